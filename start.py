@@ -13,16 +13,15 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 HERE = Path(__file__).resolve().parent
-VENV = HERE / ".venv"
-STAMP = VENV / "pins.json"
-LOG = VENV / "install.log"
 RUN_PINS = HERE / "requirements.txt"
 TEST_PINS = HERE / "requirements-dev.txt"
 DEMO = HERE / "demo"
@@ -62,6 +61,47 @@ class Refusal(Exception):
     """Why it cannot go on: a whole Chinese sentence that says what to do."""
 
 
+@dataclass(frozen=True)
+class Venv:
+    """A Python of our own in a folder, with a note of the pins that were last installed whole."""
+
+    folder: Path
+
+    @property
+    def python(self) -> Path:
+        return self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "install.log"
+
+    def runs(self) -> bool:
+        """False for a folder that was copied from another machine, or whose Python is gone or of a wrong version."""
+        test = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] < {TOO_NEW})"
+        try:
+            return self.python.exists() and succeeds([self.python, "-c", test])
+        except OSError:
+            return False
+
+    def installed(self) -> dict[str, str]:
+        """Pins file → fingerprint of what was last installed whole from it."""
+        try:
+            return dict(json.loads(self._stamp.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    def note(self, installed: dict[str, str]) -> None:
+        self._stamp.write_text(json.dumps(installed), encoding="utf-8")
+
+    @property
+    def _stamp(self) -> Path:
+        return self.folder / "pins.json"
+
+
+#: The program's own.
+VENV = Venv(HERE / ".venv")
+
+
 def main(words: list[str]) -> int:
     """The status for the shell; on Linux a successful set-up ends by becoming the program, so that signals reach it."""
     say_chinese_anywhere()
@@ -82,7 +122,7 @@ def go(words: list[str]) -> NoReturn:
     testing = words[:1] == ["test"]
     check_machine()
     provide_system_parts(screen=has_screen() and not testing)
-    python = provide_venv(TEST_PINS if testing else RUN_PINS)
+    python = provide_venv(VENV, TEST_PINS if testing else RUN_PINS)
     if testing:
         os.chdir(HERE)
         become([python, "-m", "pytest", *words[1:]], QT_QPA_PLATFORM="offscreen")
@@ -122,8 +162,7 @@ def provide_system_parts(screen: bool) -> None:
         apt_install(sorted(set(missing.values())))
         missing = missing_parts(screen)
     if missing:
-        names = "、".join(missing)
-        raise Refusal(f"系统缺少 {names}。请先运行下面这一行，再重新运行 start.py：\n{line_to_run(missing)}")
+        raise Refusal(f"系统缺少 {'、'.join(missing)}。请先{how_to_install(missing)}")
 
 
 def missing_parts(screen: bool) -> dict[str, str]:
@@ -164,89 +203,85 @@ def apt_install(packages: list[str]) -> None:
     importlib.invalidate_caches()
 
 
-def line_to_run(missing: dict[str, str]) -> str:
-    if "pip" in missing and not sys.platform.startswith("linux"):
-        return "（重新安装 Python，并勾选 pip）"
+def how_to_install(missing: dict[str, str]) -> str:
+    """Ends with the one line to run, where there is one."""
+    if not sys.platform.startswith("linux"):
+        return "重新安装 Python 并勾选 pip，再运行 start.py。"
     if shutil.which("apt-get") is None and shutil.which("dnf"):
         provided = ("python3-pip" if name == "pip" else f'"{name}()(64bit)"' for name in missing)
-        return f"sudo dnf install -y {' '.join(provided)}"
-    return f"sudo apt-get install -y {' '.join(sorted(set(missing.values())))}"
+        line = f"sudo dnf install -y {' '.join(provided)}"
+    else:
+        line = f"sudo apt-get install -y {' '.join(sorted(set(missing.values())))}"
+    return f"运行下面这一行，再重新运行 start.py：\n{line}"
 
 
 # The program's own Python
 
-def provide_venv(pins: Path) -> Path:
-    """The Python in `.venv` with all that the pins name; installs only when they differ from what was installed."""
-    python = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+def provide_venv(venv: Venv, pins: Path) -> Path:
+    """The venv's Python, with all that the pins name; installs only when they differ from what was installed."""
     try:
-        if not runs(python):
-            make_venv(python)
-        if stamps().get(pins.name) != fingerprint(pins):
-            install(python, pins)
+        if not venv.runs():
+            make_venv(venv)
+        if venv.installed().get(pins.name) != fingerprint(pins):
+            install(venv, pins)
     except OSError as problem:
         reason = problem.strerror or problem
-        raise Refusal(f"没有写成 {VENV}：{reason}。请检查磁盘空间和这个文件夹的写入权限。") from problem
-    return python
+        raise Refusal(f"没有写成 {venv.folder}：{reason}。请检查磁盘空间和这个文件夹的写入权限。") from problem
+    return venv.python
 
 
-def runs(python: Path) -> bool:
-    """False for a folder that was copied from another machine or whose Python is gone or too old."""
-    if not python.exists():
-        return False
-    try:
-        test = f"import sys; sys.exit(not {OLDEST} <= sys.version_info[:2] < {TOO_NEW})"
-        return subprocess.run([python, "-c", test], capture_output=True).returncode == 0
-    except OSError:
-        return False
-
-
-def make_venv(python: Path) -> None:
+def make_venv(venv: Venv) -> None:
     """With uv where it is, else with venv; Debian's Python without ensurepip gets one without pip."""
-    if VENV.exists():
-        print("旧的 .venv 已不能用，重新建立。", flush=True)
-        shutil.rmtree(VENV)
+    if venv.folder.exists():
+        print(f"旧的 {venv.folder.name} 已不能用，重新建立。", flush=True)
+        shutil.rmtree(venv.folder)
     uv = shutil.which("uv")
-    if uv and subprocess.run([uv, "venv", "-q", "--python", sys.executable, VENV]).returncode == 0:
+    if uv and succeeds([uv, "venv", "-q", "--python", sys.executable, venv.folder]):
         return
     without_pip = [] if has_module("ensurepip") else ["--without-pip"]
-    done = subprocess.run([sys.executable, "-m", "venv", "--clear", *without_pip, VENV], capture_output=True, text=True,
-                          errors="replace")
-    if done.returncode or not runs(python):
-        raise Refusal(f"没有建成 {VENV}：{last_lines(done.stdout + done.stderr)}")
+    command: list[str | Path] = [sys.executable, "-m", "venv", "--clear", *without_pip, venv.folder]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    if done.returncode or not venv.runs():
+        raise Refusal(f"没有建成 {venv.folder}：{last_lines(done.stdout + done.stderr)}")
 
 
-def install(python: Path, pins: Path) -> None:
-    """All of the pins or a Refusal; the stamp is written last, so that a stopped installation is taken up again."""
+def install(venv: Venv, pins: Path) -> None:
+    """All of the pins or a Refusal; noted last, so that a stopped installation is taken up again."""
     print("正在安装所需的组件（第一次要下载约 200 MB，请等几分钟）……", flush=True)
-    known = {name: stamp for name, stamp in stamps().items() if name != pins.name}
-    STAMP.write_text(json.dumps(known), encoding="utf-8")
+    known = {name: mark for name, mark in venv.installed().items() if name != pins.name}
+    venv.note(known)
     output = ""
-    for command in installers(python):
-        status, output = run_and_follow([*command, "-r", pins])
+    for command in installers(venv):
+        status, output = run_and_follow([*command, "-r", pins], venv.log)
         if status == 0:
-            note_installed(pins, known)
+            whole = [pins, *included(pins)]
+            venv.note({**known, **{each.name: fingerprint(each) for each in whole}})
             return
-    raise Refusal(why_not_installed(output))
+    raise Refusal(why_not_installed(output, venv.log))
 
 
-def installers(python: Path) -> list[list[str | Path]]:
+def installers(venv: Venv) -> list[list[str | Path]]:
     """Ways to install into the venv, best first; the next one is tried where one fails."""
     pip: list[str | Path] = ["install", "--no-input", "--disable-pip-version-check"]
     ways: list[list[str | Path]] = []
     uv = shutil.which("uv")
     if uv:
-        ways.append([uv, "pip", "install", "--python", python])
-    if subprocess.run([python, "-c", "import pip"], capture_output=True).returncode == 0:
-        ways.append([python, "-m", "pip", *pip])
+        ways.append([uv, "pip", "install", "--python", venv.python])
+    if succeeds([venv.python, "-c", "import pip"]):
+        ways.append([venv.python, "-m", "pip", *pip])
     elif has_module("pip"):
-        ways.append([sys.executable, "-m", "pip", "--python", python, *pip])
+        ways.append([sys.executable, "-m", "pip", "--python", venv.python, *pip])
     return ways
 
 
-def run_and_follow(command: list[str | Path]) -> tuple[int, str]:
-    """Status and whole output (kept in `.venv/install.log`), saying each package's name as it comes."""
+def succeeds(command: list[str | Path]) -> bool:
+    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
+
+
+def run_and_follow(command: list[str | Path], log_file: Path) -> tuple[int, str]:
+    """Status and whole output, kept in the log too, saying each package's name as it comes."""
     lines: list[str] = []
-    with LOG.open("w", encoding="utf-8") as log, subprocess.Popen(
+    with log_file.open("w", encoding="utf-8") as log, subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             encoding="utf-8", errors="replace") as process:
         assert process.stdout is not None
@@ -258,14 +293,19 @@ def run_and_follow(command: list[str | Path]) -> tuple[int, str]:
     return process.returncode, "".join(lines)
 
 
-def why_not_installed(output: str) -> str:
+def why_not_installed(output: str, log_file: Path) -> str:
     if not output:
         return "没有找到 pip，也没有 uv，无法安装组件。请先安装 pip（Debian：sudo apt-get install -y python3-pip）。"
     if any(word in output for word in NO_NETWORK):
         return "没有连上软件包网站，组件没有装全。请检查网络（或 pip 的镜像设置），再重新运行 start.py，会接着安装。"
     if "No space left" in output:
         return "磁盘空间不够，组件没有装全。请腾出 2 GB 左右的空间，再重新运行 start.py。"
-    return f"组件没有装全。完整记录在 {LOG}，最后几行是：\n{last_lines(output)}"
+    absent = re.search(r"requirement (\S+) \(from versions: none\)", output)
+    if absent:
+        machine = f"{platform.system()} {platform.machine()}"
+        return (f"没有取到 {absent[1]}，组件没有装全。请检查网络（或 pip 的镜像设置），再重新运行 start.py；"
+                f"网络没有问题时，是没有适合这台电脑（{machine}）的版本。")
+    return f"组件没有装全。完整记录在 {log_file}，最后几行是：\n{last_lines(output)}"
 
 
 def last_lines(output: str, count: int = 5) -> str:
@@ -274,25 +314,13 @@ def last_lines(output: str, count: int = 5) -> str:
 
 def fingerprint(pins: Path) -> str:
     """Changes with the pins, with the pins that they include, and with the kind of machine."""
-    text = pins.read_text(encoding="utf-8")
-    included = [pins.parent / line.split()[1] for line in text.splitlines() if line.startswith("-r ")]
-    whole = "\n".join([platform.machine(), text, *map(fingerprint, included)])
-    return hashlib.sha256(whole.encode()).hexdigest()
+    whole = [platform.machine(), pins.read_text(encoding="utf-8"), *map(fingerprint, included(pins))]
+    return hashlib.sha256("\n".join(whole).encode()).hexdigest()
 
 
-def stamps() -> dict[str, str]:
-    """Pins file → fingerprint of what was last installed whole from it."""
-    try:
-        return dict(json.loads(STAMP.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
-
-
-def note_installed(pins: Path, known: dict[str, str]) -> None:
-    done = {pins.name: fingerprint(pins)}
-    if pins == TEST_PINS:
-        done[RUN_PINS.name] = fingerprint(RUN_PINS)
-    STAMP.write_text(json.dumps({**known, **done}), encoding="utf-8")
+def included(pins: Path) -> list[Path]:
+    lines = pins.read_text(encoding="utf-8").splitlines()
+    return [pins.parent / line.split()[1] for line in lines if line.startswith("-r ")]
 
 
 # Handing over

@@ -28,10 +28,7 @@ def nothing_happens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def become(command: list[str | Path], **settings: str) -> NoReturn:
         raise HandedOver(command, settings)
 
-    venv = tmp_path / ".venv"
-    venv.mkdir()
-    for name, value in {"VENV": venv, "STAMP": venv / "pins.json", "LOG": venv / "install.log"}.items():
-        monkeypatch.setattr(start, name, value)
+    monkeypatch.setattr(start, "VENV", start.Venv(tmp_path / ".venv"))
     monkeypatch.setattr(start, "become", become)
     monkeypatch.setattr(start, "may_install", lambda: False)
     monkeypatch.chdir(tmp_path)
@@ -42,7 +39,7 @@ def ready(monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine that has everything."""
     python = Path("ready") / "python"
     monkeypatch.setattr(start, "missing_parts", lambda screen: {})
-    monkeypatch.setattr(start, "provide_venv", lambda pins: python)
+    monkeypatch.setattr(start, "provide_venv", lambda venv, pins: python)
     return python
 
 
@@ -143,7 +140,8 @@ def test_missing_libraries_end_in_the_one_line_to_run(
 @linux_only
 def test_the_line_fits_a_system_with_dnf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/dnf" if name == "dnf" else None)
-    assert start.line_to_run({"libGL.so.1": "libgl1"}) == 'sudo dnf install -y "libGL.so.1()(64bit)"'
+    said = start.how_to_install({"libGL.so.1": "libgl1"})
+    assert said.splitlines()[-1] == 'sudo dnf install -y "libGL.so.1()(64bit)"'
 
 
 @linux_only
@@ -164,7 +162,7 @@ def test_root_installs_the_missing_after_an_update_and_goes_on(
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(start, "may_install", lambda: True)
     monkeypatch.setattr(start, "loads", lambda library: library != "libEGL.so.1" or asked.exists())
-    monkeypatch.setattr(start, "provide_venv", lambda pins: Path("python"))
+    monkeypatch.setattr(start, "provide_venv", lambda venv, pins: Path("python"))
     handed_over()
     update, install = asked.read_text(encoding="utf-8").splitlines()
     assert update.startswith("noninteractive") and update.endswith("update")
@@ -189,15 +187,21 @@ def test_what_root_could_not_install_is_said(
 # When it installs
 
 @pytest.fixture
-def pins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+def pins(tmp_path: Path) -> tuple[Path, Path]:
     """Pins of a run and of the tests, which include the first."""
     run, test = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
     run.write_text("ledger==1\n", encoding="utf-8")
     test.write_text("-r requirements.txt\npytest==1\n", encoding="utf-8")
-    monkeypatch.setattr(start, "RUN_PINS", run)
-    monkeypatch.setattr(start, "TEST_PINS", test)
-    monkeypatch.setattr(start, "runs", lambda python: True)
     return run, test
+
+
+@pytest.fixture
+def venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> start.Venv:
+    """One that is there and runs."""
+    monkeypatch.setattr(start.Venv, "runs", lambda venv: True)
+    folder = tmp_path / ".venv"
+    folder.mkdir()
+    return start.Venv(folder)
 
 
 @pytest.fixture
@@ -205,80 +209,83 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the pins files that were installed, in order; the installer itself always succeeds."""
     names: list[str] = []
 
-    def run_and_follow(command: list[str | Path]) -> tuple[int, str]:
+    def run_and_follow(command: list[str | Path], log_file: Path) -> tuple[int, str]:
         names.append(Path(command[-1]).name)
         return 0, ""
 
-    monkeypatch.setattr(start, "installers", lambda python: [["installer"]])
+    monkeypatch.setattr(start, "installers", lambda venv: [["installer"]])
     monkeypatch.setattr(start, "run_and_follow", run_and_follow)
     return names
 
 
-def test_the_same_pins_are_installed_once(pins: tuple[Path, Path], installed: list[str]) -> None:
-    start.provide_venv(pins[0])
-    start.provide_venv(pins[0])
+def test_the_same_pins_are_installed_once(venv: start.Venv, pins: tuple[Path, Path], installed: list[str]) -> None:
+    start.provide_venv(venv, pins[0])
+    start.provide_venv(venv, pins[0])
     assert installed == ["requirements.txt"]
 
 
-def test_the_pins_of_the_tests_bring_those_of_the_program(pins: tuple[Path, Path], installed: list[str]) -> None:
-    start.provide_venv(pins[1])
-    start.provide_venv(pins[0])
+def test_the_pins_of_the_tests_bring_those_of_the_program(
+        venv: start.Venv, pins: tuple[Path, Path], installed: list[str]) -> None:
+    start.provide_venv(venv, pins[1])
+    start.provide_venv(venv, pins[0])
     assert installed == ["requirements-dev.txt"]
 
 
-def test_a_changed_pin_is_installed_for_both(pins: tuple[Path, Path], installed: list[str]) -> None:
-    start.provide_venv(pins[1])
+def test_a_changed_pin_is_installed_for_both(venv: start.Venv, pins: tuple[Path, Path], installed: list[str]) -> None:
+    start.provide_venv(venv, pins[1])
     pins[0].write_text("ledger==2\n", encoding="utf-8")
-    start.provide_venv(pins[0])
-    start.provide_venv(pins[1])
+    start.provide_venv(venv, pins[0])
+    start.provide_venv(venv, pins[1])
     assert installed == ["requirements-dev.txt", "requirements.txt", "requirements-dev.txt"]
 
 
-def test_a_spoilt_stamp_means_installing_again(pins: tuple[Path, Path], installed: list[str]) -> None:
-    start.provide_venv(pins[0])
-    start.STAMP.write_text("[1", encoding="utf-8")
-    start.provide_venv(pins[0])
+def test_a_spoilt_stamp_means_installing_again(venv: start.Venv, pins: tuple[Path, Path], installed: list[str]) -> None:
+    start.provide_venv(venv, pins[0])
+    (venv.folder / "pins.json").write_text("[1", encoding="utf-8")
+    start.provide_venv(venv, pins[0])
     assert installed == ["requirements.txt"] * 2
 
 
 @pytest.mark.parametrize(("output", "said"), [
     ("NewConnectionError: [Errno -3] Temporary failure in name resolution", "没有连上软件包网站"),
     ("OSError: [Errno 28] No space left on device", "磁盘空间不够"),
+    ("No version that satisfies the requirement ledger==1 (from versions: none)", "没有取到 ledger==1"),
     ("ERROR: something unheard of", "something unheard of"),
 ])
 def test_a_failed_installation_is_explained_and_taken_up_again(
-        output: str, said: str, pins: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+        output: str, said: str, venv: start.Venv, pins: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     script = f"print({output!r}); raise SystemExit(1)"
-    monkeypatch.setattr(start, "installers", lambda python: [[sys.executable, "-c", script]])
+    monkeypatch.setattr(start, "installers", lambda venv: [[sys.executable, "-c", script]])
     with pytest.raises(start.Refusal, match=said):
-        start.provide_venv(pins[0])
-    assert "requirements.txt" not in start.stamps()
+        start.provide_venv(venv, pins[0])
+    assert "requirements.txt" not in venv.installed()
 
 
 def test_the_next_installer_is_tried_where_one_fails(
-        pins: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+        venv: start.Venv, pins: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     ways = [[sys.executable, "-c", "raise SystemExit(1)"], [sys.executable, "-c", ""]]
-    monkeypatch.setattr(start, "installers", lambda python: ways)
-    start.provide_venv(pins[0])
-    assert start.stamps() == {"requirements.txt": start.fingerprint(pins[0])}
+    monkeypatch.setattr(start, "installers", lambda venv: ways)
+    start.provide_venv(venv, pins[0])
+    assert venv.installed() == {"requirements.txt": start.fingerprint(pins[0])}
 
 
 def test_a_folder_that_cannot_be_written_is_said(
-        pins: tuple[Path, Path], installed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start, "STAMP", pins[0] / "pins.json")
+        venv: start.Venv, pins: tuple[Path, Path], installed: list[str]) -> None:
+    below_a_file = start.Venv(pins[0] / ".venv")
     with pytest.raises(start.Refusal, match="写入权限"):
-        start.provide_venv(pins[0])
+        start.provide_venv(below_a_file, pins[0])
     assert installed == []
 
 
-def test_a_venv_that_no_longer_runs_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_venv_that_no_longer_runs_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "has_module", lambda name: False)
     monkeypatch.setattr("shutil.which", lambda name: None)
-    (start.VENV / "old").touch()
-    python = start.VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    start.make_venv(python)
-    assert start.runs(python)
-    assert not (start.VENV / "old").exists()
+    venv = start.Venv(tmp_path / "old")
+    venv.folder.mkdir()
+    (venv.folder / "left over").touch()
+    start.make_venv(venv)
+    assert venv.runs()
+    assert not (venv.folder / "left over").exists()
 
 
 def test_it_runs_on_the_standard_library_alone() -> None:
