@@ -136,7 +136,7 @@ def parse_terms(text: str) -> tuple[SchoolTerm, ...]:
         if term.ends_on <= term.starts_on:
             raise LedgerError(f"校历第 {line} 行：{name}的结束日期应在开学日期之后，请改正。")
         for other in terms:
-            if term.starts_on <= other.ends_on and other.starts_on <= term.ends_on or term.name == other.name:
+            if term.name == other.name or not (term.ends_on < other.starts_on or other.ends_on < term.starts_on):
                 raise LedgerError(f"校历第 {line} 行：{name}与前面的{other.name}重叠，请改正日期或删去一行。")
         terms.append(term)
     return tuple(sorted(terms, key=lambda term: term.starts_on))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models.calendar import Calendar
+from models.deadline_rules import AT_ONCE, RANGE, UNREADABLE, Found, scan
+from models.deadline_words import plain, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,94 @@ class Deadline:
         return self.on or self.check_on
 
 
+#: Words are read up to here; longer cells hold an essay and not a deadline.
+_LONGEST = 1000
+_SAME_AS_ABOVE = re.compile(r"(?:同上|同前|同上一?[行项条]|[〃″＂\"])+[。.]?")
+#: Between two days that say the same day twice: "3个月内（即2026年8月15日前）".
+_RESTATED = re.compile(r"(?:前|之前|以前|内|以内|之内)?,?(?:\(|即|也就是|最迟|不晚于|截至|截止)+")
+_CLAUSE_END = re.compile(r"[,;。、]")
+#: What is left of "6月底前，" when the day is taken away is no part of what is to be done.
+_BESIDE_DAY = re.compile(r"^(?:[底末]|前|之前|以前|以?内|之内|[,;:。、])+|[(,;:。、)]+$")
+
+
 def read(
     words: str, base: Base, calendar: Calendar, *, check_days: int = 30, above: Deadline | None = None
 ) -> Deadline:
-    """What ``words`` mean; ``above`` is the row above, for 同上. Odd words give ``needs_check``, never an exception."""
+    """What ``words`` mean; ``above`` is the row above, for 同上. Odd words give ``needs_check``, never an exception.
+
+    ``check_days`` after the base is the check day of 立行立改. The same arguments always give the same answer.
+    """
     text = words.strip()
-    return Deadline(text=text, needs_check=bool(text))
+    if not text:
+        return Deadline("")
+    if _SAME_AS_ABOVE.fullmatch(text):
+        return _as_above(text, above)
+    said = plain(text)[:_LONGEST]
+    return _together(text, said, base, list(scan(said, base.on, calendar, check_days)))
+
+
+def _as_above(text: str, above: Deadline | None) -> Deadline:
+    if above is None or not above.text:
+        return Deadline(text, needs_check=True, rule=UNREADABLE, remark="上一行没有整改时限，请核实。")
+    return replace(above, text=text)
+
+
+def _together(text: str, said: str, base: Base, found: list[Found]) -> Deadline:
+    """All that was found in one text as one deadline: the last day counts, and none where one day is unreadable."""
+    if not found:
+        return Deadline(text, needs_check=True, rule=UNREADABLE, remark="没有从这句话里读出日期，需核实。")
+    days = _days(said, found)
+    if days:  # a day of its own makes the check day needless
+        found = [each for each in found if each.rule != AT_ONCE]
+    checks = [each for each in found if each.check_on]
+    counted = [] if any(each.rule == UNREADABLE for each in found) else days or checks
+    last = max(counted, key=lambda each: each.on or date.min, default=found[0])
+    from_base = any(each.from_base for each in counted)
+    remarks = [each.remark for each in found if each.remark and (each in counted or each.needs_check)]
+    if from_base and base.assumed:
+        remarks.append(f"起算日期 {base.on} 是推定的")
+    return Deadline(
+        text=text,
+        on=last.on if counted else None,
+        check_on=last.check_on if counted else None,
+        lasting=any(each.lasting for each in found),
+        assumed=any(each.assumed for each in counted) or (from_base and base.assumed),
+        needs_check=any(each.needs_check for each in found),
+        rule=last.rule,
+        base_on=base.on if from_base else None,
+        milestones=_milestones(said, days) if counted and len(days) > 1 else (),
+        remark="；".join(dict.fromkeys(remarks)) + "。" if remarks else "",
+    )
+
+
+def _days(said: str, found: list[Found]) -> list[Found]:
+    """The days, without the beginnings of ranges and the computed days that are written out behind."""
+    days: list[Found] = []
+    for each in found:
+        if each.on is None:
+            continue
+        gap = said[days[-1].end : each.start] if days else ""
+        if RANGE.fullmatch(gap) or (_RESTATED.fullmatch(gap) and not each.from_base):
+            days.pop()
+        days.append(each)
+    return days
+
+
+def _milestones(said: str, days: list[Found]) -> tuple[Milestone, ...]:
+    """What is due on each day: the words of its clause and of the clauses up to that of the next day."""
+    free_from = [0, *(day.end for day in days)]
+    starts = [_clause_start(said, earliest, day.start) for earliest, day in zip(free_from, days, strict=False)]
+    return tuple(
+        Milestone(day.on, _without_day(said, start, day, end))
+        for day, start, end in zip(days, starts, [*starts[1:], len(said)], strict=True)
+        if day.on
+    )
+
+
+def _clause_start(said: str, earliest: int, day: int) -> int:
+    return max((mark.end() for mark in _CLAUSE_END.finditer(said, earliest, day)), default=earliest)
+
+
+def _without_day(said: str, start: int, day: Found, end: int) -> str:
+    rest = said[start : day.start] + _BESIDE_DAY.sub("", said[day.end : end])
+    return printable(_BESIDE_DAY.sub("", rest) or said[day.start : day.end])
