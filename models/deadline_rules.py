@@ -120,9 +120,9 @@ def _in_year(word: str | None, around: Around, rule: str, make: Callable[[int], 
     day = make(first.year)
     if day < first:
         day = make(first.year + 1)
-    if around.before:
-        from_base = around.before.from_base
-        return Found(day, rule, from_base=from_base, assumed=from_base or around.before.assumed)
+    from_base = _from_base(around)
+    if around.before and not from_base:
+        return Found(day, rule)
     return Found(day, rule, from_base=True, assumed=True, remark=f"没有写年份，按 {day.year} 年推算")
 
 

@@ -95,7 +95,7 @@ def _together(text: str, said: str, base: Base, found: list[Found]) -> Deadline:
     counted = [] if any(each.rule == UNREADABLE for each in found) else days or checks
     last = max(counted, key=lambda each: each.on or date.min, default=found[0])
     from_base = any(each.from_base for each in counted)
-    remarks = [each.remark for each in found if each.remark and (each in counted or each.needs_check)]
+    remarks = [each.remark for each in (*counted, *(each for each in found if each.needs_check)) if each.remark]
     if from_base and base.assumed:
         remarks.append(f"起算日期 {base.on} 是推定的")
     return Deadline(
@@ -120,7 +120,8 @@ def _days(said: str, found: list[Found]) -> list[Found]:
             continue
         gap = said[days[-1].end : each.start] if days else ""
         if RANGE.fullmatch(gap) or (_RESTATED.fullmatch(gap) and not each.from_base):
-            days.pop()
+            guess = days.pop().remark
+            each = replace(each, remark=each.remark or guess) if each.assumed else each
         days.append(each)
     return days
 

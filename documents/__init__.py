@@ -1,0 +1,1 @@
+"""Files in and out: notices and spreadsheets become drafts, issues become papers. No Qt."""

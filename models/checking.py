@@ -1,0 +1,82 @@
+"""Whether a ledger is whole: the file, the chain of its history, and every row against what the history says."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from itertools import islice
+
+from models import history, sqlite
+from models.schema import RECORDS
+from models.sqlite import LedgerDatabase
+
+#: More of one kind than this are summed up in one line.
+_MOST = 20
+_RESTORE = "请从最近的备份恢复；恢复前不要再修改这个台账。"
+_WHOLE_NAMES = {"issue": "问题", "measure": "措施", "finding": "具体表现", "progress_entry": "进展", "source": "来源"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: what, where, and what to do."""
+
+    what: str
+    where: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The findings of a check; ``counts`` says how much was looked at."""
+
+    problems: tuple[Problem, ...]
+    counts: dict[str, int]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def check_ledger(database: LedgerDatabase) -> CheckReport:
+    """Look at everything and change nothing. A file too damaged to read on is a problem in the report, not an error."""
+    problems = [Problem("台账文件受损", line, _RESTORE) for line in sqlite.integrity_problems(database)]
+    counts: dict[str, int] = {}
+    connection: sqlite3.Connection = database.connection()
+    try:
+        problems += [
+            Problem("历史记录被改动或缺失", where, _RESTORE)
+            for where in islice(history.broken_links(connection), _MOST)
+        ]
+        problems += _against_history(connection)
+        problems += _search_index(connection)
+        counts = {
+            record: connection.execute(f"SELECT COUNT(*) FROM {record}").fetchone()[0]
+            for record in (*RECORDS, "operation", "change")
+        }
+    except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+        problems.append(Problem("台账内容读不完整", str(error), _RESTORE))
+    return CheckReport(tuple(problems), counts)
+
+
+def _against_history(connection: sqlite3.Connection) -> list[Problem]:
+    expected = history.replayed(connection)
+    problems: list[Problem] = []
+    for record in RECORDS:
+        present = dict(history.read_all(connection, record))
+        wanted = {row: values for (known, row), values in expected.items() if known == record}
+        name = _WHOLE_NAMES.get(record, record)
+        problems += [
+            Problem("记录与历史不符", f"{name} {row}", _RESTORE)
+            for row in sorted(present.keys() | wanted.keys())
+            if row not in present or row not in wanted or present[row] != history.completed(record, wanted[row])
+        ]
+    return problems[:_MOST]
+
+
+def _search_index(connection: sqlite3.Connection) -> list[Problem]:
+    (missing,) = connection.execute(
+        "SELECT COUNT(*) FROM issue WHERE id NOT IN (SELECT issue_id FROM search_text)"
+    ).fetchone()
+    advice = "不影响内容，只影响搜索；修改并保存这些问题即可重建。"
+    return [Problem("搜索索引缺少问题", f"{missing} 个", advice)] if missing else []

@@ -1,0 +1,266 @@
+"""An issue written field by field: names become rows, words of a deadline become days, lists are compared.
+
+Keys of the values are those of ``fields.FIELDS`` that are editable, with what ``Field.from_text`` gives, and
+
+* ``findings``: all 具体表现 as a list of texts,
+* ``measures``: all measures as a list of ``MeasureEdit``,
+* ``entry``: one more line of the diary as (date, text).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from models.calendar import Calendar
+from models.deadlines import Base, Deadline
+from models.deadlines import read as read_deadline
+from models.errors import InvalidValue
+from models.fields import BY_NAME, editable_field
+from models.history import Values, Writing
+from models.issues import MeasureEdit
+from models.queries import deadline_columns, to_date, to_progress
+from models.registers import RegisterEditor
+from models.rules import Closing, check_progress_of_closed
+from models.sqlite import number_key
+from models.text import clean, clean_line
+
+_LISTS = ("findings", "measures", "entry")
+#: The diary lines of a day that has not come make no sense further ahead than a typing slip.
+_FIRST_DAY = date(1990, 1, 1)
+
+
+class IssueEditor:
+    """Writes issues within one operation."""
+
+    def __init__(
+        self, write: Writing, registers: RegisterEditor, calendar: Calendar, check_days: int, today: date
+    ) -> None:
+        self._write = write
+        self._registers = registers
+        self._calendar = calendar
+        self._check_days = check_days
+        self._today = today
+        self._bases: dict[int, Base] = {}
+        self._numbers: dict[int, int] = {}
+        self._columns: dict[str, Callable[[Any, Values], Values]] = {
+            "number": lambda value, _: {"number": value, "number_key": number_key(value)},
+            "aspect": lambda value, now: {"aspect_id": self._registers.aspect_id(now["source_id"], value)},
+            "lead_leader": lambda value, _: {"lead_leader_id": self._registers.person_id(value) if value else None},
+            "lead_unit": lambda value, _: {"lead_unit_id": self._registers.unit_id(value) if value else None},
+            "units": lambda value, _: {"units": self._units(value)},
+            "support_units": lambda value, _: {"support_units": self._units(value)},
+            "involved_units": lambda value, _: {"involved_units": self._units(value)},
+            "persons": lambda value, _: {"persons": self._people(value)},
+            "progress": lambda value, _: {"progress": None if value is None else int(value)},
+            "lasting": lambda value, _: {"lasting": int(bool(value))},
+            "finished_on": lambda value, _: {"finished_on": value.isoformat() if value else None},
+            "deadline": self._deadline,
+        }
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The ledger's connection, for questions within the operation; everything pending is in the tables."""
+        self._write.flush()
+        return self._write.connection
+
+    @property
+    def today(self) -> date:
+        """The day on which this is written."""
+        return self._today
+
+    # ------------------------------------------------------------ acts
+
+    def add(self, values: Mapping[str, object], source_id: int | None = None, **columns: object) -> int:
+        """Make an issue; ``source`` is needed unless ``source_id`` is given. Further columns are stored as they are."""
+        if source_id is None:
+            source_id = self._registers.source_id(str(_required("source", values.get("source", ""))))
+        _required("problem", values.get("problem", ""))
+        now: Values = {"source_id": source_id, "lasting": 0, "deadline_text": "", "round": 1}
+        wanted = {"number": "", **{name: value for name, value in values.items() if name not in ("source", *_LISTS)}}
+        wanted["number"] = str(wanted["number"]) or str(self._next_number(source_id))
+        whole = {**now, **self._as_columns(wanted, now), **columns}
+        if values.get("lasting"):
+            whole["lasting"] = 1
+        issue_id = self._write.add("issue", whole)
+        for place, text in enumerate(_texts(values.get("findings", ()))):
+            self._write.add("finding", {"issue_id": issue_id, "position": place, "text": text})
+        for place, measure in enumerate(_measures(values.get("measures", ()))):
+            content = self._measure_columns(measure, source_id)
+            self._write.add("measure", {"issue_id": issue_id, "position": place, **content})
+        if values.get("entry"):
+            self._add_entry(issue_id, values["entry"])
+        return issue_id
+
+    def change(self, issue_id: int, values: Mapping[str, object]) -> None:
+        """Write what differs from the present issue.
+
+        Raises:
+            InvalidValue: a value is not acceptable; it names the field.
+            LedgerError: there is no such issue.
+        """
+        now = self._write.read("issue", issue_id)
+        wanted = {name: value for name, value in values.items() if name not in _LISTS}
+        if "source" in wanted:
+            now = self._move(issue_id, now, str(_required("source", wanted.pop("source"))), wanted)
+        columns = self._as_columns(wanted, now)
+        if "lasting" in wanted and int(bool(wanted["lasting"])) == now["lasting"] and "deadline_text" in columns:
+            columns["lasting"] = columns["deadline_lasting"]
+        if "progress" in columns:
+            check_progress_of_closed(Closing(now["closing"]), to_progress(columns["progress"]))
+        self._write.change("issue", issue_id, columns)
+        if "findings" in values:
+            self._rewrite_findings(issue_id, _texts(values["findings"]))
+        if "measures" in values:
+            self._rewrite_measures(issue_id, now["source_id"], _measures(values["measures"]))
+        if values.get("entry"):
+            self._add_entry(issue_id, values["entry"])
+
+    def remove(self, issue_id: int) -> None:
+        """Remove an issue with its findings, measures and diary."""
+        self._write.read("issue", issue_id)
+        for part in ("finding", "measure", "progress_entry"):
+            for row in self._rows(part, issue_id):
+                self._write.remove(part, row)
+        self._write.remove("issue", issue_id)
+
+    def recompute_deadlines(self, source_id: int | None) -> None:
+        """Work the days of all deadlines of a source (None: of all) out again from their words."""
+        where = "" if source_id is None else f" AND i.source_id = {source_id:d}"
+        for record, joined in (("issue", "issue i"), ("measure", "measure i JOIN issue ON issue.id = i.issue_id")):
+            condition = where.replace("i.source_id", "issue.source_id") if record == "measure" else where
+            rows = self._write.connection.execute(
+                f"SELECT i.id, {'issue' if record == 'measure' else 'i'}.source_id, i.deadline_text FROM {joined}"
+                f" WHERE i.deadline_text != ''{condition}"
+            ).fetchall()
+            for row, source, words in rows:
+                self._write.change(record, row, deadline_columns(self.read_deadline(words, source)))
+
+    def read_deadline(self, words: str, source_id: int) -> Deadline:
+        """What the words mean for an issue of this source."""
+        return read_deadline(words, self._base(source_id), self._calendar, check_days=self._check_days)
+
+    # ------------------------------------------------------------ fields
+
+    def _as_columns(self, wanted: Mapping[str, object], now: Values) -> Values:
+        columns: Values = {}
+        for name, value in wanted.items():
+            editable_field(name)
+            _required(name, value)
+            columns |= self._columns.get(name, lambda text, _, name=name: {name: text})(value, now)
+        return columns
+
+    def _deadline(self, words: Any, now: Values) -> Values:
+        text = clean_line(words.text if isinstance(words, Deadline) else str(words or ""))
+        if text == now.get("deadline_text"):
+            return {}
+        deadline = self.read_deadline(text, now["source_id"])
+        return {**deadline_columns(deadline), "lasting": int(deadline.lasting)}
+
+    def _move(self, issue_id: int, now: Values, source: str, wanted: dict[str, object]) -> Values:
+        source_id = self._registers.source_id(source)
+        if source_id == now["source_id"]:
+            return now
+        (title,) = self._write.connection.execute(
+            "SELECT COALESCE((SELECT title FROM aspect WHERE id = ?), '')", (now["aspect_id"],)
+        ).fetchone()
+        wanted.setdefault("aspect", title)
+        self._write.change("issue", issue_id, {"source_id": source_id})
+        moved = self._write.read("issue", issue_id)
+        words = moved["deadline_text"]
+        if words:
+            self._write.change("issue", issue_id, deadline_columns(self.read_deadline(words, source_id)))
+        return self._write.read("issue", issue_id)
+
+    def _units(self, names: Sequence[str]) -> list[int]:
+        return [self._registers.unit_id(name) for name in names]
+
+    def _people(self, names: Sequence[str]) -> list[int]:
+        return [self._registers.person_id(name) for name in names]
+
+    def _base(self, source_id: int) -> Base:
+        if source_id not in self._bases:
+            source = self._write.read("source", source_id)
+            feedback, published = to_date(source["feedback_on"]), to_date(source["published_on"])
+            known = Base(feedback) if feedback else Base(published, assumed=True)
+            self._bases[source_id] = known if known.on else Base(self._today, assumed=True)
+        return self._bases[source_id]
+
+    def _next_number(self, source_id: int) -> int:
+        if source_id not in self._numbers:
+            self._write.flush()
+            rows = self._write.connection.execute("SELECT number FROM issue WHERE source_id = ?", (source_id,))
+            self._numbers[source_id] = max((int(number) for (number,) in rows if number.isdecimal()), default=0)
+        self._numbers[source_id] += 1
+        return self._numbers[source_id]
+
+    # ------------------------------------------------------------ lists
+
+    def _rows(self, part: str, issue_id: int) -> list[int]:
+        self._write.flush()
+        rows = self._write.connection.execute(f"SELECT id FROM {part} WHERE issue_id = ? ORDER BY id", (issue_id,))
+        return [row for (row,) in rows]
+
+    def _rewrite_findings(self, issue_id: int, wanted: list[str]) -> None:
+        present = {row: self._write.read("finding", row) for row in self._rows("finding", issue_id)}
+        order = sorted(present, key=lambda row: present[row]["position"])
+        free = [row for row in order if present[row]["text"] not in wanted]
+        kept = {present[row]["text"]: row for row in reversed(order) if row not in free}
+        for place, text in enumerate(wanted):
+            row = kept.pop(text, None) or (free.pop(0) if free else None)
+            content = {"issue_id": issue_id, "position": place, "text": text}
+            if row is None:
+                self._write.add("finding", content)
+            else:
+                self._write.change("finding", row, content)
+        for row in (*free, *kept.values()):
+            self._write.remove("finding", row)
+
+    def _rewrite_measures(self, issue_id: int, source_id: int, wanted: list[MeasureEdit]) -> None:
+        present = self._rows("measure", issue_id)
+        for place, measure in enumerate(wanted):
+            content = {"issue_id": issue_id, "position": place, **self._measure_columns(measure, source_id)}
+            if measure.id in present:
+                present.remove(measure.id)
+                self._write.change("measure", measure.id, content)
+            else:
+                self._write.add("measure", content)
+        for row in present:
+            self._write.remove("measure", row)
+
+    def _measure_columns(self, measure: MeasureEdit, source_id: int) -> Values:
+        return {
+            "text": measure.text,
+            **deadline_columns(self.read_deadline(clean_line(measure.deadline), source_id)),
+            "progress": None if measure.progress is None else int(measure.progress),
+            "result": clean(measure.result),
+            "units": self._units(measure.units),
+            "persons": self._people(measure.persons),
+        }
+
+    def _add_entry(self, issue_id: int, entry: object) -> None:
+        on, text = entry  # type: ignore[misc]
+        words = clean(text)
+        if not words:
+            raise InvalidValue("entry", "“整改进展”不能为空，请填写。")
+        if not on >= _FIRST_DAY:
+            raise InvalidValue("entry", f"“进展日期”{on} 太早，请改正。")
+        self._write.add("progress_entry", {"issue_id": issue_id, "written_on": on.isoformat(), "text": words})
+
+
+def _required(name: str, value: object) -> object:
+    if BY_NAME[name].required and not value:
+        raise InvalidValue(name, f"“{BY_NAME[name].label}”不能为空，请填写。")
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    return [text for text in (clean(str(one)) for one in value) if text]
+
+
+def _measures(value: Any) -> list[MeasureEdit]:
+    cleaned = ((measure, clean(measure.text)) for measure in value)
+    return [replace(measure, text=text) for measure, text in cleaned if text]

@@ -1,0 +1,307 @@
+"""A question about issues, and its SQL: which ones, in which order, and the views of the side bar.
+
+The rule for the clock stands in ``rules.clock``; ``clock_condition`` says the same in SQL and one test pins the two
+together. All values are bound; what can be sorted by is listed in ``_SORT_KEYS``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from peewee import SQL, Case, Expression, ModelSelect, NodeList, fn
+
+from models.rules import SOON_DAYS, Clock, Closing, Progress, week_of
+from models.schema import (
+    Aspect,
+    Finding,
+    Issue,
+    IssuePerson,
+    IssueUnit,
+    Measure,
+    Person,
+    ProgressEntry,
+    Source,
+    Unit,
+    UnitRole,
+)
+from models.sqlite import search_expression
+from models.text import folded
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFilter:
+    """A frozen question; an empty one asks for everything, several conditions must all hold.
+
+    ``progress`` may hold None for "nothing was ever said". ``unit_id`` includes the units below it: an issue belongs
+    to the units that lead or are responsible, and where nobody is, to the involved ones. ``leader`` and ``aspect`` are
+    whole names. ``due_from`` and ``due_to`` ask for unfinished issues due between the two days, both included.
+    """
+
+    text: str = ""
+    source_id: int | None = None
+    unit_id: int | None = None
+    leader: str = ""
+    aspect: str = ""
+    clocks: frozenset[Clock] = frozenset()
+    progress: frozenset[Progress | None] = frozenset()
+    closing: frozenset[Closing] = frozenset()
+    no_person: bool = False
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to sort by: a field's name, "clock" or "days_left". "" and ties are ledger order: source, then number."""
+
+    column: str = ""
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One line of the side bar; ``tone`` says how loud its count is: "", "late" or "soon"."""
+
+    key: str
+    label: str
+    icon: str
+    tone: str = ""
+
+
+VIEWS: tuple[View, ...] = (
+    View("all", "全部问题", "list-bullets"),
+    View("overdue", "已逾期", "warning-circle", "late"),
+    View("soon", "临期", "clock", "soon"),
+    View("this_week", "本周到期", "calendar-blank"),
+    View("no_person", "无责任人", "user-minus"),
+    View("no_deadline", "无期限", "calendar-x"),
+    View("awaiting_closing", "已完成待销号", "hourglass"),
+    View("closed", "已销号", "check-circle"),
+)
+
+
+def view_filter(key: str, today: date) -> IssueFilter:
+    """What a view of the side bar asks for. Raises KeyError for an unknown key."""
+    monday, sunday = week_of(today)
+    return {
+        "all": IssueFilter(),
+        "overdue": IssueFilter(clocks=frozenset({Clock.OVERDUE})),
+        "soon": IssueFilter(clocks=frozenset({Clock.SOON})),
+        "this_week": IssueFilter(due_from=monday, due_to=sunday),
+        "no_person": IssueFilter(no_person=True),
+        "no_deadline": IssueFilter(clocks=frozenset({Clock.NO_DEADLINE})),
+        "awaiting_closing": IssueFilter(
+            progress=frozenset({Progress.DONE}), closing=frozenset(set(Closing) - {Closing.CLOSED})
+        ),
+        "closed": IssueFilter(closing=frozenset({Closing.CLOSED})),
+    }[key]
+
+
+#: Asks for nothing at all: what two questions that exclude each other come to.
+_NOTHING = frozenset({Progress.DONE}), frozenset({Clock.NORMAL})
+
+
+def combine(one: IssueFilter, other: IssueFilter) -> IssueFilter:
+    """Both questions at once. Where both set the same condition, sets are cut and the second's single value holds."""
+    wanted: dict[str, Any] = {}
+    for part in fields(IssueFilter):
+        first, second = getattr(one, part.name), getattr(other, part.name)
+        wanted[part.name] = second or first
+        if isinstance(first, frozenset) and first and second:
+            wanted[part.name] = first & second
+            if not wanted[part.name]:
+                return IssueFilter(progress=_NOTHING[0], clocks=_NOTHING[1])
+    return IssueFilter(**wanted)
+
+
+# ---------------------------------------------------------------- conditions
+
+_DUE = fn.COALESCE(Issue.deadline_on, Issue.check_on)
+_FINISHED = (Issue.progress == int(Progress.DONE)) | (Issue.closing == int(Closing.CLOSED))
+_OPEN = (Issue.progress.is_null() | (Issue.progress != int(Progress.DONE))) & (Issue.closing != int(Closing.CLOSED))
+
+
+def clock_condition(clock: Clock, today: date, soon_days: int = SOON_DAYS) -> Expression:
+    """``rules.clock(…) == clock`` in SQL, over the issue table."""
+    day, last = today.isoformat(), (today + timedelta(days=soon_days)).isoformat()
+    match clock:
+        case Clock.FINISHED:
+            return _FINISHED
+        case Clock.NO_DEADLINE:
+            return _OPEN & _DUE.is_null()
+        case Clock.OVERDUE:
+            return _OPEN & (day > _DUE) & (Issue.lasting == 0)
+        case Clock.SOON:
+            return _OPEN & _DUE.between(day, last)
+    return _OPEN & ((last < _DUE) | ((day > _DUE) & (Issue.lasting == 1)))
+
+
+def _any_of(conditions: Iterable[Expression]) -> Expression:
+    return functools.reduce(lambda one, other: one | other, conditions)
+
+
+def _clocks(clocks: frozenset[Clock], today: date, soon_days: int) -> Expression:
+    return _any_of(clock_condition(clock, today, soon_days) for clock in sorted(clocks))
+
+
+def _progress(progress: frozenset[Progress | None]) -> Expression:
+    said = [Issue.progress.in_(sorted(int(one) for one in progress if one is not None))]
+    return _any_of([*said, Issue.progress.is_null()] if None in progress else said)
+
+
+def _of_unit(unit_id: int) -> Expression:
+    below = Unit.select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True, columns=("id",))
+    child = Unit.alias()
+    below = below.union(child.select(child.id).join(below, on=(child.parent == below.c.id)))
+    units = below.select_from(below.c.id)
+    return (
+        Issue.lead_unit.in_(units)
+        | Issue.id.in_(_issues_of(units, UnitRole.RESPONSIBLE))
+        | (
+            Issue.lead_unit.is_null()
+            & Issue.id.in_(_issues_of(units, UnitRole.INVOLVED))
+            & ~fn.EXISTS(
+                IssueUnit.select(IssueUnit.role).where(
+                    (IssueUnit.issue == Issue.id) & (IssueUnit.role == UnitRole.RESPONSIBLE)
+                )
+            )
+        )
+    )
+
+
+def _issues_of(units: Any, role: int) -> ModelSelect:
+    return IssueUnit.select(IssueUnit.issue).where(IssueUnit.unit.in_(units) & (IssueUnit.role == role))
+
+
+def _conditions(question: IssueFilter, today: date, soon_days: int) -> list[Expression]:
+    asked: list[Expression] = []
+    if folded(question.text):
+        asked.append(search_expression(question.text, Issue.id))
+    if question.source_id is not None:
+        asked.append(Issue.source == question.source_id)
+    if question.unit_id is not None:
+        asked.append(_of_unit(question.unit_id))
+    if question.leader:
+        asked.append(Issue.lead_leader.in_(Person.select(Person.id).where(Person.name == question.leader)))
+    if question.aspect:
+        asked.append(Issue.aspect.in_(Aspect.select(Aspect.id).where(Aspect.title == question.aspect)))
+    if question.clocks:
+        asked.append(_clocks(question.clocks, today, soon_days))
+    if question.progress:
+        asked.append(_progress(question.progress))
+    if question.closing:
+        asked.append(Issue.closing.in_(sorted(int(one) for one in question.closing)))
+    if question.no_person:
+        owned = IssuePerson.select(IssuePerson.person).where(IssuePerson.issue == Issue.id)
+        asked += [~fn.EXISTS(owned), Issue.closing != int(Closing.CLOSED)]
+    if question.due_from or question.due_to:
+        asked.append(_OPEN & _DUE.is_null(False))
+        asked += [day <= _DUE for day in [question.due_from and question.due_from.isoformat()] if day]
+        asked += [day >= _DUE for day in [question.due_to and question.due_to.isoformat()] if day]
+    return asked
+
+
+def narrowed(query: ModelSelect, question: IssueFilter, today: date, soon_days: int = SOON_DAYS) -> ModelSelect:
+    """A query over ``Issue`` that keeps only what the question asks for."""
+    conditions = _conditions(question, today, soon_days)
+    return query.where(*conditions) if conditions else query
+
+
+# ---------------------------------------------------------------- orders
+
+
+def _first_unit(role: int) -> ModelSelect:
+    return (
+        Unit.select(Unit.name)
+        .join(IssueUnit, on=(IssueUnit.unit == Unit.id))
+        .where((IssueUnit.issue == Issue.id) & (IssueUnit.role == role))
+        .order_by(IssueUnit.position)
+        .limit(1)
+    )
+
+
+def _first_person() -> ModelSelect:
+    return (
+        Person.select(Person.name)
+        .join(IssuePerson, on=(IssuePerson.person == Person.id))
+        .where(IssuePerson.issue == Issue.id)
+        .order_by(IssuePerson.position)
+        .limit(1)
+    )
+
+
+def _first_text(table: Any) -> ModelSelect:
+    return table.select(table.text).where(table.issue == Issue.id).order_by(table.position).limit(1)
+
+
+def _last_entry() -> ModelSelect:
+    of_issue = ProgressEntry.select(ProgressEntry.text).where(ProgressEntry.issue == Issue.id)
+    return of_issue.order_by(ProgressEntry.written_on.desc(), ProgressEntry.id.desc()).limit(1)
+
+
+def _by_clock() -> Expression:
+    return Case(None, [(_FINISHED, 2), (_DUE.is_null(), 1)], 0)
+
+
+#: What each column sorts by; empty values come last either way.
+_SORT_KEYS: dict[str, Callable[[], list[Any]]] = {
+    "id": lambda: [Issue.id],
+    "number": lambda: [Issue.number_key],
+    "source": lambda: [Source.select(Source.name).where(Source.id == Issue.source)],
+    "aspect": lambda: [Aspect.select(Aspect.title).where(Aspect.id == Issue.aspect)],
+    "problem": lambda: [Issue.problem],
+    "findings": lambda: [_first_text(Finding)],
+    "goal": lambda: [Issue.goal],
+    "measures": lambda: [_first_text(Measure)],
+    "lead_leader": lambda: [Person.select(Person.name).where(Person.id == Issue.lead_leader)],
+    "lead_unit": lambda: [Unit.select(Unit.name).where(Unit.id == Issue.lead_unit)],
+    "units": lambda: [_first_unit(UnitRole.RESPONSIBLE)],
+    "support_units": lambda: [_first_unit(UnitRole.SUPPORT)],
+    "involved_units": lambda: [_first_unit(UnitRole.INVOLVED)],
+    "persons": lambda: [_first_person()],
+    "deadline": lambda: [_DUE],
+    "progress": lambda: [Issue.progress],
+    "lasting": lambda: [Issue.lasting],
+    "progress_text": lambda: [_last_entry()],
+    "finished_on": lambda: [Issue.finished_on],
+    "reason": lambda: [Issue.reason],
+    "closing": lambda: [Issue.closing],
+    "closed_on": lambda: [Issue.closed_on],
+    "closed_by": lambda: [Issue.closed_by],
+    "round": lambda: [Issue.round],
+    "note": lambda: [Issue.note],
+    "clock": lambda: [_by_clock(), _DUE],
+    "days_left": lambda: [_by_clock(), _DUE],
+}
+#: The columns that ``Order`` takes.
+SORTABLE = frozenset(_SORT_KEYS)
+_LEDGER_ORDER = (Issue.source, Issue.number_key, Issue.id)
+
+
+def _sorted(query: ModelSelect, order: Order) -> ModelSelect:
+    if not order.column:
+        return query.order_by(*_LEDGER_ORDER)
+    direction = SQL("DESC NULLS LAST" if order.descending else "ASC NULLS LAST")
+    keys = _SORT_KEYS[order.column]()
+    if order.column not in _NEVER_BLANK:
+        keys = [fn.NULLIF(key, "") for key in keys]
+    return query.order_by(*(NodeList((key, direction)) for key in keys), *_LEDGER_ORDER)
+
+
+#: Columns whose key is never an empty text, so that an index can serve them as it is.
+_NEVER_BLANK = frozenset({"id", "problem", "progress", "lasting", "closing", "round", "clock", "days_left", "deadline"})
+
+
+@lru_cache(maxsize=256)
+def ids_sql(
+    question: IssueFilter, order: Order, today: date, soon_days: int, limit: int | None
+) -> tuple[str, tuple[Any, ...]]:
+    """The SQL text and its values that give the ids asked for, in order. Building it is what costs, so it is kept."""
+    query = _sorted(narrowed(Issue.select(Issue.id), question, today, soon_days), order)
+    sql, values = (query if limit is None else query.limit(limit)).sql()
+    return sql, tuple(values)

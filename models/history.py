@@ -1,0 +1,380 @@
+"""Operations and changes: written through one ``Writing``, chained by hash, described in words, taken back.
+
+Every act is one row of ``operation`` and a row of ``change`` per field that differs; making or removing a whole record
+is one line that holds it as JSON. The newest hash stands for everything before it, so a cut or altered history shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from models.errors import LedgerError
+from models.schema import RECORDS, Link, Record
+
+#: A record's content: column values, and a list of ids for each of its lists.
+Values = dict[str, Any]
+#: ``Operation.kind``.
+EDIT, UNDO, REDO, NOTE = "edit", "undo", "redo", "note"
+_ISSUE_PARTS = ("finding", "measure", "progress_entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change line: ``field`` "" means the whole record; before or after None means it was not there."""
+
+    issue: int | None
+    record: str
+    row: int
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass
+class Writing:
+    """The open operation: what it writes goes to the tables at once or in bulk, and is remembered line by line.
+
+    Only ``Ledger`` makes one, inside a transaction. Bulk additions wait in ``_pending`` and reach the tables when the
+    operation ends or something is read.
+    """
+
+    connection: sqlite3.Connection
+    lines: list[Line] = field(default_factory=list)
+    _pending: dict[str, list[tuple[int, Values]]] = field(default_factory=dict)
+    _next_id: dict[str, int] = field(default_factory=dict)
+
+    def add(self, record: str, values: Values, row: int | None = None) -> int:
+        """Make a record from its columns and lists; columns left out get their defaults. Returns its id."""
+        row = self._new_id(record) if row is None else row
+        whole = {name: value for name, value in values.items() if value is not None and value != []}
+        self._pending.setdefault(record, []).append((row, whole))
+        self.lines.append(Line(_issue_of(record, row, whole), record, row, "", None, whole))
+        return row
+
+    def change(self, record: str, row: int, values: Values) -> list[str]:
+        """Write what differs; returns the names of the fields that did."""
+        present = self.read(record, row)
+        changed = [name for name, value in values.items() if present.get(name) != value]
+        issue = _issue_of(record, row, present)
+        self.lines += [Line(issue, record, row, name, present.get(name), values[name]) for name in changed]
+        columns = [name for name in changed if name not in RECORDS[record].links]
+        if columns:
+            assignments = ", ".join(f"{name} = ?" for name in columns)
+            self.connection.execute(
+                f"UPDATE {record} SET {assignments} WHERE id = ?", [*(values[name] for name in columns), row]
+            )
+        for name in changed:
+            if name in RECORDS[record].links:
+                self._relink(RECORDS[record].links[name], row, values[name])
+        return changed
+
+    def remove(self, record: str, row: int) -> None:
+        """Take a record out; the line keeps all of it."""
+        present = self.read(record, row)
+        for link in RECORDS[record].links.values():
+            self._relink(link, row, [])
+        self.connection.execute(f"DELETE FROM {record} WHERE id = ?", (row,))
+        whole = {name: value for name, value in present.items() if value is not None and value != []}
+        self.lines.append(Line(_issue_of(record, row, whole), record, row, "", whole, None))
+
+    def read(self, record: str, row: int) -> Values:
+        """A record as it is now: columns by name, lists of ids by name.
+
+        Raises:
+            LedgerError: there is no such record.
+        """
+        self.flush()
+        return read_record(self.connection, record, row)
+
+    def flush(self) -> None:
+        """Bring the pending additions into their tables."""
+        for record in [known for known in RECORDS if known in self._pending]:
+            rows = self._pending[record]
+            columns = RECORDS[record].columns
+            self.connection.executemany(
+                _insert_sql(record),
+                [(row, *(values.get(name, _default(record, name)) for name in columns)) for row, values in rows],
+            )
+            for name, link in RECORDS[record].links.items():
+                linked = ((row, values[name]) for row, values in rows if name in values)
+                self._link([pair for row, targets in linked for pair in _link_rows(link, row, targets)], link)
+        self._pending = {}
+
+    def issues(self) -> set[int]:
+        """The issues that this operation touched so far."""
+        return {line.issue for line in self.lines if line.issue is not None}
+
+    def take_back(self, lines: Iterable[Line]) -> None:
+        """Write the opposite of these lines, last one first.
+
+        Raises:
+            LedgerError: something has been changed since; nothing may then be kept.
+        """
+        for line in reversed(list(lines)):
+            if line.field:
+                if self.read(line.record, line.row).get(line.field) != line.after:
+                    raise LedgerError("不能撤销：这之后同一处又被改过。请在历史记录中查看后手工修改。")
+                self.change(line.record, line.row, {line.field: line.before})
+            elif line.before is None:
+                self.remove(line.record, line.row)
+            else:
+                self.add(line.record, line.before, line.row)
+                self.flush()
+
+    def _new_id(self, record: str) -> int:
+        if record not in self._next_id:
+            found = self.connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (record,)).fetchone()
+            self._next_id[record] = found[0] + 1 if found else 1
+        self._next_id[record] += 1
+        return self._next_id[record] - 1
+
+    def _relink(self, link: Link, row: int, targets: list[int]) -> None:
+        role = "" if link.role is None else f" AND role = {link.role:d}"
+        self.connection.execute(f"DELETE FROM {_name(link)} WHERE {link.owner} = ?{role}", (row,))
+        self._link(_link_rows(link, row, targets), link)
+
+    def _link(self, rows: list[tuple[int, ...]], link: Link) -> None:
+        if rows:
+            columns = (link.owner, "position", link.target) + (() if link.role is None else ("role",))
+            marks = ", ".join("?" * len(columns))
+            self.connection.executemany(f"INSERT INTO {_name(link)} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+
+def _link_rows(link: Link, row: int, targets: list[int]) -> list[tuple[int, ...]]:
+    role = () if link.role is None else (link.role,)
+    return [(row, position, target, *role) for position, target in enumerate(targets)]
+
+
+def _name(link: Link) -> str:
+    return str(link.table._meta.table_name)  # type: ignore[attr-defined]
+
+
+def _issue_of(record: str, row: int, values: Values) -> int | None:
+    if record == "issue":
+        return row
+    return values.get("issue_id") if record in _ISSUE_PARTS else None
+
+
+@cache
+def _insert_sql(record: str) -> str:
+    columns = ("id", *RECORDS[record].columns)
+    return f"INSERT INTO {record} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+@cache
+def _default(record: str, column: str) -> Any:
+    known = {each.column_name: each for each in RECORDS[record].table._meta.sorted_fields}[column]  # type: ignore[attr-defined]
+    if known.null:
+        return None
+    if column == "round":
+        return 1
+    return 0 if known.field_type == "INT" else ""
+
+
+def read_record(connection: sqlite3.Connection, record: str, row: int) -> Values:
+    """A record as the tables hold it: columns by name, lists of ids by name; ``rev`` is no content.
+
+    Raises:
+        LedgerError: there is no such record.
+    """
+    found = next(_read(connection, record, row), None)
+    if found is None:
+        what = "问题" if record == "issue" else "记录"
+        raise LedgerError(f"台账里没有编号为 {row} 的{what}，它可能已被删除。请刷新后重试。")
+    return found[1]
+
+
+def read_all(connection: sqlite3.Connection, record: str) -> Iterator[tuple[int, Values]]:
+    """Every record of a kind with its id, as ``read_record`` gives it."""
+    return _read(connection, record, None)
+
+
+def _read(connection: sqlite3.Connection, record: str, row: int | None) -> Iterator[tuple[int, Values]]:
+    known: Record = RECORDS[record]
+    only, values = ("", ()) if row is None else (" WHERE id = ?", (row,))
+    linked = {name: _linked(connection, link, row) for name, link in known.links.items()}
+    columns = [name for name in known.columns if name != "rev"]
+    for number, *content in connection.execute(
+        f"SELECT id, {', '.join(columns)} FROM {record}{only}", values
+    ).fetchall():
+        found: Values = dict(zip(columns, content, strict=True))
+        found.update((name, lists.get(number, [])) for name, lists in linked.items())
+        yield number, found
+
+
+def _linked(connection: sqlite3.Connection, link: Link, row: int | None) -> dict[int, list[int]]:
+    asked = [
+        *([] if row is None else [f"{link.owner} = {row:d}"]),
+        *([] if link.role is None else [f"role = {link.role:d}"]),
+    ]
+    where = " WHERE " + " AND ".join(asked) if asked else ""
+    lists: dict[int, list[int]] = {}
+    for owner, target in connection.execute(
+        f"SELECT {link.owner}, {link.target} FROM {_name(link)}{where} ORDER BY {link.owner}, position"
+    ):
+        lists.setdefault(owner, []).append(target)
+    return lists
+
+
+def completed(record: str, values: Values) -> Values:
+    """A record from the history with the defaults that its line leaves out."""
+    known = RECORDS[record]
+    defaults: Values = {name: _default(record, name) for name in known.columns if name != "rev"}
+    return {**defaults, **{name: [] for name in known.links}, **values}
+
+
+# ---------------------------------------------------------------- the chain
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the history: numbers and hashes that the next lines go on from."""
+
+    operation: int = 0
+    operation_hash: str = ""
+    change: int = 0
+    change_hash: str = ""
+
+
+def head_of(connection: sqlite3.Connection) -> Head:
+    """The end of the history as it stands."""
+    operation = connection.execute("SELECT id, hash FROM operation ORDER BY id DESC LIMIT 1").fetchone() or (0, "")
+    change = connection.execute("SELECT id, hash FROM change ORDER BY id DESC LIMIT 1").fetchone() or (0, "")
+    return Head(*operation, *change)
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no spaces, so that equal values have equal texts."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def link_hash(*content: object) -> str:
+    """The hash of one link of the chain: sha256 over the canonical JSON of its content."""
+    return hashlib.sha256(canonical(content).encode("utf-8")).hexdigest()
+
+
+def append(
+    connection: sqlite3.Connection,
+    lines: list[Line],
+    *,
+    at: datetime,
+    operator: str,
+    kind: str,
+    label: str,
+    undoes: int | None,
+) -> int:
+    """Append one operation with its lines; returns its number. The caller's transaction commits it."""
+    head = head_of(connection)
+    number, moment = head.operation + 1, at.isoformat(timespec="seconds")
+    rows, previous = [], head.change_hash
+    for seq, line in enumerate(lines, head.change + 1):
+        before, after = _stored(line.before), _stored(line.after)
+        own = link_hash(previous, seq, moment, operator, line.record, line.row, line.field, before, after)
+        rows.append((seq, number, line.issue, line.record, line.row, line.field, before, after, previous, own))
+        previous = own
+    own = link_hash(head.operation_hash, number, moment, operator, kind, label, undoes, previous)
+    connection.execute(
+        "INSERT INTO operation (id, at, operator, kind, label, undoes, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, moment, operator, kind, label, undoes, head.operation_hash, own),
+    )
+    connection.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    return number
+
+
+def _stored(value: object) -> str | None:
+    return None if value is None else canonical(value)
+
+
+def _loaded(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def broken_links(connection: sqlite3.Connection) -> Iterator[str]:
+    """Where the chain does not hold, as the numbers of operations, in order."""
+    changes = connection.execute(
+        "SELECT c.id, c.operation_id, o.at, o.operator, c.record, c.row_id, c.field, c.before, c.after, c.prev_hash, c.hash"
+        " FROM change c LEFT JOIN operation o ON o.id = c.operation_id ORDER BY c.id"
+    )
+    last_change: dict[int, str] = {}
+    previous, expected = "", 1
+    for seq, operation, at, operator, record, row, name, before, after, before_hash, own in changes:
+        right = link_hash(previous, seq, at, operator, record, row, name, before, after)
+        if seq != expected or before_hash != previous or own != right:
+            yield f"第 {operation} 号操作的第 {seq} 行"
+        previous, expected = own, seq + 1
+        last_change[operation] = own
+    yield from _broken_operations(connection, last_change)
+
+
+def _broken_operations(connection: sqlite3.Connection, last_change: dict[int, str]) -> Iterator[str]:
+    previous, expected, carried = "", 1, ""
+    rows = connection.execute(
+        "SELECT id, at, operator, kind, label, undoes, prev_hash, hash FROM operation ORDER BY id"
+    )
+    for number, at, operator, kind, label, undoes, before_hash, own in rows:
+        carried = last_change.get(number, carried)
+        right = link_hash(previous, number, at, operator, kind, label, undoes, carried)
+        if number != expected or before_hash != previous or own != right:
+            yield f"第 {number} 号操作"
+        previous, expected = own, number + 1
+
+
+def replayed(connection: sqlite3.Connection) -> dict[tuple[str, int], Values]:
+    """Every record as the history says it must be now."""
+    records: dict[tuple[str, int], Values] = {}
+    rows = connection.execute("SELECT record, row_id, field, before, after FROM change ORDER BY id")
+    for record, row, name, _before, after in rows:
+        if name:
+            records.setdefault((record, row), {})[name] = _loaded(after)
+        elif after is None:
+            records.pop((record, row), None)
+        else:
+            records[record, row] = _loaded(after)
+    return records
+
+
+# ---------------------------------------------------------------- what can be taken back
+
+
+def lines_of(connection: sqlite3.Connection, operation: int) -> list[Line]:
+    """The lines of one operation, in order."""
+    rows = connection.execute(
+        "SELECT issue_id, record, row_id, field, before, after FROM change WHERE operation_id = ? ORDER BY id",
+        (operation,),
+    )
+    return [Line(issue, record, row, name, _loaded(old), _loaded(new)) for issue, record, row, name, old, new in rows]
+
+
+def undoable(connection: sqlite3.Connection, since: int = 0) -> tuple[int, str] | None:
+    """Number and label of the newest operation after ``since`` that is not taken back; None if there is none."""
+    return _newest_standing(connection, EDIT, since)
+
+
+def redoable(connection: sqlite3.Connection, since: int = 0) -> tuple[int, str] | None:
+    """Number and label of the newest undo after ``since`` that still stands and that no edit follows; else None."""
+    (last_edit,) = connection.execute("SELECT COALESCE(MAX(id), 0) FROM operation WHERE kind = 'edit'").fetchone()
+    return _newest_standing(connection, UNDO, max(since, last_edit))
+
+
+def _newest_standing(connection: sqlite3.Connection, kind: str, since: int) -> tuple[int, str] | None:
+    found = connection.execute(
+        "SELECT id, label FROM operation WHERE kind = ? AND id > ? ORDER BY id DESC", (kind, since)
+    )
+    return next(((number, label) for number, label in found if stands(connection, number)), None)
+
+
+def stands(connection: sqlite3.Connection, operation: int) -> bool:
+    """Whether an operation is in force: nothing took it back, or what took it back was itself taken back."""
+    in_force = True
+    while True:
+        (later,) = connection.execute("SELECT MAX(id) FROM operation WHERE undoes = ?", (operation,)).fetchone()
+        if later is None:
+            return in_force
+        operation, in_force = later, not in_force

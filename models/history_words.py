@@ -1,0 +1,199 @@
+"""The history as people read it: names instead of numbers of rows, one line a field, derived columns left out."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.fields import BY_NAME
+from models.registers import SOURCE_LABELS
+from models.rules import CLOSING_LABELS, PROGRESS_LABELS
+from models.settings import LABELS as SETTING_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line: ``issue`` None for what belongs to no issue; before or after None for what was not there."""
+
+    issue: int | None
+    field: str
+    label: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One act. ``undoes`` is the number of the operation it took back, else None."""
+
+    seq: int
+    at: datetime
+    operator: str
+    label: str
+    undoes: int | None
+    changes: tuple[Change, ...]
+
+
+#: Columns that show as the field they belong to.
+_FIELD_OF = {
+    "source_id": "source",
+    "aspect_id": "aspect",
+    "lead_leader_id": "lead_leader",
+    "lead_unit_id": "lead_unit",
+    "deadline_text": "deadline",
+}
+#: Columns that follow from others and are not shown.
+_DERIVED = (
+    "number_key",
+    "deadline_on",
+    "check_on",
+    "deadline_lasting",
+    "deadline_assumed",
+    "deadline_doubtful",
+    "deadline_rule",
+    "deadline_base_on",
+    "origin",
+    "position",
+    "issue_id",
+)
+#: Which register an id of a column points to.
+_REGISTER_OF = {
+    "source_id": ("source", "name"),
+    "aspect_id": ("aspect", "title"),
+    "lead_leader_id": ("person", "name"),
+    "lead_unit_id": ("unit", "name"),
+    "units": ("unit", "name"),
+    "support_units": ("unit", "name"),
+    "involved_units": ("unit", "name"),
+    "persons": ("person", "name"),
+    "parent_id": ("unit", "name"),
+    "unit_id": ("unit", "name"),
+}
+#: A whole record made or removed: the field it shows as, its label, and the column that names it.
+_WHOLE = {
+    "issue": ("issue", "问题", "problem"),
+    "finding": ("findings", BY_NAME["findings"].label, "text"),
+    "measure": ("measures", BY_NAME["measures"].label, "text"),
+    "progress_entry": ("progress_entries", BY_NAME["progress_text"].label, "text"),
+    "source": ("source", BY_NAME["source"].label, "name"),
+    "aspect": ("aspect", BY_NAME["aspect"].label, "title"),
+    "unit": ("unit", "单位", "name"),
+    "person": ("person", "人员", "name"),
+    "setting": ("setting", "设置", "value"),
+    "imported_file": ("imported_file", "导入的文件", "name"),
+}
+_OTHER_LABELS = {"title": "方面", "phone": "电话", "parent_id": "上级单位", "text": "内容", "result": "措施结果"}
+_HIDDEN_RECORDS = ("imported_file",)
+
+
+def describe(
+    connection: sqlite3.Connection, issue_id: int | None = None, limit: int | None = None, only: int | None = None
+) -> list[Operation]:
+    """Operations, newest first; with an issue only those that touch it, and only its lines."""
+    condition, values = "1", []
+    if issue_id is not None:
+        condition, values = "id IN (SELECT operation_id FROM change WHERE issue_id = ?)", [issue_id]
+    if only is not None:
+        condition, values = "id = ?", [only]
+    sql = f"SELECT id, at, operator, label, undoes FROM operation WHERE {condition} ORDER BY id DESC LIMIT ?"
+    rows = connection.execute(sql, [*values, -1 if limit is None else limit]).fetchall()
+    names = _Names(connection)
+    return [
+        Operation(
+            seq, datetime.fromisoformat(at), operator, label, undoes, tuple(_changes(connection, seq, issue_id, names))
+        )
+        for seq, at, operator, label, undoes in rows
+    ]
+
+
+class _Names:
+    """Names of registers by id, as they are now; a removed one is looked up in the history."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._known: dict[tuple[str, int], str] = {}
+
+    def of(self, table: str, column: str, row: int) -> str:
+        if (table, row) not in self._known:
+            found = self._connection.execute(f"SELECT {column} FROM {table} WHERE id = ?", (row,)).fetchone()
+            self._known[table, row] = found[0] if found else self._removed(table, column, row)
+        return self._known[table, row]
+
+    def _removed(self, table: str, column: str, row: int) -> str:
+        found = self._connection.execute(
+            "SELECT after FROM change WHERE record = ? AND row_id = ? AND field = '' AND after IS NOT NULL",
+            (table, row),
+        ).fetchone()
+        return str(json.loads(found[0]).get(column, "")) if found else f"#{row}"
+
+
+def _changes(connection: sqlite3.Connection, operation: int, issue_id: int | None, names: _Names) -> Iterator[Change]:
+    condition = "" if issue_id is None else f" AND issue_id = {issue_id:d}"
+    rows = connection.execute(
+        f"SELECT issue_id, record, row_id, field, before, after FROM change WHERE operation_id = ?{condition} ORDER BY id",
+        (operation,),
+    ).fetchall()
+    worded = {(record, row) for _issue, record, row, name, *_ in rows if name == "deadline_text"}
+    for issue, record, row, name, before, after in rows:
+        if record in _HIDDEN_RECORDS:
+            continue
+        old, new = _load(before), _load(after)
+        if not name:
+            yield _whole(issue, record, old, new)
+        elif name == "deadline_on" and (record, row) not in worded:
+            yield Change(issue, "deadline", "时限日期", old, new)
+        elif name not in _DERIVED:
+            yield _field(issue, record, row, name, old, new, names)
+
+
+def _load(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def _whole(issue: int | None, record: str, old: Any, new: Any) -> Change:
+    field, label, column = _WHOLE[record]
+
+    def named(values: Any) -> str | None:
+        return None if values is None else str(values.get(column, ""))
+
+    return Change(issue, field, label, named(old), named(new))
+
+
+def _field(issue: int | None, record: str, row: int, name: str, old: Any, new: Any, names: _Names) -> Change:
+    field, label = _named(record, row, name, names)
+    return Change(issue, field, label, _words(name, old, names), _words(name, new, names))
+
+
+def _named(record: str, row: int, name: str, names: _Names) -> tuple[str, str]:
+    field = _FIELD_OF.get(name, name)
+    if record == "issue":
+        return field, BY_NAME[field].label
+    if record == "setting":
+        key = names.of("setting", "key", row)
+        return key, SETTING_LABELS.get(key, key)
+    whole_field, whole_label, _column = _WHOLE[record]
+    if record == "source":
+        return name, SOURCE_LABELS[name]
+    if record in ("measure", "finding", "progress_entry"):
+        detail = BY_NAME[field].label if field in BY_NAME else _OTHER_LABELS.get(name, "")
+        return whole_field, whole_label if name == "text" else f"{whole_label}·{detail or name}"
+    return whole_field, _OTHER_LABELS.get(name, whole_label)
+
+
+def _words(name: str, value: Any, names: _Names) -> str | None:
+    if value is None:
+        return None
+    if name in _REGISTER_OF:
+        rows = value if isinstance(value, list) else [value]
+        return "、".join(names.of(*_REGISTER_OF[name], row) for row in rows)
+    if name == "progress":
+        return PROGRESS_LABELS[value]
+    if name == "closing":
+        return CLOSING_LABELS[value]
+    if name == "lasting":
+        return "是" if value else "否"
+    return str(value)

@@ -1,0 +1,142 @@
+"""One issue as it is shown, exported and compared: plain frozen values, names instead of numbers of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from models.deadlines import Deadline
+from models.rules import SOON_DAYS, Clock, Closing, Progress, clock, days_left, days_words
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One 整改措施 with an owner and a deadline of its own."""
+
+    id: int
+    text: str
+    units: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    deadline: Deadline = field(default_factory=lambda: Deadline(text=""))
+    progress: Progress | None = None
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEntry:
+    """One dated line of the 进展 diary; lines are added, never overwritten."""
+
+    id: int
+    on: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One 问题 of the ledger. ``progress`` None: nothing was ever said of it. ``rev`` counts its changes."""
+
+    id: int
+    number: str
+    source_id: int
+    source: str
+    aspect: str
+    problem: str
+    findings: tuple[str, ...]
+    goal: str
+    measures: tuple[Measure, ...]
+    lead_leader: str
+    lead_unit: str
+    units: tuple[str, ...]
+    support_units: tuple[str, ...]
+    involved_units: tuple[str, ...]
+    persons: tuple[str, ...]
+    deadline: Deadline
+    progress: Progress | None
+    lasting: bool
+    closing: Closing
+    finished_on: date | None
+    closed_on: date | None
+    closed_by: str
+    reason: str
+    note: str
+    round: int
+    entries: tuple[ProgressEntry, ...]
+    rev: int
+
+    @property
+    def progress_text(self) -> str:
+        """The newest line of the diary, "" without one."""
+        return self.entries[-1].text if self.entries else ""
+
+    def clock(self, today: date, soon_days: int = SOON_DAYS) -> Clock:
+        """The clock of this issue on the given day."""
+        return clock(self.progress, self.closing, self.lasting, self.deadline.due_on, today, soon_days)
+
+    def days_left(self, today: date) -> int | None:
+        """Days until the deadline, negative when late, None without one or when done."""
+        return days_left(self.progress, self.closing, self.lasting, self.deadline.due_on, today)
+
+    def days_words(self, today: date) -> str:
+        """逾期 12 天, 今天到期, 剩 3 天, 长期坚持, 无期限 or 已办结."""
+        return days_words(self.clock(today), self.days_left(today), self.lasting)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where problems came from: one inspection with its dates."""
+
+    id: int
+    kind: str
+    name: str
+    inspected_by: str = ""
+    started_on: date | None = None
+    ended_on: date | None = None
+    feedback_on: date | None = None
+    published_on: date | None = None
+    organization: str = ""
+    note: str = ""
+
+
+#: The kinds of source that the form offers.
+SOURCE_KINDS = ("巡察", "督导", "审计", "自查", "信访", "其他")
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One 方面 of a source."""
+
+    id: int
+    source_id: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One school or office; ``parent_id`` None at the top of the tree."""
+
+    id: int
+    name: str
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is responsible for something."""
+
+    id: int
+    name: str
+    phone: str = ""
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureEdit:
+    """A measure as a form or an import wants it; ``id`` None for a new one."""
+
+    text: str
+    id: int | None = None
+    units: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    deadline: str = ""
+    progress: Progress | None = None
+    result: str = ""

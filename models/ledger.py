@@ -1,0 +1,660 @@
+"""The one door: open a ledger, ask it, change it. One method an act, each one transaction, one operation, one undo.
+
+All methods may be called from any thread; the process shares one connection and each turn on it is short. Everything
+that is refused or fails is a ``LedgerError`` with a sentence, and then nothing of the act is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from peewee import DatabaseError as PeeweeError
+
+from models import figures as counts
+from models import history as chain
+from models import migrations, queries, settings, sqlite
+from models.calendar import Calendar
+from models.checking import CheckReport, check_ledger
+from models.deadlines import Base, Deadline
+from models.deadlines import read as read_deadline
+from models.drafts import NoticeDraft
+from models.editing import IssueEditor
+from models.errors import InvalidValue, LedgerError, ReadOnly, UnreadableFile, WriteFailed
+from models.filters import VIEWS, IssueFilter, Order, ids_sql, view_filter
+from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
+from models.history_words import Operation, describe
+from models.importing import ImportResult, Tick, import_draft, no_tick
+from models.issues import Aspect, Issue, Person, Source, Unit
+from models.registers import RegisterEditor
+from models.rules import Closing, may_close
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an act changed: these issues, or ``everything`` when counts, names or settings may differ anywhere."""
+
+    issues: frozenset[int]
+    everything: bool
+    label: str
+
+
+class Ledger:
+    """An open ledger. ``close`` lets it go; a ledger is also a context manager."""
+
+    def __init__(
+        self,
+        database: sqlite.LedgerDatabase,
+        path: Path,
+        operator: str,
+        today: Callable[[], date],
+        read_only_reason: str,
+    ) -> None:
+        self._database = database
+        self.path = path
+        self.operator = operator
+        self.today = today
+        #: Why nothing can be changed; "" when it can.
+        self.read_only_reason = read_only_reason
+        #: Whether a program died while writing and its half operation was rolled back at this opening.
+        self.recovered = False
+        self._listeners: list[Callable[[Changed], None]] = []
+        self._looked_through = False
+        with sqlite.using(database):
+            self.ledger_id = str(self._value("SELECT value FROM meta WHERE key = 'ledger_id'"))
+            self.settings = settings.load(self._connection)
+            self.calendar: Calendar = self.settings.calendar()
+            self._session_start = chain.head_of(self._connection).operation
+        self._backed_up_at = self._session_start
+
+    # ------------------------------------------------------------ open and close
+
+    @classmethod
+    def create(cls, path: Path, *, operator: str, today: Callable[[], date] = date.today) -> Ledger:
+        """A new empty ledger at ``path``, written beside and then put in place.
+
+        Raises:
+            LedgerError: something is there already, or the place cannot be written.
+        """
+        if path.exists():
+            raise LedgerError(f"这里已有同名文件，没有新建：{path}。请换一个名字，或直接打开它。")
+        beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
+        try:
+            _make_empty(beside)
+            os.replace(beside, path)
+        except (OSError, sqlite3.Error, PeeweeError) as error:
+            raise LedgerError(f"不能在这里新建台账：{path}。请检查文件夹是否存在、能否写入。") from error
+        finally:
+            for left in (beside, sqlite.journal_of(beside)):
+                with suppress(OSError):
+                    left.unlink(missing_ok=True)
+        return cls.open(path, operator=operator, today=today)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        operator: str,
+        today: Callable[[], date] = date.today,
+        read_only: bool = False,
+        look_through: bool = True,
+    ) -> Ledger:
+        """An existing ledger; for reading only when its file, folder or medium cannot be written.
+
+        The structure of the whole file is looked through at once; who is in a hurry (the window, before its first
+        paint) passes ``look_through=False`` and calls ``look_through`` later; it happens before the first write anyway.
+
+        Raises:
+            LedgerError: each reason a sentence of its own; the file is untouched then.
+        """
+        version = sqlite.look_at(path)
+        if version > migrations.CURRENT:
+            raise UnreadableFile(
+                f"台账由更新版本的程序建立（格式 {version}，本程序支持到 {migrations.CURRENT}）：{path.name}。请用新版程序打开。"
+            )
+        if version == 0:
+            raise UnreadableFile(f"台账没有建完整：{path.name}。请从备份恢复。")
+        reason = "按只读方式打开" if read_only else sqlite.is_writable(path)
+        recovered = not reason and sqlite.has_hot_journal(path)
+        database = sqlite.connect(path, read_only=bool(reason))
+        try:
+            if version < migrations.CURRENT:
+                _upgrade(database, path, version, reason)
+            ledger = cls(database, path, operator, today, reason)
+            if look_through:
+                ledger.look_through()
+        except BaseException:
+            database.close()
+            raise
+        ledger.recovered = recovered
+        return ledger
+
+    def close(self) -> None:
+        """Let the ledger go, with a verified backup if it was changed. Closing twice does nothing.
+
+        A backup that cannot be made is logged, never an obstacle to closing; ``back_up`` says why.
+        """
+        if self._database.is_closed():
+            return
+        try:
+            if not self.read_only_reason and self.changed_since_backup:
+                from models.backup import back_up
+
+                back_up(self, "关闭")
+        except (LedgerError, OSError) as error:
+            log.warning("no backup on closing: %s", type(error).__name__)
+        finally:
+            self._database.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def look_through(self) -> None:
+        """Look the file's structure through, once.
+
+        Raises:
+            UnreadableFile: it is damaged; nothing has been written then.
+        """
+        if not self._looked_through:
+            sqlite.check_structure(self._database)
+            self._looked_through = True
+
+    def note(self, label: str) -> None:
+        """Write a line into the history that changes nothing and cannot be taken back."""
+        with self._operation(label, kind=NOTE):
+            pass
+
+    @property
+    def name(self) -> str:
+        """The ledger's name: that of its file without the ending."""
+        return self.path.stem
+
+    @property
+    def read_only(self) -> bool:
+        """Whether every change is refused."""
+        return bool(self.read_only_reason)
+
+    @property
+    def changed_since_backup(self) -> bool:
+        """Whether something was written since the last backup of this session, or since opening."""
+        with sqlite.using(self._database):
+            return chain.head_of(self._connection).operation != self._backed_up_at
+
+    def backed_up(self) -> None:
+        """Note that a verified backup of the present state exists."""
+        with sqlite.using(self._database):
+            self._backed_up_at = chain.head_of(self._connection).operation
+
+    @property
+    def head(self) -> Head:
+        """The end of the history: what a backup, a paper or a sending is anchored to."""
+        with sqlite.using(self._database):
+            return chain.head_of(self._connection)
+
+    def copy_to(self, target: Path) -> None:
+        """A whole copy of the present state, made on the ledger's own connection. See ``backup`` for verified ones."""
+        sqlite.copy_to(self._database, target)
+
+    # ------------------------------------------------------------ ask
+
+    def issue_ids(
+        self, question: IssueFilter = IssueFilter(), order: Order = Order(), limit: int | None = None
+    ) -> list[int]:
+        """The ids of the issues asked for, in order."""
+        sql, values = ids_sql(question, order, self.today(), self.settings.soon_days, limit)
+        with sqlite.using(self._database):
+            return [row[0] for row in self._connection.execute(sql, values)]
+
+    def issues(self, ids: Sequence[int]) -> dict[int, Issue]:
+        """These issues as far as they exist, in the order asked for."""
+        with sqlite.using(self._database):
+            return queries.load_issues(self._connection, ids)
+
+    def issue(self, issue_id: int) -> Issue:
+        """One issue.
+
+        Raises:
+            LedgerError: there is none with this id.
+        """
+        found = self.issues([issue_id])
+        if not found:
+            raise LedgerError(f"台账里没有编号为 {issue_id} 的问题，它可能已被删除。请刷新后重试。")
+        return found[issue_id]
+
+    def count(self, question: IssueFilter = IssueFilter()) -> int:
+        """How many issues a question asks for."""
+        sql, values = ids_sql(question, Order("id"), self.today(), self.settings.soon_days, None)
+        with sqlite.using(self._database):
+            return int(self._value("SELECT COUNT(*) FROM (" + sql + ")", values))
+
+    def view_counts(self, within: IssueFilter = IssueFilter()) -> dict[str, int]:
+        """The live counts of the side bar, by view key."""
+        from models.filters import combine
+
+        return {view.key: self.count(combine(view_filter(view.key, self.today()), within)) for view in VIEWS}
+
+    def figures(self, question: IssueFilter = IssueFilter()) -> counts.Figures:
+        """The figures of what a question asks for."""
+        with sqlite.using(self._database):
+            return counts.count_all(self._connection, question, self.today(), self.settings.soon_days)
+
+    def figures_by(self, group: str, question: IssueFilter = IssueFilter()) -> list[tuple[str, counts.Figures]]:
+        """The figures for each "unit", "aspect", "leader" or "source"; see ``figures.count_by``."""
+        with sqlite.using(self._database):
+            return counts.count_by(self._connection, group, question, self.today(), self.settings.soon_days)
+
+    def sources(self) -> list[Source]:
+        """All sources in ledger order."""
+        with sqlite.using(self._database):
+            return queries.load_sources(self._connection)
+
+    def aspects(self, source_id: int | None = None) -> list[Aspect]:
+        """The 方面 of one source or of all."""
+        with sqlite.using(self._database):
+            return queries.load_aspects(self._connection, source_id)
+
+    def aspect_titles(self) -> list[str]:
+        """The titles of all 方面 in use, without repeats."""
+        with sqlite.using(self._database):
+            return queries.aspect_titles(self._connection)
+
+    def units(self) -> list[Unit]:
+        """All units, the tree read downwards."""
+        with sqlite.using(self._database):
+            return queries.load_units(self._connection)
+
+    def people(self) -> list[Person]:
+        """Everybody, by name."""
+        with sqlite.using(self._database):
+            return queries.load_people(self._connection)
+
+    def leaders(self) -> list[str]:
+        """Who leads at least one issue, by name."""
+        with sqlite.using(self._database):
+            return queries.load_leaders(self._connection)
+
+    def preview_deadline(self, words: str, source_id: int | None = None) -> Deadline:
+        """What the words of a deadline mean for an issue of that source (None: one that has no dates)."""
+        return read_deadline(words, self.base_of(source_id), self.calendar, check_days=self.settings.check_days)
+
+    def base_of(self, source_id: int | None) -> Base:
+        """The day from which deadlines of a source count: feedback, else publishing, else today as assumed."""
+        source = next((one for one in self.sources() if one.id == source_id), None)
+        if source and source.feedback_on:
+            return Base(source.feedback_on)
+        if source and source.published_on:
+            return Base(source.published_on, assumed=True)
+        return Base(self.today(), assumed=True)
+
+    def history(self, issue_id: int | None = None, limit: int | None = None) -> list[Operation]:
+        """What was done, newest first; with an issue only what touched it, and only its lines."""
+        with sqlite.using(self._database):
+            return describe(self._connection, issue_id, limit)
+
+    def check(self) -> CheckReport:
+        """Integrity of the file, the history and the rows; says what to do about each problem. Changes nothing."""
+        with sqlite.using(self._database):
+            return check_ledger(self._database)
+
+    # ------------------------------------------------------------ change
+
+    def add_issue(self, values: Mapping[str, object]) -> int:
+        """Enter an issue; see ``editing.IssueEditor`` for the keys. Returns its id.
+
+        Raises:
+            InvalidValue: a field is not acceptable; it names the field.
+        """
+        with self._operation("登记问题") as write:
+            return self._editor(write).add(values)
+
+    def update_issues(
+        self, wanted: Mapping[int, Mapping[str, object]], label: str = "修改问题", revs: Mapping[int, int] | None = None
+    ) -> set[int]:
+        """Change these fields of these issues, all of them or none; only what differs is written.
+
+        ``revs`` are the revisions the caller has seen: an issue changed since is refused. Returns the ids that
+        changed; without any there is no operation.
+
+        Raises:
+            InvalidValue: a value is not acceptable; it names the field.
+            LedgerError: no such issue, or it was changed elsewhere meanwhile.
+        """
+        with self._operation(label) as write:
+            for issue_id, rev in (revs or {}).items():
+                self._check_rev(issue_id, rev)
+            editor = self._editor(write)
+            for issue_id, values in wanted.items():
+                editor.change(issue_id, values)
+            return write.issues()
+
+    def remove_issues(self, ids: Sequence[int]) -> None:
+        """Remove issues with everything that belongs to them; the history keeps it all and undo brings it back."""
+        with self._operation("删除问题") as write:
+            editor = self._editor(write)
+            for issue_id in ids:
+                editor.remove(issue_id)
+
+    def close_issues(self, ids: Sequence[int], on: date, approver: str) -> None:
+        """销号: mark issues closed with date and approver, all of them or none.
+
+        Raises:
+            LedgerError: one of them is not 已完成, the day is in the future, or there is no approver.
+        """
+        if not approver.strip():
+            raise InvalidValue("closed_by", "“销号审批人”不能为空，请填写。")
+        if on > self.today():
+            raise InvalidValue("closed_on", f"“销号日期”不能晚于今天（{self.today()}），请改正。")
+        for issue in self.issues(ids).values():
+            if reason := may_close(issue.progress):
+                raise LedgerError(
+                    f"不能销号：第 {issue.number or issue.id} 号“{issue.problem[:20]}”{reason}。请先改为已完成。"
+                )
+        self._mark(ids, "销号", closing=int(Closing.CLOSED), closed_on=on.isoformat(), closed_by=approver.strip())
+
+    def reopen_issues(self, ids: Sequence[int]) -> None:
+        """取消销号: take the closing mark off."""
+        self._mark(ids, "取消销号", closing=int(Closing.NOT_APPLIED), closed_on=None, closed_by="")
+
+    def _mark(self, ids: Sequence[int], label: str, **values: object) -> None:
+        with self._operation(label) as write:
+            for issue_id in ids:
+                write.change("issue", issue_id, dict(values))
+
+    def add_progress(self, issue_id: int, on: date, text: str) -> None:
+        """Add a dated line to the diary of an issue."""
+        self.update_issues({issue_id: {"entry": (on, text)}}, "填写进展")
+
+    def remove_progress(self, entry_id: int) -> None:
+        """Take a line of a diary out (it stays in the history)."""
+        with self._operation("删除进展") as write:
+            write.remove("progress_entry", entry_id)
+
+    def save_source(self, values: Mapping[str, object], source_id: int | None = None) -> int:
+        """Make or change a source; keys are attributes of ``Source``. A new feedback date moves relative deadlines."""
+        with self._operation("新增来源" if source_id is None else "修改来源") as write:
+            number = self._registers(write).save_source(values, source_id)
+            if source_id is not None:
+                self._editor(write).recompute_deadlines(number)
+            return number
+
+    def remove_source(self, source_id: int) -> None:
+        """Remove a source that has no issues."""
+        with self._operation("删除来源") as write:
+            self._registers(write).remove_source(source_id)
+
+    def add_unit(self, name: str, parent_id: int | None = None) -> int:
+        """Add a unit below another; the name must be new."""
+        with self._operation("新增单位") as write:
+            return self._registers(write).add_unit(name, parent_id)
+
+    def rename_unit(self, unit_id: int, name: str) -> None:
+        """Rename a unit everywhere."""
+        with self._operation("单位改名", everything=True) as write:
+            self._registers(write).rename("unit", unit_id, name)
+
+    def move_unit(self, unit_id: int, parent_id: int | None) -> None:
+        """Put a unit (with what is below it) under another; never under itself."""
+        with self._operation("移动单位") as write:
+            self._registers(write).move_unit(unit_id, parent_id)
+
+    def remove_unit(self, unit_id: int) -> None:
+        """Remove a unit that nothing refers to."""
+        with self._operation("删除单位") as write:
+            self._registers(write).remove_unit(unit_id)
+
+    def rename_person(self, person_id: int, name: str) -> None:
+        """Rename a person everywhere."""
+        with self._operation("人员改名", everything=True) as write:
+            self._registers(write).rename("person", person_id, name)
+
+    def set_phone(self, person_id: int, phone: str) -> None:
+        """Note a person's phone number."""
+        with self._operation("修改电话") as write:
+            write.change("person", person_id, {"phone": phone.strip()})
+
+    def change_settings(self, values: Mapping[str, object]) -> None:
+        """Change settings of the ledger; a new calendar or check day moves the deadlines that depend on it.
+
+        Raises:
+            InvalidValue: a setting is not acceptable; it names the setting.
+        """
+        accepted = {name: settings.checked(name, value) for name, value in values.items()}
+        try:
+            with self._operation("修改设置", everything=True) as write:
+                self._registers(write).save_settings(accepted)
+                self._read_settings()
+                if accepted.keys() & {"holidays", "terms", "check_days"}:
+                    self._editor(write).recompute_deadlines(None)
+        finally:
+            self._read_settings()
+
+    def import_notice(
+        self,
+        draft: NoticeDraft,
+        *,
+        source_name: str | None = None,
+        source_kind: str | None = None,
+        file_name: str = "",
+        digest: str = "",
+        tick: Tick = no_tick,
+    ) -> ImportResult:
+        """Turn accepted drafts into issues, one operation; what was imported before is left as it is.
+
+        ``digest`` is the sha256 of the file: the same file goes to the source it went to before. A verified backup is
+        made first if there is something to lose.
+        """
+        from models.backup import back_up
+
+        if not self.read_only and self.head.operation:
+            back_up(self, "导入前")
+        with self._operation(f"导入：{file_name or draft.title or '通报'}", everything=True) as write:
+            return import_draft(
+                self._editor(write),
+                self._registers(write),
+                draft,
+                source_name=source_name,
+                source_kind=source_kind,
+                file_name=file_name,
+                digest=digest,
+                tick=tick,
+            )
+
+    # ------------------------------------------------------------ undo
+
+    def undo_label(self) -> str:
+        """What undo would take back in this session; "" for nothing."""
+        with sqlite.using(self._database):
+            found = chain.undoable(self._connection, self._session_start)
+        return found[1] if found else ""
+
+    def redo_label(self) -> str:
+        """What redo would bring back in this session; "" for nothing."""
+        with sqlite.using(self._database):
+            found = chain.redoable(self._connection, self._session_start)
+        return found[1].removeprefix("撤销：") if found else ""
+
+    def undo(self, *, earlier_sessions: bool = False) -> Operation | None:
+        """Take back the newest act of this session (or of all) that still stands; None if there is none.
+
+        Taking back is itself an operation. Returns the operation taken back.
+
+        Raises:
+            LedgerError: something it would change has been changed since.
+        """
+        with sqlite.using(self._database):
+            found = chain.undoable(self._connection, 0 if earlier_sessions else self._session_start)
+        return self._take_back(found, UNDO, "撤销：") if found else None
+
+    def redo(self) -> Operation | None:
+        """Bring back what the newest undo of this session took back; None if there is nothing."""
+        with sqlite.using(self._database):
+            found = chain.redoable(self._connection, self._session_start)
+        if not found:
+            return None
+        return self._take_back((found[0], found[1].removeprefix("撤销：")), REDO, "重做：")
+
+    def _take_back(self, found: tuple[int, str], kind: str, prefix: str) -> Operation:
+        number, label = found
+        with self._operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
+            write.take_back(chain.lines_of(self._connection, number))
+        self._read_settings()
+        with sqlite.using(self._database):
+            return describe(self._connection, None, None, number)[0]
+
+    # ------------------------------------------------------------ listening
+
+    def on_change(self, listener: Callable[[Changed], None]) -> None:
+        """Call ``listener`` after every change, in the thread that made it."""
+        self._listeners.append(listener)
+
+    def forget(self, listener: Callable[[Changed], None]) -> None:
+        """Stop calling ``listener``."""
+        self._listeners.remove(listener)
+
+    # ------------------------------------------------------------ the door itself
+
+    @contextmanager
+    def _operation(
+        self, label: str, *, kind: str = EDIT, undoes: int | None = None, everything: bool = False
+    ) -> Iterator[Writing]:
+        if self.read_only:
+            raise ReadOnly(f"台账只能查看，不能修改：{self.read_only_reason}。可以用“另存副本”存到别处再改。")
+        self.look_through()
+        with sqlite.using(self._database):
+            write = Writing(self._connection)
+            with self._whole(write, label, kind, undoes):
+                yield write
+        if write.lines:
+            log.info("operation %s: %d lines, %d issues", kind, len(write.lines), len(write.issues()))
+            wide = everything or any(line.record not in _NARROW for line in write.lines)
+            changed = Changed(frozenset(write.issues()), wide, label)
+            for listener in list(self._listeners):
+                listener(changed)
+
+    @contextmanager
+    def _whole(self, write: Writing, label: str, kind: str, undoes: int | None) -> Iterator[None]:
+        expected = ""
+        try:
+            with self._database.atomic("IMMEDIATE"):
+                yield
+                write.flush()
+                if write.lines or kind == NOTE:
+                    self._settle(write)
+                    chain.append(
+                        self._connection,
+                        write.lines,
+                        at=datetime.now(),
+                        operator=self.operator,
+                        kind=kind,
+                        label=label,
+                        undoes=undoes,
+                    )
+                    expected = chain.head_of(self._connection).operation_hash
+        except (sqlite3.Error, PeeweeError) as error:
+            sqlite.leave_transaction(self._database)
+            if not expected or not self._was_kept(expected):
+                log.error("write failed: %s", sqlite.code_of(error))
+                raise _not_written(error, self.path) from error
+            log.warning("write kept in spite of %s", sqlite.code_of(error))
+        except BaseException:
+            sqlite.leave_transaction(self._database)
+            raise
+
+    def _was_kept(self, expected: str) -> bool:
+        with suppress(sqlite3.Error, PeeweeError):
+            return chain.head_of(self._connection).operation_hash == expected
+        return False
+
+    def _settle(self, write: Writing) -> None:
+        touched = sorted(write.issues() | self._mentioning(write))
+        for start in range(0, len(touched), 500):
+            block = touched[start : start + 500]
+            present = queries.load_issues(self._connection, block)
+            texts = {number: queries.search_text(present[number]) if number in present else None for number in block}
+            sqlite.update_search(self._database, texts)
+        self._connection.executemany("UPDATE issue SET rev = rev + 1 WHERE id = ?", [(number,) for number in touched])
+
+    def _mentioning(self, write: Writing) -> set[int]:
+        found: set[int] = set()
+        for line in write.lines:
+            if line.field in ("name", "title") and line.record in _MENTIONS:
+                found |= {row[0] for row in self._connection.execute(_MENTIONS[line.record], {"row": line.row})}
+        return found
+
+    def _check_rev(self, issue_id: int, rev: int) -> None:
+        found = self._value("SELECT rev FROM issue WHERE id = ?", (issue_id,))
+        if found is not None and found != rev:
+            raise LedgerError("这个问题在别处刚被改过，没有保存。请关闭后重新打开它，再改一次。")
+
+    def _read_settings(self) -> None:
+        with sqlite.using(self._database):
+            self.settings = settings.load(self._connection)
+        self.calendar = self.settings.calendar()
+
+    def _editor(self, write: Writing) -> IssueEditor:
+        return IssueEditor(write, self._registers(write), self.calendar, self.settings.check_days, self.today())
+
+    def _registers(self, write: Writing) -> RegisterEditor:
+        return RegisterEditor(write)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection = self._database.connection()
+        return connection
+
+    def _value(self, sql: str, values: Sequence[object] = ()) -> Any:
+        row = self._connection.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+
+#: Records whose change shows only at their own issue.
+_NARROW = ("issue", "finding", "measure", "progress_entry")
+#: Which issues mention a record by name.
+_MENTIONS = {
+    "source": "SELECT id FROM issue WHERE source_id = :row",
+    "aspect": "SELECT id FROM issue WHERE aspect_id = :row",
+    "unit": """SELECT id FROM issue WHERE lead_unit_id = :row UNION SELECT issue_id FROM issue_unit WHERE unit_id = :row
+        UNION SELECT m.issue_id FROM measure m JOIN measure_unit u ON u.measure_id = m.id WHERE u.unit_id = :row""",
+    "person": """SELECT id FROM issue WHERE lead_leader_id = :row
+        UNION SELECT issue_id FROM issue_person WHERE person_id = :row
+        UNION SELECT m.issue_id FROM measure m JOIN measure_person p ON p.measure_id = m.id WHERE p.person_id = :row""",
+}
+
+
+def _not_written(error: BaseException, path: Path) -> LedgerError:
+    cause = sqlite.in_words(error, path)
+    return type(cause)(f"没有写成功：{cause} 您的修改没有丢，还在窗口里。") if isinstance(cause, WriteFailed) else cause
+
+
+def _make_empty(path: Path) -> None:
+    database = sqlite.create(path)
+    try:
+        connection: sqlite3.Connection = database.connection()
+        migrations.migrate(connection, 0)
+        facts = [("ledger_id", uuid.uuid4().hex), ("created_at", datetime.now().isoformat(timespec="seconds"))]
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
+    finally:
+        database.close()
+
+
+def _upgrade(database: sqlite.LedgerDatabase, path: Path, version: int, read_only_reason: str) -> None:
+    if read_only_reason:
+        raise ReadOnly(f"台账是旧版格式，需要升级，但{read_only_reason}：{path}。请复制到能写入的地方再打开。")
+    from models.backup import keep_before_upgrade
+
+    keep_before_upgrade(database, path, version)
+    migrations.migrate(database.connection(), version)

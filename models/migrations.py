@@ -1,0 +1,116 @@
+"""The steps by which a ledger's schema grew, in literal SQL: history, never edited once landed.
+
+The version is SQLite's ``user_version``. Every landed version has a sample in ``tests/files/ledgers`` that must open.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from models.sqlite import APPEND_ONLY_1, SEARCH_1
+
+
+def _step_1(connection: sqlite3.Connection) -> None:
+    for statement in (*_TABLES_1, *_INDEXES_1, *APPEND_ONLY_1, *SEARCH_1):
+        connection.execute(statement)
+
+
+_DEADLINE_1 = """deadline_text TEXT NOT NULL DEFAULT '', deadline_on TEXT, check_on TEXT,
+    deadline_lasting INTEGER NOT NULL DEFAULT 0, deadline_assumed INTEGER NOT NULL DEFAULT 0,
+    deadline_doubtful INTEGER NOT NULL DEFAULT 0, deadline_rule TEXT NOT NULL DEFAULT '', deadline_base_on TEXT"""
+_TABLES_1 = (
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE setting (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL)",
+    """CREATE TABLE source (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL,
+       inspected_by TEXT NOT NULL DEFAULT '', started_on TEXT, ended_on TEXT, feedback_on TEXT, published_on TEXT,
+       organization TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE aspect (id INTEGER PRIMARY KEY AUTOINCREMENT, source_id INTEGER NOT NULL REFERENCES source,
+       title TEXT NOT NULL)""",
+    """CREATE TABLE unit (id INTEGER PRIMARY KEY AUTOINCREMENT, parent_id INTEGER REFERENCES unit,
+       name TEXT NOT NULL)""",
+    """CREATE TABLE person (id INTEGER PRIMARY KEY AUTOINCREMENT, unit_id INTEGER REFERENCES unit,
+       name TEXT NOT NULL, phone TEXT NOT NULL DEFAULT '')""",
+    f"""CREATE TABLE issue (id INTEGER PRIMARY KEY AUTOINCREMENT, source_id INTEGER NOT NULL REFERENCES source,
+       aspect_id INTEGER REFERENCES aspect, number TEXT NOT NULL DEFAULT '', number_key TEXT NOT NULL DEFAULT '',
+       problem TEXT NOT NULL, goal TEXT NOT NULL DEFAULT '', lead_leader_id INTEGER REFERENCES person,
+       lead_unit_id INTEGER REFERENCES unit, {_DEADLINE_1},
+       progress INTEGER, lasting INTEGER NOT NULL DEFAULT 0, closing INTEGER NOT NULL DEFAULT 0,
+       finished_on TEXT, closed_on TEXT, closed_by TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
+       note TEXT NOT NULL DEFAULT '', round INTEGER NOT NULL DEFAULT 1, origin TEXT NOT NULL DEFAULT '',
+       rev INTEGER NOT NULL DEFAULT 0)""",
+    """CREATE TABLE finding (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
+       position INTEGER NOT NULL, text TEXT NOT NULL)""",
+    f"""CREATE TABLE measure (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
+       position INTEGER NOT NULL, text TEXT NOT NULL, {_DEADLINE_1}, progress INTEGER,
+       result TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE progress_entry (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
+       written_on TEXT NOT NULL, text TEXT NOT NULL)""",
+    """CREATE TABLE imported_file (id INTEGER PRIMARY KEY AUTOINCREMENT, source_id INTEGER NOT NULL REFERENCES source,
+       name TEXT NOT NULL, digest TEXT NOT NULL, imported_at TEXT NOT NULL)""",
+    """CREATE TABLE issue_unit (issue_id INTEGER NOT NULL REFERENCES issue, role INTEGER NOT NULL,
+       position INTEGER NOT NULL, unit_id INTEGER NOT NULL REFERENCES unit,
+       PRIMARY KEY (issue_id, role, position)) WITHOUT ROWID""",
+    """CREATE TABLE issue_person (issue_id INTEGER NOT NULL REFERENCES issue, position INTEGER NOT NULL,
+       person_id INTEGER NOT NULL REFERENCES person, PRIMARY KEY (issue_id, position)) WITHOUT ROWID""",
+    """CREATE TABLE measure_unit (measure_id INTEGER NOT NULL REFERENCES measure, position INTEGER NOT NULL,
+       unit_id INTEGER NOT NULL REFERENCES unit, PRIMARY KEY (measure_id, position)) WITHOUT ROWID""",
+    """CREATE TABLE measure_person (measure_id INTEGER NOT NULL REFERENCES measure, position INTEGER NOT NULL,
+       person_id INTEGER NOT NULL REFERENCES person, PRIMARY KEY (measure_id, position)) WITHOUT ROWID""",
+    """CREATE TABLE operation (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, operator TEXT NOT NULL,
+       kind TEXT NOT NULL, label TEXT NOT NULL, undoes INTEGER REFERENCES operation, prev_hash TEXT NOT NULL,
+       hash TEXT NOT NULL)""",
+    """CREATE TABLE change (id INTEGER PRIMARY KEY AUTOINCREMENT, operation_id INTEGER NOT NULL REFERENCES operation,
+       issue_id INTEGER, record TEXT NOT NULL, row_id INTEGER NOT NULL, field TEXT NOT NULL DEFAULT '',
+       before TEXT, after TEXT, prev_hash TEXT NOT NULL, hash TEXT NOT NULL)""",
+)
+_INDEXES_1 = (
+    "CREATE INDEX issue_in_order ON issue (source_id, number_key, id)",
+    "CREATE INDEX issue_due ON issue (COALESCE(deadline_on, check_on), progress, closing, lasting)",
+    "CREATE INDEX issue_progress ON issue (progress, source_id, number_key, id)",
+    "CREATE INDEX issue_closing ON issue (closing, progress)",
+    "CREATE INDEX issue_aspect ON issue (aspect_id)",
+    "CREATE INDEX issue_leader ON issue (lead_leader_id)",
+    "CREATE INDEX issue_lead_unit ON issue (lead_unit_id)",
+    "CREATE INDEX issue_problem ON issue (problem)",
+    "CREATE INDEX finding_of ON finding (issue_id, position)",
+    "CREATE INDEX measure_of ON measure (issue_id, position)",
+    "CREATE INDEX progress_entry_of ON progress_entry (issue_id, written_on, id)",
+    "CREATE INDEX issue_unit_of_unit ON issue_unit (unit_id, role, issue_id)",
+    "CREATE INDEX issue_person_of_person ON issue_person (person_id, issue_id)",
+    "CREATE INDEX measure_unit_of_unit ON measure_unit (unit_id)",
+    "CREATE INDEX measure_person_of_person ON measure_person (person_id)",
+    "CREATE INDEX aspect_of_source ON aspect (source_id, title)",
+    "CREATE INDEX unit_name ON unit (name)",
+    "CREATE INDEX person_name ON person (name)",
+    "CREATE INDEX change_of_operation ON change (operation_id)",
+    "CREATE INDEX change_of_issue ON change (issue_id, operation_id)",
+    "CREATE INDEX change_of_row ON change (record, row_id)",
+    "CREATE INDEX operation_undoes ON operation (undoes)",
+)
+
+#: Step n brings a ledger from version n - 1 to n.
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_step_1,)
+#: The version this program writes.
+CURRENT = len(STEPS)
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Bring a ledger of ``version`` up to ``CURRENT``, each step whole or not at all.
+
+    Foreign keys are off while a step may rebuild a table, and checked before it is committed.
+    """
+    connection.execute("PRAGMA foreign_keys=OFF")
+    for number, step in enumerate(STEPS[version:], version + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            step(connection)
+            broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise sqlite3.IntegrityError(f"migration {number}: {len(broken)} broken references")
+            connection.execute(f"PRAGMA user_version={number:d}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+    connection.execute("PRAGMA foreign_keys=ON")

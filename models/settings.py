@@ -1,0 +1,134 @@
+"""Settings: what changes a figure or a date lives in the ledger, window matters in one JSON file of the user."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from models import paths
+from models.calendar import Calendar, parse_holidays, parse_terms
+from models.errors import InvalidValue, LedgerError
+from models.rules import NEAR_DAYS, SOON_DAYS, URGENT_DAYS
+from models.text import clean, clean_line
+
+log = logging.getLogger(__name__)
+
+#: Days after which 立行立改 is looked at.
+CHECK_DAYS = 30
+#: What the settings are called where they are shown or refused.
+LABELS = {
+    "office": "填报单位",
+    "soon_days": "临期天数",
+    "near_days": "较急天数",
+    "urgent_days": "紧急天数",
+    "check_days": "立行立改检查天数",
+    "holidays": "节假日和调休",
+    "terms": "学期",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSettings:
+    """The settings of one ledger. ``holidays`` and ``terms`` are the plain CSV tables that ``calendar`` reads."""
+
+    office: str = ""
+    soon_days: int = SOON_DAYS
+    near_days: int = NEAR_DAYS
+    urgent_days: int = URGENT_DAYS
+    check_days: int = CHECK_DAYS
+    holidays: str = ""
+    terms: str = ""
+
+    def calendar(self) -> Calendar:
+        """The working days and school terms of this office."""
+        return _calendar(self.holidays, self.terms)
+
+
+def _calendar(holidays: str, terms: str) -> Calendar:
+    tables = paths.resources() / "tables"
+    return Calendar(
+        parse_holidays(holidays or (tables / "holidays.csv").read_text("utf-8")),
+        parse_terms(terms or (tables / "school_terms.csv").read_text("utf-8")),
+    )
+
+
+def load(connection: sqlite3.Connection) -> LedgerSettings:
+    """The settings of a ledger; what is missing or odd has its default, unknown keys stay untouched."""
+    stored = dict(connection.execute("SELECT key, value FROM setting"))
+    known: dict[str, Any] = {}
+    for part in fields(LedgerSettings):
+        if part.name in stored:
+            try:
+                known[part.name] = checked(part.name, json.loads(stored[part.name]))
+            except (ValueError, LedgerError):
+                log.warning("setting %s of the ledger is odd, default used", part.name)
+    return LedgerSettings(**known)
+
+
+def checked(name: str, value: object) -> object:
+    """A setting as it may be stored.
+
+    Raises:
+        InvalidValue: unknown, or out of what makes sense; the sentence names the setting.
+    """
+    if name not in LABELS:
+        raise InvalidValue(name, f"没有“{name}”这个设置。")
+    if name.endswith("_days"):
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 366:
+            raise InvalidValue(name, f"“{LABELS[name]}”要填 0 到 366 之间的整数，不能是“{value}”。")
+        return value
+    if not isinstance(value, str):
+        raise InvalidValue(name, f"“{LABELS[name]}”要填文字。")
+    if name == "office":
+        return clean_line(value)
+    text = clean(value)
+    try:
+        if text:
+            (parse_holidays if name == "holidays" else parse_terms)(text)
+    except LedgerError as error:
+        raise InvalidValue(name, f"“{LABELS[name]}”：{error}") from error
+    return text
+
+
+class WindowSettings:
+    """Window matters of this user: a JSON file with ASCII keys. Unknown keys are kept, odd values have the default."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path or paths.data_folder() / "window.json"
+        self._values = self._read()
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            values = json.loads(self._path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError):
+            log.warning("window settings cannot be read, defaults used")
+            return {}
+        return values if isinstance(values, dict) else {}
+
+    def get(self, key: str, default: Any) -> Any:
+        """The stored value if it is of the default's kind, else the default."""
+        value = self._values.get(key, default)
+        return value if default is None or isinstance(value, type(default)) else default
+
+    def set(self, key: str, value: Any) -> None:
+        """Keep a value for the next start. A folder that cannot be written is logged, the window goes on."""
+        if self._values.get(key) == value:
+            return
+        self._values[key] = value
+        self._write(self._values)
+
+    def _write(self, values: Mapping[str, Any]) -> None:
+        beside = self._path.with_name(self._path.name + ".tmp")
+        try:
+            beside.write_text(json.dumps(values, ensure_ascii=False, indent=1), "utf-8")
+            os.replace(beside, self._path)
+        except OSError as error:
+            log.warning("window settings cannot be written: %s", error.errno)
