@@ -1,0 +1,214 @@
+"""Where the table stands in a sheet, and which of its rows are problems, which belong together, which are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from documents import cells
+from documents.grid import Grid, GridRow
+from documents.mapping import Mapping, bare_heading, kind_of_heading, map_headings
+from models.drafts import DraftStatus
+from models.text import folded
+
+#: The header row is looked for in the first rows of a sheet, and may be as many rows deep.
+HEADER_WITHIN = 30
+HEADER_DEPTH = 3
+#: What a line at the foot of a table begins with: signatures and notes.
+FOOT = re.compile(
+    r"^(?:填\s*报|填\s*表|制\s*表|审\s*核|审\s*批|审\s*签|负\s*责\s*人|主要负责|单位负责|分管领导[（(：:]|联\s*系|注\s*[：:1]"
+    r"|备\s*注\s*[：:]|说\s*明\s*[：:]|填写说明|填报说明|注意|校\s*长|报送|盖\s*章|日\s*期\s*[：:]|[*※]|签\s*[字名])"
+)
+_FEWEST_HEADINGS = 3
+_BESIDE = ("measures", "deadline", "units", "persons", "progress", "progress_text")
+_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共)")
+_SAMPLE = re.compile(r"^(?:例|示例|样例|举例|范例)\d*$")
+_STATE_BAND = re.compile(r"^(?:.{0,12})(?:问题|事项|任务|整改)?.{0,4}[（(]\s*共?\d+\s*[个项条件]\s*[）)]$")
+#: Words that stand for the row above.
+_DITTO = frozenset(("同上", "〃", "″", "''", '"', "同前"))
+
+
+@dataclass(slots=True)
+class Entry:
+    """A problem while its rows are still being collected."""
+
+    row: GridRow
+    aspect: str
+    problem: str
+    number: str
+    line: str
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)
+    extra: dict[str, list[str]] = field(default_factory=dict)
+    states: list[str] = field(default_factory=list)
+    band_state: str = ""
+
+    def add(self, name: str, text: str, line: str) -> None:
+        known = self.texts.setdefault(name, [])
+        if text and text not in known:
+            known.append(text)
+            self.places.setdefault(name, []).append(line)
+
+    def joined(self, name: str, between: str = "\n") -> str:
+        return between.join(self.texts.get(name, ()))
+
+
+@dataclass(slots=True)
+class LedgerTable:
+    """The one table of a sheet: its header, what stands above, and the rows below."""
+
+    grid: Grid
+    mapping: Mapping
+    first: int
+    last: int
+
+    @classmethod
+    def find(cls, grid: Grid) -> LedgerTable | None:
+        """The header of one to three rows that knows most headings; None if no row looks like a ledger's."""
+        best: LedgerTable | None = None
+        for first in range(min(HEADER_WITHIN, len(grid.rows))):
+            if not _may_be_header(grid.rows[first]):
+                continue
+            last = first
+            while last + 1 < min(first + HEADER_DEPTH, len(grid.rows)) and _continues_header(
+                grid.rows[first : last + 2]
+            ):
+                last += 1
+            table = cls(grid, map_headings(_headings(grid.rows[first : last + 1])), first, last)
+            if table.is_ledger() and (best is None or table.mapping.recognised > best.mapping.recognised):
+                best = table
+        return best
+
+    def is_ledger(self) -> bool:
+        """A ledger names problems or measures, and enough else that this is no chance."""
+        known = self.mapping
+        subject = known.has("problem") or (known.has("measures") and known.has("number"))
+        beside = any(known.has(name) for name in _BESIDE)
+        return subject and beside and known.recognised >= _FEWEST_HEADINGS
+
+    def entries(self) -> Iterator[Entry]:
+        """The problems in the order of the sheet, each with all its rows."""
+        entry: Entry | None = None
+        above: dict[int, str] = {}
+        band = band_state = aspect = ""
+        for row in self.grid.rows[self.last + 1 :]:
+            if self._is_no_row(row):
+                continue
+            if (title := self._band(row)) is not None:
+                state = title if _STATE_BAND.match(title) and cells.state_of(title) else ""
+                band, band_state, aspect = ("" if state else title), state, ""
+                continue
+            above = self._without_ditto(row, above)
+            aspect = self._text(row, "aspect") or aspect
+            if entry is None or not self._continues(entry, row, aspect or band):
+                if entry is not None:
+                    yield entry
+                entry = self._begin(row, aspect or band, band_state)
+            self._collect(entry, row)
+        if entry is not None:
+            yield entry
+
+    def _text(self, row: GridRow, name: str) -> str:
+        return cells.union((row.cells[column] for column in self.mapping.columns(name)), "\n")
+
+    def _without_ditto(self, row: GridRow, above: dict[int, str]) -> dict[int, str]:
+        """Writes the words of the row above where this one says 同上; gives the row's texts for the next."""
+        for column, text in enumerate(row.cells):
+            if text in _DITTO and column in above:
+                row.cells[column] = above[column]
+        return {column: text for column, text in enumerate(row.cells) if text}
+
+    def _is_no_row(self, row: GridRow) -> bool:
+        """Blank, repeated header, numbered columns, total, signature, note or sample row."""
+        own = row.own()
+        if not own:
+            return True
+        first = re.sub(r"\s+", "", own[0][1])
+        headings = [bare_heading(heading.rpartition("\n")[2]) for heading in self.mapping.headings]
+        repeated = sum(1 for column, text in own if bare_heading(text) in (headings[column], _first_part(self, column)))
+        if repeated >= max(2, 0.6 * len(own)) or _TOTAL.match(first) or _SAMPLE.match(first):
+            return True
+        distinct = {text for _, text in own}
+        if len(distinct) >= 4 and [text.strip("（）()") for _, text in own] == [str(n + 1) for n in range(len(own))]:
+            return True
+        return len(distinct) <= 4 and bool(FOOT.match(own[0][1])) and not self._has_problem_beside(own)
+
+    def _has_problem_beside(self, own: list[tuple[int, str]]) -> bool:
+        problem = self.mapping.columns("problem")
+        return own[0][0] not in problem and any(column in problem and text != own[0][1] for column, text in own)
+
+    def _band(self, row: GridRow) -> str | None:
+        """The text of a row that is only a heading for the rows below; None for every other row."""
+        own = row.own()
+        texts = {text for _, text in own}
+        if len(texts) != 1 or len(self.mapping.fields) < 3 or row.below:
+            return None
+        column, text = own[0]
+        leading = column <= min((*self.mapping.columns("problem"), *self.mapping.columns("aspect"), 1))
+        is_short = leading and not text.isdecimal() and len(text) <= 60
+        return text if len(own) >= 3 or (is_short and self._is_heading(column, text)) else None
+
+    def _is_heading(self, column: int, text: str) -> bool:
+        """Whether a lone cell in front is a heading: always in a number or aspect column, else only with 一、."""
+        if column in self.mapping.columns("problem"):
+            return bool(re.match(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]", text))
+        return True
+
+    def _continues(self, entry: Entry, row: GridRow, aspect: str) -> bool:
+        """Whether the row says more of the same problem: merged cell, blank problem, or the same words again."""
+        columns = self.mapping.columns("problem")
+        number = self._text(row, "number")
+        if columns and all(column in row.below for column in columns):
+            return True
+        problem = self._text(row, "problem")
+        if not problem:
+            numbered = number and number != entry.number and self.mapping.columns("number")[0] not in row.below
+            return not numbered
+        same = folded(problem) == folded(entry.problem) and aspect == entry.aspect
+        return same and (not number or number == entry.number)
+
+    def _begin(self, row: GridRow, aspect: str, band_state: str) -> Entry:
+        line = f"{self.grid.name}!{row.number}"
+        entry = Entry(row, aspect, self._text(row, "problem"), self._text(row, "number"), line)
+        entry.band_state = band_state
+        return entry
+
+    def _collect(self, entry: Entry, row: GridRow) -> None:
+        line = f"{self.grid.name}!{row.number}"
+        for column, name in self.mapping.fields.items():
+            entry.add(name, row.cells[column], line)
+        for column in self.mapping.unknown:
+            heading, text = self.mapping.headings[column].rpartition("\n")[2], row.cells[column]
+            if text and text not in entry.extra.setdefault(heading, []):
+                entry.extra[heading].append(text)
+        for column, word in self.mapping.marks.items():
+            text = row.cells[column]
+            if cells.state_of(text) is DraftStatus.DONE and word not in entry.states:
+                entry.states.append(word)
+
+
+def _may_be_header(row: GridRow) -> bool:
+    texts = {text for _, text in row.own()}
+    return len(texts) >= 2 and sum(1 for text in texts if kind_of_heading(text)) >= 2
+
+
+def _continues_header(rows: Sequence[GridRow]) -> bool:
+    """Whether the last row is header too: it stands only under headings merged across, or where nothing stood yet."""
+    first, row = rows[0], rows[-1]
+    open_columns = {column for column, text in enumerate(first.cells) if not text or first.cells.count(text) > 1}
+    own = row.own()
+    return len(own) >= 2 and all(column in open_columns and len(text) <= 20 for column, text in own)
+
+
+def _headings(rows: Sequence[GridRow]) -> list[str]:
+    """One heading a column, the parts of several header rows one a line, each only once."""
+    width = len(rows[0].cells)
+    return [
+        "\n".join(dict.fromkeys(re.sub(r"\s+", "", row.cells[column]) for row in rows if row.cells[column]))
+        for column in range(width)
+    ]
+
+
+def _first_part(table: LedgerTable, column: int) -> str:
+    return bare_heading(table.mapping.headings[column].partition("\n")[0])

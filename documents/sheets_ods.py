@@ -1,0 +1,101 @@
+"""An .ods as grids, read as a stream; what is shown in a cell is its text, a real date is written as a date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from documents.grid import Grid, Merge, SheetBuilder
+from documents.guard import MAX_CELLS, open_container, parse_xml, shown_name
+from models.errors import UnreadableFile
+
+_CELLS = ("table-cell", "covered-table-cell")
+
+
+def read_ods(path: Path) -> list[Grid]:
+    """All tables in their order; formulas give their stored values.
+
+    Raises:
+        UnreadableFile: damaged inside, or beyond the limits of ``guard``.
+    """
+    name = shown_name(path)
+    reader = _Content(name)
+    with open_container(path) as archive:
+        parse_xml(archive, "content.xml", name, reader.start, reader.end, reader.data)
+    return [builder.grid() for builder in reader.builders]
+
+
+class _Content:
+    """Follows content.xml: tables, rows and cells, each of which may stand for many."""
+
+    def __init__(self, name: str) -> None:
+        self.builders: list[SheetBuilder] = []
+        self._name = name
+        self._row, self._rows, self._column = 1, 1, 0
+        self._cell: dict[str, str] = {}
+        self._lines: list[str] = []
+        self._in_text = self._in_note = 0
+        self._hidden_styles: set[str] = set()
+        self._style = ""
+        self._repeats = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "table" and not self._in_note:
+            hidden = attributes.get("table:style-name", "") in self._hidden_styles
+            self.builders.append(SheetBuilder(self._name, attributes.get("table:name", ""), hidden))
+            self._row = 1
+        elif tag == "table-row":
+            self._rows, self._column = _repeats(attributes, "table:number-rows-repeated"), 0
+        elif tag in _CELLS:
+            self._cell, self._lines = attributes, []
+        elif tag == "annotation":
+            self._in_note += 1
+        elif tag == "p":
+            self._in_text += 1
+            self._lines.append("")
+        elif tag in ("line-break", "s", "tab"):
+            self.data("\n" if tag == "line-break" else " ")
+        elif tag == "style":
+            self._style = attributes.get("style:name", "")
+        elif tag == "table-properties" and attributes.get("table:display") == "false":
+            self._hidden_styles.add(self._style)
+
+    def end(self, tag: str) -> None:
+        if tag == "table-row":
+            self._row += self._rows
+        elif tag in _CELLS and self.builders:
+            self._close_cell()
+        elif tag == "annotation":
+            self._in_note -= 1
+        elif tag == "p":
+            self._in_text -= 1
+
+    def data(self, data: str) -> None:
+        if self._in_text and not self._in_note and self._lines:
+            self._lines[-1] += data
+
+    def _close_cell(self) -> None:
+        text, columns = self._text(), _repeats(self._cell, "table:number-columns-repeated")
+        builder = self.builders[-1]
+        if text:
+            self._repeats += self._rows * columns
+            if self._repeats > MAX_CELLS:
+                raise UnreadableFile(f"“{self._name}”里重复的单元格过多，无法读取；请删去表格以外的内容再导入。")
+            for row in range(self._row, self._row + self._rows):
+                for column in range(self._column, self._column + columns):
+                    builder.put(row, column, text)
+            down = _repeats(self._cell, "table:number-rows-spanned")
+            across = _repeats(self._cell, "table:number-columns-spanned")
+            if down > 1 or across > 1:
+                last = self._column + across - 1
+                builder.merges.append(Merge(self._row, self._column, self._row + down - 1, last))
+        self._column += columns
+
+    def _text(self) -> str:
+        shown = "\n".join(self._lines)
+        day = self._cell.get("office:date-value", "")[:10]
+        return day if day and ("日" in shown or "月" not in shown) else shown
+
+
+def _repeats(attributes: dict[str, str], key: str) -> int:
+    number = attributes.get(key, "1")
+    return max(1, int(number)) if number.isascii() and number.isdecimal() and len(number) <= 9 else 1
