@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import importlib.util
-import json
 import os
 import platform
 import re
@@ -83,19 +82,19 @@ class Venv:
         except OSError:
             return False
 
-    def installed(self) -> dict[str, str]:
-        """Pins file → fingerprint of what was last installed whole from it."""
+    def holds(self, pins: Path) -> bool:
+        """Whether the last whole installation was of these pins, or of others that include them."""
         try:
-            return dict(json.loads(self._stamp.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return {}
+            return fingerprint(pins) in self._note.read_text(encoding="utf-8").split()
+        except FileNotFoundError:
+            return False
 
-    def note(self, installed: dict[str, str]) -> None:
-        self._stamp.write_text(json.dumps(installed), encoding="utf-8")
+    def note(self, *installed: Path) -> None:
+        self._note.write_text("\n".join(map(fingerprint, installed)), encoding="utf-8")
 
     @property
-    def _stamp(self) -> Path:
-        return self.folder / "pins.json"
+    def _note(self) -> Path:
+        return self.folder / "installed.txt"
 
 
 #: The program's own.
@@ -222,7 +221,7 @@ def provide_venv(venv: Venv, pins: Path) -> Path:
     try:
         if not venv.runs():
             make_venv(venv)
-        if venv.installed().get(pins.name) != fingerprint(pins):
+        if not venv.holds(pins):
             install(venv, pins)
     except OSError as problem:
         reason = problem.strerror or problem
@@ -248,14 +247,12 @@ def make_venv(venv: Venv) -> None:
 def install(venv: Venv, pins: Path) -> None:
     """All of the pins or a Refusal; noted last, so that a stopped installation is taken up again."""
     print("正在安装所需的组件（第一次要下载约 200 MB，请等几分钟）……", flush=True)
-    known = {name: mark for name, mark in venv.installed().items() if name != pins.name}
-    venv.note(known)
+    venv.note()
     output = ""
     for command in installers(venv):
         status, output = run_and_follow([*command, "-r", pins], venv.log)
         if status == 0:
-            whole = [pins, *included(pins)]
-            venv.note({**known, **{each.name: fingerprint(each) for each in whole}})
+            venv.note(pins, *included(pins))
             return
     raise Refusal(why_not_installed(output, venv.log))
 

@@ -110,7 +110,7 @@ def package() -> None:
     """The file that is given to people."""
     if sys.platform == "win32":
         script = HERE / "windows" / "installer.nsi"
-        run_packager("makensis", ["/INPUTCHARSET", "UTF8", f"/DVERSION={version()}", script])
+        run_packager("makensis", ["-INPUTCHARSET", "UTF8", f"-DVERSION={version()}", script])
     elif sys.platform.startswith("linux"):
         run_packager("dpkg-deb", ["--root-owner-group", "-Zxz", "--build", lay_out_deb(), DIST])
 

@@ -1,6 +1,6 @@
 ; Installer of the built program for one user, without administrator rights.
 ; From the project's folder, after packaging/build.py on Windows: build.py --package, or
-;   makensis /INPUTCHARSET UTF8 /DVERSION=0.1.0 packaging\windows\installer.nsi
+;   makensis -INPUTCHARSET UTF8 -DVERSION=0.1.0 packaging\windows\installer.nsi
 ; Ledgers, settings and backups are the user's own and stay when the program is removed.
 
 Unicode true
@@ -14,7 +14,8 @@ SetCompressor /SOLID lzma
 
 !define NAME "整改台账"
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\zhenggai"
-!define ROOT "${__FILEDIR__}\..\.."
+; makensis works in the folder of its script.
+!define ROOT "..\.."
 !ifndef VERSION
   !error "VERSION is missing: /DVERSION=0.1.0"
 !endif
