@@ -1,0 +1,106 @@
+"""The sample ledger: the bundled notice brought in, worked on for a while, and every paper written from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from documents.readers import digest_of, read_file
+from models import paths
+from models.errors import WriteFailed
+from models.filters import IssueFilter
+from models.importing import Tick, no_tick
+from models.issues import Issue
+from models.ledger import Ledger
+from models.rules import Progress
+
+#: The sample's file in the resources, and what the demo's ledger is called.
+SAMPLE = Path("samples") / "notice.txt"
+LEDGER_NAME = "示例台账.zgdb"
+_OFFICE = "青河县教育和体育局"
+
+
+@dataclass
+class Demo:
+    """What was made: the ledger, and the files beside it."""
+
+    ledger: Path
+    files: list[Path] = field(default_factory=list)
+
+
+def build_demo(folder: Path, *, today: date, operator: str, tick: Tick = no_tick) -> Demo:
+    """Make the sample ledger in ``folder`` and write its papers there; an earlier demo there is replaced.
+
+    Raises:
+        LedgerError: the folder cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / LEDGER_NAME
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteFailed(f"不能在这里做示例：{folder}（{error.strerror}）。请换一个能写的文件夹。") from error
+    sample = paths.resources() / SAMPLE
+    with Ledger.create(path, operator=operator, today=lambda: today) as ledger:
+        ledger.change_settings({"office": _OFFICE})
+        ledger.import_notice(read_file(sample), file_name=sample.name, digest=digest_of(sample), tick=tick)
+        _work_on(ledger, today)
+        demo = Demo(path)
+        for name, write in _papers(ledger, tick).items():
+            write(folder / name)
+            demo.files.append(folder / name)
+    return demo
+
+
+def _papers(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:
+    from documents.ledger_pdf import write_ledger_pdf
+    from documents.ledger_xlsx import write_ledger_xlsx
+    from documents.summary_pdf import write_summary_pdf
+
+    ids, today = ledger.issue_ids(), ledger.today()
+    return {
+        "整改台账.xlsx": lambda path: write_ledger_xlsx(ledger, ids, path, today=today, tick=tick),
+        "整改台账.pdf": lambda path: write_ledger_pdf(ledger, ids, path, today=today, tick=tick),
+        "整改汇总.pdf": lambda path: write_summary_pdf(ledger, IssueFilter(), path, today=today, tick=tick),
+    }
+
+
+#: What the office did meanwhile, dealt out to the issues in turn: days from today to the deadline and the progress.
+_STATES = (
+    (-12, Progress.IN_PROGRESS),
+    (-3, Progress.MOSTLY_DONE),
+    (0, Progress.IN_PROGRESS),
+    (2, Progress.IN_PROGRESS),
+    (6, Progress.NOT_STARTED),
+    (13, Progress.IN_PROGRESS),
+    (40, Progress.IN_PROGRESS),
+    (70, Progress.NOT_STARTED),
+)
+
+
+def _work_on(ledger: Ledger, today: date) -> None:
+    issues = list(ledger.issues(ledger.issue_ids()).values())
+    open_ones = [issue for issue in issues if issue.progress != Progress.DONE]
+    wanted: dict[int, dict[str, object]] = {}
+    for place, issue in enumerate(open_ones):
+        wanted[issue.id] = _next_state(issue, place, today)
+    ledger.update_issues(wanted, "登记时限和进展")
+    done = [issue.id for issue in issues if issue.progress == Progress.DONE]
+    if done:
+        ledger.update_issues({number: {"finished_on": today - timedelta(days=9)} for number in done}, "登记完成日期")
+        ledger.close_issues(done[: (len(done) + 1) // 2], today - timedelta(days=2), "李明远")
+
+
+def _next_state(issue: Issue, place: int, today: date) -> dict[str, object]:
+    if place >= len(_STATES) * 2:
+        return {}
+    days, progress = _STATES[place % len(_STATES)]
+    due = today + timedelta(days=days)
+    words = f"{due.year}年{due.month}月{due.day}日前"
+    entry = (today - timedelta(days=5 + place), "已召开专题会议研究，制度初稿正在征求意见。")
+    state: dict[str, object] = {"deadline": words, "progress": progress}
+    return state if progress == Progress.NOT_STARTED else {**state, "entry": entry}
+
+

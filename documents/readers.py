@@ -1,0 +1,35 @@
+"""Any file that may hold problems becomes a draft: the one entry for window and command line."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from documents.guard import FileKind, kind_of
+from models.drafts import NoticeDraft
+
+_SHEETS = (FileKind.XLSX, FileKind.XLS, FileKind.ODS)
+
+
+def read_file(path: Path) -> NoticeDraft:
+    """What a file says, as drafts; a readable file that is no notice and no ledger has ``is_notice`` False.
+
+    Raises:
+        UnreadableFile: missing, empty, damaged, encrypted, too large, or of a kind that is not read.
+    """
+    kind = kind_of(path)
+    if kind in _SHEETS:
+        from documents.mapping import read_ledger
+        from documents.sheets import read_grid
+
+        return read_ledger(read_grid(path), path.stem)
+    from documents.notices import read_notice
+    from documents.reading import read_paragraphs
+
+    return read_notice(read_paragraphs(path))
+
+
+def digest_of(path: Path) -> str:
+    """The sha256 of a file's bytes, by which the same file is known again."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

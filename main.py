@@ -1,0 +1,35 @@
+"""The start: with a command the same work without a screen (``cli``), without one the window (``ui.app``)."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from datetime import date
+from pathlib import Path
+
+import cli
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the program with these words of the command line (default: ``sys.argv``); returns the exit status."""
+    words = sys.argv[1:] if words is None else words
+    window = cli.window_words(words)
+    if window is None:
+        return cli.run(words, _take_picture)
+    from ui.app import run
+
+    return run(window.ledger, today=window.today, operator=window.operator)
+
+
+def _take_picture(ledger: Path, png: Path, today: date) -> bool:
+    """A picture of the main window, drawn without a screen; False where Qt is not installed."""
+    if importlib.util.find_spec("PySide6") is None:
+        return False
+    from ui.picture import save_picture
+
+    save_picture(ledger, png, today=today)
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
