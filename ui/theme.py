@@ -505,6 +505,7 @@ QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDateEdit:disabled, Q
     background: {c.header}; color: {c.disabled}; border-color: {c.line}; }}
 QLineEdit:read-only {{ background: {c.header}; }}
 QComboBox {{ padding-right: 22px; combobox-popup: 0; }}
+QComboBox[chosen="true"] {{ border-color: {c.accent}; color: {c.accent}; background: {c.accent_soft}; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; width: 22px;
     border: none; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: {_image("caret-down.svg")}; width: 12px; height: 12px; }}

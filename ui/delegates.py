@@ -1,0 +1,297 @@
+"""How the cells of the issue table are painted and edited: deadline tag, progress chip, grey for what is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF, QStaticText
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
+
+from models.deadlines import Deadline
+from models.fields import PROGRESS_CHOICES
+from models.rules import NO_PROGRESS_LABEL, Closing, clock, days_left, days_words
+from ui import theme
+from ui.issue_model import COLUMNS, DEADLINE, PROGRESS, IssueTableModel, Row, is_number_like
+from ui.theme import COLOURS
+
+Index = QModelIndex | QPersistentModelIndex
+
+_PADDING = 9
+_BAR = 3
+_TAG_BAR = 4
+_KEPT_TEXTS = 8000
+_SELECTED = QStyle.StateFlag.State_Selected
+_FOCUSED = QStyle.StateFlag.State_HasFocus
+
+
+def deadline_preview(deadline: Deadline, today: date) -> str:
+    """What typed words of a deadline mean, in one or two lines: the day, how far it is, and what was guessed."""
+    if not deadline.text:
+        return "留空表示没有期限"
+    if deadline.due_on is None:
+        meaning = "长期坚持，没有到期日" if deadline.lasting else "看不出日期"
+    else:
+        left = days_left(None, Closing.NOT_APPLIED, deadline.lasting, deadline.due_on, today)
+        now = clock(None, Closing.NOT_APPLIED, deadline.lasting, deadline.due_on, today)
+        weekday = "一二三四五六日"[deadline.due_on.weekday()]
+        kind = "检查日 " if deadline.on is None else ""
+        lasting = "，并长期坚持" if deadline.lasting else ""
+        words = days_words(now, left, deadline.lasting)
+        meaning = f"{kind}{deadline.due_on.isoformat()} 星期{weekday}{lasting}（{words}）"
+    return "\n".join(line for line in (meaning, deadline.remark) if line)
+
+
+class IssueDelegate(QStyledItemDelegate):
+    """Paints every cell of the table from the model's ready rows, and edits deadline and progress in place."""
+
+    def __init__(self, view: QAbstractItemView, model: IssueTableModel) -> None:
+        super().__init__(view)
+        self._view = view
+        self._model = model
+        self._refused: dict[tuple[int, int], str] = {}
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take over another text size."""
+        self._font = theme.text_font()
+        self._bold = theme.text_font(bold=True)
+        self._small = theme.text_font(theme.metrics().secondary)
+        self._metrics = QFontMetrics(self._font)
+        self._texts: dict[tuple[str, int, int], QStaticText] = {}
+        self._chips: dict[tuple[int, bool, float], QPixmap] = {}
+        self._fonts = (self._font, self._bold)
+        self._font_metrics = (self._metrics, QFontMetrics(self._bold))
+        self._half = self._metrics.height() // 2
+
+    # ------------------------------------------------------------ painting
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        place, column = index.row(), index.column()
+        rect, state = option.rect, option.state
+        left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
+        selected = bool(state & _SELECTED)
+        if selected:
+            painter.fillRect(rect, _SELECTION)
+        painter.fillRect(left, top + height - 1, width, 1, _LINE)
+        row = self._model.row(place)
+        if row is None:
+            return
+        if column == DEADLINE:
+            self._paint_deadline(painter, row, left, top, width, height)
+        elif column == PROGRESS:
+            self._paint_chip(painter, row.chip, selected, left, top, width, height)
+        else:
+            painter.setPen(_DONE if row.finished else _QUIET if column in _QUIET_COLUMNS else _TEXT)
+            self._draw(painter, row.cell(column), 0, left + _PADDING, top, width - _PADDING - 4, height)
+        if selected and left <= 0 < left + width:
+            painter.fillRect(0, top, _BAR, height - 1, _ACCENT)
+        if state & _FOCUSED and self._view.hasFocus():
+            painter.setPen(_FOCUS)
+            painter.drawRect(left + 1, top + 1, width - 3, height - 4)
+
+    def _static(self, text: str, font: int, width: int) -> QStaticText:
+        """Text cut to a width, laid out once; font 0 is the plain one, 1 the bold one."""
+        static = self._texts.get((text, font, width))
+        if static is None:
+            if len(self._texts) > _KEPT_TEXTS:
+                self._texts.clear()
+            static = QStaticText(self._font_metrics[font].elidedText(text, Qt.TextElideMode.ElideRight, width))
+            static.setTextFormat(Qt.TextFormat.PlainText)
+            static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+            self._texts[text, font, width] = static
+        return static
+
+    def _draw(self, painter: QPainter, text: str, font: int, left: int, top: int, width: int, height: int) -> None:
+        if text and width > 8:
+            painter.setFont(self._fonts[font])
+            painter.drawStaticText(left, top + height // 2 - self._half, self._static(text, font, width))
+
+    def _paint_deadline(
+        self, painter: QPainter, row: Row, left: int, top: int, width: int, height: int
+    ) -> None:
+        text_colour, ground, bar, font = _PENS[row.tone]
+        left, top, width, height = left + 4, top + 4, width - 8, height - 9
+        if ground is not None:
+            painter.fillRect(left, top, width, height, ground)
+        if bar is not None:
+            painter.fillRect(left, top, _TAG_BAR, height, bar)
+        painter.setPen(text_colour)
+        words = row.words
+        words_width = min(self._font_metrics[font].horizontalAdvance(words), width)
+        self._draw(painter, words, font, left + width - words_width - 8, top, words_width + 2, height)
+        room = width - words_width - 8 - 12 - _TAG_BAR
+        said = row.cell(DEADLINE)
+        if said != words:
+            shown = self._fitting(said, row.short_date, room, font)
+            self._draw(painter, shown, font, left + _TAG_BAR + 7, top, room, height)
+
+    def _fitting(self, said: str, day: str, room: int, font: int) -> str:
+        """The user's words if there is room for them, else the day, else month and day, else the words cut off."""
+        advance = self._font_metrics[font].horizontalAdvance
+        for text in (said, day, day[5:]):
+            if text and advance(text) <= room:
+                return text
+        return said if room > 24 else ""
+
+    def _paint_chip(
+        self, painter: QPainter, key: int, selected: bool, left: int, top: int, width: int, height: int
+    ) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        pixmap = self._chips.get((key, selected, ratio))
+        if pixmap is None:
+            pixmap = self._chips[key, selected, ratio] = chip_pixmap(key, self._small, selected, ratio)
+        painter.drawPixmap(left + 7, top + (height - round(pixmap.height() / ratio)) // 2, pixmap)
+
+    # ------------------------------------------------------------ editing
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        if index.column() == PROGRESS:
+            combo = QComboBox(parent)
+            combo.setAccessibleName("整改进度")
+            combo.addItems([*PROGRESS_CHOICES, NO_PROGRESS_LABEL])
+            combo.setStyleSheet("QComboBox { min-height: 0; padding: 0 18px 0 6px; border-radius: 4px; }")
+            combo.activated.connect(lambda _place: self._finish(combo))
+            QTimer.singleShot(0, combo, combo.showPopup)
+            return combo
+        line = QLineEdit(parent)
+        line.setAccessibleName("整改时限")
+        line.setStyleSheet("QLineEdit { min-height: 0; padding: 0 6px; border-radius: 4px; }")
+        issue = self._model.row(index.row())
+        source_id = issue.issue.source_id if issue else None
+        line.textChanged.connect(lambda words: self._preview(line, words, source_id))
+        return line
+
+    def _finish(self, editor: QWidget) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+    def _preview(self, line: QLineEdit, words: str, source_id: int | None) -> None:
+        ledger = self._model.ledger
+        if ledger is not None and line.isVisible():
+            meaning = deadline_preview(ledger.preview_deadline(words, source_id), ledger.today())
+            line.setToolTip(theme.tooltip(meaning))
+            QToolTip.showText(line.mapToGlobal(QPoint(0, line.height())), theme.tooltip(meaning), line)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        said = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        kept = self._refused.pop((self._model.id_at(index.row()), index.column()), None)
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(said or NO_PROGRESS_LABEL)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(said if kept is None else kept)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        typed = editor.currentText() if isinstance(editor, QComboBox) else editor.text()  # type: ignore[attr-defined]
+        key = self._model.id_at(index.row()), index.column()
+        if not model.setData(index, typed, Qt.ItemDataRole.EditRole) and isinstance(editor, QLineEdit):
+            self._refused[key] = typed
+            QTimer.singleShot(0, self._view, lambda: self._reopen(key))
+
+    def _reopen(self, key: tuple[int, int]) -> None:
+        row = self._model.row_of(key[0])
+        if row >= 0 and key in self._refused:
+            self._view.edit(self._model.index(row, key[1]))
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        rect = option.rect.adjusted(2, 2, -2, -3)
+        if isinstance(editor, QLineEdit):
+            rect.setWidth(max(rect.width(), 180))
+        editor.setGeometry(rect)
+
+
+def chip_pixmap(key: int, font: QFont, selected: bool, ratio: float) -> QPixmap:
+    """The chip of a progress as a picture; on a selected row it gets an outline to stand out."""
+    chip = theme.CHIPS[key]
+    metrics = QFontMetrics(font)
+    height = metrics.height() + 4
+    width = metrics.horizontalAdvance(chip.label) + height + 10
+    pixmap = QPixmap(round(width * ratio), round(height * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colour = QColor(chip.text)
+    outline = QPen(colour, 1, Qt.PenStyle.DashLine if chip.mark == "dashed" else Qt.PenStyle.SolidLine)
+    painter.setPen(outline if selected or chip.mark == "dashed" else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(chip.ground) if chip.ground else QColor(COLOURS.surface))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), height / 2 - 0.5, height / 2 - 0.5)
+    _MARKS[chip.mark](painter, QRectF(9, height / 2 - 4, 8, 8), colour)
+    painter.setPen(colour)
+    painter.setFont(font)
+    painter.drawText(QRectF(21, 0, width - 21, height), Qt.AlignmentFlag.AlignVCenter, chip.label)
+    painter.end()
+    return pixmap
+
+
+def _dot(painter: QPainter, place: QRectF, colour: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(place.adjusted(0.8, 0.8, -0.8, -0.8))
+
+
+def _ring(painter: QPainter, place: QRectF, colour: QColor) -> None:
+    painter.setPen(QPen(colour, 1.5))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(place.adjusted(1, 1, -1, -1))
+
+
+def _diamond(painter: QPainter, place: QRectF, colour: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    x, y = place.center().x(), place.center().y()
+    painter.drawPolygon(QPolygonF([QPointF(x, y - 4), QPointF(x + 4, y), QPointF(x, y + 4), QPointF(x - 4, y)]))
+
+
+def _check(painter: QPainter, place: QRectF, colour: QColor) -> None:
+    pen = QPen(colour, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    x, y = place.x(), place.y()
+    painter.drawPolyline(QPolygonF([QPointF(x + 0.6, y + 4.2), QPointF(x + 3.2, y + 6.8), QPointF(x + 7.6, y + 1.4)]))
+
+
+def _seal(painter: QPainter, place: QRectF, colour: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(place.adjusted(-1, -1, 1, 1))
+    _check(painter, place.adjusted(1, 1, -1, -1), QColor("#FFFFFF"))
+
+
+def _dash(painter: QPainter, place: QRectF, colour: QColor) -> None:
+    painter.setPen(QPen(colour, 1.5))
+    painter.drawLine(QPointF(place.x() + 1, place.center().y()), QPointF(place.right() - 1, place.center().y()))
+
+
+_MARKS: dict[str, Callable[[QPainter, QRectF, QColor], None]] = {
+    "dot": _dot,
+    "ring": _ring,
+    "diamond": _diamond,
+    "check": _check,
+    "seal": _seal,
+    "dashed": _dash,
+}
+
+
+def _pen_set(tone: theme.Tone) -> tuple[QColor, QColor | None, QColor | None, int]:
+    ground = QColor(tone.ground) if tone.ground else None
+    bar = QColor(tone.bar) if tone.bar else None
+    return QColor(tone.text), ground, bar, int(tone.bold)
+
+
+_TEXT, _QUIET, _DONE = QColor(COLOURS.text), QColor(COLOURS.secondary), QColor(COLOURS.done)
+_SELECTION, _LINE, _ACCENT = QColor(COLOURS.selection), QColor("#E9EDF2"), QColor(COLOURS.accent)
+_FOCUS = QPen(QColor(COLOURS.accent), 1)
+_PENS = {key: _pen_set(tone) for key, tone in theme.TONES.items()}
+_QUIET_COLUMNS = frozenset(place for place, name in enumerate(COLUMNS) if is_number_like(name))

@@ -1,0 +1,380 @@
+"""The table of issues: rows selected whole, columns chosen, moved and remembered, an empty ledger explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.fields import BY_NAME
+from models.filters import IssueFilter
+from ui import theme
+from ui.clipboard import copied_rows
+from ui.delegates import IssueDelegate
+from ui.issue_model import COLUMN_OF, COLUMNS, DEFAULT_COLUMNS, INLINE, IssueTableModel, column_label
+
+#: The column that takes the room that is left over.
+_GREEDY = COLUMN_OF["problem"]
+#: Columns whose usual width is not the one of the printed ledger, in Chinese characters.
+_WIDTHS = {"number": 4, "problem": 20, "deadline": 13, "progress": 6.5, "source": 10, "aspect": 9, "clock": 5}
+_SMALLEST = 44
+
+
+class IssueTableView(QTableView):
+    """The table. It edits deadline and progress itself; everything else it only asks for, by signals."""
+
+    #: Enter, F2 or a double click on a row: open the form of this issue.
+    edit_requested = Signal(int)
+    remove_requested = Signal()
+    paste_requested = Signal()
+    #: A right click or the menu key, at this place of the screen.
+    menu_requested = Signal(QPoint)
+    clear_requested = Signal()
+    import_requested = Signal()
+    add_requested = Signal()
+    #: Other rows are selected, or the selected ones have moved; ask ``selected_ids``.
+    chosen = Signal()
+
+    def __init__(self, model: IssueTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._issues = model
+        self._base_width = 0
+        self._filling = False
+        self._column = 0
+        self._remembered: tuple[set[int], int | None, int | None] = (set(), None, None)
+        self.setModel(model)
+        self.setAccessibleName("问题列表")
+        self._delegate = IssueDelegate(self, model)
+        self.setItemDelegate(self._delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(lambda at: self.menu_requested.emit(self.viewport().mapToGlobal(at)))
+        self._set_up_header()
+        self._empty = _EmptyState(self)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._return)
+        model.rowsInserted.connect(self._return)
+        model.counted.connect(lambda _count: self._show_empty())
+        self.restyle()
+        self.show_columns(DEFAULT_COLUMNS)
+        self._show_empty()
+
+    def _set_up_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setMinimumSectionSize(_SMALLEST)
+        header.setFixedHeight(theme.HEADER_HEIGHT)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(lambda at: self.column_menu().exec(header.mapToGlobal(at)))
+        header.sectionResized.connect(self._resized)
+        header.setToolTip("单击排序，拖动换位，右键选择列")
+        self.setSortingEnabled(True)
+
+    def restyle(self) -> None:
+        """Take over another text size; widths stay as they are."""
+        self._delegate.restyle()
+        self.verticalHeader().setMinimumSectionSize(theme.metrics().row)
+        self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
+        self.horizontalHeader().setFixedHeight(max(theme.HEADER_HEIGHT, theme.metrics().row))
+        self.viewport().update()
+
+    # ------------------------------------------------------------ selection
+
+    def selected_ids(self) -> list[int]:
+        """The selected issues in the order of the table."""
+        ids = self._issues.ids
+        selection = self.selectionModel().selection()
+        parts = [selection.at(place) for place in range(selection.size())]
+        ranges = sorted((part.top(), part.bottom()) for part in parts)
+        return list(dict.fromkeys(ids[row] for top, bottom in ranges for row in range(top, min(bottom + 1, len(ids)))))
+
+    def current_id(self) -> int | None:
+        """The issue that has the keyboard; None without rows."""
+        row = self.currentIndex().row()
+        return self._issues.id_at(row) if 0 <= row < len(self._issues.ids) else None
+
+    def select_ids(self, wanted: Sequence[int], *, show: bool = True) -> None:
+        """Select these issues as far as they are shown; ``show`` scrolls to the first."""
+        self._issues.complete()
+        rows = sorted(row for row in map(self._issues.row_of, wanted) if row >= 0)
+        self._select_rows(rows)
+        if rows:
+            column = max(0, self.currentIndex().column())
+            index = self._issues.index(rows[0], column)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            if show:
+                self.scrollTo(index)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.chosen.emit()
+
+    def _select_rows(self, rows: Sequence[int]) -> None:
+        selection = QItemSelection()
+        last = len(COLUMNS) - 1
+        for top, bottom in _runs(rows):
+            selection.select(self._issues.index(top, 0), self._issues.index(bottom, last))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _remember(self) -> None:
+        """Before the rows change: which issues are selected, current, and on top."""
+        selected, current, top = set(self.selected_ids()), self.current_id(), self.rowAt(0)
+        ids = self._issues.ids
+        self._column = max(0, self.currentIndex().column())
+        if ids:
+            self._remembered = selected, current, ids[top] if 0 < top < len(ids) else None
+
+    def _return(self) -> None:
+        """After the rows changed: the same issues selected, current and on top, as far as they are still here."""
+        selected, current, top = self._remembered
+        rows = sorted(row for row in map(self._issues.row_of, selected) if row >= 0)
+        if rows:
+            self._select_rows(rows)
+        row = self._issues.row_of(current) if current is not None else -1
+        if row >= 0:
+            index = self._issues.index(row, self._column)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        top_row = self._issues.row_of(top) if top is not None else -1
+        if top_row >= 0:
+            self.verticalScrollBar().setValue(top_row)
+        elif row >= 0:
+            self.scrollTo(self._issues.index(row, self._column))
+        self._show_empty()
+        self.chosen.emit()
+
+    # ------------------------------------------------------------ columns
+
+    def shown_columns(self) -> list[str]:
+        """The names of the visible columns from left to right."""
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(place) for place in range(len(COLUMNS))]
+        return [COLUMNS[column] for column in order if not header.isSectionHidden(column)]
+
+    def show_columns(self, names: Sequence[str]) -> None:
+        """Show exactly these columns, in this order, at their usual widths. Unknown names are passed over."""
+        header = self.horizontalHeader()
+        wanted = [name for name in dict.fromkeys(names) if name in COLUMN_OF] or list(DEFAULT_COLUMNS)
+        for place, name in enumerate([*wanted, *(name for name in COLUMNS if name not in wanted)]):
+            header.moveSection(header.visualIndex(COLUMN_OF[name]), place)
+            header.setSectionHidden(COLUMN_OF[name], name not in wanted)
+            self._set_width(COLUMN_OF[name], usual_width(name))
+        self._base_width = self.columnWidth(_GREEDY)
+        self._fill()
+
+    def set_column_shown(self, name: str, shown: bool) -> None:
+        """Show or hide one column; the last visible one stays."""
+        if shown or len(self.shown_columns()) > 1:
+            self.horizontalHeader().setSectionHidden(COLUMN_OF[name], not shown)
+            self._fill()
+
+    def column_menu(self) -> QMenu:
+        """A menu with every column to tick."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown = self.shown_columns()
+        for name in [*shown, *(name for name in COLUMNS if name not in shown)]:
+            action = menu.addAction(column_label(name))
+            action.setCheckable(True)
+            action.setChecked(name in shown)
+            action.toggled.connect(lambda on, name=name: self.set_column_shown(name, on))
+        menu.addSeparator()
+        menu.addAction("恢复默认的列").triggered.connect(lambda: self.show_columns(DEFAULT_COLUMNS))
+        return menu
+
+    def saved_state(self) -> dict[str, Any]:
+        """Columns, widths and order of the rows, fit for JSON."""
+        header = self.horizontalHeader()
+        order = self._issues.order
+        widths = {name: self.columnWidth(COLUMN_OF[name]) for name in self.shown_columns()}
+        if "problem" in widths:
+            widths["problem"] = self._base_width
+        return {
+            "columns": self.shown_columns(),
+            "widths": widths,
+            "sort": order.column if header.sortIndicatorSection() >= 0 else "",
+            "descending": order.descending,
+        }
+
+    def restore_state(self, state: object) -> None:
+        """Take up what ``saved_state`` once gave; whatever is odd in it is passed over."""
+        kept = state if isinstance(state, Mapping) else {}
+        columns, widths = kept.get("columns"), kept.get("widths")
+        if isinstance(columns, list) and columns:
+            self.show_columns([name for name in columns if isinstance(name, str)])
+        for name, width in widths.items() if isinstance(widths, Mapping) else ():
+            if name in COLUMN_OF and isinstance(width, int) and _SMALLEST <= width <= 2000:
+                self._set_width(COLUMN_OF[name], width)
+        self._base_width = self.columnWidth(_GREEDY)
+        if isinstance(sort := kept.get("sort"), str) and sort in COLUMN_OF:
+            down = Qt.SortOrder.DescendingOrder if kept.get("descending") is True else Qt.SortOrder.AscendingOrder
+            self.horizontalHeader().setSortIndicator(COLUMN_OF[sort], down)
+        self._fill()
+
+    def _set_width(self, column: int, width: int) -> None:
+        self._filling = True
+        self.setColumnWidth(column, width)
+        self._filling = False
+
+    def _resized(self, column: int, _before: int, now: int) -> None:
+        if not self._filling and column == _GREEDY and now > 0:
+            self._base_width = now
+
+    def _fill(self) -> None:
+        """Let the problem take the room that is left over, so that no blank stands at the right."""
+        header = self.horizontalHeader()
+        if header.isSectionHidden(_GREEDY):
+            return
+        others = sum(header.sectionSize(column) for column in range(len(COLUMNS)) if column != _GREEDY)
+        self._set_width(_GREEDY, max(self._base_width, self.viewport().width() - others))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fill()
+        self._place_empty()
+
+    # ------------------------------------------------------------ keys and mouse
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selection()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_requested.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove_requested.emit()
+        elif event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.edit_current()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters belong to the input method, not to jumping about."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.indexAt(event.position().toPoint()).isValid():
+            self.edit_current()
+
+    def edit_current(self) -> None:
+        """Edit the current cell in place where that is possible, else ask for the form."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        if index.column() in INLINE and index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+        else:
+            self.edit_requested.emit(self._issues.id_at(index.row()))
+
+    def copy_selection(self) -> None:
+        """Put the selected rows, with the headings of the visible columns, on the clipboard."""
+        ids = self.selected_ids()
+        if self._issues.ledger is not None and ids:
+            QGuiApplication.clipboard().setMimeData(copied_rows(self._issues.ledger, ids, self.shown_columns()))
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        if action in (QAbstractItemView.CursorAction.MoveEnd, QAbstractItemView.CursorAction.MovePageDown):
+            self._issues.complete()
+        return super().moveCursor(action, modifiers)
+
+    def selectAll(self) -> None:
+        """Every row of the answer, also those that were not fetched yet."""
+        self._issues.complete()
+        super().selectAll()
+
+    # ------------------------------------------------------------ nothing to show
+
+    def _show_empty(self) -> None:
+        has_rows = bool(self._issues.ids)
+        self._empty.setVisible(not has_rows)
+        if not has_rows:
+            self._empty.say(filtered=self._issues.question != IssueFilter(), ledger=self._issues.ledger)
+            self._place_empty()
+
+    def _place_empty(self) -> None:
+        self._empty.setGeometry(self.viewport().geometry())
+
+
+class _EmptyState(QWidget):
+    """What stands in the middle of a table without rows, and the way out of it."""
+
+    def __init__(self, view: IssueTableView) -> None:
+        super().__init__(view)
+        self._picture = QLabel()
+        self._picture.setPixmap(theme.icon("empty", theme.COLOURS.border).pixmap(48, 48))
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words = theme.plain_label()
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._clear = QPushButton("清除筛选")
+        self._import = QPushButton(theme.icon("import"), "导入通报")
+        self._add = QPushButton(theme.icon("add", "#FFFFFF"), "登记问题")
+        theme.set_role(self._add, "primary")
+        self._clear.clicked.connect(view.clear_requested)
+        self._import.clicked.connect(view.import_requested)
+        self._add.clicked.connect(view.add_requested)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        for button in (self._clear, self._import, self._add):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addStretch(2)
+        layout.addWidget(self._picture)
+        layout.addWidget(self._words)
+        layout.addLayout(buttons)
+        layout.addStretch(3)
+
+    def say(self, *, filtered: bool, ledger: object) -> None:
+        """Which of the reasons it is: no ledger, nothing fits, or nothing entered yet."""
+        read_only = bool(getattr(ledger, "read_only", True))
+        self._clear.setVisible(filtered)
+        self._import.setVisible(not filtered and not read_only)
+        self._add.setVisible(not filtered and not read_only)
+        if filtered:
+            self._words.setText("没有符合条件的问题")
+        else:
+            self._words.setText("还没有问题：导入通报，或登记一条" if ledger is not None else "还没有打开台账")
+
+
+def usual_width(name: str) -> int:
+    """The width of a column before anybody changes it, in pixels of the present text size."""
+    characters = _WIDTHS.get(name) or min(BY_NAME[name].width if name in BY_NAME else 5, 20)
+    heading = len(column_label(name)) + 1.6
+    return round(max(characters, heading) * theme.metrics().text) + 22
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Sorted rows as runs from–to."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], row
+        else:
+            runs.append((row, row))
+    return runs

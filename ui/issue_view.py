@@ -1,0 +1,396 @@
+"""The detail panel: one issue whole, or the totals of several, or a hint when nothing is selected."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.deadlines import Deadline
+from models.fields import BY_NAME
+from models.issues import Issue, Measure
+from models.ledger import Ledger
+from models.rules import Clock, Closing
+from ui import theme
+from ui.delegates import chip_pixmap
+
+#: Facts in the order shown; what is empty is left out, except these two that somebody has to fill in.
+_FACTS = (
+    "aspect",
+    "lead_leader",
+    "lead_unit",
+    "units",
+    "support_units",
+    "involved_units",
+    "persons",
+    "lasting",
+    "finished_on",
+    "closing",
+    "closed_on",
+    "closed_by",
+    "round",
+)
+_ALWAYS = ("units", "persons")
+#: More selected rows than this are counted from the ledger's blocks, not listed one by one.
+_COUNTED = 2000
+
+
+class IssueView(QFrame):
+    """The panel beside the table. ``show_issues`` says what it shows; the buttons only ask, by signals."""
+
+    edit_requested = Signal()
+    progress_requested = Signal()
+    close_requested = Signal()
+    reopen_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme.set_role(self, "card")
+        self.setMinimumWidth(288)
+        self._ids: list[int] = []
+        self._closed = False
+        self._area = _Area()
+        self._edit = QToolButton()
+        self._edit.setText("编辑")
+        self._edit.setIcon(theme.icon("edit", theme.COLOURS.accent))
+        self._edit.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.set_role(self._edit, "flat")
+        self._progress = QPushButton(theme.icon("progress"), "填写进展")
+        self._close = QPushButton(theme.icon("close_issue"), "销号")
+        for button in (self._edit, self._progress, self._close):
+            button.setAccessibleName(button.text())
+        self._edit.clicked.connect(self.edit_requested)
+        self._progress.clicked.connect(self.progress_requested)
+        self._close.clicked.connect(self._ask_to_close)
+        self._number = theme.plain_label("", "secondary")
+        self._number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._lay_out()
+        self.show_issues(None, [])
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 8, 8, 0)
+        top.addWidget(self._number, 1)
+        top.addWidget(self._edit)
+        self._foot = QWidget()
+        buttons = QHBoxLayout(self._foot)
+        buttons.setContentsMargins(16, 10, 16, 12)
+        buttons.setSpacing(8)
+        buttons.addWidget(self._progress)
+        buttons.addWidget(self._close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self._area, 1)
+        self._line = _line()
+        layout.addWidget(self._line)
+        layout.addWidget(self._foot)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 480)
+
+    # ------------------------------------------------------------ what is shown
+
+    def show_issues(self, ledger: Ledger | None, ids: Sequence[int]) -> None:
+        """Show one issue, the totals of several, or the hint for none. Issues that are gone are passed over."""
+        issues = list(ledger.issues(list(ids[:_COUNTED])).values()) if ledger and ids else []
+        before, self._ids = self._ids, list(ids)
+        self._set_buttons(ledger, issues, len(ids))
+        if ledger is None or not issues:
+            self._number.setText("")
+            self._area.show_content(_hint())
+        elif len(ids) == 1:
+            issue = issues[0]
+            self._number.setText("  ".join(part for part in (issue.number or f"编号 {issue.id}", issue.source) if part))
+            self._area.show_content(_Details(issue, ledger), keep_place=before == self._ids)
+        else:
+            self._number.setText("")
+            self._area.show_content(_Totals(issues, len(ids), ledger))
+        self._number.setToolTip(theme.tooltip(self._number.text()))
+
+    def _set_buttons(self, ledger: Ledger | None, issues: Sequence[Issue], selected: int) -> None:
+        read_only = ledger is None or ledger.read_only
+        self._closed = bool(issues) and all(issue.closing == Closing.CLOSED for issue in issues)
+        self._close.setText("取消销号" if self._closed else "销号")
+        self._edit.setText("编辑" if selected < 2 else "批量修改")
+        for button in (self._edit, self._progress, self._close):
+            button.setEnabled(not read_only)
+            button.setToolTip(theme.tooltip(f"只读：{ledger.read_only_reason}") if ledger and read_only else "")
+            button.setAccessibleName(button.text())
+        self._progress.setVisible(selected < 2)
+        for widget in (self._edit, self._foot, self._line):
+            widget.setVisible(bool(issues))
+
+    def _ask_to_close(self) -> None:
+        (self.reopen_requested if self._closed else self.close_requested).emit()
+
+
+class _Area(QScrollArea):
+    """Scrolls what is shown; never sideways."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("问题详情")
+        self.viewport().setAutoFillBackground(False)
+
+    def show_content(self, content: QWidget, *, keep_place: bool = False) -> None:
+        """Show another widget; the old one goes. ``keep_place`` stays where one was reading."""
+        place = self.verticalScrollBar().value() if keep_place else 0
+        content.setObjectName("details")
+        content.setStyleSheet("#details { background: transparent; }")
+        self.setWidget(content)
+        self.verticalScrollBar().setValue(place)
+
+
+def _hint() -> QWidget:
+    content = QWidget()
+    layout = QVBoxLayout(content)
+    layout.setSpacing(10)
+    picture = QLabel()
+    picture.setPixmap(theme.icon("file", theme.COLOURS.border).pixmap(40, 40))
+    picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    words = theme.plain_label("选中一行查看详情", "secondary")
+    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    layout.addStretch(2)
+    layout.addWidget(picture)
+    layout.addWidget(words)
+    layout.addStretch(3)
+    return content
+
+
+class _Sheet(QWidget):
+    """A column of texts with the panel's margins."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 4, 14, 16)
+        self._column.setSpacing(8)
+
+    def add(self, widget: QWidget) -> None:
+        self._column.addWidget(widget)
+
+    def add_section(self, title: str) -> None:
+        self.add(_line())
+        self.add(theme.plain_label(title, "section"))
+
+    def add_pairs(self, pairs: Sequence[tuple[str, QWidget]]) -> None:
+        """Lines of a quiet word and what belongs to it."""
+        if not pairs:
+            return
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        for row, (word, value) in enumerate(pairs):
+            label = theme.plain_label(word, "secondary")
+            label.setContentsMargins(0, 1, 0, 0)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, row, 1)
+        self.add(holder)
+
+    def finish(self) -> None:
+        self._column.addStretch(1)
+
+
+class _Details(_Sheet):
+    """One issue from top to bottom."""
+
+    def __init__(self, issue: Issue, ledger: Ledger) -> None:
+        super().__init__()
+        self._issue = issue
+        self._today = ledger.today()
+        self._soon = ledger.settings.soon_days
+        self._limits = ledger.settings.urgent_days, ledger.settings.near_days
+        self.add(_text(issue.problem, "heading"))
+        self.add(self._banner())
+        self.add_pairs(self._facts())
+        self._add_texts("具体表现", issue.findings)
+        if issue.goal:
+            self._add_texts(BY_NAME["goal"].label, (issue.goal,))
+        self._add_measures(issue.measures)
+        self._add_diary()
+        for name in ("reason", "note"):
+            if text := BY_NAME[name].text(issue):
+                self._add_texts(BY_NAME[name].label, (text,))
+        self.finish()
+
+    def _banner(self) -> QWidget:
+        """The light in words: how late, which day, what was written, and what the program made of it."""
+        issue, deadline = self._issue, self._issue.deadline
+        clock = issue.clock(self._today, self._soon)
+        tone = theme.TONES[theme.clock_tone(int(clock), issue.days_left(self._today), *self._limits)]
+        return _Banner(tone, _banner_title(issue, clock, self._today), _banner_lines(deadline))
+
+    def _facts(self) -> list[tuple[str, QWidget]]:
+        issue = self._issue
+        chip = QLabel()
+        font = theme.text_font(theme.metrics().secondary)
+        key = theme.chip_key(issue.progress, issue.closing)
+        chip.setPixmap(chip_pixmap(key, font, False, theme.device_ratio()))
+        chip.setAccessibleName(theme.CHIPS[key].label)
+        pairs: list[tuple[str, QWidget]] = [(BY_NAME["progress"].label, chip)]
+        for name in _FACTS:
+            text = self._fact(name)
+            if text:
+                pairs.append((BY_NAME[name].label, _text(text)))
+            elif name in _ALWAYS:
+                pairs.append((BY_NAME[name].label, _text("未填", "secondary")))
+        return pairs
+
+    def _fact(self, name: str) -> str:
+        issue = self._issue
+        if (name == "round" and issue.round < 2) or (name == "closing" and issue.closing == Closing.NOT_APPLIED):
+            return ""
+        return BY_NAME[name].text(issue)
+
+    def _add_texts(self, title: str, texts: Sequence[str]) -> None:
+        if not texts:
+            return
+        self.add_section(title)
+        for place, text in enumerate(texts, 1):
+            self.add(_text(f"{place}. {text}" if len(texts) > 1 else text))
+
+    def _add_measures(self, measures: Sequence[Measure]) -> None:
+        if not measures:
+            return
+        self.add_section(f"整改措施（{len(measures)}）" if len(measures) > 1 else "整改措施")
+        for place, measure in enumerate(measures, 1):
+            self.add(_text(f"{place}. {measure.text}" if len(measures) > 1 else measure.text))
+            own = _own_words(measure)
+            if own:
+                note = _text(own, "secondary")
+                note.setContentsMargins(16, 0, 0, 0)
+                self.add(note)
+
+    def _add_diary(self) -> None:
+        self.add_section("整改进展")
+        if not self._issue.entries:
+            self.add(_text("还没有登记进展", "secondary"))
+        self.add_pairs([(entry.on.isoformat(), _text(entry.text)) for entry in reversed(self._issue.entries)])
+
+
+class _Totals(_Sheet):
+    """Several selected issues: how many, by light and by progress."""
+
+    def __init__(self, issues: Sequence[Issue], selected: int, ledger: Ledger) -> None:
+        super().__init__()
+        self.add(_text(f"已选 {selected} 项", "heading"))
+        if len(issues) < selected:
+            self.add(_text(f"以下为前 {len(issues)} 项的统计", "secondary"))
+        today, soon = ledger.today(), ledger.settings.soon_days
+        clocks = Counter(issue.clock(today, soon) for issue in issues)
+        self.add_section("时限状态")
+        shown = (Clock.OVERDUE, Clock.SOON, Clock.NORMAL, Clock.NO_DEADLINE, Clock.FINISHED)
+        self.add_pairs(
+            [(clock.label, _count(clocks[clock], _CLOCK_ROLES.get(clock, ""))) for clock in shown if clocks[clock]]
+        )
+        chips = Counter(theme.chip_key(issue.progress, issue.closing) for issue in issues)
+        self.add_section("整改进度")
+        self.add_pairs([(chip.label, _count(chips[key], "")) for key, chip in theme.CHIPS.items() if chips[key]])
+        units = Counter(unit for issue in issues for unit in issue.units or issue.involved_units)
+        if units:
+            self.add_section("责任单位")
+            self.add_pairs([(unit, _count(count, "")) for unit, count in units.most_common(12)])
+        self.finish()
+
+
+_CLOCK_ROLES = {Clock.OVERDUE: "late", Clock.SOON: "soon"}
+
+
+def _count(count: int, role: str) -> QLabel:
+    return _text(f"{count} 项", role)
+
+
+class _Banner(QFrame):
+    """A coloured box with a bar at its left: a bold line and quieter ones below."""
+
+    def __init__(self, tone: theme.Tone, title: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        ground, bar = tone.ground or theme.COLOURS.header, tone.bar or theme.COLOURS.border
+        self.setObjectName("banner")
+        self.setStyleSheet(
+            f"#banner {{ background: {ground}; border: none; border-left: 4px solid {bar}; border-radius: 3px; }}"
+            f"#banner QLabel {{ color: {tone.text}; }}"
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(11, 8, 8, 8)
+        layout.setSpacing(3)
+        layout.addWidget(_text(title, "section"))
+        for line in lines:
+            label = _text(line)
+            label.setFont(theme.text_font(theme.metrics().secondary))
+            layout.addWidget(label)
+
+
+def _banner_title(issue: Issue, clock: Clock, today: date) -> str:
+    deadline = issue.deadline
+    words = issue.days_words(today)
+    if clock == Clock.FINISHED:
+        if issue.closed_on:
+            return f"已销号 · {issue.closed_on.isoformat()}"
+        return f"已办结 · {issue.finished_on.isoformat()} 完成" if issue.finished_on else "已办结"
+    if deadline.due_on is None:
+        return words
+    kind = "检查日" if deadline.on is None else "应于"
+    day = deadline.due_on.isoformat()
+    return f"{words} · {kind} {day}" + ("" if deadline.on is None else " 前完成")
+
+
+def _banner_lines(deadline: Deadline) -> list[str]:
+    """What the words said, and how the day was found."""
+    lines = []
+    if deadline.text and deadline.text != (deadline.on.isoformat() if deadline.on else ""):
+        lines.append(f"原文：{deadline.text}")
+    if deadline.rule:
+        base = f"（自 {deadline.base_on.isoformat()} 起算）" if deadline.base_on else ""
+        lines.append(f"依据：{deadline.rule}{base}")
+    if deadline.remark:
+        lines.append(deadline.remark)
+    elif deadline.assumed or deadline.needs_check:
+        lines.append("日期由程序推定，请核对" if deadline.assumed else "日期需要核实")
+    return lines
+
+
+def _own_words(measure: Measure) -> str:
+    """Who does a measure by when and how far it is, if the measure says so itself."""
+    parts = ["、".join(measure.units), "、".join(measure.persons), measure.deadline.text]
+    parts.append(measure.progress.label if measure.progress is not None else "")
+    own = " · ".join(part for part in parts if part)
+    return "\n".join(part for part in (own, measure.result) if part)
+
+
+def _text(text: str, role: str = "") -> QLabel:
+    """A label of any length that wraps and can be selected; long words without blanks break as well."""
+    label = theme.plain_label(text, role)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    label.setMinimumWidth(40)
+    return label
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    theme.set_role(line, "line")
+    return line
