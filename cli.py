@@ -17,12 +17,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
-from models import paths
+from models import logs, paths
 from models.errors import LedgerError, UnreadableFile
 from models.fields import CLOSING_CHOICES, PROGRESS_CHOICES, editable_field
 from models.filters import IssueFilter
 from models.ledger import Ledger
 from models.rules import CLOCK_LABELS, CLOSING_LABELS, NO_PROGRESS_LABEL, PROGRESS_LABELS
+
+log = logging.getLogger(__name__)
 
 #: Takes a picture of the window of a ledger: (ledger, png, today); False where Qt is not installed.
 Picture = Callable[[Path, Path, date], bool]
@@ -175,7 +177,6 @@ def window_words(words: Sequence[str]) -> WindowWords | None:
 def run(words: Sequence[str], picture: Picture | None = None) -> int:
     """Run one command; returns the exit status. ``picture`` is what ``demo`` takes a picture of the window with."""
     _speak_utf8()
-    logging.basicConfig(level=logging.CRITICAL)
     try:
         options = _parser().parse_args(list(words))
         options.picture = picture
@@ -184,11 +185,13 @@ def run(words: Sequence[str], picture: Picture | None = None) -> int:
         if options.data_dir:
             paths.set_data_folder(options.data_dir)
         signal.signal(signal.SIGTERM, _interrupt)
+        logs.start_log()
         return _COMMANDS[options.command](options)
     except _WrongWords as error:
         _complain(str(error))
         return 2
     except LedgerError as error:
+        log.info("refused: %s", type(error).__name__)
         _complain(str(error))
         return 1
     except KeyboardInterrupt:
@@ -199,6 +202,10 @@ def run(words: Sequence[str], picture: Picture | None = None) -> int:
         return 1
     except SystemExit as ended:
         return int(ended.code or 0)
+    except Exception as error:
+        log.error("%s", logs.describe(error))
+        _complain(f"出了意外，刚才的操作没有完成，台账没有改动。详情在日志里：{paths.data_folder() / 'log'}")
+        return 1
 
 
 def _interrupt(_signal: int, _frame: object) -> NoReturn:

@@ -1,0 +1,45 @@
+"""The log: what was done and which kind of error happened where, never a person's data or the texts of the ledger."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from logging.handlers import RotatingFileHandler
+
+from models import paths
+
+#: Size at which the log is rotated, and how many old ones are kept.
+_LOG_SIZE, _OLD_LOGS = 1_000_000, 5
+
+
+def start_log() -> None:
+    """Let the program's log go to ``paths.log_folder``; where that cannot be written the program runs without one."""
+    try:
+        handler = RotatingFileHandler(
+            paths.log_folder() / "ledger.log", maxBytes=_LOG_SIZE, backupCount=_OLD_LOGS, encoding="utf-8", delay=True
+        )
+    except OSError:
+        logging.getLogger().addHandler(logging.NullHandler())
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+
+def describe(error: BaseException) -> str:
+    """The kinds of error with their codes and the places in the program, never their messages: those may hold names."""
+    return "\n".join(_chain(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[str]:
+    while error is not None:
+        yield f"{type(error).__module__}.{type(error).__name__}{_codes(error)}"
+        yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
+        error = error.__cause__ or error.__context__
+
+
+def _codes(error: BaseException) -> str:
+    codes = [getattr(error, name, None) for name in ("errno", "winerror", "sqlite_errorname")]
+    return "".join(f" [{code}]" for code in codes if code)
