@@ -1,0 +1,70 @@
+"""A draft as the JSON object that ``read --json`` prints: the keys are the contract, further keys only add."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models.calendar import Calendar
+from models.deadlines import Base, Deadline
+from models.deadlines import read as read_deadline
+from models.drafts import AspectDraft, IssueDraft, NoticeDraft
+
+
+def to_json(draft: NoticeDraft, calendar: Calendar) -> dict[str, object]:
+    """The whole draft; dates are ISO strings or null, texts the document's own words, ``line`` a string."""
+    base = deadline_base(draft)
+    return {
+        "title": draft.title,
+        "organization": draft.organization or None,
+        "inspection_by": draft.inspection_by or None,
+        "inspection_start": _iso(draft.inspection_start),
+        "inspection_end": _iso(draft.inspection_end),
+        "feedback_date": _iso(draft.feedback_date),
+        "published_date": _iso(draft.published_date),
+        "is_notice": draft.is_notice,
+        "warnings": list(draft.warnings),
+        "aspects": [_aspect(aspect, base, calendar) for aspect in draft.aspects],
+    }
+
+
+def deadline_base(draft: NoticeDraft) -> Base:
+    """The day from which the draft's deadlines count: feedback, else publishing, else none."""
+    if draft.feedback_date is not None:
+        return Base(draft.feedback_date)
+    return Base(draft.published_date, assumed=True)
+
+
+def _aspect(aspect: AspectDraft, base: Base, calendar: Calendar) -> dict[str, object]:
+    issues: list[dict[str, object]] = []
+    above: Deadline | None = None
+    for issue in aspect.issues:
+        above = read_deadline(issue.deadline_text, base, calendar, above=above)
+        issues.append(_issue(issue, above))
+    return {"title": aspect.title, "line": aspect.line, "issues": issues}
+
+
+def _issue(issue: IssueDraft, deadline: Deadline) -> dict[str, object]:
+    return {
+        "title": issue.title,
+        "number": issue.number,
+        "line": issue.line,
+        "findings": [finding.text for finding in issue.findings],
+        "finding_lines": [finding.line for finding in issue.findings],
+        "measures": [measure.text for measure in issue.measures],
+        "measure_lines": [measure.line for measure in issue.measures],
+        "progress": issue.progress,
+        "status": issue.status.value if issue.status else None,
+        "status_words": issue.status_words,
+        "responsible_leader": issue.responsible_leader,
+        "unit": issue.unit,
+        "person": issue.person,
+        "deadline_text": issue.deadline_text,
+        "deadline": _iso(deadline.on),
+        "fields": dict(issue.fields),
+        "extra": dict(issue.extra),
+        "doubts": list(issue.doubts),
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None

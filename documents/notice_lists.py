@@ -1,0 +1,192 @@
+"""The issues of a notice as they are collected, and the joining of problems and measures that stand in two lists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from documents.notice_words import ANSWER_LIST, PROBLEM_LIST, Label
+from documents.outline import Node
+from models.drafts import AspectDraft, FindingDraft, IssueDraft, MeasureDraft
+
+
+@dataclass(slots=True)
+class _Found:
+    issue: IssueDraft
+    aspect: AspectDraft
+    node: Node
+    text: str
+
+
+@dataclass(slots=True)
+class _Part:
+    heading: str
+    aspects: list[AspectDraft] = field(default_factory=list)
+    found: list[_Found] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Collected:
+    """Aspects and issues part by part, in the order of the text."""
+
+    parts: list[_Part] = field(default_factory=list)
+
+    def begin(self, heading: str) -> None:
+        """A new part of the notice begins."""
+        self.parts.append(_Part(heading))
+
+    def open_aspect(self, title: str, place: str) -> None:
+        """An aspect heading was met; it stays only if issues follow."""
+        self.parts[-1].aspects.append(AspectDraft(title, place))
+
+    def add(self, aspect: str, place: str, issue: IssueDraft, node: Node, text: str) -> None:
+        """An issue under the aspect of this title, which is opened if it is not the latest."""
+        aspects = self.parts[-1].aspects
+        if not aspects or aspects[-1].title != aspect:
+            aspects.append(AspectDraft(aspect, place or issue.line))
+        aspects[-1].issues.append(issue)
+        self.parts[-1].found.append(_Found(issue, aspects[-1], node, text))
+
+
+def join_lists(collected: Collected) -> None:
+    """Where one part lists the problems and a later one the measures, each measure goes to its problem."""
+    for at, problems in enumerate(collected.parts):
+        if not problems.found or any(one.issue.measures or one.issue.progress for one in problems.found):
+            continue
+        answers = next((part for part in collected.parts[at + 1 :] if part.found and _answers(problems, part)), None)
+        if answers is None:
+            continue
+        for answer, problem in _pairs(problems.found, answers.found):
+            _answer(problem.issue, answer)
+            answer.aspect.issues.remove(answer.issue)
+
+
+def split_paired_lists(collected: Collected) -> list[AspectDraft]:
+    """All aspects with issues; an aspect that lists its problems and measures under labels becomes one issue a pair."""
+    for part in collected.parts:
+        for found in part.found:
+            pairs = _labelled_pairs(found.node)
+            if pairs and found.issue in found.aspect.issues:
+                at = found.aspect.issues.index(found.issue)
+                found.aspect.issues[at : at + 1] = [_paired(found.issue, pair) for pair in pairs]
+                found.aspect.title = found.aspect.title or found.issue.title
+    return _merged([aspect for part in collected.parts for aspect in part.aspects if aspect.issues])
+
+
+def _merged(aspects: list[AspectDraft]) -> list[AspectDraft]:
+    """Neighbours without a title are one."""
+    merged: list[AspectDraft] = []
+    for aspect in aspects:
+        if merged and merged[-1].title == aspect.title:
+            merged[-1].issues.extend(aspect.issues)
+        else:
+            merged.append(aspect)
+    return merged
+
+
+def _answers(problems: _Part, answers: _Part) -> bool:
+    if not PROBLEM_LIST.search(problems.heading) and not PROBLEM_LIST.search(answers.heading):
+        return False
+    if not ANSWER_LIST.search(answers.heading) or not any(one.issue.measures or one.issue.progress for one in answers.found):
+        return False
+    matched = len(_pairs(problems.found, answers.found))
+    return matched * 2 > len(answers.found)
+
+
+def _pairs(problems: list[_Found], answers: list[_Found]) -> list[tuple[_Found, _Found]]:
+    """Each answer with its problem: by title where most titles fit, else by number or order."""
+    by_title = [(answer, _closest(answer, problems)) for answer in answers]
+    found = [(answer, problem) for answer, problem in by_title if problem is not None]
+    if len(found) * 2 > len(answers):
+        return found
+    if len(problems) == len(answers):
+        return list(zip(answers, problems, strict=True))
+    numbers: dict[str, list[_Found]] = {}
+    for problem in problems:
+        numbers.setdefault(problem.issue.number, []).append(problem)
+    return [
+        (answer, numbers[answer.issue.number][0])
+        for answer in answers
+        if len(numbers.get(answer.issue.number, [])) == 1
+    ]
+
+
+def _closest(answer: _Found, problems: list[_Found]) -> _Found | None:
+    title = answer.issue.title[:120]
+    best: tuple[float, _Found | None] = (0.72, None)
+    for problem in problems:
+        other = problem.issue.title[:120]
+        if title == other or (len(other) >= 6 and other in title):
+            return problem
+        ratio = SequenceMatcher(None, title, other).ratio() if abs(len(title) - len(other)) < 40 else 0.0
+        if ratio > best[0]:
+            best = (ratio, problem)
+    return best[1]
+
+
+def _answer(problem: IssueDraft, answer: _Found) -> None:
+    given = answer.issue
+    titled = SequenceMatcher(None, given.title[:120], problem.title[:120]).ratio() > 0.6 or problem.title in given.title
+    if titled and given.measures:
+        problem.measures.extend(given.measures)
+    elif len(given.measures) > 1:
+        problem.measures.extend(given.measures)
+    else:
+        problem.measures.append(MeasureDraft(_without_progress(answer), given.line))
+    problem.progress, problem.progress_line = given.progress, given.progress_line
+    problem.status, problem.status_words = given.status, given.status_words
+    for name in ("responsible_leader", "unit", "person", "deadline_text"):
+        setattr(problem, name, getattr(problem, name) or getattr(given, name))
+    problem.fields = {**given.fields, **problem.fields}
+
+
+def _without_progress(answer: _Found) -> str:
+    text = answer.text
+    if answer.issue.progress and text.endswith(answer.issue.progress):
+        text = text[: -len(answer.issue.progress)]
+    return text.strip()
+
+
+def _labelled_pairs(node: Node) -> list[tuple[Node, list[Node]]]:
+    """Problems and what answers them where one heading holds both in labelled blocks; empty if it is one issue."""
+    labels = node.labels()
+    problems = [label for label in labels if label.label is Label.PROBLEM]
+    if len(problems) >= 2 and all(label.text for label in problems):
+        return _alternating(labels, problems)
+    if len(problems) != 1:
+        return []
+    listed = problems[0].headings()
+    for label in labels:
+        if label.label in (Label.MEASURE, Label.ANSWER) and len(listed) >= 2 and len(label.headings()) == len(listed):
+            if [one.marker.number for one in listed if one.marker] == [one.marker.number for one in label.headings() if one.marker]:
+                return [(problem, [measure]) for problem, measure in zip(listed, label.headings(), strict=True)]
+    return []
+
+
+def _alternating(labels: list[Node], problems: list[Node]) -> list[tuple[Node, list[Node]]]:
+    pairs: list[tuple[Node, list[Node]]] = []
+    for label in labels:
+        if label in problems:
+            pairs.append((label, []))
+        elif pairs:
+            pairs[-1][1].append(label)
+    return pairs if all(answers for _, answers in pairs) else []
+
+
+def _paired(whole: IssueDraft, pair: tuple[Node, list[Node]]) -> IssueDraft:
+    from documents.notice_issues import full_text, issue_of
+
+    problem, answers = pair
+    copy = Node(problem.text, problem.place, problem.marker, children=list(problem.children) + [one for one in answers if one.label])
+    issue = issue_of(copy, feedback_only=False, group_status=None)
+    for answer in answers:
+        if answer.label is None:
+            issue.measures.append(MeasureDraft(full_text(answer), answer.place))
+    if whole.status is not None and issue.status is None and not answers[0].label:
+        issue.status, issue.status_words = whole.status, whole.status_words
+    issue.doubts = [doubt for doubt in issue.doubts if not re.search("原文未写问题", doubt)]
+    if not issue.title:
+        issue.title = whole.title
+    issue.findings = [one for one in issue.findings if isinstance(one, FindingDraft)]
+    return issue

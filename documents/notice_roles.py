@@ -1,0 +1,224 @@
+"""What each heading of a notice is: a part about organisation, a 方面, a problem, or a detail of a problem."""
+
+from __future__ import annotations
+
+from documents.markers import MarkerKind
+from documents.notice_states import heading_state
+from documents.notice_titles import split_heading
+from documents.notice_words import (
+    ABOUT_PROBLEM,
+    ANSWER_LIST,
+    ANSWERS,
+    FIELD_OF_WORK,
+    NEXT_PART,
+    ORGANISATION,
+    OWNERS,
+    PROBLEM_LIST,
+    REPLIES,
+    Label,
+    Leaning,
+    leaning,
+)
+from documents.outline import Node, Role
+
+_HIGH = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
+
+
+def decide_roles(root: Node) -> None:
+    """Give every heading its role; what is below a problem becomes DETAIL."""
+    tops = _tops(root)
+    answering = [node for node in tops if _section_score(node) > 0]
+    for node in tops:
+        _decide_top(node, has_answers=any(one is not node for one in answering))
+
+
+def holds_replies(node: Node) -> bool:
+    """Whether the node itself is answered by a labelled block."""
+    return any(label.label in REPLIES or label.label in OWNERS for label in node.labels())
+
+
+def heading_of(node: Node) -> str:
+    """The heading of a numbered line, without the text that runs on behind it."""
+    return split_heading(node.text)[0]
+
+
+def _tops(root: Node) -> list[Node]:
+    tops = root.headings()
+    if len(tops) == 1 and tops[0].headings() and tops[0].kind is MarkerKind.PART:
+        tops[0].decide(Role.SECTION, "全文只有一个部分")
+        return tops[0].headings()
+    return tops
+
+
+def _decide_top(node: Node, has_answers: bool) -> None:
+    heading = heading_of(node).rstrip("。：: ")
+    score = _section_score(node)
+    if NEXT_PART.search(heading) and not _labels_below(node):
+        _decide_tree(node, Role.NEXT, "标题是下一步工作、建议或保障")
+    elif heading_state(heading) is not None:
+        node.decide(Role.STATE_GROUP, "标题只说状态")
+        _decide_children(node, depth=1)
+    elif score < 0 or (score == 0 and has_answers and not _is_itself_answered(node)):
+        _decide_tree(node, Role.ORGANISATION, "标题和内容讲的是组织、部署或概况")
+    elif _is_itself_answered(node):
+        _decide_group(node, depth=1)
+    elif score > 0:
+        node.decide(Role.SECTION, "逐项说明问题或整改的部分")
+        if node.headings():
+            _decide_children(node, depth=1)
+        else:
+            _decide_group(node, depth=1)
+    else:
+        _decide_tree(node, Role.ORGANISATION, "没有问题，也没有逐项整改")
+
+
+def _is_itself_answered(node: Node) -> bool:
+    """A top heading that is no part of the text but a 方面 or a problem itself."""
+    heading = heading_of(node).rstrip("。：: ")
+    if ABOUT_PROBLEM.match(heading) or holds_replies(node):
+        return True
+    if FIELD_OF_WORK.search(heading):
+        return True
+    return leaning(heading) is Leaning.PROBLEM and not PROBLEM_LIST.search(heading) and len(heading) > 5
+
+
+def _section_score(node: Node) -> int:
+    """Above zero for a part that answers or lists problems one by one, below for organisation."""
+    heading = heading_of(node).rstrip("。：: ")
+    below = [child for child in node.walk() if child is not node and child.is_heading]
+    score = 0
+    if ANSWERS.search(heading):
+        score += 2
+    if ORGANISATION.search(heading) and not _labels_below(node):
+        score -= 2
+    if _is_itself_answered(node):
+        score += 2
+    if _labels_below(node):
+        score += 4
+    problems = sum(1 for child in below if _names_problem(child))
+    if problems:
+        score += 3 if problems * 2 >= len(node.headings()) else 1
+    children = [child for child in node.children if child.marker is not None]
+    organising = sum(1 for child in children if _is_organising(child))
+    if children and organising * 2 >= len(children) and not problems and not _labels_below(node):
+        score -= 3
+    return score
+
+
+def _names_problem(node: Node) -> bool:
+    heading = heading_of(node).rstrip("。：: ")
+    if ABOUT_PROBLEM.match(heading) or (FIELD_OF_WORK.search(heading) and len(heading) > 4):
+        return True
+    return len(heading) < 80 and leaning(heading) is Leaning.PROBLEM
+
+
+def _is_organising(node: Node) -> bool:
+    heading = heading_of(node).rstrip("。：: ")
+    return bool(ORGANISATION.search(heading) or NEXT_PART.search(heading)) and not FIELD_OF_WORK.search(heading)
+
+
+def _labels_below(node: Node) -> bool:
+    return any(child.label in REPLIES for child in node.walk())
+
+
+# -- below a part
+
+
+def _decide_children(node: Node, depth: int) -> None:
+    headings = node.headings()
+    voices = [_voice(child, depth) for child in headings]
+    certain = {voice for voice, sure in voices if sure}
+    for child, (voice, sure) in zip(headings, voices, strict=True):
+        heading = heading_of(child).rstrip("。：: ")
+        if NEXT_PART.search(heading) and len(heading) < 24 and not _labels_below(child):
+            _decide_tree(child, Role.NEXT, "标题是下一步工作或建议")
+        elif heading_state(heading) is not None and child.headings():
+            child.decide(Role.STATE_GROUP, "标题只说状态")
+            _decide_children(child, depth)
+        elif _is_stray_organisation(child, headings):
+            _decide_tree(child, Role.ORGANISATION, "标题讲的是组织情况")
+        else:
+            if not sure and len(certain) == 1 and child.headings():
+                voice = next(iter(certain))
+            _apply(child, voice, depth)
+
+
+def _is_stray_organisation(child: Node, headings: list[Node]) -> bool:
+    if _labels_below(child) or not any(_labels_below(one) for one in headings):
+        return False
+    return _is_organising(child) and not _names_problem(child) and not child.labels()
+
+
+def _decide_group(node: Node, depth: int) -> None:
+    _apply(node, _voice(node, depth)[0], depth)
+
+
+def _apply(node: Node, voice: Role, depth: int) -> None:
+    if voice is Role.ISSUE:
+        node.decide(Role.ISSUE, node.reason or "下面没有更小的问题")
+        for child in node.children:
+            _decide_tree(child, Role.LABEL if child.label else Role.DETAIL, "属于上面的问题")
+        return
+    above = node.parent.role if node.parent else Role.ROOT
+    node.decide(Role.GROUP if above in (Role.ASPECT, Role.GROUP) else Role.ASPECT, node.reason)
+    _decide_children(node, depth + 1)
+
+
+def _voice(node: Node, depth: int) -> tuple[Role, bool]:
+    """Whether a heading is an issue or groups issues (ASPECT), and whether that is certain."""
+    below = node.headings()
+    if not below:
+        node.reason = "下面没有编号的标题"
+        return Role.ISSUE, False
+    if any(holds_replies(child) or any(holds_replies(one) for one in child.headings()) for child in below):
+        node.reason = "下面的条目各有整改内容"
+        return Role.ASPECT, True
+    if any(label.label in REPLIES for label in node.labels()):
+        node.reason = "自己有整改内容"
+        return Role.ISSUE, True
+    quoted = sum(1 for child in below if ABOUT_PROBLEM.match(heading_of(child)))
+    if quoted * 2 >= len(below):
+        node.reason = "下面的条目都写明所答的问题"
+        return Role.ASPECT, True
+    if any(label.label is Label.PROBLEM for label in node.labels()):
+        node.reason = "自己列出了问题"
+        return Role.ISSUE, False
+    return _voice_by_words(node, below, depth)
+
+
+def _voice_by_words(node: Node, below: list[Node], depth: int) -> tuple[Role, bool]:
+    heading = heading_of(node).rstrip("。：: ")
+    leanings = [leaning(heading_of(child)) for child in below]
+    problems = sum(1 for one in leanings if one is Leaning.PROBLEM) * 2 > len(below)
+    rich = sum(1 for child in below if _has_body(child)) * 2 >= len(below)
+    names_field = bool(FIELD_OF_WORK.search(heading))
+    if names_field and (rich or problems):
+        node.reason = "标题是一个方面"
+        return Role.ASPECT, True
+    own = ABOUT_PROBLEM.match(heading) or leaning(heading) is Leaning.PROBLEM
+    if own and not problems:
+        node.reason = "标题是问题，下面是措施"
+        return (Role.ASPECT, False) if rich and node.kind in _HIGH and depth == 1 and _have_lists(below) else (Role.ISSUE, False)
+    if problems:
+        node.reason = "标题和下面的条目都是问题"
+        deep = node.kind not in _HIGH or (depth >= 2 and not rich)
+        return (Role.ISSUE, False) if own and deep else (Role.ASPECT, False)
+    node.reason = "下面是带措施的小标题" if rich else "下面都是措施"
+    return (Role.ASPECT if rich else Role.ISSUE), False
+
+
+def _have_lists(below: list[Node]) -> bool:
+    return sum(1 for child in below if child.children) * 2 >= len(below)
+
+
+def _has_body(node: Node) -> bool:
+    """Whether a numbered line is a heading with content, not just one sentence or one long measure."""
+    if node.children:
+        return True
+    head, rest = split_heading(node.text)
+    return bool(rest) and len(head) <= 40
+
+
+def _decide_tree(node: Node, role: Role, reason: str) -> None:
+    for one in node.walk():
+        one.decide(role, reason)

@@ -1,0 +1,69 @@
+"""Headings without what is not their name: where a run-in heading ends, and the wrapper 关于“…”的问题 off."""
+
+from __future__ import annotations
+
+import re
+
+from documents.markers import split_items
+from documents.notice_states import split_state_suffix
+
+_OPEN, _CLOSE = "“《（(「『【〈‘", "”》）)」』】〉’"
+_WRAPPED = re.compile(
+    r"^(?:关于|针对|对于|就|对)?\s{0,2}(?:巡察|巡视|督导|审计)?(?:组)?(?:反馈|提出|指出)?(?:的)?\s{0,2}[“\"「‘](?P<words>.{2,})[”\"」’]\s{0,2}"
+    r"(?:等)?(?:方面)?(?:的)?(?:存在)?(?:的)?(?:反馈)?(?:突出)?(?:问题|意见|事项|任务)?(?:的)?(?:整改)?(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$"
+)
+_ABOUT = re.compile(
+    r"^(?:关于|针对|对于|就)\s{0,2}(?P<words>[^“\"]{2,}?)(?:的)?(?:问题|意见)?(?:的)?(?:整改)?(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$"
+)
+_PROBLEM_PREFIX = re.compile(r"^(?:反馈|巡察反馈|存在|原)?(?:的)?问题\s{0,2}[:：]\s{0,2}")
+_COUNT = re.compile(r"[（(]共?\s{0,2}\d{1,3}\s{0,2}[个项条件][）)]$")
+_LEAD_IN = re.compile(r"[，,。；;]?(?:具体|主要|突出)?(?:表现|体现|问题)(?:为|在|是|如下)?[:：]?$|[:：，,、；;]$")
+
+
+def split_heading(text: str) -> tuple[str, str]:
+    """The heading in a numbered line and the text that runs on behind it: it ends at its first stop."""
+    text = text.strip()
+    lead, items = split_items(text)
+    limit = len(lead) if items and lead and text.startswith(lead) else len(text)
+    stop = _first_stop(text, limit)
+    if stop is None:
+        head, rest = (text[:limit], text[limit:]) if limit < len(text) else (text, "")
+    else:
+        head, rest = text[: stop + 1], text[stop + 1 :]
+    return head.strip(), rest.strip()
+
+
+def title_of(heading: str) -> str:
+    """The name in a heading: without wrapper, count, bracketed state, lead-in and final stop."""
+    words, _ = split_state_suffix(heading.strip().rstrip("。.;；:："))
+    words = _COUNT.sub("", words).rstrip("。.;；:：！!，,、 ")
+    words = _PROBLEM_PREFIX.sub("", words)
+    wrapped = _WRAPPED.match(words)
+    if wrapped and not re.search(r"[“”\"]", wrapped["words"]):
+        return wrapped["words"].rstrip("。.;；，, ")
+    about = _ABOUT.match(words)
+    if about and len(about["words"]) >= 4:
+        return about["words"].strip()
+    shorter = _LEAD_IN.sub("", words)
+    return shorter if len(shorter) >= 4 else words
+
+
+def _first_stop(text: str, limit: int) -> int | None:
+    """Where the first sentence ends, outside quotes and brackets; a colon ends it only before an enumeration."""
+    depth = 0
+    for at in range(limit):
+        char = text[at]
+        if char in _OPEN:
+            depth += 1
+        elif char in _CLOSE:
+            depth = max(0, depth - 1)
+        elif char in "。！？!?" and depth == 0:
+            return at
+        elif char in "；;" and depth == 0 and at >= 6:
+            return at
+        elif char in ":：" and depth == 0 and at >= 6 and at + 1 < len(text):
+            return at
+    if depth:
+        found = re.search(r"。", text[:limit])
+        return found.start() if found else None
+    return None

@@ -1,0 +1,162 @@
+"""A notice read whole: its paragraphs become the draft that the review window shows and the ledger takes."""
+
+from __future__ import annotations
+
+import re
+
+from documents import notice_facts
+from documents.notice_issues import full_text, issue_of
+from documents.notice_lines import Line, Lines, whole_lines
+from documents.notice_lists import Collected, join_lists, split_paired_lists
+from documents.notice_roles import decide_roles, heading_of
+from documents.notice_states import heading_state
+from documents.notice_titles import title_of
+from documents.notice_words import FIELD_OF_WORK, REPLIES, Leaning, leaning
+from documents.outline import Node, Role, outline
+from models.drafts import AspectDraft, DraftStatus, NoticeDraft, Paragraph
+
+_TITLE_OF_ANSWERS = re.compile(r"整改(?!通知|意见|工作会|推进会)|落实情况")
+_TITLE_OF_FEEDBACK = re.compile(r"反馈(?:意见|问题|清单)|问题清单|督[导察]意见|督导(?:评估)?报告|审计(?:报告|结果|意见)|检查(?:情况|结果)|整改通知|隐患|督办|存在问题")
+_CONTEXT = re.compile(r"整改|反馈(?:了|的)?(?:意见|问题)|问题清单|督导意见|审计(?:报告|意见)|隐患|销号")
+_CONTACT = re.compile(
+    r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示)|(?:联系电话|联系方式|联系人|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
+)
+
+
+def read_notice(paragraphs: list[Paragraph]) -> NoticeDraft:
+    """The draft of a notice; never raises. What is no notice has no aspects and a warning that says why."""
+    lines = whole_lines(paragraphs)
+    draft = NoticeDraft(paragraphs=list(paragraphs))
+    body = _body(lines)
+    root = outline(body)
+    preamble = [child for child in root.children if child.marker is None and child.label is None]
+    notice_facts.fill(draft, lines, [Line(node.text, node.place) for node in preamble])
+    decide_roles(root)
+    feedback_only = _is_feedback_only(root, draft.title)
+    draft.aspects = _aspects(root, feedback_only)
+    refusal = _refusal(draft, root, " ".join(node.text for node in preamble))
+    if refusal:
+        draft.aspects = []
+        draft.warnings = [refusal]
+        return draft
+    draft.is_notice = True
+    _warn(draft, root, " ".join(node.text for node in preamble), feedback_only)
+    return draft
+
+
+def read_outline(paragraphs: list[Paragraph]) -> Node:
+    """The outline of a text with every role decided and its reason: for looking at what the reader saw."""
+    root = outline(_body(whole_lines(paragraphs)))
+    decide_roles(root)
+    return root
+
+
+def _body(lines: Lines) -> list[Line]:
+    """The lines without the contact block, the signature and the date under it."""
+    kept = list(lines.body)
+    while kept and (_is_tail(kept[-1].text)):
+        kept.pop()
+    return [line for line in kept if not (_CONTACT.search(line.text) and len(line.text) < 300 and _is_contact(line.text))]
+
+
+def _is_tail(text: str) -> bool:
+    if notice_facts.is_signature_date(text) or (_CONTACT.search(text) and _is_contact(text)):
+        return True
+    return len(text) <= 32 and notice_facts.is_signature(text)
+
+
+def _is_contact(text: str) -> bool:
+    return not re.match(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]", text) or bool(re.match(r"^.{0,12}[:：]", text))
+
+
+def _is_feedback_only(root: Node, title: str) -> bool:
+    """Whether the paper only lists problems: nothing in it answers them."""
+    issues = [node for node in root.walk() if node.role is Role.ISSUE]
+    if any(label.label in REPLIES for node in issues for label in node.labels()):
+        return False
+    if _TITLE_OF_FEEDBACK.search(title) and not re.search(r"整改(?:落实|进展|完成|工作|任务)?(?:进展|落实)?(?:情况|报告|方案|台账|措施)", title):
+        return True
+    if re.search(r"整改", title):
+        return False
+    said = [leaning(part.text) for node in issues for part in [node, *node.children]]
+    return said.count(Leaning.PROBLEM) > 3 * said.count(Leaning.ACTION)
+
+
+def _aspects(root: Node, feedback_only: bool) -> list[AspectDraft]:
+    collected = Collected()
+    for top in _parts_below(root):
+        collected.begin(heading_of(top))
+        _collect(top, "", "", None, collected, feedback_only)
+    join_lists(collected)
+    return split_paired_lists(collected)
+
+
+def _parts_below(root: Node) -> list[Node]:
+    return [child for child in root.children if child.is_heading or child.label is not None]
+
+
+def _collect(
+    node: Node, aspect: str, above: str, status: DraftStatus | None, collected: Collected, feedback_only: bool
+) -> None:
+    if node.role is Role.ISSUE:
+        issue = issue_of(node, feedback_only, status)
+        if above:
+            issue.extra["问题类别"] = above
+        own_aspect = aspect or (issue.title if _is_aspect_too(node) else "")
+        collected.add(own_aspect, node.place if own_aspect != aspect else "", issue, node, full_text(node))
+        return
+    if node.role is Role.ASPECT:
+        aspect = title_of(heading_of(node))
+        collected.open_aspect(aspect, node.place)
+    elif node.role is Role.GROUP:
+        above = title_of(heading_of(node))
+    elif node.role is Role.STATE_GROUP:
+        status = heading_state(heading_of(node).rstrip("。：:"))
+    elif node.role not in (Role.SECTION, Role.UNDECIDED):
+        return
+    for child in node.headings():
+        _collect(child, aspect, above, status, collected, feedback_only)
+
+
+def _is_aspect_too(node: Node) -> bool:
+    """An issue that stands where its neighbours are 方面: the 方面 owns its measures directly."""
+    if FIELD_OF_WORK.search(heading_of(node).rstrip("。：:")):
+        return True
+    siblings = [one for one in (node.parent.headings() if node.parent else []) if one is not node and one.kind is node.kind]
+    fields = [one for one in siblings if one.role is Role.ASPECT or FIELD_OF_WORK.search(heading_of(one).rstrip("。：:"))]
+    return len(fields) * 2 > len(siblings)
+
+
+def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
+    """One sentence saying why this is no notice, "" if it is one."""
+    issues = draft.issues()
+    heads = " ".join(heading_of(node) for node in root.headings())
+    if not any(node.is_heading for node in root.walk()):
+        if not _CONTEXT.search(draft.title + opening):
+            return "这份文件不是整改通报或反馈意见：没有编号的问题或整改事项，因此没有导入任何内容。"
+        return "这份文件里没有识别到编号的问题或整改事项，无法逐条导入；请核对是否选对了文件。"
+    if not _CONTEXT.search(draft.title + opening + heads):
+        return "这份文件不是整改通报或反馈意见：标题和开头都没有提到反馈问题或整改，文中也没有逐条整改的部分，因此没有导入任何内容。"
+    if not issues:
+        return "这份文件里没有逐条说明问题或整改的部分（只有工作部署、经验做法或其他内容），不作为整改通报导入。"
+    answered = any(label.label in REPLIES for node in root.walk() for label in node.labels())
+    named = sum(1 for issue in issues if leaning(issue.title) is Leaning.PROBLEM or issue.findings)
+    told = _TITLE_OF_ANSWERS.search(draft.title) or _TITLE_OF_FEEDBACK.search(draft.title)
+    if not answered and not named and not told and not re.search(r"反馈", opening):
+        return "这份文件像是工作经验或部署材料：有分条的做法，但没有逐条对应反馈问题，因此没有导入任何内容。"
+    if re.search(r"(?:召开|举行|举办|开展).{0,20}(?:会议?|培训|活动|仪式)$|推进会|动员会|部署会|培训班", draft.title) and not answered:
+        return "这份文件像是会议或活动报道，没有逐条对应的问题和整改内容，因此没有导入任何内容。"
+    return ""
+
+
+def _warn(draft: NoticeDraft, root: Node, opening: str, feedback_only: bool) -> None:
+    issues = draft.issues()
+    lead = opening + " ".join(child.text for top in root.headings() for child in top.children if child.marker is None)
+    for claimed in notice_facts.claimed_totals(lead):
+        if claimed not in (len(issues), sum(len(issue.findings) for issue in issues)):
+            draft.warnings.append(f"正文称{claimed}项，识别出{len(issues)}项，请核对是否有遗漏或合并。")
+    if feedback_only:
+        draft.warnings.append("这份文件只列问题，没有整改内容；导入后各问题没有进度和措施。")
+    unsaid = sum(1 for issue in issues if issue.doubts)
+    if unsaid:
+        draft.warnings.append(f"有{unsaid}项原文未写问题，仅有整改表述，标题取自小标题或方面名称，请核对。")

@@ -1,0 +1,59 @@
+"""Text files and Word documents as numbered paragraphs, in the order in which a reader meets them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from documents import guard, word_text
+from models.drafts import Paragraph
+from models.errors import UnreadableFile
+
+#: Soft breaks and page breaks of every origin end a line as a line end does.
+_LINE_ENDS = re.compile("\r\n?|[\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_BOOKMARKS = re.compile(r"\[(?:bookmark|footnoteRef|endnoteRef)\s*:[^\]\n]{0,80}\]")
+#: Characters that nobody sees and every copy from a web page carries.
+_UNSEEN = dict.fromkeys(
+    [*range(0, 9), *range(14, 32), 127, *range(128, 133), *range(134, 160), 0xAD, 0xFEFF, 0xFFFE, 0xFFFF, 0xFFFD]
+    + [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0xE000, 0xF8FF)]
+)
+
+
+def read_paragraphs(path: Path) -> list[Paragraph]:
+    """The paragraphs of a .txt or .docx, each with its number counted from 1; blank lines are counted, not returned.
+
+    UnreadableFile, with one sentence, for everything that is no readable text document with text in it.
+    """
+    kind = guard.kind_of(path)
+    if kind is guard.FileKind.TEXT:
+        lines = _text_lines(path)
+    elif kind is guard.FileKind.DOCX:
+        lines = [line for text in word_text.paragraphs(path) for line in _LINE_ENDS.split(text)]
+    else:
+        raise UnreadableFile(
+            f"“{guard.shown_name(path)}”是{kind.value}，不是文字材料；通报请存为 .docx 或 .txt 后再导入。"
+        )
+    return _numbered(lines, path)
+
+
+def clean_line(text: str) -> str:
+    """A line without bookmark residue, control characters and invisible ones; its indent and its words stay."""
+    return _BOOKMARKS.sub("", text).translate(_UNSEEN).rstrip(" \t\u00a0\u3000")
+
+
+def _text_lines(path: Path) -> list[str]:
+    try:
+        text = guard.decode_text(path.read_bytes())
+    except OSError as error:
+        raise UnreadableFile(f"读取“{guard.shown_name(path)}”时出错；请复制到本机后再导入。") from error
+    if text is None:
+        raise UnreadableFile(f"“{guard.shown_name(path)}”的文字编码无法识别；请另存为 UTF-8 编码的 .txt 后再导入。")
+    return _LINE_ENDS.split(text)
+
+
+def _numbered(lines: list[str], path: Path) -> list[Paragraph]:
+    cleaned = ((number, clean_line(line)) for number, line in enumerate(lines, 1))
+    found = [Paragraph(str(number), text) for number, text in cleaned if text]
+    if not found:
+        raise UnreadableFile(f"“{guard.shown_name(path)}”里没有文字；如果是扫描件，请先用识别软件转成文字。")
+    return found

@@ -1,0 +1,165 @@
+"""Lines cut at their markers and labels: every piece is a heading or item, a labelled block, or plain text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from documents.markers import LISTING, Marker, MarkerKind, marker_at, split_items
+from documents.notice_lines import Line
+from documents.notice_states import heading_state, is_state
+from documents.notice_words import (
+    LABEL_AT_START,
+    LABEL_INSIDE,
+    LABELS,
+    NEGATIVE,
+    NEXT_PART,
+    OWNERS,
+    Label,
+    Leaning,
+    leaning,
+)
+
+
+@dataclass(slots=True)
+class Segment:
+    """A piece of one line; ``own_line`` is False for what follows another piece on the same line."""
+
+    text: str
+    place: str
+    marker: Marker | None = None
+    label: Label | None = None
+    label_word: str = ""
+    own_line: bool = True
+
+
+#: A heading that lost its number but quotes the problem that it answers.
+_QUOTED_HEADING = re.compile(
+    r"^(?:关于|针对|反馈问题[:：]?|问题[:：])?[^“”。]{0,12}[“\"][^“”\"]{4,160}[”\"][^“”。；，]{0,6}(?:问题|意见)[^“”。；，]{0,10}(?:[。：:]|$)"
+)
+_OPEN_BRACKETS = re.compile(r"[（(【\[〔\s，,；;、]+$")
+_CLOSE_BRACKETS = re.compile(r"[）)】\]〕\s]+$")
+_HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
+
+
+def segments_of(lines: list[Line]) -> list[Segment]:
+    """The pieces of all lines in order."""
+    repeated = _repeated_labels(lines)
+    found: list[Segment] = []
+    for line in lines:
+        found.extend(_cut(line, repeated))
+    return found
+
+
+def _repeated_labels(lines: list[Line]) -> Counter[str]:
+    """How often a label stands alone in its line: a heading is said once, a label again and again."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        if len(line.text) < 24:
+            found = marker_at(line.text)
+            label = LABEL_AT_START.fullmatch(found[1] if found else line.text)
+            if label:
+                counts[label["word"]] += 1
+    return counts
+
+
+def _cut(line: Line, repeated: Counter[str]) -> list[Segment]:
+    found = marker_at(line.text)
+    marker, rest = found if found else (None, line.text)
+    head = Segment(rest, line.place, marker)
+    label = _label_at(rest, marker, repeated)
+    if label is not None:
+        word, after = label
+        head = Segment(after, line.place, None, LABELS[word], word)
+        if marker is not None and LABELS[word] is Label.PROBLEM:
+            head = Segment(after, line.place, marker)
+    elif marker is None:
+        head.marker = _lost_marker(rest, repeated)
+        if head.marker is not None and head.marker.text == "是":
+            head.text = rest[1:]
+    return [head, *_inside(head)]
+
+
+def _label_at(rest: str, marker: Marker | None, repeated: Counter[str]) -> tuple[str, str] | None:
+    """The label that opens a line and what follows it; None if the words are no label here."""
+    found = LABEL_AT_START.match(rest)
+    if found is None:
+        return None
+    word, after = found["word"], rest[found.end() :]
+    label = LABELS[word]
+    alone = not after
+    if alone and label is Label.NEXT and repeated[word] < 2:
+        return None
+    if marker is not None and marker.kind in _HIGH and repeated[word] < 2 and (alone or marker.kind is MarkerKind.CN_STOP):
+        return None
+    if alone and marker is not None and label is Label.PROBLEM and repeated[word] < 2:
+        return None
+    if alone or found["sep"] or (found["close"] and found.group().strip()[0] in "【[［〔（(「<〈"):
+        return word, after
+    if found["end"] == "如下":
+        return word, after
+    if len(word) >= 4 and (marker_at(after) is not None or is_state(after)) and not found["end"]:
+        return word, after
+    gap = found.group()[-1] in " \t\u3000\u00a0"
+    if label in OWNERS and len(after) <= 30 and not NEGATIVE.search(after) and (gap or len(word) >= 4 and len(after) <= 14):
+        return (word, after) if not re.search(r"[。，,和及与的]", after) or gap else None
+    return (word, after) if gap and len(word) >= 4 and leaning(after) is Leaning.ACTION else None
+
+
+def _lost_marker(text: str, repeated: Counter[str]) -> Marker | None:
+    """The marker that a line without one must have had: 是加强…, a quoted problem, a heading of a state."""
+    if text.startswith("是") and len(text) > 8 and leaning(text[1:]) is not Leaning.UNCLEAR:
+        return Marker(MarkerKind.CLAUSE, 0, "是")
+    if len(text) < 200 and text[0] in "关针反问“\"" and _QUOTED_HEADING.match(text):
+        return Marker(MarkerKind.ITEM, 0, "")
+    if len(text) <= 30 and text[-1] not in "。；;，,：:" and re.search(r"问题|事项|任务", text) and heading_state(text):
+        return Marker(MarkerKind.CN_PAREN, 0, "")
+    if len(text) <= 24 and text[-1] not in "。；;，," and NEXT_PART.search(text) and repeated[text.rstrip("：:")] < 2:
+        return Marker(MarkerKind.CN_STOP, 0, "")
+    return None
+
+
+def _inside(head: Segment) -> list[Segment]:
+    """Cut labelled parts off the end of ``head`` and return them in order."""
+    text = head.text
+    cuts = []
+    for found in LABEL_INSIDE.finditer(text):
+        word = found["boxed"] or found["word"]
+        before = text[found.start() - 1] if found.start() else "。"
+        strong = before in "。；;！! \u3000\t（("
+        after_label = bool(cuts) or head.label is not None
+        if not found["boxed"] and not strong and not (after_label and LABELS[word] in OWNERS):
+            continue
+        if _in_quotes(text, found.start()):
+            continue
+        cuts.append((found.start(), found.end(), word))
+    if not cuts:
+        return []
+    head.text = _OPEN_BRACKETS.sub("", text[: cuts[0][0]])
+    ends = [start for start, _, _ in cuts[1:]] + [len(text)]
+    parts = []
+    for (_, begin, word), end in zip(cuts, ends, strict=True):
+        words = text[begin:end].strip()
+        if LABELS[word] in OWNERS or LABELS[word] is Label.OTHER:
+            words = _OPEN_BRACKETS.sub("", words)
+        if "（" not in words and "(" not in words:
+            words = _CLOSE_BRACKETS.sub("", words)
+        parts.append(Segment(words, head.place, None, LABELS[word], word, own_line=False))
+    return parts
+
+
+def _in_quotes(text: str, at: int) -> bool:
+    before = text[:at]
+    return any(before.count(opened) > before.count(closed) for opened, closed in ("“”", "《》"))
+
+
+def is_listing(segment: Segment) -> bool:
+    """Whether a piece is an item that can never be a heading."""
+    return segment.marker is not None and segment.marker.kind in LISTING
+
+
+def items_in(text: str) -> tuple[str, list[str]]:
+    """Lead and item texts of an enumeration inside a paragraph."""
+    lead, items = split_items(text)
+    return lead, [item.text for item in items]
