@@ -38,7 +38,9 @@ class _Parser(argparse.ArgumentParser):
     """argparse that speaks Chinese when the words are wrong."""
 
     def error(self, message: str) -> NoReturn:
-        raise _WrongWords(f"命令写法不对：{_in_chinese(message)}。写法见：python main.py {self.prog.split()[-1]} --help")
+        command = " ".join(self.prog.split()[1:])
+        where = " ".join(["python main.py", *command.split(), "--help"])
+        raise _WrongWords(f"命令写法不对：{_in_chinese(message)}。写法见：{where}")
 
 
 def _in_chinese(message: str) -> str:
@@ -87,7 +89,7 @@ _closing = _words_of(dict(CLOSING_LABELS), "销号")
 # ---------------------------------------------------------------- the words
 
 
-def _common(defaults: bool) -> argparse.ArgumentParser:
+def _common(defaults: bool) -> _Parser:
     """The options that may stand before or after the command word."""
     common = _Parser(add_help=False, argument_default=None if defaults else argparse.SUPPRESS)
     common.add_argument("--ledger", type=Path, metavar="FILE", help="台账文件（默认：自己的台账）")
@@ -104,9 +106,12 @@ def _filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", help="单位名称，含下级单位")
     parser.add_argument("--leader", default="", help="责任领导")
     parser.add_argument("--aspect", default="", help="方面")
-    parser.add_argument("--clock", type=_clocks, default=frozenset(), help="时限状态：" + "、".join(CLOCK_LABELS.values()))
-    parser.add_argument("--progress", type=_progress, default=frozenset(), help="整改进度：" + "、".join(PROGRESS_CHOICES))
-    parser.add_argument("--closing", type=_closing, default=frozenset(), help="销号：" + "、".join(CLOSING_CHOICES))
+    for name, parse, words in (
+        ("--clock", _clocks, CLOCK_LABELS.values()),
+        ("--progress", _progress, (*PROGRESS_CHOICES, NO_PROGRESS_LABEL)),
+        ("--closing", _closing, CLOSING_CHOICES),
+    ):
+        parser.add_argument(name, type=parse, default=frozenset(), help="、".join(words) + "，几个用逗号分开")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -311,7 +316,7 @@ def _import(options: argparse.Namespace) -> int:
         except LedgerError as error:
             _complain(str(error))
             refused += 1
-    total = {"added": 0, "updated": 0, "unchanged": 0, "warnings": []}
+    total: dict[str, Any] = {"added": 0, "updated": 0, "unchanged": 0, "warnings": []}
     if drafts:
         refused += _import_drafts(options, drafts, total, digest_of)
     if options.json:

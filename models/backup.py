@@ -64,7 +64,7 @@ def inspect(path: Path) -> Contents:
         raise UnreadableFile(f"这份文件由更新版本的程序建立：{path.name}。请用新版程序打开。")
     database = sqlite.connect(path, read_only=True)
     try:
-        connection: sqlite3.Connection = database.connection()
+        connection = database.raw
         problems = sqlite.integrity_problems(database) or list(history.broken_links(connection))
         if problems:
             raise UnreadableFile(f"这份文件已受损：{path.name}（{problems[0]}）。请另选一份备份。")
@@ -148,7 +148,7 @@ def backup_folder(ledger_id: str) -> Path:
         return paths.backup_folder(ledger_id)
     except OSError as error:
         raise WriteFailed(
-            f"备份文件夹不能建立：{paths.data_folder()}（{error.strerror}）。请检查磁盘和权限。"
+            f"备份文件夹不能建立：{error.filename}（{error.strerror}）。请检查磁盘。"
         ) from error
 
 
@@ -183,7 +183,7 @@ def _digest(path: Path) -> str:
 
 
 def list_backups(ledger_id: str, folder: Path | None = None) -> list[Backup]:
-    """The verified backups of a ledger, newest first. A copy without its manifest was never verified and is left out."""
+    """The verified backups of a ledger, newest first. Copies without a manifest were never verified."""
     folder = folder or backup_folder(ledger_id)
     found = [backup for path in folder.glob("*" + SUFFIX) if (backup := _listed(path))]
     return sorted(found, key=lambda backup: (backup.head, backup.made_at), reverse=True)
@@ -211,7 +211,7 @@ def keep_before_upgrade(database: sqlite.LedgerDatabase, path: Path, version: in
     Raises:
         LedgerError: it could not be made; the ledger is then not upgraded.
     """
-    connection: sqlite3.Connection = database.connection()
+    connection = database.raw
     (ledger_id,) = connection.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
     stem = _UNFIT_FOR_NAMES.sub("_", path.stem)
     target = backup_folder(ledger_id) / f"{stem}_{datetime.now():%Y%m%d-%H%M%S}_升级前_格式{version}{SUFFIX}"

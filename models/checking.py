@@ -42,7 +42,7 @@ def check_ledger(database: LedgerDatabase) -> CheckReport:
     """Look at everything and change nothing. A file too damaged to read on is a problem in the report, not an error."""
     problems = [Problem("台账文件受损", line, _RESTORE) for line in sqlite.integrity_problems(database)]
     counts: dict[str, int] = {}
-    connection: sqlite3.Connection = database.connection()
+    connection = database.raw
     try:
         problems += [
             Problem("历史记录被改动或缺失", where, _RESTORE)

@@ -72,9 +72,9 @@ def read(
     text = words.strip()
     if not text:
         return Deadline("")
-    if _SAME_AS_ABOVE.fullmatch(text):
+    if _SAME_AS_ABOVE.fullmatch(text[:_LONGEST]):
         return _as_above(text, above)
-    said = plain(text)[:_LONGEST]
+    said = plain(text[:_LONGEST])
     return _together(text, said, base, list(scan(said, base.on, calendar, check_days)))
 
 

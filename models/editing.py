@@ -92,7 +92,7 @@ class IssueEditor:
             content = self._measure_columns(measure, source_id)
             self._write.add("measure", {"issue_id": issue_id, "position": place, **content})
         if values.get("entry"):
-            self._add_entry(issue_id, values["entry"])
+            self._add_entry(issue_id, *_entry(values["entry"]))
         return issue_id
 
     def change(self, issue_id: int, values: Mapping[str, object]) -> None:
@@ -117,7 +117,7 @@ class IssueEditor:
         if "measures" in values:
             self._rewrite_measures(issue_id, now["source_id"], _measures(values["measures"]))
         if values.get("entry"):
-            self._add_entry(issue_id, values["entry"])
+            self._add_entry(issue_id, *_entry(values["entry"]))
 
     def remove(self, issue_id: int) -> None:
         """Remove an issue with its findings, measures and diary."""
@@ -241,8 +241,7 @@ class IssueEditor:
             "persons": self._people(measure.persons),
         }
 
-    def _add_entry(self, issue_id: int, entry: object) -> None:
-        on, text = entry  # type: ignore[misc]
+    def _add_entry(self, issue_id: int, on: date, text: str) -> None:
         words = clean(text)
         if not words:
             raise InvalidValue("entry", "“整改进展”不能为空，请填写。")
@@ -255,6 +254,11 @@ def _required(name: str, value: object) -> object:
     if BY_NAME[name].required and not value:
         raise InvalidValue(name, f"“{BY_NAME[name].label}”不能为空，请填写。")
     return value
+
+
+def _entry(value: Any) -> tuple[date, str]:
+    on, text = value
+    return on, str(text)
 
 
 def _texts(value: Any) -> list[str]:

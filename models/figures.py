@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import Case, ModelSelect, fn
+from peewee import Case, fn
 
 from models.filters import IssueFilter, clock_condition, narrowed
 from models.rules import SOON_DAYS, Clock, Closing, Progress
@@ -97,7 +97,7 @@ def count_by(
     return [one for one in found if one[0] != nobody] + [one for one in found if one[0] == nobody]
 
 
-def _grouped(group: str, columns: list[Any]) -> tuple[ModelSelect, Any]:
+def _grouped(group: str, columns: list[Any]) -> tuple[Any, Any]:
     if group == "unit":
         responsible = (IssueUnit.issue == Issue.id) & (IssueUnit.role == UnitRole.RESPONSIBLE)
         query = Issue.select(Unit.name, *columns).left_outer_join(IssueUnit, on=responsible)

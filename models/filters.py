@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from peewee import SQL, Case, Expression, ModelSelect, NodeList, fn
+from peewee import SQL, Case, NodeList, fn
 
 from models.rules import SOON_DAYS, Clock, Closing, Progress, week_of
 from models.schema import (
@@ -61,6 +61,11 @@ class Order:
 
     column: str = ""
     descending: bool = False
+
+
+#: The empty question, and the order it is answered in.
+EVERYTHING = IssueFilter()
+LEDGER_ORDER = Order()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ _FINISHED = (Issue.progress == int(Progress.DONE)) | (Issue.closing == int(Closi
 _OPEN = (Issue.progress.is_null() | (Issue.progress != int(Progress.DONE))) & (Issue.closing != int(Closing.CLOSED))
 
 
-def clock_condition(clock: Clock, today: date, soon_days: int = SOON_DAYS) -> Expression:
+def clock_condition(clock: Clock, today: date, soon_days: int = SOON_DAYS) -> Any:
     """``rules.clock(…) == clock`` in SQL, over the issue table."""
     day, last = today.isoformat(), (today + timedelta(days=soon_days)).isoformat()
     match clock:
@@ -141,20 +146,20 @@ def clock_condition(clock: Clock, today: date, soon_days: int = SOON_DAYS) -> Ex
     return _OPEN & ((last < _DUE) | ((day > _DUE) & (Issue.lasting == 1)))
 
 
-def _any_of(conditions: Iterable[Expression]) -> Expression:
+def _any_of(conditions: Iterable[Any]) -> Any:
     return functools.reduce(lambda one, other: one | other, conditions)
 
 
-def _clocks(clocks: frozenset[Clock], today: date, soon_days: int) -> Expression:
+def _clocks(clocks: frozenset[Clock], today: date, soon_days: int) -> Any:
     return _any_of(clock_condition(clock, today, soon_days) for clock in sorted(clocks))
 
 
-def _progress(progress: frozenset[Progress | None]) -> Expression:
+def _progress(progress: frozenset[Progress | None]) -> Any:
     said = [Issue.progress.in_(sorted(int(one) for one in progress if one is not None))]
     return _any_of([*said, Issue.progress.is_null()] if None in progress else said)
 
 
-def _of_unit(unit_id: int) -> Expression:
+def _of_unit(unit_id: int) -> Any:
     below = Unit.select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True, columns=("id",))
     child = Unit.alias()
     below = below.union(child.select(child.id).join(below, on=(child.parent == below.c.id)))
@@ -174,12 +179,12 @@ def _of_unit(unit_id: int) -> Expression:
     )
 
 
-def _issues_of(units: Any, role: int) -> ModelSelect:
+def _issues_of(units: Any, role: int) -> Any:
     return IssueUnit.select(IssueUnit.issue).where(IssueUnit.unit.in_(units) & (IssueUnit.role == role))
 
 
-def _conditions(question: IssueFilter, today: date, soon_days: int) -> list[Expression]:
-    asked: list[Expression] = []
+def _conditions(question: IssueFilter, today: date, soon_days: int) -> list[Any]:
+    asked: list[Any] = []
     if folded(question.text):
         asked.append(search_expression(question.text, Issue.id))
     if question.source_id is not None:
@@ -206,7 +211,7 @@ def _conditions(question: IssueFilter, today: date, soon_days: int) -> list[Expr
     return asked
 
 
-def narrowed(query: ModelSelect, question: IssueFilter, today: date, soon_days: int = SOON_DAYS) -> ModelSelect:
+def narrowed(query: Any, question: IssueFilter, today: date, soon_days: int = SOON_DAYS) -> Any:
     """A query over ``Issue`` that keeps only what the question asks for."""
     conditions = _conditions(question, today, soon_days)
     return query.where(*conditions) if conditions else query
@@ -215,7 +220,7 @@ def narrowed(query: ModelSelect, question: IssueFilter, today: date, soon_days: 
 # ---------------------------------------------------------------- orders
 
 
-def _first_unit(role: int) -> ModelSelect:
+def _first_unit(role: int) -> Any:
     return (
         Unit.select(Unit.name)
         .join(IssueUnit, on=(IssueUnit.unit == Unit.id))
@@ -225,7 +230,7 @@ def _first_unit(role: int) -> ModelSelect:
     )
 
 
-def _first_person() -> ModelSelect:
+def _first_person() -> Any:
     return (
         Person.select(Person.name)
         .join(IssuePerson, on=(IssuePerson.person == Person.id))
@@ -235,16 +240,16 @@ def _first_person() -> ModelSelect:
     )
 
 
-def _first_text(table: Any) -> ModelSelect:
+def _first_text(table: Any) -> Any:
     return table.select(table.text).where(table.issue == Issue.id).order_by(table.position).limit(1)
 
 
-def _last_entry() -> ModelSelect:
+def _last_entry() -> Any:
     of_issue = ProgressEntry.select(ProgressEntry.text).where(ProgressEntry.issue == Issue.id)
     return of_issue.order_by(ProgressEntry.written_on.desc(), ProgressEntry.id.desc()).limit(1)
 
 
-def _by_clock() -> Expression:
+def _by_clock() -> Any:
     return Case(None, [(_FINISHED, 2), (_DUE.is_null(), 1)], 0)
 
 
@@ -283,7 +288,7 @@ SORTABLE = frozenset(_SORT_KEYS)
 _LEDGER_ORDER = (Issue.source, Issue.number_key, Issue.id)
 
 
-def _sorted(query: ModelSelect, order: Order) -> ModelSelect:
+def _sorted(query: Any, order: Order) -> Any:
     if not order.column:
         return query.order_by(*_LEDGER_ORDER)
     direction = SQL("DESC NULLS LAST" if order.descending else "ASC NULLS LAST")

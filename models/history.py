@@ -153,7 +153,7 @@ def _link_rows(link: Link, row: int, targets: list[int]) -> list[tuple[int, ...]
 
 
 def _name(link: Link) -> str:
-    return str(link.table._meta.table_name)  # type: ignore[attr-defined]
+    return str(link.table._meta.table_name)
 
 
 def _issue_of(record: str, row: int, values: Values) -> int | None:
@@ -170,7 +170,7 @@ def _insert_sql(record: str) -> str:
 
 @cache
 def _default(record: str, column: str) -> Any:
-    known = {each.column_name: each for each in RECORDS[record].table._meta.sorted_fields}[column]  # type: ignore[attr-defined]
+    known = {each.column_name: each for each in RECORDS[record].table._meta.sorted_fields}[column]
     if known.null:
         return None
     if column == "round":
@@ -281,7 +281,7 @@ def append(
         previous = own
     own = link_hash(head.operation_hash, number, moment, operator, kind, label, undoes, previous)
     connection.execute(
-        "INSERT INTO operation (id, at, operator, kind, label, undoes, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (number, moment, operator, kind, label, undoes, head.operation_hash, own),
     )
     connection.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
@@ -299,7 +299,8 @@ def _loaded(text: str | None) -> Any:
 def broken_links(connection: sqlite3.Connection) -> Iterator[str]:
     """Where the chain does not hold, as the numbers of operations, in order."""
     changes = connection.execute(
-        "SELECT c.id, c.operation_id, o.at, o.operator, c.record, c.row_id, c.field, c.before, c.after, c.prev_hash, c.hash"
+        "SELECT c.id, c.operation_id, o.at, o.operator, c.record, c.row_id, c.field, c.before, c.after, c.prev_hash,"
+        " c.hash"
         " FROM change c LEFT JOIN operation o ON o.id = c.operation_id ORDER BY c.id"
     )
     last_change: dict[int, str] = {}

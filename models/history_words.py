@@ -133,10 +133,9 @@ class _Names:
 
 def _changes(connection: sqlite3.Connection, operation: int, issue_id: int | None, names: _Names) -> Iterator[Change]:
     condition = "" if issue_id is None else f" AND issue_id = {issue_id:d}"
-    rows = connection.execute(
-        f"SELECT issue_id, record, row_id, field, before, after FROM change WHERE operation_id = ?{condition} ORDER BY id",
-        (operation,),
-    ).fetchall()
+    columns = "issue_id, record, row_id, field, before, after"
+    sql = f"SELECT {columns} FROM change WHERE operation_id = ?{condition} ORDER BY id"
+    rows = connection.execute(sql, (operation,)).fetchall()
     worded = {(record, row) for _issue, record, row, name, *_ in rows if name == "deadline_text"}
     for issue, record, row, name, before, after in rows:
         if record in _HIDDEN_RECORDS:

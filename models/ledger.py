@@ -29,7 +29,7 @@ from models.deadlines import read as read_deadline
 from models.drafts import NoticeDraft
 from models.editing import IssueEditor
 from models.errors import InvalidValue, LedgerError, ReadOnly, UnreadableFile, WriteFailed
-from models.filters import VIEWS, IssueFilter, Order, ids_sql, view_filter
+from models.filters import EVERYTHING, LEDGER_ORDER, VIEWS, IssueFilter, Order, combine, ids_sql, view_filter
 from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
 from models.history_words import Operation, describe
 from models.importing import ImportResult, Tick, import_draft, no_tick
@@ -120,9 +120,8 @@ class Ledger:
         """
         version = sqlite.look_at(path)
         if version > migrations.CURRENT:
-            raise UnreadableFile(
-                f"台账由更新版本的程序建立（格式 {version}，本程序支持到 {migrations.CURRENT}）：{path.name}。请用新版程序打开。"
-            )
+            known = f"格式 {version}，本程序支持到 {migrations.CURRENT}"
+            raise UnreadableFile(f"台账由更新版本的程序建立（{known}）：{path.name}。请用新版程序打开。")
         if version == 0:
             raise UnreadableFile(f"台账没有建完整：{path.name}。请从备份恢复。")
         reason = "按只读方式打开" if read_only else sqlite.is_writable(path)
@@ -212,7 +211,7 @@ class Ledger:
     # ------------------------------------------------------------ ask
 
     def issue_ids(
-        self, question: IssueFilter = IssueFilter(), order: Order = Order(), limit: int | None = None
+        self, question: IssueFilter = EVERYTHING, order: Order = LEDGER_ORDER, limit: int | None = None
     ) -> list[int]:
         """The ids of the issues asked for, in order."""
         sql, values = ids_sql(question, order, self.today(), self.settings.soon_days, limit)
@@ -235,24 +234,22 @@ class Ledger:
             raise LedgerError(f"台账里没有编号为 {issue_id} 的问题，它可能已被删除。请刷新后重试。")
         return found[issue_id]
 
-    def count(self, question: IssueFilter = IssueFilter()) -> int:
+    def count(self, question: IssueFilter = EVERYTHING) -> int:
         """How many issues a question asks for."""
         sql, values = ids_sql(question, Order("id"), self.today(), self.settings.soon_days, None)
         with sqlite.using(self._database):
             return int(self._value("SELECT COUNT(*) FROM (" + sql + ")", values))
 
-    def view_counts(self, within: IssueFilter = IssueFilter()) -> dict[str, int]:
+    def view_counts(self, within: IssueFilter = EVERYTHING) -> dict[str, int]:
         """The live counts of the side bar, by view key."""
-        from models.filters import combine
-
         return {view.key: self.count(combine(view_filter(view.key, self.today()), within)) for view in VIEWS}
 
-    def figures(self, question: IssueFilter = IssueFilter()) -> counts.Figures:
+    def figures(self, question: IssueFilter = EVERYTHING) -> counts.Figures:
         """The figures of what a question asks for."""
         with sqlite.using(self._database):
             return counts.count_all(self._connection, question, self.today(), self.settings.soon_days)
 
-    def figures_by(self, group: str, question: IssueFilter = IssueFilter()) -> list[tuple[str, counts.Figures]]:
+    def figures_by(self, group: str, question: IssueFilter = EVERYTHING) -> list[tuple[str, counts.Figures]]:
         """The figures for each "unit", "aspect", "leader" or "source"; see ``figures.count_by``."""
         with sqlite.using(self._database):
             return counts.count_by(self._connection, group, question, self.today(), self.settings.soon_days)
@@ -613,8 +610,7 @@ class Ledger:
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection = self._database.connection()
-        return connection
+        return self._database.raw
 
     def _value(self, sql: str, values: Sequence[object] = ()) -> Any:
         row = self._connection.execute(sql, values).fetchone()
@@ -643,7 +639,7 @@ def _not_written(error: BaseException, path: Path) -> LedgerError:
 def _make_empty(path: Path) -> None:
     database = sqlite.create(path)
     try:
-        connection: sqlite3.Connection = database.connection()
+        connection = database.raw
         migrations.migrate(connection, 0)
         facts = [("ledger_id", uuid.uuid4().hex), ("created_at", datetime.now().isoformat(timespec="seconds"))]
         connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
@@ -657,4 +653,4 @@ def _upgrade(database: sqlite.LedgerDatabase, path: Path, version: int, read_onl
     from models.backup import keep_before_upgrade
 
     keep_before_upgrade(database, path, version)
-    migrations.migrate(database.connection(), version)
+    migrations.migrate(database.raw, version)

@@ -164,8 +164,8 @@ def load_sources(connection: sqlite3.Connection) -> list[Source]:
         " FROM source ORDER BY id"
     )
     return [
-        Source(number, kind, name, by, *(to_date(day) for day in days), organization, note)
-        for number, kind, name, by, *days, organization, note in rows
+        Source(number, kind, name, by, to_date(start), to_date(end), to_date(feedback), to_date(published), whose, note)
+        for number, kind, name, by, start, end, feedback, published, whose, note in rows
     ]
 
 

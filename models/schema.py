@@ -237,11 +237,7 @@ class Record:
     @property
     def columns(self) -> tuple[str, ...]:
         """The column names without id, in table order."""
-        return tuple(
-            column.column_name
-            for column in self.table._meta.sorted_fields
-            if column.column_name != "id"  # type: ignore[attr-defined]
-        )
+        return tuple(column.column_name for column in self.table._meta.sorted_fields if column.column_name != "id")
 
 
 #: Every kind of record that has a history, by the name the history uses; parents before children.

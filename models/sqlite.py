@@ -50,6 +50,12 @@ class LedgerDatabase(SqliteDatabase):
         self.lock = threading.RLock()
         self.path = path
 
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """The sqlite3 connection itself, for what peewee has no words for or does too slowly."""
+        connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
+        return connection
+
 
 def _uri(path: Path, mode: str) -> str:
     text = str(path.absolute()).replace(os.sep, "/")
@@ -67,7 +73,7 @@ def look_at(path: Path) -> int:
         raise UnreadableFile(f"台账文件是空的（0 字节）：{path}。请从备份恢复，或另选一个台账。")
     if not head.startswith(_MAGIC):
         raise UnreadableFile(
-            f"这不是台账文件：{path.name} 是{_kind_in_words(head)}。台账文件以 .zgdb 结尾，请另选一个。"
+            f"这不是台账文件：{path.name} 是{_kind_in_words(head)}。请另选以 .zgdb 结尾的文件。"
         )
     if len(head) < 100 or _is_cut(head, path.stat().st_size):
         raise UnreadableFile(f"台账文件不完整，末尾被截断：{path}。文件没有改动，请从备份恢复。")
@@ -133,11 +139,11 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
     try:
         database.connect()
         for pragma in _PRAGMAS if read_only else _PRAGMAS + _WRITING_PRAGMAS:
-            database.execute_sql(pragma).fetchall()
+            database.raw.execute(pragma).fetchall()
         if not read_only:
-            database.execute_sql("BEGIN EXCLUSIVE")
-            database.execute_sql("COMMIT")
-        database.execute_sql("SELECT count(*) FROM sqlite_schema").fetchall()
+            database.raw.execute("BEGIN EXCLUSIVE")
+            database.raw.execute("COMMIT")
+        database.raw.execute("SELECT count(*) FROM sqlite_schema").fetchall()
     except (PeeweeError, sqlite3.Error) as error:
         database.close()
         raise in_words(error, path) from error
@@ -148,9 +154,9 @@ def create(path: Path) -> LedgerDatabase:
     """A connection to a new empty database at ``path``, which must not exist."""
     database = LedgerDatabase(path, "rwc")
     database.connect()
-    database.execute_sql(f"PRAGMA application_id={APPLICATION_ID:d}")
+    database.raw.execute(f"PRAGMA application_id={APPLICATION_ID:d}")
     for pragma in _PRAGMAS + _WRITING_PRAGMAS:
-        database.execute_sql(pragma).fetchall()
+        database.raw.execute(pragma).fetchall()
     return database
 
 
@@ -161,7 +167,7 @@ def check_structure(database: LedgerDatabase) -> None:
         UnreadableFile: it is damaged.
     """
     with using(database):
-        rows = [str(row[0]) for row in database.execute_sql("PRAGMA quick_check(1)").fetchall()]
+        rows = [str(row[0]) for row in database.raw.execute("PRAGMA quick_check(1)").fetchall()]
     if rows != ["ok"]:
         raise UnreadableFile(f"台账文件已损坏：{database.path}。程序没有改动它，请从备份恢复。")
 
@@ -227,7 +233,7 @@ def using(database: LedgerDatabase) -> Iterator[LedgerDatabase]:
 
 def leave_transaction(database: LedgerDatabase) -> None:
     """Make sure that no transaction is open after a failed write."""
-    connection: sqlite3.Connection = database.connection()
+    connection = database.raw
     if connection.in_transaction:
         with suppress(sqlite3.Error):
             connection.execute("ROLLBACK")
@@ -245,7 +251,7 @@ def copy_to(database: LedgerDatabase, target: Path) -> None:
     copy = sqlite3.connect(target)
     try:
         with database.lock:
-            database.connection().backup(copy, pages=-1)
+            database.raw.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=TRUNCATE")
     except sqlite3.Error as error:
         raise in_words(error, target) from error
@@ -259,8 +265,8 @@ def integrity_problems(database: LedgerDatabase) -> list[str]:
     """What SQLite's own full check finds, empty when it is content."""
     with database.lock:
         try:
-            rows = [str(row[0]) for row in database.execute_sql("PRAGMA integrity_check(20)").fetchall()]
-            rows += [f"foreign key: {row}" for row in database.execute_sql("PRAGMA foreign_key_check").fetchall()]
+            rows = [str(row[0]) for row in database.raw.execute("PRAGMA integrity_check(20)").fetchall()]
+            rows += [f"foreign key: {row}" for row in database.raw.execute("PRAGMA foreign_key_check").fetchall()]
         except (PeeweeError, sqlite3.Error) as error:
             return [str(root_cause(error))]
     return [row for row in rows if row != "ok"]
@@ -279,14 +285,10 @@ APPEND_ONLY_1 = tuple(
         f"""CREATE TRIGGER {table}_in_order BEFORE INSERT ON {table}
             WHEN NEW.id IS NOT (SELECT COALESCE(MAX(id), 0) + 1 FROM {table})
             BEGIN SELECT RAISE(ABORT, 'history is in order'); END""",
+        f"""CREATE TRIGGER {table}_chained BEFORE INSERT ON {table}
+            WHEN NEW.id > 1 AND NEW.prev_hash IS NOT (SELECT hash FROM {table} WHERE id = NEW.id - 1)
+            BEGIN SELECT RAISE(ABORT, 'history is chained'); END""",
     )
-) + (
-    """CREATE TRIGGER operation_chained BEFORE INSERT ON operation
-       WHEN NEW.id > 1 AND NEW.prev_hash IS NOT (SELECT hash FROM operation WHERE id = NEW.id - 1)
-       BEGIN SELECT RAISE(ABORT, 'history is chained'); END""",
-    """CREATE TRIGGER change_chained BEFORE INSERT ON change
-       WHEN NEW.id > 1 AND NEW.prev_hash IS NOT (SELECT hash FROM change WHERE id = NEW.id - 1)
-       BEGIN SELECT RAISE(ABORT, 'history is chained'); END""",
 )
 
 # ---------------------------------------------------------------- search index
@@ -317,7 +319,7 @@ def search_expression(words: str, issue_id: object) -> Expression:
 
 def update_search(database: LedgerDatabase, texts: dict[int, str | None]) -> None:
     """Bring the index up to these texts by issue; None takes an issue out."""
-    connection: sqlite3.Connection = database.connection()
+    connection = database.raw
     known = known_texts(connection, list(texts))
     changed = {issue: text for issue, text in texts.items() if known.get(issue) != text}
     connection.executemany(
@@ -332,13 +334,16 @@ def update_search(database: LedgerDatabase, texts: dict[int, str | None]) -> Non
     )
 
 
+_KNOWN_TEXTS = "SELECT issue_id, text FROM search_text WHERE issue_id IN (%s)"
+
+
 def known_texts(connection: sqlite3.Connection, issues: list[int]) -> dict[int, str]:
     """The indexed texts of these issues, as far as they are indexed."""
     found: dict[int, str] = {}
     for start in range(0, len(issues), 500):
         part = issues[start : start + 500]
         marks = ",".join("?" * len(part))
-        found.update(connection.execute("SELECT issue_id, text FROM search_text WHERE issue_id IN (%s)" % marks, part))
+        found.update(connection.execute(_KNOWN_TEXTS % marks, part))
     return found
 
 
