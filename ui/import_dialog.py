@@ -1,0 +1,415 @@
+"""The review of an import: what was read as a tree to correct and tick, beside the original text it came from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.drafts import NoticeDraft
+from models.errors import InvalidValue
+from models.importing import ImportResult
+from models.ledger import Ledger
+from ui import jobs, messages, theme
+from ui.draft_delegate import DraftDelegate
+from ui.draft_rows import Outline
+from ui.draft_tree import DraftTree
+from ui.import_header import ImportHeader
+from ui.progress_dialog import button, divider
+from ui.source_text import SourceText
+from ui.theme import plain_label
+
+
+class ImportDialog(QDialog):
+    """Shows a draft for correction and imports what is left ticked, as one operation.
+
+    ``imported`` carries the result once it is written; until then nothing has changed. A draft that is no notice is
+    told as a sentence and cannot be imported.
+    """
+
+    imported = Signal(object)
+
+    def __init__(self, ledger: Ledger, path: Path, draft: NoticeDraft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ledger = ledger
+        self._path = path
+        self._draft = draft
+        self._busy = False
+        #: What the import came to; None until it is written.
+        self.result_of_import: ImportResult | None = None
+        self.model = DraftTree(draft, self)
+        self.setWindowTitle(f"导入：{path.name}")
+        self.setSizeGripEnabled(True)
+        self._build()
+        self.model.changed.connect(self._update)
+        self.model.reshaped.connect(self._show_again)
+        self._expand()
+        if draft.is_notice and self.model.rowCount():
+            self.tree.setCurrentIndex(self._first_issue())
+            self.tree.setFocus()
+        self._update()
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        self.header = ImportHeader(self._ledger, self._path, self._draft)
+        self.source = SourceText(self._draft.paragraphs)
+        self.source.clicked_line.connect(self._select_line)
+        self.tree = self._make_tree()
+        self._actions = self._make_actions()
+        self.reason = plain_label("", "soon")
+        self.reason.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._body(), 1)
+        layout.addWidget(divider())
+        layout.addWidget(self._footer())
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(12, 12, 12, 8)
+        column.setSpacing(8)
+        if not self._draft.is_notice:
+            column.addWidget(self._refusal())
+            column.addWidget(self._titled("原文", self.source), 1)
+            return body
+        column.addWidget(self.header)
+        if self._draft.warnings:
+            column.addWidget(_banner(self._draft.warnings))
+        column.addWidget(self._toolbar())
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(8)
+        splitter.addWidget(self._titled("识别结果（双击或按 F2 修改）", self.tree, self.reason))
+        splitter.addWidget(self._titled("原文（点一下，找到对应的条目）", self.source))
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([780, 540])
+        column.addWidget(splitter, 1)
+        return body
+
+    def _refusal(self) -> QFrame:
+        sentence = self._draft.warnings[0] if self._draft.warnings else "没有读到逐条整改的问题。"
+        return _banner([f"“{self._path.name}”不能导入：{sentence}"])
+
+    def _titled(self, title: str, *widgets: QWidget) -> QWidget:
+        pane = QWidget()
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(plain_label(title, "secondary"))
+        for place, widget in enumerate(widgets):
+            column.addWidget(widget, 0 if place else 1)
+        return pane
+
+    def _make_tree(self) -> QTreeView:
+        tree = _Tree()
+        tree.setAccessibleName("识别结果")
+        tree.setModel(self.model)
+        self.delegate = DraftDelegate(tree)
+        self.delegate.split_here.connect(self._split_at)
+        tree.setItemDelegate(self.delegate)
+        tree.selectionModel().selectionChanged.connect(self._selected)
+        return tree
+
+    def _make_actions(self) -> dict[str, QAction]:
+        return {
+            "merge": self._action("合并到上一条", "merge", "Ctrl+M", lambda: self.model.merge(self._keys())),
+            "split": self._action("拆分", "split", "Ctrl+K", self._split),
+            "raise": self._action("提升一级", "caret-double-left", "Ctrl+Left", lambda: self.model.lift(self._keys())),
+            "lower": self._action(
+                "降为表现", "caret-double-right", "Ctrl+Right", lambda: self.model.lower(self._keys())
+            ),
+            "swap": self._action("表现⇄措施", "arrows-left-right", "Ctrl+T", lambda: self.model.swap(self._keys())),
+            "part": self._action("措施各成一条", "list-numbers", "", lambda: self.model.part(self._keys())),
+            "untick": self._action("取消勾选", "x-square", "Del", self._toggle),
+            "undo": self._action("撤销", "undo", "Ctrl+Z", self.model.undo),
+            "redo": self._action("重做", "redo", "Ctrl+Y", self.model.redo),
+        }
+
+    def _action(self, words: str, icon: str, keys: str, act: Callable[[], object]) -> QAction:
+        action = QAction(theme.icon(icon), words, self)
+        if keys:
+            action.setShortcuts([QKeySequence(keys)] + [QKeySequence("Ctrl+Shift+Z")] * (keys == "Ctrl+Y"))
+        action.setToolTip(f"{words}（{keys}）" if keys else words)
+        action.triggered.connect(lambda: act())
+        self.addAction(action)
+        return action
+
+    def _toolbar(self) -> QWidget:
+        bar = QWidget()
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for name, action in self._actions.items():
+            if name == "undo":
+                row.addStretch()
+            row.addWidget(_tool(action, name in ("undo", "redo")))
+        return bar
+
+    def _footer(self) -> QFrame:
+        footer = QFrame()
+        footer.setObjectName("footer")
+        footer.setStyleSheet(f"QFrame#footer {{ background: {theme.COLOURS.surface}; border: none; }}")
+        self.counts = plain_label("", "section")
+        self.message = plain_label("", "late")
+        self.message.setWordWrap(True)
+        self.cancel_button = button("取消" if self._draft.is_notice else "关闭", "", self.reject)
+        self.import_button = button("导入", "primary", self.accept)
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(16, 10, 16, 10)
+        row.setSpacing(12)
+        row.addWidget(self.counts)
+        row.addWidget(self.message, 1)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.import_button)
+        return footer
+
+    def sizeHint(self) -> QSize:
+        """As large as the screen allows, within reason."""
+        room = self.screen().availableGeometry().size()
+        return QSize(min(1500, room.width() - 24), min(900, room.height() - 60))
+
+    # ------------------------------------------------------------ selection
+
+    def _keys(self) -> list[int]:
+        """The selected rows in the order of the tree."""
+        chosen = {self.model.row(index).key for index in self.tree.selectionModel().selectedIndexes()}
+        return [row.key for row in self.model.outline.rows() if row.key in chosen]
+
+    def _selected(self) -> None:
+        self.reason.setText("")
+        index = self.tree.currentIndex()
+        if index.isValid():
+            row = self.model.row(index)
+            self.source.show_line(row.line, row.text)
+            self.reason.setText("\n".join(f"请核对：{doubt}" for doubt in row.doubts))
+        self.reason.setVisible(bool(self.reason.text()))
+        self._update_actions()
+
+    def _select_line(self, line: str) -> None:
+        found = next((row for row in self.model.outline.rows() if row.line == line), None)
+        if found:
+            self.tree.setCurrentIndex(self.model.index_of(found.key))
+
+    def _first_issue(self) -> QModelIndex:
+        aspect = self.model.index(0, 0)
+        return self.model.index(0, 0, aspect) if self.model.rowCount(aspect) else aspect
+
+    def _show_again(self, keys: Sequence[int]) -> None:
+        """After rows moved: everything open again, and what was acted on selected."""
+        self._expand()
+        selection = self.tree.selectionModel()
+        for place, key in enumerate(keys):
+            index = self.model.index_of(key)
+            if place == 0:
+                self.tree.setCurrentIndex(index)
+            selection.select(index, QItemSelectionModel.SelectionFlag.Select)
+        self._selected()
+
+    def _expand(self) -> None:
+        self.tree.expandAll()
+
+    # ------------------------------------------------------------ acts
+
+    def _split(self) -> None:
+        here = self.delegate.cursor_place()
+        keys = self._keys()
+        if here is not None:
+            self._split_at(*here)
+        elif len(keys) == 1 and not self.model.split(keys[0]):
+            self.message.setText("这一条没有“一是、二是”，也只有一句；请双击后把光标放到要分开的地方，再按“拆分”。")
+
+    def _split_at(self, key: int, text: str, cursor: int) -> None:
+        self.delegate.close_editor()
+        self.model.set_text(key, text)
+        if not self.model.split(key, cursor):
+            self.message.setText("光标前后都要有文字才能拆分。")
+
+    def _toggle(self) -> None:
+        keys = self._keys()
+        ticked = any(self.model.outline.row(key).ticked for key in keys)
+        self.model.tick(keys, not ticked)
+
+    # ------------------------------------------------------------ state
+
+    def _update(self) -> None:
+        counts = self.model.counts()
+        self.counts.setText(counts.words if self._draft.is_notice else "")
+        self.message.setText("")
+        self.import_button.setVisible(self._draft.is_notice)
+        self.import_button.setText(f"导入 {counts.issues} 个问题" if counts.issues else "导入")
+        why = self._why_not(counts.issues)
+        self.import_button.setEnabled(not why)
+        self.import_button.setToolTip(why)
+        if self._draft.is_notice and why:
+            self.message.setText(why)
+        self._update_actions()
+
+    def _why_not(self, issues: int) -> str:
+        if self._busy:
+            return "正在导入…"
+        if self._ledger.read_only:
+            return f"台账只能查看：{self._ledger.read_only_reason}。"
+        return "" if issues else "没有勾选任何问题，请至少勾选一个。"
+
+    def _update_actions(self) -> None:
+        outline, keys = self.model.outline, self._keys()
+        tests: dict[str, Callable[[Outline, int], bool]] = {
+            "merge": Outline.may_merge,
+            "split": Outline.may_split,
+            "raise": Outline.may_raise,
+            "lower": Outline.may_lower,
+            "swap": Outline.may_swap,
+            "part": Outline.may_part,
+        }
+        for name, may in tests.items():
+            self._actions[name].setEnabled(any(may(outline, key) for key in keys))
+        self._actions["split"].setEnabled(len(keys) == 1 and self._actions["split"].isEnabled())
+        ticked = any(outline.row(key).ticked for key in keys)
+        self._actions["untick"].setEnabled(bool(keys))
+        self._actions["untick"].setText("取消勾选" if ticked or not keys else "勾选")
+        self._actions["untick"].setIcon(theme.icon("x-square" if ticked or not keys else "check-square"))
+        for name, label in (("undo", self.model.undo_label), ("redo", self.model.redo_label)):
+            self._actions[name].setEnabled(bool(label))
+            self._actions[name].setToolTip(f"{self._actions[name].text()}：{label}" if label else "")
+
+    # ------------------------------------------------------------ importing
+
+    def accept(self) -> None:
+        """Import what is ticked; with something wrong above, the dialog stays open and says so."""
+        self.delegate.close_editor()
+        if not self.import_button.isEnabled():
+            return
+        try:
+            draft = self.header.applied_to(self.model.draft())
+        except InvalidValue as error:
+            self.message.setText(str(error))
+            return
+        name, kind, path = self.header.source_name(), self.header.kind(), self._path
+        self._set_busy(True)
+
+        def work(tick: jobs.Tick) -> ImportResult:
+            digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            return self._ledger.import_notice(
+                draft, source_name=name, source_kind=kind, file_name=path.name, digest=digest, tick=tick
+            )
+
+        self._job = jobs.run(self, "导入", work, self._imported, self._failed)
+
+    def _imported(self, result: ImportResult) -> None:
+        self._set_busy(False)
+        self.result_of_import = result
+        self.imported.emit(result)
+        messages.tell(self, "导入完成" if result.added else "没有变化", result_words(result))
+        super().accept()
+
+    def _failed(self, error: Exception) -> None:
+        self._set_busy(False)
+        self.message.setText(str(error))
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._update()
+        self.tree.setEnabled(not busy)
+
+    def reject(self) -> None:
+        """Close without importing, after asking when something was corrected."""
+        if self._busy:
+            return
+        question = "还没有导入，已做的修改会丢失。要放弃吗？"
+        if self.model.undo_label and not messages.ask(self, "放弃导入", question, "放弃", "继续核对"):
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window's own close button asks like 取消."""
+        event.ignore()
+        self.reject()
+
+
+def result_words(result: ImportResult) -> str:
+    """What an import came to, as one or two sentences."""
+    if not result.added and not result.updated:
+        return f"没有变化：这 {result.unchanged} 个问题以前已经导入。"
+    words = f"已登记 {result.added} 个问题"
+    if result.updated:
+        words += f"，更新 {result.updated} 个"
+    if result.unchanged:
+        words += f"；另有 {result.unchanged} 个以前已经导入，没有重复登记"
+    return f"{words}。"
+
+
+class _Tree(QTreeView):
+    """The rows: one line each, several at a time, edited by F2 or a double click."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderHidden(True)
+        self.setUniformRowHeights(True)
+        self.setAlternatingRowColors(False)
+        self.setIndentation(20)
+        self.setExpandsOnDoubleClick(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+
+def _banner(sentences: Sequence[str]) -> QFrame:
+    tone = theme.TONES["urgent"]
+    frame = QFrame()
+    frame.setObjectName("banner")
+    frame.setStyleSheet(
+        f"QFrame#banner {{ background: {tone.ground}; border: none; border-left: 3px solid {tone.bar}; }}"
+    )
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(12, 6, 12, 6)
+    column.setSpacing(2)
+    for sentence in sentences[:_MOST_WARNINGS]:
+        column.addWidget(_wrapped(sentence))
+    if len(sentences) > _MOST_WARNINGS:
+        rest = _wrapped(f"还有 {len(sentences) - _MOST_WARNINGS} 条提示（鼠标停在这里查看）。")
+        rest.setToolTip(theme.tooltip("\n".join(sentences[_MOST_WARNINGS:])))
+        column.addWidget(rest)
+    return frame
+
+
+#: Warnings shown above the tree; further ones stand in a tooltip.
+_MOST_WARNINGS = 3
+
+
+def _wrapped(sentence: str) -> QLabel:
+    label = plain_label(sentence, "soon")
+    label.setWordWrap(True)
+    return label
+
+
+def _tool(action: QAction, bare: bool) -> QToolButton:
+    tool = QToolButton()
+    tool.setDefaultAction(action)
+    style = Qt.ToolButtonStyle
+    tool.setToolButtonStyle(style.ToolButtonIconOnly if bare else style.ToolButtonTextBesideIcon)
+    tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    tool.setAccessibleName(action.text())
+    return tool
+
