@@ -167,11 +167,13 @@ def _csv(heading: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def _rows(text: str, *headings: str) -> Iterator[tuple[int, list[str]]]:
     """Line number and at least four stripped cells; heading, blank lines and lines that start with # left out."""
-    lines = csv.reader(text.lstrip("\ufeff").replace("\0", "").splitlines())
-    for row in lines:
-        cells = [cell.strip() for cell in row]
+    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1):
+        try:
+            cells = [cell.strip() for cell in next(csv.reader([line.replace("\0", "")]), [""])]
+        except csv.Error as error:
+            raise LedgerError(f"第 {number} 行太长，不像表格，请检查这个文件。") from error
         if any(cells) and not cells[0].startswith("#") and cells[0] not in headings:
-            yield lines.line_num, cells + [""] * (4 - len(cells))
+            yield number, cells + [""] * (4 - len(cells))
 
 
 def _day(written: str, table: str, line: int) -> date:
