@@ -72,6 +72,8 @@ class IssueDelegate(QStyledItemDelegate):
         self._chips: dict[tuple[int, bool, float], QPixmap] = {}
         self._fonts = (self._font, self._bold)
         self._font_metrics = (self._metrics, QFontMetrics(self._bold))
+        #: A tag so wide shows every day with its year, beside the longest usual words.
+        self._wide = self._font_metrics[1].horizontalAdvance("2026-10-28逾期 100 天") + _TAG_BAR + 20
         self._half = self._metrics.height() // 2
 
     # ------------------------------------------------------------ painting
@@ -117,9 +119,7 @@ class IssueDelegate(QStyledItemDelegate):
             painter.setFont(self._fonts[font])
             painter.drawStaticText(left, top + height // 2 - self._half, self._static(text, font, width))
 
-    def _paint_deadline(
-        self, painter: QPainter, row: Row, left: int, top: int, width: int, height: int
-    ) -> None:
+    def _paint_deadline(self, painter: QPainter, row: Row, left: int, top: int, width: int, height: int) -> None:
         text_colour, ground, bar, font = _PENS[row.tone]
         left, top, width, height = left + 4, top + 4, width - 8, height - 9
         if ground is not None:
@@ -133,16 +133,15 @@ class IssueDelegate(QStyledItemDelegate):
         room = width - words_width - 8 - 12 - _TAG_BAR
         said = row.cell(DEADLINE)
         if said != words:
-            shown = self._fitting(said, row.short_date, room, font)
+            with_year = width >= self._wide or row.short_date[:4] != self._model.year
+            shown = self._fitting(said, row.short_date[0 if with_year else 5 :], row.short_date, room, font)
             self._draw(painter, shown, font, left + _TAG_BAR + 7, top, room, height)
 
-    def _fitting(self, said: str, day: str, room: int, font: int) -> str:
-        """The user's words if there is room for them, else the day, else month and day, else the words cut off."""
-        advance = self._font_metrics[font].horizontalAdvance
-        for text in (said, day, day[5:]):
-            if text and advance(text) <= room:
-                return text
-        return said if room > 24 else ""
+    def _fitting(self, said: str, shown_day: str, day: str, room: int, font: int) -> str:
+        """The user's words if there is room for them, else the day."""
+        if not day or (said != day and self._font_metrics[font].horizontalAdvance(said) <= room):
+            return said
+        return shown_day
 
     def _paint_chip(
         self, painter: QPainter, key: int, selected: bool, left: int, top: int, width: int, height: int
@@ -265,8 +264,11 @@ def _check(painter: QPainter, place: QRectF, colour: QColor) -> None:
 def _seal(painter: QPainter, place: QRectF, colour: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawEllipse(place.adjusted(-1, -1, 1, 1))
-    _check(painter, place.adjusted(1, 1, -1, -1), QColor("#FFFFFF"))
+    painter.drawEllipse(place.adjusted(-1.5, -1.5, 1.5, 1.5))
+    painter.setPen(QPen(QColor("#FFFFFF"), 1.4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    x, y = place.x(), place.y()
+    painter.drawPolyline(QPolygonF([QPointF(x + 1.6, y + 4.2), QPointF(x + 3.4, y + 5.9), QPointF(x + 6.4, y + 2.4)]))
 
 
 def _dash(painter: QPainter, place: QRectF, colour: QColor) -> None:

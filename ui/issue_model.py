@@ -7,6 +7,7 @@ list. Every column of the ledger is there; the view hides those that are not wan
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -16,7 +17,7 @@ from models.fields import BY_NAME, CLOCK_LABEL, DAYS_LEFT_LABEL, FIELDS, Field, 
 from models.filters import SORTABLE, IssueFilter, Order
 from models.issues import Issue
 from models.ledger import Changed, Ledger
-from models.rules import Clock, days_words
+from models.rules import NEAR_DAYS, SOON_DAYS, URGENT_DAYS, Clock, days_words
 from ui import theme
 
 #: The columns that are shown until the user chooses others.
@@ -109,6 +110,8 @@ class IssueTableModel(QAbstractTableModel):
         self._rows: dict[int, Row] = {}
         self._complete = True
         self._asked = 0
+        self._today = date.today()
+        self._soon, self._near, self._urgent = SOON_DAYS, NEAR_DAYS, URGENT_DAYS
         self._take_settings()
 
     # ------------------------------------------------------------ asking
@@ -157,6 +160,11 @@ class IssueTableModel(QAbstractTableModel):
         settings = self.ledger.settings
         self._today = self.ledger.today()
         self._soon, self._near, self._urgent = settings.soon_days, settings.near_days, settings.urgent_days
+
+    @property
+    def year(self) -> str:
+        """This year as four digits; days of this year may be shown without it."""
+        return str(self._today.year)
 
     def _ids_now(self, limit: int | None = None) -> list[int]:
         return [] if self.ledger is None else self.ledger.issue_ids(self.question, self.order, limit)

@@ -26,10 +26,23 @@ from ui.clipboard import copied_rows
 from ui.delegates import IssueDelegate
 from ui.issue_model import COLUMN_OF, COLUMNS, DEFAULT_COLUMNS, INLINE, IssueTableModel, column_label
 
-#: The column that takes the room that is left over.
-_GREEDY = COLUMN_OF["problem"]
 #: Columns whose usual width is not the one of the printed ledger, in Chinese characters.
-_WIDTHS = {"number": 4, "problem": 20, "deadline": 13, "progress": 6.5, "source": 10, "aspect": 9, "clock": 5}
+_WIDTHS = {
+    "number": 2.2,
+    "problem": 12,
+    "aspect": 4.8,
+    "units": 5.6,
+    "lead_leader": 4.2,
+    "persons": 4.2,
+    "deadline": 9.8,
+    "progress": 5.7,
+    "source": 8,
+    "progress_text": 12,
+    "clock": 4.2,
+    "days_left": 4.2,
+}
+#: Columns that grow up to so many characters, one after another, while there is room.
+_GROWING = {"deadline": 13.6, "problem": 24.0, "units": 8.4, "aspect": 9.0, "source": 12.0, "progress_text": 18.0}
 _SMALLEST = 44
 
 
@@ -51,7 +64,8 @@ class IssueTableView(QTableView):
     def __init__(self, model: IssueTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._issues = model
-        self._base_width = 0
+        #: Widths that the user gave to columns.
+        self._chosen: dict[str, int] = {}
         self._filling = False
         self._column = 0
         self._remembered: tuple[set[int], int | None, int | None] = (set(), None, None)
@@ -99,11 +113,12 @@ class IssueTableView(QTableView):
         self.setSortingEnabled(True)
 
     def restyle(self) -> None:
-        """Take over another text size; widths stay as they are."""
+        """Take over another text size."""
         self._delegate.restyle()
         self.verticalHeader().setMinimumSectionSize(theme.metrics().row)
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
         self.horizontalHeader().setFixedHeight(max(theme.HEADER_HEIGHT, theme.metrics().row))
+        self._fill()
         self.viewport().update()
 
     # ------------------------------------------------------------ selection
@@ -185,8 +200,7 @@ class IssueTableView(QTableView):
         for place, name in enumerate([*wanted, *(name for name in COLUMNS if name not in wanted)]):
             header.moveSection(header.visualIndex(COLUMN_OF[name]), place)
             header.setSectionHidden(COLUMN_OF[name], name not in wanted)
-            self._set_width(COLUMN_OF[name], usual_width(name))
-        self._base_width = self.columnWidth(_GREEDY)
+        self._chosen.clear()
         self._fill()
 
     def set_column_shown(self, name: str, shown: bool) -> None:
@@ -213,12 +227,9 @@ class IssueTableView(QTableView):
         """Columns, widths and order of the rows, fit for JSON."""
         header = self.horizontalHeader()
         order = self._issues.order
-        widths = {name: self.columnWidth(COLUMN_OF[name]) for name in self.shown_columns()}
-        if "problem" in widths:
-            widths["problem"] = self._base_width
         return {
             "columns": self.shown_columns(),
-            "widths": widths,
+            "widths": {name: width for name, width in self._chosen.items() if name in self.shown_columns()},
             "sort": order.column if header.sortIndicatorSection() >= 0 else "",
             "descending": order.descending,
         }
@@ -231,29 +242,37 @@ class IssueTableView(QTableView):
             self.show_columns([name for name in columns if isinstance(name, str)])
         for name, width in widths.items() if isinstance(widths, Mapping) else ():
             if name in COLUMN_OF and isinstance(width, int) and _SMALLEST <= width <= 2000:
-                self._set_width(COLUMN_OF[name], width)
-        self._base_width = self.columnWidth(_GREEDY)
+                self._chosen[name] = width
         if isinstance(sort := kept.get("sort"), str) and sort in COLUMN_OF:
             down = Qt.SortOrder.DescendingOrder if kept.get("descending") is True else Qt.SortOrder.AscendingOrder
             self.horizontalHeader().setSortIndicator(COLUMN_OF[sort], down)
         self._fill()
 
-    def _set_width(self, column: int, width: int) -> None:
-        self._filling = True
-        self.setColumnWidth(column, width)
-        self._filling = False
-
     def _resized(self, column: int, _before: int, now: int) -> None:
-        if not self._filling and column == _GREEDY and now > 0:
-            self._base_width = now
+        if not self._filling and now > 0:
+            self._chosen[COLUMNS[column]] = now
 
     def _fill(self) -> None:
-        """Let the problem take the room that is left over, so that no blank stands at the right."""
-        header = self.horizontalHeader()
-        if header.isSectionHidden(_GREEDY):
-            return
-        others = sum(header.sectionSize(column) for column in range(len(COLUMNS)) if column != _GREEDY)
-        self._set_width(_GREEDY, max(self._base_width, self.viewport().width() - others))
+        """Usual widths, then what room there is to the columns that need it; widths the user chose stay as they are.
+
+        Where not all columns fit, those up to deadline and progress share the window and the others are scrolled to.
+        """
+        shown = self.shown_columns()
+        widths = {name: self._chosen.get(name) or usual_width(name) for name in shown}
+        room = self.viewport().width()
+        core = shown if sum(widths.values()) <= room else _up_to_status(shown)
+        spare = room - sum(widths[name] for name in core)
+        for name, characters in _GROWING.items():
+            if name in core and name not in self._chosen and spare > 0:
+                grown = min(spare, max(0, pixels(characters) - widths[name]))
+                widths[name] += grown
+                spare -= grown
+        if spare > 0 and core == shown and "problem" in widths:
+            widths["problem"] += spare
+        self._filling = True
+        for name, width in widths.items():
+            self.setColumnWidth(COLUMN_OF[name], width)
+        self._filling = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -365,8 +384,18 @@ class _EmptyState(QWidget):
 def usual_width(name: str) -> int:
     """The width of a column before anybody changes it, in pixels of the present text size."""
     characters = _WIDTHS.get(name) or min(BY_NAME[name].width if name in BY_NAME else 5, 20)
-    heading = len(column_label(name)) + 1.6
-    return round(max(characters, heading) * theme.metrics().text) + 22
+    return pixels(max(characters, len(column_label(name)) + 0.5))
+
+
+def pixels(characters: float) -> int:
+    """The width of a column for so many Chinese characters of the present text size."""
+    return round(characters * theme.metrics().text) + 18
+
+
+def _up_to_status(shown: list[str]) -> list[str]:
+    """The columns from the left up to deadline and progress, which have to be in view."""
+    last = max((shown.index(name) for name in ("deadline", "progress") if name in shown), default=len(shown) - 1)
+    return shown[: last + 1]
 
 
 def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:

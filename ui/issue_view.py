@@ -352,16 +352,15 @@ def _banner_title(issue: Issue, clock: Clock, today: date) -> str:
         return f"已办结 · {issue.finished_on.isoformat()} 完成" if issue.finished_on else "已办结"
     if deadline.due_on is None:
         return words
-    kind = "检查日" if deadline.on is None else "应于"
     day = deadline.due_on.isoformat()
-    return f"{words} · {kind} {day}" + ("" if deadline.on is None else " 前完成")
+    return f"{words} · 检查日 {day}" if deadline.on is None else f"{words} · {day} 到期"
 
 
 def _banner_lines(deadline: Deadline) -> list[str]:
     """What the words said, and how the day was found."""
-    lines = []
-    if deadline.text and deadline.text != (deadline.on.isoformat() if deadline.on else ""):
-        lines.append(f"原文：{deadline.text}")
+    if not deadline.text or (deadline.on and deadline.text == deadline.on.isoformat()):
+        return []
+    lines = [f"原文：{deadline.text}"]
     if deadline.rule:
         base = f"（自 {deadline.base_on.isoformat()} 起算）" if deadline.base_on else ""
         lines.append(f"依据：{deadline.rule}{base}")

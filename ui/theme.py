@@ -489,6 +489,7 @@ QPushButton[role="flat"], QToolButton[role="flat"] {{ background: transparent; b
 QPushButton[role="flat"]:hover, QToolButton[role="flat"]:hover {{ background: {c.accent_soft}; }}
 QPushButton[role="flat"]:focus, QToolButton[role="flat"]:focus {{ border: 1px solid {c.accent}; }}
 QPushButton[role="flat"]:disabled, QToolButton[role="flat"]:disabled {{ color: {c.disabled}; }}
+QLineEdit QToolButton {{ min-height: 0; padding: 0; border: none; background: transparent; }}
 QToolButton::menu-indicator {{ image: none; }}
 
 QLineEdit, QComboBox, QSpinBox, QDateEdit, QPlainTextEdit, QTextEdit, QTextBrowser {{ background: {c.surface};
@@ -504,7 +505,7 @@ QLineEdit[invalid="true"], QComboBox[invalid="true"], QPlainTextEdit[invalid="tr
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDateEdit:disabled, QPlainTextEdit:disabled {{
     background: {c.header}; color: {c.disabled}; border-color: {c.line}; }}
 QLineEdit:read-only {{ background: {c.header}; }}
-QComboBox {{ padding-right: 22px; combobox-popup: 0; }}
+QComboBox {{ padding-right: 4px; combobox-popup: 0; }}
 QComboBox[chosen="true"] {{ border-color: {c.accent}; color: {c.accent}; background: {c.accent_soft}; }}
 QComboBox::drop-down, QDateEdit::drop-down {{ subcontrol-origin: border; subcontrol-position: center right; width: 22px;
     border: none; }}
@@ -557,6 +558,7 @@ QTabBar::tab {{ background: transparent; color: {c.secondary}; padding: 8px 14px
     border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {c.accent}; border-bottom: 2px solid {c.accent}; font-weight: bold; }}
 QTabBar::tab:hover:!selected {{ color: {c.text}; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollArea {{ border: none; background: transparent; }}
 QSplitter::handle {{ background: transparent; }}
 QProgressBar {{ border: none; border-radius: 4px; background: {c.line}; min-height: 8px; max-height: 8px; }}
