@@ -31,6 +31,7 @@ def nothing_happens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(start, "VENV", start.Venv(tmp_path / ".venv"))
     monkeypatch.setattr(start, "become", become)
     monkeypatch.setattr(start, "may_install", lambda: False)
+    monkeypatch.setattr(start, "has_module", lambda name: True)
     monkeypatch.chdir(tmp_path)
 
 
