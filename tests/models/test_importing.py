@@ -1,0 +1,127 @@
+"""Drafts become issues once, however often they come."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.backup import list_backups
+from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft
+from models.errors import NotANotice, Stopped
+from models.ledger import Ledger
+from models.rules import Closing, Progress
+
+
+def notice(*issues: IssueDraft) -> NoticeDraft:
+    return NoticeDraft(
+        title="中共清水县教育局党组关于巡察整改情况的通报",
+        organization="清水县教育局党组",
+        inspection_by="县委第二巡察组",
+        inspection_start=date(2026, 3, 1),
+        inspection_end=date(2026, 4, 30),
+        feedback_date=date(2026, 6, 10),
+        published_date=date(2026, 10, 8),
+        is_notice=True,
+        aspects=[AspectDraft("校园安全方面", issues=list(issues))],
+    )
+
+
+def draft(title: str = "食堂管理不严", **values: object) -> IssueDraft:
+    return IssueDraft(title=title, findings=[FindingDraft("无留样")], measures=[MeasureDraft("建制度")], **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("undoable")
+def test_a_notice_becomes_a_source_with_its_issues(ledger: Ledger) -> None:
+    result = ledger.import_notice(
+        notice(draft(unit="柳河小学、石桥中学", person="王玥", deadline_text="3个月内", progress="已建立台账。")), file_name="通报.txt"
+    )
+    assert (result.added, result.unchanged) == (1, 0)
+    (source,) = ledger.sources()
+    assert (source.kind, source.inspected_by, source.feedback_on) == ("巡察", "县委第二巡察组", date(2026, 6, 10))
+    issue = ledger.issue(ledger.issue_ids()[0])
+    assert (issue.problem, issue.aspect, issue.findings) == ("食堂管理不严", "校园安全方面", ("无留样",))
+    assert (issue.units, issue.persons) == (("柳河小学", "石桥中学"), ("王玥",))
+    assert issue.deadline.on == date(2026, 9, 10)
+    assert [(entry.on, entry.text) for entry in issue.entries] == [(date(2026, 10, 8), "已建立台账。")]
+
+
+def test_the_same_notice_again_changes_nothing_even_after_edits(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft(), draft("账目不清"), draft("账目不清")), digest="d1")
+    for number in ledger.issue_ids():
+        ledger.update_issues({number: {"problem": f"改过的{number}"}})
+    head = ledger.head
+    result = ledger.import_notice(notice(draft(), draft("账目不清"), draft("账目不清")), digest="d1", source_name="另一个名字")
+    assert (result.added, result.unchanged) == (0, 3)
+    assert "导入过" in result.warnings[0]
+    assert ledger.head == head and len(ledger.sources()) == 1
+
+
+def test_a_longer_notice_adds_only_what_is_new(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft()))
+    result = ledger.import_notice(notice(draft(), draft("账目不清")))
+    assert (result.added, result.unchanged) == (1, 1)
+
+
+def test_an_undone_import_may_come_again(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft()), digest="d1")
+    ledger.undo()
+    assert ledger.issue_ids() == [] and ledger.sources() == []
+    assert ledger.import_notice(notice(draft()), digest="d1").added == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "progress", "lasting", "closing"),
+    [
+        (None, "", None, False, Closing.NOT_APPLIED),
+        (DraftStatus.DONE, "整改到位", Progress.DONE, False, Closing.NOT_APPLIED),
+        (DraftStatus.DONE, "已销号", Progress.DONE, False, Closing.CLOSED),
+        (DraftStatus.DONE, "拟销号", Progress.DONE, False, Closing.NOT_APPLIED),
+        (DraftStatus.LONG_TERM, "整改完成，长期坚持", Progress.DONE, True, Closing.NOT_APPLIED),
+        (DraftStatus.LONG_TERM, "长期坚持", Progress.IN_PROGRESS, True, Closing.NOT_APPLIED),
+        (DraftStatus.LONG_TERM, "持续销号", Progress.DONE, True, Closing.CLOSED),
+        (DraftStatus.IN_PROGRESS, "基本完成", Progress.MOSTLY_DONE, False, Closing.NOT_APPLIED),
+        (DraftStatus.IN_PROGRESS, "未整改", Progress.NOT_STARTED, False, Closing.NOT_APPLIED),
+        (DraftStatus.IN_PROGRESS, "正在推进", Progress.IN_PROGRESS, False, Closing.NOT_APPLIED),
+        (DraftStatus.IN_PROGRESS, "持续推进", Progress.IN_PROGRESS, True, Closing.NOT_APPLIED),
+    ],
+)
+def test_a_status_is_spread_over_the_axes(
+    ledger: Ledger, status: DraftStatus | None, words: str, progress: Progress | None, lasting: bool, closing: Closing
+) -> None:
+    ledger.import_notice(notice(draft(status=status, status_words=words)))
+    issue = ledger.issue(ledger.issue_ids()[0])
+    assert (issue.progress, issue.lasting, issue.closing) == (progress, lasting, closing)
+
+
+def test_unknown_columns_and_odd_values_are_kept_in_the_note(ledger: Ledger) -> None:
+    odd = draft(fields={"goal": "合规", "finished_on": "尽快"}, extra={"问题金额": "2.5万元"})
+    result = ledger.import_notice(notice(odd))
+    issue = ledger.issue(ledger.issue_ids()[0])
+    assert issue.goal == "合规"
+    assert issue.note == "问题金额：2.5万元\n完成日期：尽快"
+    assert any("尽快" in warning for warning in result.warnings)
+
+
+def test_ditto_takes_the_words_of_the_row_above(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft("甲", deadline_text="2026年9月底前"), draft("乙", deadline_text="同上")))
+    assert [issue.deadline.text for issue in ledger.issues(ledger.issue_ids()).values()] == ["2026年9月底前"] * 2
+
+
+def test_a_non_notice_is_refused_and_a_stopped_import_leaves_nothing(ledger: Ledger) -> None:
+    with pytest.raises(NotANotice, match="经验文章"):
+        ledger.import_notice(NoticeDraft(title="某文", warnings=["这是一篇经验文章。"]), file_name="a.txt")
+
+    def stop(_done: int, _total: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        ledger.import_notice(notice(draft()), tick=stop)
+    assert ledger.issue_ids() == [] and ledger.sources() == [] and ledger.check().ok
+
+
+def test_a_verified_backup_is_made_before_an_import_into_a_used_ledger(ledger: Ledger) -> None:
+    ledger.add_issue({"source": "自查", "problem": "甲"})
+    ledger.import_notice(notice(draft()))
+    (backup,) = list_backups(ledger.ledger_id)
+    assert (backup.reason, backup.issues, backup.head) == ("导入前", 1, 1)
