@@ -246,7 +246,7 @@ def make_venv(venv: Venv) -> None:
 
 def install(venv: Venv, pins: Path) -> None:
     """All of the pins or a Refusal; noted last, so that a stopped installation is taken up again."""
-    print("正在安装所需的组件（第一次要下载约 200 MB，请等几分钟）……", flush=True)
+    print("正在安装所需的组件（第一次要下载约 130 MB，请等几分钟）……", flush=True)
     venv.note()
     output = ""
     for command in installers(venv):
