@@ -310,7 +310,7 @@ def _import(options: argparse.Namespace) -> int:
     for path in options.files:
         try:
             draft = read_file(path)
-            if not draft.is_notice:
+            if not draft.issues():
                 raise LedgerError(f"没有导入“{path.name}”：{''.join(draft.warnings[:1]) or '没有读到问题。'}")
             drafts.append((path, draft))
         except LedgerError as error:
