@@ -244,15 +244,18 @@ def _organisation(draft: NoticeDraft, lines: Lines, sentences: list[str]) -> str
 
 def _inspected(title: str, sentences: list[str]) -> str:
     """Whom the inspection was about, from the title or the sentence of the inspection."""
+    addressee = next((one.strip() for one in sentences[:3] if re.fullmatch(rf"[\u4e00-\u9fff（）]{{3,30}}{_ORGANISED}[:：]", one.strip())), "")
+    about = re.match(rf"^(?:.{{2,24}})?关于(?:对|巡察|督导|审计)?(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}{_ORGANISED}(?:党组|党委)?)", title)
+    if about:
+        return about["org"]
+    if addressee and not re.search(r"督导|巡察|政府|审计", addressee):
+        return addressee.rstrip(":：")
     for text in [title, *sentences]:
         found = re.search(rf"对(?P<org>[\u4e00-\u9fff（）]{{3,30}}?)(?:进行|开展|实施|的|领导班子|{_INSPECT}|，|、)", text)
         if found and re.search(_ORGANISED + "$", found["org"]):
             return found["org"]
         found = re.search(r"向(?P<org>[\u4e00-\u9fff]{3,30}?)(?:反馈|通报|下达|送达)", text)
         if found and re.search(_ORGANISED + "$", found["org"]):
-            return found["org"]
-        found = re.search(rf"关于(?:巡察|督导|审计)?(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}?{_ORGANISED}(?:党组|党委)?)(?:的|{_INSPECT}|问题|情况)", text)
-        if found and text == title:
             return found["org"]
     return ""
 

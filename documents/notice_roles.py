@@ -21,7 +21,8 @@ from documents.notice_words import (
 )
 from documents.outline import Node, Role
 
-_HIGH = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
+#: Markers that usually stand over several problems.
+HIGH_KINDS = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
 
 
 def decide_roles(root: Node) -> None:
@@ -198,10 +199,10 @@ def _voice_by_words(node: Node, below: list[Node], depth: int) -> tuple[Role, bo
     own = ABOUT_PROBLEM.match(heading) or leaning(heading) is Leaning.PROBLEM
     if own and not problems:
         node.reason = "标题是问题，下面是措施"
-        return (Role.ASPECT, False) if rich and node.kind in _HIGH and depth == 1 and _have_lists(below) else (Role.ISSUE, False)
+        return (Role.ASPECT, False) if rich and node.kind in HIGH_KINDS and depth == 1 and _have_lists(below) else (Role.ISSUE, False)
     if problems:
         node.reason = "标题和下面的条目都是问题"
-        deep = node.kind not in _HIGH or (depth >= 2 and not rich)
+        deep = node.kind not in HIGH_KINDS or (depth >= 2 and not rich)
         return (Role.ISSUE, False) if own and deep else (Role.ASPECT, False)
     node.reason = "下面是带措施的小标题" if rich else "下面都是措施"
     return (Role.ASPECT if rich else Role.ISSUE), False

@@ -17,7 +17,8 @@ _ABOUT = re.compile(
 )
 _PROBLEM_PREFIX = re.compile(r"^(?:反馈|巡察反馈|存在|原)?(?:的)?问题\s{0,2}[:：]\s{0,2}")
 _COUNT = re.compile(r"[（(]共?\s{0,2}\d{1,3}\s{0,2}[个项条件][）)]$")
-_LEAD_IN = re.compile(r"[，,。；;]?(?:具体|主要|突出)?(?:表现|体现|问题)(?:为|在|是|如下)?[:：]?$|[:：，,、；;]$")
+_LEAD_IN = re.compile(r"[，,。；;]?(?:具体|主要|突出)?(?:表现|体现)(?:为|在|是|如下)?[:：]?$|[:：，,、；;]$")
+_ANSWERED = re.compile(r"(?<!方面)(?:的)?问题(?:的)?整改(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$")
 
 
 def split_heading(text: str) -> tuple[str, str]:
@@ -44,7 +45,7 @@ def title_of(heading: str) -> str:
     about = _ABOUT.match(words)
     if about and len(about["words"]) >= 4:
         return about["words"].strip()
-    shorter = _LEAD_IN.sub("", words)
+    shorter = _LEAD_IN.sub("", _ANSWERED.sub("", words))
     return shorter if len(shorter) >= 4 else words
 
 

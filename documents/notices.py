@@ -8,7 +8,7 @@ from documents import notice_facts
 from documents.notice_issues import full_text, issue_of
 from documents.notice_lines import Line, Lines, whole_lines
 from documents.notice_lists import Collected, join_lists, split_paired_lists
-from documents.notice_roles import decide_roles, heading_of
+from documents.notice_roles import HIGH_KINDS, decide_roles, heading_of, holds_replies
 from documents.notice_states import heading_state
 from documents.notice_titles import title_of
 from documents.notice_words import FIELD_OF_WORK, REPLIES, Leaning, leaning
@@ -120,6 +120,8 @@ def _collect(
 
 def _is_aspect_too(node: Node) -> bool:
     """An issue that stands where its neighbours are 方面: the 方面 owns its measures directly."""
+    if holds_replies(node) and node.kind not in HIGH_KINDS:
+        return False
     if FIELD_OF_WORK.search(heading_of(node).rstrip("。：:")):
         return True
     siblings = [one for one in (node.parent.headings() if node.parent else []) if one is not node and one.kind is node.kind]

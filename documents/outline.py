@@ -8,7 +8,7 @@ from enum import Enum
 
 from documents.markers import LISTING, Marker, MarkerKind
 from documents.notice_lines import Line
-from documents.notice_words import OWNERS, Label, Leaning, leaning
+from documents.notice_words import ABOUT_PROBLEM, OWNERS, Label, Leaning, leaning
 from documents.segments import Segment, segments_of
 
 
@@ -249,7 +249,7 @@ class _Builder:
         if following == item.marker.number + 1:
             return True
         siblings = [node for node in parent.headings() if node is not item and node.kind is item.kind]
-        if any(node.labels() for node in siblings):
+        if any(node.labels() for node in siblings) or ABOUT_PROBLEM.match(item.text):
             return True
         if following == 1 and self._list_is_near(at, item.marker.kind):
             return False

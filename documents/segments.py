@@ -10,6 +10,7 @@ from documents.markers import LISTING, Marker, MarkerKind, marker_at, split_item
 from documents.notice_lines import Line
 from documents.notice_states import heading_state, is_state
 from documents.notice_words import (
+    FIELD_OF_WORK,
     LABEL_AT_START,
     LABEL_INSIDE,
     LABELS,
@@ -113,6 +114,8 @@ def _lost_marker(text: str, repeated: Counter[str]) -> Marker | None:
         return Marker(MarkerKind.CLAUSE, 0, "是")
     if len(text) < 200 and text[0] in "关针反问“\"" and _QUOTED_HEADING.match(text):
         return Marker(MarkerKind.ITEM, 0, "")
+    if len(text) <= 40 and FIELD_OF_WORK.search(text) and not re.search("[。；;，,：:]", text):
+        return Marker(MarkerKind.CN_PAREN, 0, "")
     if len(text) <= 30 and text[-1] not in "。；;，,：:" and re.search(r"问题|事项|任务", text) and heading_state(text):
         return Marker(MarkerKind.CN_PAREN, 0, "")
     if len(text) <= 24 and text[-1] not in "。；;，," and NEXT_PART.search(text) and repeated[text.rstrip("：:")] < 2:
@@ -123,7 +126,7 @@ def _lost_marker(text: str, repeated: Counter[str]) -> Marker | None:
 def _inside(head: Segment) -> list[Segment]:
     """Cut labelled parts off the end of ``head`` and return them in order."""
     text = head.text
-    cuts = []
+    cuts: list[tuple[int, int, str]] = []
     for found in LABEL_INSIDE.finditer(text):
         word = found["boxed"] or found["word"]
         before = text[found.start() - 1] if found.start() else "。"
