@@ -23,6 +23,7 @@ _MARKERS = tuple(
         rf"(?:(?<=[。；;！：:\n])|^)(?P<n>[{_HANZI}]{{1,3}})、",
         rf"(?:(?<=[。；;！：:\s])|^)第(?P<n>[{_HANZI}]{{1,3}})[，,、]",
         rf"(?:(?<=[。；;！：:\n])|^)措施(?P<n>{_NUMBER})[：:、.]?",
+        r"(?<![\d第、.．])(?P<n>\d{1,2})\s*(?:[.．](?!\d)|[、）)])",
     )
 )
 _LEADING_MARKER = re.compile(
@@ -33,6 +34,8 @@ _BULLET = re.compile(r"^[●•▪◆■□·\-—*]+\s*")
 _WRAPPER = re.compile(r"^(?:关于|针对)\s*[“\"「]?(?P<inside>.{2,}?)[”\"」]?\s*(?:的?问题|方面)$")
 _ENDS_SENTENCE = re.compile(r"[。；;！!？?：:]$")
 
+#: A status cell longer than this tells a story.
+_SHORT = 20
 _TICKS = frozenset("√✓✔☑")
 _CROSSES = frozenset("×✗✘☒xX○〇")
 _SAYS_NOTHING = frozenset(("", "/", "\\", "-", "—", "——", "无", "暂无", "□"))
@@ -52,6 +55,7 @@ _STATE_WORDS = (
 _PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*[%％]")
 _BARE_STATE = re.compile(
     r"(?:(?:目前|现|现已|该问题|此问题|本问题|该项问题|该项工作|此项工作|此项任务|该任务|该事项)[，,]?)?(?:均|都|全部|已经)?"
+    r"(?:已?[于在][^，。；]{1,12}?)?"
     r"(?:已?(?:全部|基本|部分)?(?:整改)?(?:完成|到位|办结|销号)(?:整改|销号|到位)?|已整改(?:到位|完成|完毕)?|正在(?:整改|推进)(?:中)?|整改中|推进中"
     r"|(?:尚)?未(?:完成|整改)(?:整改)?|达到序时进度)(?:[，,、](?:并)?(?:长期|持续)(?:坚持|推进))?|(?:并)?长期坚持|持续推进"
 )
@@ -66,9 +70,10 @@ def split_items(text: str, by_line: bool = True) -> list[str]:
 
     Without markers each paragraph is an item if ``by_line``, else the whole text is one.
     """
-    for marker in _MARKERS:
-        if items := _marked_items(text, marker):
-            return items
+    for fewest in (2, 1):
+        for marker in _MARKERS:
+            if len(items := _marked_items(text, marker)) >= fewest:
+                return items
     paragraphs = joined_lines(text) if by_line else ["".join(joined_lines(text))]
     return [bare for paragraph in paragraphs if (bare := _without_bullet(paragraph))]
 
@@ -131,6 +136,19 @@ def state_in_text(text: str) -> tuple[DraftStatus | None, str]:
     return None, ""
 
 
+def state_words(words: str) -> str:
+    """The part of a status cell that says the state: a short cell whole, of a long one the sentence or clause."""
+    if len(words) <= _SHORT:
+        return words
+    clauses = re.split(r"[，,。；;！\n]", words)
+    return state_in_text(words)[1] or next((clause for clause in clauses if state_of(clause)), words)
+
+
+def is_told(words: str) -> bool:
+    """Whether a status cell tells what was done rather than naming a state."""
+    return len(words) > _SHORT
+
+
 def percent_words(words: str) -> str:
     """A bare share in a status cell as a percentage: 0.8 and 80 are 80%."""
     if not re.fullmatch(r"\d{1,3}(?:\.\d+)?", words):
@@ -150,9 +168,15 @@ def split_phones(words: str) -> tuple[str, str]:
 def tidy_names(words: str) -> str:
     """Names in one cell parted by 、: line ends, commas and blanks part them, a blank inside 张 三 does not."""
     words = clean(words).replace("\u3000", " ").replace("\u00a0", " ")
-    words = re.sub(r"(?<![^\s、,，;；])([\u4e00-\u9fff]) +([\u4e00-\u9fff])(?![^\s、,，;；])", r"\1\2", words)
-    parts = re.split(r"[、,，;；\n\t]+| {2,}|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", words)
-    return "、".join(dict.fromkeys(part.strip(" ：:（(") for part in parts if part.strip(" ：:（(/")))
+    parts = (part.strip(" ：:（(/") for part in re.split(r"[、,，;；\n\t]+", words))
+    return "、".join(dict.fromkeys(name for part in parts for name in _names_in(part) if name))
+
+
+def _names_in(part: str) -> list[str]:
+    """张 三 is one name, 张三 李四 are two; a blank beside anything but Chinese characters parts nothing."""
+    if re.fullmatch(r"[\u4e00-\u9fff] +[\u4e00-\u9fff]", part):
+        return [part.replace(" ", "")]
+    return re.split(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])", part)
 
 
 def day_words(words: str) -> str:

@@ -20,7 +20,10 @@ _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*[月./-]?)?\s*(?:(\d{1,2
 _ATTACHMENT = re.compile(r"^附\s*[件表]\s*\d*\s*[：:]?$")
 _NAMES = frozenset(("lead_leader", "lead_unit", "units", "support_units", "involved_units", "persons"))
 _OWN_PLACE = frozenset(("number", "aspect", "problem", "findings", "measures", "progress", "progress_text", "deadline"))
+_UNIT_AND_PERSON = re.compile(r"([^：:]+)[：:]((?:[\u4e00-\u9fff·]{2,4}、?)+)")
 _DAYS = frozenset(("finished_on", "closing"))
+#: What a closing column says of a problem that is still open: nothing that its status does not say.
+_NOT_CLOSED = frozenset(("", "否", "未销号", "未申请", "×", "/", "-", "—"))
 _DAY_HEADING = re.compile(r"时间|日期|时限|期限")
 
 
@@ -75,12 +78,15 @@ def _paragraphs(grid: Grid) -> Iterator[Paragraph]:
 
 def _note_head(draft: NoticeDraft, table: LedgerTable) -> None:
     """Title, reporting unit and day from the lines above the table, and from signature lines below it."""
-    above = [text for row in table.grid.rows[: table.first] for text in dict.fromkeys(text for _, text in row.own())]
+    lines = [list(dict.fromkeys(text for _, text in row.own())) for row in table.grid.rows[: table.first]]
+    above = [text for line in lines for text in line]
     foot = [text for row in table.grid.rows[table.last + 1 :] for _, text in row.own()[:4] if FOOT.match(text)]
     for text in (*above, *foot):
         if not draft.organization and (found := _ORGANIZATION.search(text)):
             draft.organization = found[1]
-    titles = [text for text in above if not _ATTACHMENT.match(text) and not _ORGANIZATION.search(text)]
+    # A row of several short texts groups the columns below (问题清单, 任务清单); it is no title.
+    alone = [text for line in lines if len(line) <= 2 for text in line]
+    titles = [text for text in alone if not _ATTACHMENT.match(text) and not _ORGANIZATION.search(text)]
     if titles and not draft.title:
         draft.title = "".join(max(titles[:2], key=_title_weight).split("\n"))
     days = [day for text in (*above, *foot) if text not in titles[:1] and (day := _day_in(text))]
@@ -153,6 +159,8 @@ def _fill_people(issue: IssueDraft, entry: Entry) -> None:
     issue.person = persons
     issue.responsible_leader = named.pop("lead_leader")
     issue.unit = named["units"] or named["lead_unit"]
+    if not persons and (both := _UNIT_AND_PERSON.fullmatch(issue.unit)):
+        issue.unit, issue.person = both.groups()
     used = "units" if named["units"] else "lead_unit"
     issue.fields.update({name: words for name, words in named.items() if words and name != used})
     if phones:
@@ -163,13 +171,16 @@ def _fill_state(issue: IssueDraft, entry: Entry) -> None:
     """Status from its own column, ticks, closing, the heading of the group, or a bare sentence of the progress."""
     progress = list(_placed(entry, "progress_text"))
     words = [cells.percent_words(text) for text in entry.texts.get("progress", ())]
-    told = [text for text in words if len(text) > 20]
+    told = [text for text in words if cells.is_told(text)]
     issue.progress = "\n".join([text for text, _ in progress] or told)
     issue.progress_line = progress[0][1] if progress else entry.line if told else ""
-    short = [text if len(text) <= 20 else cells.state_in_text(text)[1] or text for text in words] + entry.states
-    closing = entry.joined("closing")
-    if _is_closed(closing):
+    short = [cells.state_words(text) for text in words] + entry.states
+    if _is_closed(closing := entry.joined("closing")):
         short.append("已销号")
+        if re.search(r"\d", closing):
+            entry.extra.setdefault("销号时间", []).append(cells.day_words(closing))
+    if _is_closed(closing) or closing in _NOT_CLOSED:
+        entry.texts.pop("closing", None)
     states = [(state, text) for text in short or [entry.band_state] if (state := cells.state_of(text))]
     if not states and issue.progress:
         state, sentence = cells.state_in_text(issue.progress)

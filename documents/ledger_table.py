@@ -25,6 +25,7 @@ _BESIDE = ("measures", "deadline", "units", "persons", "progress", "progress_tex
 _TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共)")
 _SAMPLE = re.compile(r"^(?:例|示例|样例|举例|范例)\d*$")
 _STATE_BAND = re.compile(r"^(?:.{0,12})(?:问题|事项|任务|整改)?.{0,4}[（(]\s*共?\d+\s*[个项条件]\s*[）)]$")
+_HANZI_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.]?$")
 #: Words that stand for the row above.
 _DITTO = frozenset(("同上", "〃", "″", "''", '"', "同前"))
 
@@ -62,6 +63,8 @@ class LedgerTable:
     mapping: Mapping
     first: int
     last: int
+    #: Whether problems are numbered with digits, so that 一 or （一） numbers a group of them.
+    _digits: bool = False
 
     @classmethod
     def find(cls, grid: Grid) -> LedgerTable | None:
@@ -89,6 +92,8 @@ class LedgerTable:
 
     def entries(self) -> Iterator[Entry]:
         """The problems in the order of the sheet, each with all its rows."""
+        numbers = [self._text(row, "number") for row in self.grid.rows[self.last + 1 :]]
+        self._digits = any(re.match(r"\d", number) for number in numbers)
         entry: Entry | None = None
         above: dict[int, str] = {}
         band = band_state = aspect = ""
@@ -142,12 +147,19 @@ class LedgerTable:
         """The text of a row that is only a heading for the rows below; None for every other row."""
         own = row.own()
         texts = {text for _, text in own}
+        if self._digits and len(texts) == 2 and _HANZI_NUMBER.match(own[0][1]) and self._stands_in_front(own):
+            return own[-1][1]
         if len(texts) != 1 or len(self.mapping.fields) < 3 or row.below:
             return None
         column, text = own[0]
         leading = column <= min((*self.mapping.columns("problem"), *self.mapping.columns("aspect"), 1))
         is_short = leading and not text.isdecimal() and len(text) <= 60
         return text if len(own) >= 3 or (is_short and self._is_heading(column, text)) else None
+
+    def _stands_in_front(self, own: list[tuple[int, str]]) -> bool:
+        """Whether a row fills only its number and the problem or aspect: 一 | 党建方面 above 1, 2, 3."""
+        front = ("number", "problem", "aspect")
+        return all(self.mapping.fields.get(column) in front for column, _ in own)
 
     def _is_heading(self, column: int, text: str) -> bool:
         """Whether a lone cell in front is a heading: always in a number or aspect column, else only with 一、."""

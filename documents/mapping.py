@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
-HEADINGS_FILE = Path(__file__).resolve().parent.parent / "resources" / "tables" / "headings.csv"
+from models import paths
+
+HEADINGS_FILE = "headings.csv"
 
 #: Fields that a draft carries; a heading of any other kind is known but kept as the column it is.
 LEDGER_FIELDS = frozenset(
@@ -95,7 +96,8 @@ def bare_heading(heading: str) -> str:
 @cache
 def synonyms() -> dict[str, str]:
     """Heading → kind, from ``resources/tables/headings.csv``."""
-    with HEADINGS_FILE.open(encoding="utf-8-sig", newline="") as file:
+    table = paths.resources() / "tables" / HEADINGS_FILE
+    with table.open(encoding="utf-8-sig", newline="") as file:
         return {bare_heading(row["heading"]): row["field"] for row in csv.DictReader(file)}
 
 
