@@ -1,0 +1,215 @@
+"""The acts a clerk can choose: their words, icons and keys, the menus they stand in, and when each may be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QWidget
+
+from ui.theme import icon, set_role
+
+
+class Needs(IntEnum):
+    """What must be there for an act to be possible; each of the last three includes a ledger."""
+
+    NOTHING = 0
+    IDLE = 1
+    LEDGER = 2
+    SELECTED = 3
+    WRITABLE = 4
+    WRITABLE_SELECTED = 5
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act: ``name`` for the program, ``text`` for the clerk, ``keys`` as Qt writes them.
+
+    ``elsewhere``: a widget answers to the keys itself, here they are only shown.
+    """
+
+    name: str
+    text: str
+    needs: Needs = Needs.LEDGER
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class State:
+    """What the window holds just now; ``busy``: long work is under way, so nothing may be written."""
+
+    ledger: bool = False
+    writable: bool = False
+    busy: bool = False
+    selected: int = 0
+    undo_label: str = ""
+    redo_label: str = ""
+
+    def allows(self, needs: Needs) -> bool:
+        """Whether an act that needs this is possible now."""
+        if needs == Needs.NOTHING:
+            return True
+        if needs == Needs.IDLE:
+            return not self.busy
+        if not self.ledger:
+            return False
+        if needs in (Needs.WRITABLE, Needs.WRITABLE_SELECTED) and (self.busy or not self.writable):
+            return False
+        return needs not in (Needs.SELECTED, Needs.WRITABLE_SELECTED) or self.selected > 0
+
+
+ACTS = (
+    Act("new", "新建台账…", Needs.IDLE, "new", ("Ctrl+Shift+N",)),
+    Act("open", "打开台账…", Needs.IDLE, "open", ("Ctrl+O",)),
+    Act("open_default", "打开默认台账", Needs.IDLE),
+    Act("save_copy", "另存副本…", Needs.LEDGER, "save_copy", ("F12",)),
+    Act("import", "导入通报或表格…", Needs.WRITABLE, "import", ("Ctrl+I",)),
+    Act("export_xlsx", "导出 Excel 台账…", Needs.LEDGER, "xlsx", ("Ctrl+E",)),
+    Act("export_summary", "导出汇总 PDF…", Needs.LEDGER, "figures"),
+    Act("export_pdf", "导出台账 PDF（打印用）…", Needs.LEDGER, "print", ("Ctrl+P",)),
+    Act("quit", "退出", Needs.NOTHING, "", ("Ctrl+Q",)),
+    Act("undo", "撤销", Needs.WRITABLE, "undo", ("Ctrl+Z",)),
+    Act("redo", "重做", Needs.WRITABLE, "redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
+    Act("add", "登记问题…", Needs.WRITABLE, "add", ("Ctrl+N",)),
+    Act("edit", "编辑问题…", Needs.SELECTED, "edit", ("Ctrl+Return",)),
+    Act("remove", "删除问题", Needs.WRITABLE_SELECTED, "remove", ("Del",)),
+    Act("copy", "复制所选行", Needs.SELECTED, "copy", ("Ctrl+C",)),
+    Act("paste", "粘贴为新问题…", Needs.WRITABLE, "paste", ("Ctrl+V",)),
+    Act("find", "查找", Needs.LEDGER, "search", ("Ctrl+F",), elsewhere=True),
+    Act("clear_filter", "清除筛选", Needs.LEDGER, "filter", ("Ctrl+Shift+L",)),
+    Act("show_detail", "显示问题详情", Needs.LEDGER, "", ("F4",)),
+    Act("refresh", "刷新", Needs.LEDGER, "refresh", ("F5",)),
+    Act("progress", "填写进展…", Needs.WRITABLE_SELECTED, "progress", ("Ctrl+J",)),
+    Act("bulk", "批量修改…", Needs.WRITABLE_SELECTED, "batch", ("Ctrl+D",)),
+    Act("close_issues", "销号…", Needs.WRITABLE_SELECTED, "close_issue"),
+    Act("reopen", "取消销号", Needs.WRITABLE_SELECTED, "reopen"),
+    Act("sources", "问题来源…", Needs.LEDGER, "sources"),
+    Act("units", "单位与人员…", Needs.LEDGER, "units"),
+    Act("history", "历史记录…", Needs.LEDGER, "history", ("Ctrl+H",)),
+    Act("backup", "备份与恢复…", Needs.LEDGER, "backup"),
+    Act("check", "检查台账", Needs.LEDGER, "check"),
+    Act("settings", "设置…", Needs.LEDGER, "settings", ("Ctrl+,",)),
+    Act("log_folder", "打开日志文件夹", Needs.NOTHING, "log"),
+    Act("keys", "快捷键", Needs.NOTHING, "help", ("F1",)),
+    Act("about", "关于整改台账", Needs.NOTHING, "info"),
+)
+#: "-" is a line between groups; a name with "…menu" is a menu that the window fills.
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "文件(&F)",
+        (
+            "new",
+            "open",
+            "recent_menu",
+            "open_default",
+            "save_copy",
+            "-",
+            "import",
+            "export_xlsx",
+            "export_summary",
+            "export_pdf",
+            "-",
+            "backup",
+            "-",
+            "quit",
+        ),
+    ),
+    (
+        "编辑(&E)",
+        ("undo", "redo", "-", "add", "edit", "remove", "-", "copy", "paste", "-", "find", "clear_filter"),
+    ),
+    ("视图(&V)", ("views_menu", "columns_menu", "text_size_menu", "show_detail", "-", "refresh")),
+    ("台账(&L)", ("progress", "bulk", "close_issues", "reopen", "-", "sources", "units", "-", "history")),
+    ("工具(&T)", ("check", "backup", "-", "settings", "log_folder")),
+    ("帮助(&H)", ("keys", "about")),
+)
+SUBMENUS = {"recent_menu": "最近的台账", "views_menu": "查看", "columns_menu": "显示的列", "text_size_menu": "文字大小"}
+#: The acts of the menu that the right mouse button opens on the table.
+CONTEXT_MENU = ("edit", "progress", "bulk", "-", "close_issues", "reopen", "-", "copy", "history", "-", "remove")
+
+
+class Actions:
+    """The acts as Qt actions, and the menus made of them."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._needs: dict[str, Needs] = {}
+        self._actions: dict[str, QAction] = {}
+        self.menus: dict[str, QMenu] = {}
+        for act in ACTS:
+            action = QAction(act.text, window)
+            if act.icon:
+                action.setIcon(icon(act.icon))
+            if act.elsewhere:
+                action.setText(f"{act.text}\t{act.keys[0]}")
+            else:
+                action.setShortcuts([QKeySequence(key) for key in act.keys])
+            window.addAction(action)
+            self._actions[act.name] = action
+            self._needs[act.name] = act.needs
+        self["show_detail"].setCheckable(True)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put the menus into the bar."""
+        for title, names in MENUS:
+            self._fill_menu(bar.addMenu(title), names)
+
+    def context_menu(self, parent: QWidget) -> QMenu:
+        """A menu of what can be done with the selected rows."""
+        menu = QMenu(parent)
+        self._fill_menu(menu, CONTEXT_MENU)
+        return menu
+
+    def update(self, state: State) -> None:
+        """Switch every act on or off and name what would be undone."""
+        for name, action in self._actions.items():
+            action.setEnabled(state.allows(self._needs[name]))
+        for name, label in (("undo", state.undo_label), ("redo", state.redo_label)):
+            action, word = self._actions[name], "撤销" if name == "undo" else "重做"
+            action.setText(f"{word}：{_escaped(label)}" if label else word)
+            action.setEnabled(action.isEnabled() and bool(label))
+
+    def keys(self) -> Iterator[tuple[str, str]]:
+        """Every act that has a key, with its keys as they are printed on the keyboard."""
+        for act in ACTS:
+            if act.keys:
+                yield (
+                    act.text.removesuffix("…"),
+                    "，".join(act.keys).replace("Return", "Enter").replace("Del", "Delete"),
+                )
+
+    def _fill_menu(self, menu: QMenu, names: tuple[str, ...]) -> None:
+        for name in names:
+            if name == "-":
+                menu.addSeparator()
+            elif name in SUBMENUS:
+                self.menus[name] = menu.addMenu(SUBMENUS[name])
+            else:
+                menu.addAction(self._actions[name])
+
+
+def action_button(action: QAction, text: str, role: str = "") -> QPushButton:
+    """A button that does what the action does, and is off when it is off."""
+    button = QPushButton(action.icon(), text)
+    button.setAccessibleName(action.text().removesuffix("…"))
+    if role:
+        set_role(button, role)
+    button.clicked.connect(action.trigger)
+
+    def follow() -> None:
+        button.setEnabled(action.isEnabled())
+
+    action.changed.connect(follow)
+    follow()
+    return button
+
+
+def _escaped(label: str) -> str:
+    """In a menu, & would mark a key."""
+    return label.replace("&", "&&")

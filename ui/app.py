@@ -1,0 +1,54 @@
+"""Start the window: the application with its language and look, the log, the ledger to begin with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from models import logs, paths
+from models.settings import WindowSettings
+from ui import crash, theme
+from ui.main_window import MainWindow
+
+
+def run(ledger: Path | None = None, *, today: date | None = None, operator: str | None = None) -> int:
+    """Show the window on ``ledger``, else on the last one, else on the default one; returns the exit status."""
+    app = application()
+    logs.start_log()
+    crash.install()
+    settings = WindowSettings()
+    theme.apply(app, settings.get("text_size", "normal"))
+    window = MainWindow(settings, operator=operator_name(settings, operator), today=clock(today))
+    window.show()
+    window.files.open_first([ledger] if ledger else [])
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The one application, speaking Chinese also where Qt itself asks something."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("zhenggai")
+    app.setApplicationDisplayName("")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    return app
+
+
+def operator_name(settings: WindowSettings, wanted: str | None) -> str:
+    """Under which name changes are kept: the one that was asked for, else the one set, else the login name."""
+    return wanted or settings.get("operator", "") or paths.login_name()
+
+
+def clock(fixed: date | None) -> Callable[[], date]:
+    """The day's clock; a fixed day stays."""
+    return (lambda: fixed) if fixed else date.today

@@ -1,0 +1,143 @@
+"""备份与恢复: the verified backups of this ledger, a new one now, and the choice of one to go back to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.backup import SUFFIX, Backup, back_up, backup_folder, list_backups, save_verified
+from models.ledger import Ledger
+from ui import jobs, messages
+from ui.about_dialog import open_path
+from ui.exporting import documents_folder
+from ui.theme import icon, plain_label
+
+
+class BackupDialog(QDialog):
+    """The list of backups. ``chosen`` is the backup to go back to, None for none: restoring is the caller's."""
+
+    def __init__(self, ledger: Ledger, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ledger = ledger
+        self._backups: list[Backup] = []
+        self.chosen: Path | None = None
+        self.setWindowTitle("备份与恢复")
+        self.resize(720, 460)
+        self.table = QTableWidget(0, 4)
+        self.table.setAccessibleName("备份")
+        self.table.setHorizontalHeaderLabels(["时间", "为什么", "问题", "做到第几次操作"])
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.verticalHeader().hide()
+        self.table.itemSelectionChanged.connect(self._selection_changed)
+        hint = plain_label(
+            "关闭台账时（有改动）、导入前和恢复前会自动备份；列出的每一份都核对过。备份放在本机，"
+            "请定期用“备份到…”另存一份到优盘或其他电脑。",
+            "secondary",
+        )
+        hint.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(hint)
+        layout.addWidget(self.table)
+        layout.addLayout(self._buttons())
+        self.show_backups()
+
+    def show_backups(self) -> None:
+        """Read the list anew."""
+        self._backups = list_backups(self._ledger.ledger_id)
+        self.table.setRowCount(len(self._backups))
+        for row, backup in enumerate(self._backups):
+            cells = (
+                f"{backup.made_at:%Y-%m-%d %H:%M}",
+                backup.reason,
+                f"{backup.issues} 项",
+                f"第 {backup.head} 次",
+            )
+            for column, cell in enumerate(cells):
+                self.table.setItem(row, column, QTableWidgetItem(cell))
+        self._selection_changed()
+
+    def back_up_now(self) -> None:
+        """Make a verified backup, unless the newest one holds this very state."""
+        jobs.run(
+            self,
+            "正在备份",
+            lambda tick: back_up(self._ledger, "手动"),
+            lambda path: self._told(f"已备份：{path.name}"),
+        )
+
+    def back_up_to(self) -> None:
+        """Write a verified backup to a place of the clerk's choice."""
+        suggested = documents_folder() / f"{self._ledger.name}_{self._ledger.today():%Y%m%d}{SUFFIX}"
+        target = messages.choose_save_path(self, "备份到", suggested, f"台账备份 (*{SUFFIX})")
+        if target is not None:
+            jobs.run(
+                self,
+                "正在备份",
+                lambda tick: save_verified(self._ledger, target),
+                lambda _: self._told(f"已备份并核对：{target}"),
+            )
+
+    def restore_selected(self) -> None:
+        """Go back to the selected backup when that is confirmed."""
+        row = self.table.currentRow()
+        if 0 <= row < len(self._backups):
+            backup = self._backups[row]
+            self._ask_restore(backup.path, f"{backup.made_at:%Y-%m-%d %H:%M} 的备份（{backup.issues} 项）")
+
+    def restore_file(self) -> None:
+        """Go back to a backup that lies elsewhere."""
+        kinds = f"台账备份 (*{SUFFIX});;整改台账 (*.zgdb)"
+        path = messages.choose_open_path(self, "从文件恢复", documents_folder(), kinds)
+        if path is not None:
+            self._ask_restore(path, f"“{path.name}”")
+
+    def _ask_restore(self, path: Path, what: str) -> None:
+        present = f"现在的台账有 {self._ledger.count()} 项问题，恢复之前会先自动备份，可以再恢复回来。"
+        question = f"要把台账恢复到{what}吗？\n{present}"
+        if messages.ask(self, "恢复", question, "恢复"):
+            self.chosen = path
+            self.accept()
+
+    def _told(self, sentence: str) -> None:
+        self.show_backups()
+        messages.tell(self, "备份", sentence)
+
+    def _selection_changed(self) -> None:
+        self._restore.setEnabled(not self._ledger.read_only and bool(self.table.selectedItems()))
+
+    def _buttons(self) -> QHBoxLayout:
+        self._restore = QPushButton(icon("restore"), "恢复到所选备份…")
+        self._restore.clicked.connect(self.restore_selected)
+        row = QHBoxLayout()
+        acts = (
+            ("立即备份", self.back_up_now, True),
+            ("备份到…", self.back_up_to, True),
+            ("从文件恢复…", self.restore_file, not self._ledger.read_only),
+            ("打开备份文件夹", lambda: open_path(self, backup_folder(self._ledger.ledger_id)), True),
+        )
+        row.addWidget(self._restore)
+        for text, act, possible in acts:
+            button = QPushButton(text)
+            button.clicked.connect(lambda _checked=False, act=act: act())
+            button.setEnabled(possible)
+            row.addWidget(button)
+        row.addStretch()
+        close = QPushButton("关闭")
+        close.clicked.connect(self.reject)
+        row.addWidget(close)
+        return row

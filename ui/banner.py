@@ -1,0 +1,66 @@
+"""The line across the window that says what matters now: what is late and due, why nothing can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+
+from ui.theme import COLOURS, icon, plain_label, set_role
+
+_GROUNDS = {
+    "late": (COLOURS.late_ground, COLOURS.late, "warning"),
+    "soon": (COLOURS.soon_ground, COLOURS.soon, "soon"),
+    "good": (COLOURS.good_ground, COLOURS.good, "ok"),
+    "plain": (COLOURS.accent_soft, COLOURS.accent_dark, "info"),
+}
+
+
+class Banner(QFrame):
+    """One sentence with a colour by meaning; it can be put away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self.label = plain_label()
+        self.label.setWordWrap(True)
+        self._icon = QLabel()
+        close = QToolButton()
+        close.setIcon(icon("clear"))
+        close.setAccessibleName("收起这一行")
+        set_role(close, "flat")
+        close.clicked.connect(self.hide)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 2, 12, 2)
+        layout.setSpacing(8)
+        layout.addWidget(self._icon)
+        layout.addWidget(self.label, 1)
+        layout.addWidget(close)
+        self.hide()
+
+    def say(self, sentence: str, tone: str = "plain") -> None:
+        """Show a sentence in the tone late, soon, good or plain; an empty one puts the line away."""
+        ground, text, sign = _GROUNDS[tone]
+        self.label.setText(sentence)
+        self._icon.setPixmap(icon(sign, text).pixmap(QSize(18, 18)))
+        self.setStyleSheet(
+            f"QFrame#banner {{ background: {ground}; border: none; }} QFrame#banner QLabel {{ color: {text}; }}"
+        )
+        self.setVisible(bool(sentence))
+
+
+def start_line(counts: Mapping[str, int], today: date, soon_days: int) -> tuple[str, str]:
+    """What is late and due, by the counts of the views, and the tone to say it in."""
+    day = f"今天 {today.month} 月 {today.day} 日"
+    if not counts.get("all"):
+        return f"{day}：台账还是空的。可以把通报（txt、docx）或 Excel 台账拖进窗口，也可以点“登记问题”。", "plain"
+    parts = [
+        f"{words} {counts[key]} 项"
+        for key, words in (("overdue", "逾期"), ("soon", f"{soon_days} 天内到期"), ("this_week", "本周到期"))
+        if counts.get(key)
+    ]
+    if not parts:
+        return f"{day}：没有逾期和临期的问题。", "good"
+    return f"{day}：{'，'.join(parts)}。", "late" if counts.get("overdue") else "soon"

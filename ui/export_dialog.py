@@ -1,0 +1,193 @@
+"""导出: which paper, which issues, how large, and where to; a question only, the writing is in ``exporting``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.text import clean_line
+from ui import messages
+from ui.theme import plain_label, set_role
+
+
+class Paper(Enum):
+    """What can be written, with its name and its file's suffix."""
+
+    LEDGER_XLSX = ("台账 Excel", ".xlsx", "整改台账")
+    LEDGER_PDF = ("台账 PDF", ".pdf", "整改台账")
+    SUMMARY_PDF = ("汇总 PDF", ".pdf", "整改情况汇总")
+
+    def __init__(self, label: str, suffix: str, title: str) -> None:
+        self.label, self.suffix, self.title = label, suffix, title
+
+    @property
+    def kinds(self) -> str:
+        """What the file dialog offers."""
+        return messages.EXCEL_FILES if self.suffix == ".xlsx" else messages.PDF_FILES
+
+
+class Scope(Enum):
+    """Which issues go out."""
+
+    SHOWN = "shown"
+    SELECTED = "selected"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the clerk wants written: ``size`` is A4 or A3, ``title`` "" for the usual one."""
+
+    paper: Paper
+    scope: Scope
+    size: str
+    title: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the dialog starts from: how many issues each scope has, and what was wanted last time."""
+
+    shown: int
+    selected: int
+    total: int
+    folder: Path
+    name: str
+    size: str = "A3"
+
+
+class ExportDialog(QDialog):
+    """Gathers a ``Wish``; ``wish()`` is there after accepting."""
+
+    def __init__(self, paper: Paper, offer: Offer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._offer = offer
+        self.setWindowTitle("导出")
+        self.setMinimumWidth(540)
+        self.paper = _combo("文件", [(each.label, each.name) for each in Paper])
+        self.scopes = {
+            Scope.SHOWN: QRadioButton(f"筛选结果（{offer.shown} 项）"),
+            Scope.SELECTED: QRadioButton(f"所选问题（{offer.selected} 项）"),
+            Scope.ALL: QRadioButton(f"全部问题（{offer.total} 项）"),
+        }
+        self.scopes[Scope.SHOWN].setChecked(True)
+        self.scopes[Scope.SELECTED].setVisible(offer.selected > 1)
+        group = QButtonGroup(self)
+        scope_column = QVBoxLayout()
+        scope_column.setSpacing(4)
+        for button in self.scopes.values():
+            group.addButton(button)
+            scope_column.addWidget(button)
+        self.size_choice = _combo("纸张", [("A3 横向", "A3"), ("A4 横向", "A4")])
+        self.size_choice.setCurrentIndex(max(self.size_choice.findData(offer.size), 0))
+        self.title = QLineEdit()
+        self.title.setAccessibleName("标题")
+        self.path = QLineEdit()
+        self.path.setAccessibleName("保存到")
+        browse = QPushButton("浏览…")
+        browse.clicked.connect(self.browse)
+        where = QHBoxLayout()
+        where.addWidget(self.path, 1)
+        where.addWidget(browse)
+        form = QFormLayout()
+        form.setSpacing(12)
+        form.addRow("文件", self.paper)
+        form.addRow("内容", scope_column)
+        form.addRow("纸张", self.size_choice)
+        form.addRow("标题", self.title)
+        form.addRow("保存到", where)
+        self.message = plain_label("", "late")
+        self.message.setWordWrap(True)
+        self.message.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 20, 20, 16)
+        layout.setSpacing(12)
+        layout.addLayout(form)
+        layout.addWidget(self.message)
+        layout.addWidget(self._buttons())
+        self.paper.currentIndexChanged.connect(self._paper_chosen)
+        self.paper.setCurrentIndex(max(self.paper.findData(paper.name), 0))
+        self._paper_chosen()
+
+    def wish(self) -> Wish:
+        """What was asked for."""
+        paper = self._paper()
+        scope = next(scope for scope, button in self.scopes.items() if button.isChecked())
+        return Wish(paper, scope, str(self.size_choice.currentData()), clean_line(self.title.text()), self._path())
+
+    def browse(self) -> None:
+        """Choose the place in a file dialog."""
+        chosen = messages.choose_save_path(self, "导出到", self._path(), self._paper().kinds)
+        if chosen is not None:
+            self.path.setText(str(chosen))
+
+    def accept(self) -> None:
+        """Accept when the place can be one and nothing is replaced unasked."""
+        path = self._path()
+        if not path.parent.is_dir():
+            self._complain(f"没有“{path.parent}”这个文件夹，请换一个位置。")
+            return
+        if path.exists() and not messages.ask(self, "导出", f"“{path.name}”已经存在，要替换它吗？", "替换"):
+            return
+        super().accept()
+
+    def _paper(self) -> Paper:
+        return Paper[str(self.paper.currentData())]
+
+    def _path(self) -> Path:
+        typed = Path(self.path.text().strip() or self._suggested())
+        suffix = self._paper().suffix
+        return typed if typed.suffix.lower() == suffix else typed.with_name(typed.name + suffix)
+
+    def _suggested(self) -> Path:
+        paper = self._paper()
+        return self._offer.folder / f"{self._offer.name}_{paper.title}{paper.suffix}"
+
+    def _paper_chosen(self) -> None:
+        paper = self._paper()
+        summary = paper is Paper.SUMMARY_PDF
+        self.title.setPlaceholderText(paper.title)
+        self.title.setEnabled(not summary)
+        self.size_choice.setEnabled(not summary)
+        self.scopes[Scope.SELECTED].setEnabled(not summary)
+        if summary and self.scopes[Scope.SELECTED].isChecked():
+            self.scopes[Scope.SHOWN].setChecked(True)
+        self.path.setText(str(self._suggested()))
+
+    def _complain(self, sentence: str) -> None:
+        self.message.setText(sentence)
+        self.message.show()
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox()
+        export = buttons.addButton("导出", QDialogButtonBox.ButtonRole.AcceptRole)
+        set_role(export, "primary")
+        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+
+def _combo(name: str, choices: Sequence[tuple[str, object]]) -> QComboBox:
+    combo = QComboBox()
+    combo.setAccessibleName(name)
+    for label, value in choices:
+        combo.addItem(label, value)
+    return combo

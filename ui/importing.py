@@ -1,0 +1,63 @@
+"""A file comes in: chosen or dropped, read in a thread, reviewed, and taken over as one operation."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from models.drafts import NoticeDraft
+from models.ledger import Ledger
+from models.settings import WindowSettings
+from ui import jobs, messages
+from ui.exporting import documents_folder
+
+log = logging.getLogger(__name__)
+
+#: Endings that a drop is taken for an import by; what the file really is, its bytes say.
+SUFFIXES = (".txt", ".docx", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".doc", ".wps", ".pdf", ".csv")
+
+
+def choose_file(window: QWidget, settings: WindowSettings) -> Path | None:
+    """Ask which file to import."""
+    remembered = Path(settings.get("import_folder", ""))
+    folder = remembered if str(remembered) != "." and remembered.is_dir() else documents_folder()
+    path = messages.choose_open_path(window, "导入通报或表格", folder, messages.IMPORT_FILES)
+    if path is not None:
+        settings.set("import_folder", str(path.parent))
+    return path
+
+
+def import_files(window: QWidget, ledger: Ledger, files: Sequence[Path], told: Callable[[str], None]) -> None:
+    """Read and review these files one after the other; ``told`` gets the line that says what came of each."""
+    if not files:
+        return
+    path, rest = files[0], files[1:]
+
+    def read(tick: jobs.Tick) -> NoticeDraft:
+        from documents.readers import read_file
+
+        return read_file(path)
+
+    def review(draft: NoticeDraft) -> None:
+        _review(window, ledger, path, draft, told)
+        import_files(window, ledger, rest, told)
+
+    jobs.run(window, f"正在读取“{path.name}”", read, review)
+
+
+def _review(window: QWidget, ledger: Ledger, path: Path, draft: NoticeDraft, told: Callable[[str], None]) -> None:
+    if not draft.is_notice:
+        reason = "\n".join(draft.warnings) or f"“{path.name}”里没有逐条的问题，没有导入任何内容。"
+        messages.tell(window, "没有可以导入的问题", reason)
+        return
+    from ui.import_dialog import ImportDialog, result_words
+
+    dialog = ImportDialog(ledger, path, draft, window)
+    dialog.exec()
+    result = dialog.result_of_import
+    if result is not None:
+        log.info("imported: %d added, %d updated", result.added, result.updated)
+        told(result_words(result))

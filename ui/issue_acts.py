@@ -1,0 +1,117 @@
+"""What a clerk does to issues from the window: each act asks what it must, calls the ledger, says why if refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from models.errors import Busy, LedgerError
+from models.ledger import Ledger
+from ui import messages
+
+T = TypeVar("T")
+
+
+class IssueActs:
+    """The acts on the issues of one ledger; ``told`` gets a line for the status bar, ``show`` an issue to select."""
+
+    def __init__(
+        self, window: QWidget, ledger: Ledger, told: Callable[[str], None], show: Callable[[int], None]
+    ) -> None:
+        self._window, self._ledger, self._told, self._show = window, ledger, told, show
+
+    def add(self) -> None:
+        """Ask for a new issue."""
+        from ui.issue_form import IssueForm
+
+        form = IssueForm(self._ledger, None, self._window)
+        form.exec()
+        if form.issue_id is not None:
+            self._show(form.issue_id)
+            self._told("已登记。")
+
+    def edit(self, issue_id: int, ids: Sequence[int]) -> None:
+        """Show the whole issue in the form; from there the clerk may go on through ``ids``, the list behind it."""
+        from ui.issue_form import IssueForm
+
+        if IssueForm(self._ledger, issue_id, self._window, ids=ids).exec():
+            self._told("已保存。")
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove issues when that is confirmed."""
+        what = f"“{self._ledger.issue(ids[0]).problem[:30]}”" if len(ids) == 1 else f"所选的 {len(ids)} 项问题"
+        question = f"要删除{what}吗？\n删除后可以用“撤销”（Ctrl+Z）找回，历史记录里也一直留着。"
+        if messages.ask(self._window, "删除问题", question, "删除"):
+            self.attempt("删除问题", lambda: self._ledger.remove_issues(list(ids)), f"已删除 {len(ids)} 项，可以撤销。")
+
+    def add_progress(self, ids: Sequence[int]) -> None:
+        """Ask for a new line of the diary."""
+        from ui.progress_dialog import ProgressDialog
+
+        if ProgressDialog(self._ledger, list(ids), self._window).exec():
+            self._told("进展已登记。")
+
+    def change_many(self, ids: Sequence[int]) -> None:
+        """Ask for a change that all of them get."""
+        from ui.bulk_dialog import BulkDialog
+
+        if BulkDialog(self._ledger, list(ids), self._window).exec():
+            self._told("批量修改完成，可以一次撤销。")
+
+    def close_issues(self, ids: Sequence[int]) -> None:
+        """Ask for the day and the approver of the closing."""
+        from ui.closing_dialog import ClosingDialog
+
+        if ClosingDialog(self._ledger, list(ids), self._window).exec():
+            self._told("已销号。")
+
+    def reopen(self, ids: Sequence[int]) -> None:
+        """Take the closing marks off when that is confirmed."""
+        if messages.ask(self._window, "取消销号", f"要取消所选 {len(ids)} 项的销号吗？", "取消销号", "不取消"):
+            self.attempt("取消销号", lambda: self._ledger.reopen_issues(list(ids)), "已取消销号。")
+
+    def paste(self, columns: Sequence[str]) -> None:
+        """Make issues of the rows on the clipboard, all of them or none, when their number is confirmed.
+
+        Rows without a heading line are read in the order of ``columns``.
+        """
+        from ui.clipboard import read_rows
+
+        today = self._ledger.today()
+        pasted = self.attempt("粘贴", lambda: read_rows(QGuiApplication.clipboard().text(), columns, today))
+        if pasted is None:
+            return
+        count = len(pasted.rows)
+        question = "\n".join([f"剪贴板里有 {count} 行，要登记为 {count} 项新问题吗？", *pasted.warnings])
+        if messages.ask(self._window, "粘贴", question, "登记"):
+            rows = [row.values for row in pasted.rows]
+            self.attempt("粘贴", lambda: self._ledger.add_issues(rows), f"已登记 {count} 项，可以一次撤销。")
+
+    def undo(self) -> None:
+        """Take the newest act back."""
+        label = self._ledger.undo_label()
+        self.attempt("撤销", self._ledger.undo, f"已撤销：{label}")
+
+    def redo(self) -> None:
+        """Bring back what was taken back."""
+        label = self._ledger.redo_label()
+        self.attempt("重做", self._ledger.redo, f"已重做：{label}")
+
+    def attempt(self, title: str, act: Callable[[], T], done: str = "") -> T | None:
+        """Do it; what is refused is said, a busy ledger can be tried again. None when nothing came of it."""
+        while True:
+            try:
+                result = act()
+            except Busy as error:
+                if messages.choose(self._window, title, str(error), ("重试", "取消")) != 0:
+                    return None
+            except LedgerError as error:
+                messages.warn(self._window, title, str(error))
+                return None
+            else:
+                if done:
+                    self._told(done)
+                return result

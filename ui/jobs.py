@@ -1,0 +1,215 @@
+"""Long work off the screen's thread: progress, a stop, and the window stays alive. Only this module knows threads."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from threading import Event
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QMainWindow, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from models.errors import LedgerError, Stopped
+from ui import messages
+
+Tick = Callable[[int, int], None]
+T = TypeVar("T")
+
+#: Work that ends sooner shows no progress window (milliseconds).
+_PATIENCE = 400
+
+
+class Activity(QObject):
+    """Whether any job is under way; ``changed`` tells windows to switch their editing off and on."""
+
+    changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._jobs: list[Job] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is under way."""
+        return bool(self._jobs)
+
+    def began(self, job: Job) -> None:
+        """A job has been started."""
+        self._jobs.append(job)
+        self.changed.emit(True)
+
+    def ended(self, job: Job) -> None:
+        """A job has ended, well or not."""
+        if job in self._jobs:
+            self._jobs.remove(job)
+            self.changed.emit(self.busy)
+
+    def stop_all(self) -> None:
+        """Stop every job, wait until each has ended, and show no more of their results."""
+        for job in list(self._jobs):
+            job.abandon()
+
+
+#: The jobs of this program.
+activity = Activity()
+
+
+def run(
+    parent: QWidget,
+    title: str,
+    work: Callable[[Tick], T],
+    done: Callable[[T], None],
+    failed: Callable[[LedgerError], None] | None = None,
+) -> Job:
+    """Do ``work`` in a thread of its own and hand its result to ``done`` in the window's thread.
+
+    ``work`` gets a tick(done, total) that raises ``Stopped`` once the user wants to stop. A LedgerError is shown as
+    its sentence, or handed to ``failed``; anything else goes to the crash dialog and the log. Under a dialog the
+    progress window blocks that dialog; under the main window it blocks nothing.
+    """
+    job = Job(parent, title, work, done, failed)
+    job.begin()
+    return job
+
+
+class Job(QObject):
+    """One piece of long work, its thread and its progress window."""
+
+    _ticked = Signal(int, int)
+
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        work: Callable[[Tick], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[LedgerError], None] | None,
+    ) -> None:
+        super().__init__()
+        self._parent, self._title, self._work, self._done, self._failed = parent, title, work, done, failed
+        self._wanted_to_stop = Event()
+        self._result: Any = None
+        self._error: BaseException | None = None
+        self._thread = _Thread(self._do)
+        self._thread.finished.connect(self._end)
+        self._window = ProgressWindow(parent, title, self.stop)
+        self._ticked.connect(self._window.show_progress)
+
+    def begin(self) -> None:
+        """Start the thread; the progress window follows when the work takes a while."""
+        activity.began(self)
+        self._thread.start()
+        QTimer.singleShot(_PATIENCE, self._window, self._show_window)
+
+    def stop(self) -> None:
+        """Ask the work to stop at its next tick."""
+        self._wanted_to_stop.set()
+
+    def abandon(self) -> None:
+        """Stop, wait for the thread, and drop what it brought."""
+        self.stop()
+        self._thread.finished.disconnect(self._end)
+        self._thread.wait()
+        self._finish()
+
+    def _do(self) -> None:
+        try:
+            self._result = self._work(self._tick)
+        except BaseException as error:
+            self._error = error
+
+    def _tick(self, done: int, total: int) -> None:
+        if self._wanted_to_stop.is_set():
+            raise Stopped
+        self._ticked.emit(done, total)
+
+    def _show_window(self) -> None:
+        if self._thread.isRunning():
+            self._window.show()
+
+    def _end(self) -> None:
+        self._thread.wait()
+        self._finish()
+        if self._error is None:
+            self._done(self._result)
+        elif not isinstance(self._error, LedgerError):
+            sys.excepthook(type(self._error), self._error, self._error.__traceback__)
+        elif self._failed is not None:
+            self._failed(self._error)
+        elif isinstance(self._error, Stopped):
+            messages.tell(self._parent, self._title, str(self._error))
+        else:
+            messages.warn(self._parent, self._title, str(self._error))
+
+    def _finish(self) -> None:
+        self._window.leave()
+        activity.ended(self)
+
+
+class _Thread(QThread):
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._work = work
+
+    def run(self) -> None:
+        """What the thread does."""
+        self._work()
+
+
+class ProgressWindow(QDialog):
+    """How far the work is, and 停止; closing it asks to stop as well."""
+
+    def __init__(self, parent: QWidget, title: str, stop: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._stop = stop
+        self._over = False
+        self.setWindowTitle(title)
+        self.setMinimumWidth(360)
+        if not isinstance(parent, QMainWindow):
+            self.setWindowModality(Qt.WindowModality.WindowModal)
+        self._label = QLabel(f"{title}…")
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._bar = QProgressBar()
+        self._bar.setAccessibleName("进度")
+        self._bar.setRange(0, 0)
+        self._button = QPushButton("停止")
+        self._button.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch()
+        buttons.addWidget(self._button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self._label)
+        layout.addWidget(self._bar)
+        layout.addLayout(buttons)
+
+    def show_progress(self, done: int, total: int) -> None:
+        """Move the bar; a total of 0 means nobody knows how much there is."""
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+
+    def reject(self) -> None:
+        """Ask the work to stop; the window goes when it has."""
+        if self._over:
+            super().reject()
+            return
+        self._label.setText("正在停止…")
+        self._button.setEnabled(False)
+        self._stop()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window's own close button asks to stop."""
+        if self._over:
+            event.accept()
+            return
+        event.ignore()
+        self.reject()
+
+    def leave(self) -> None:
+        """The work has ended."""
+        self._over = True
+        self.hide()
+        self.deleteLater()

@@ -1,0 +1,221 @@
+"""Which ledger is open: new, open, recent, the default one, a copy; each refusal is a sentence and loses nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from models import paths
+from models.errors import Busy, LedgerError
+from models.ledger import Ledger
+from models.settings import WindowSettings
+from ui import jobs, messages
+from ui.exporting import documents_folder
+
+log = logging.getLogger(__name__)
+
+#: How many ledgers the menu remembers.
+RECENT = 8
+
+
+class LedgerFiles:
+    """Opens and closes ledgers for one window; ``show`` is called with each one that is open now, None for none."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        settings: WindowSettings,
+        operator: str,
+        today: Callable[[], date],
+        show: Callable[[Ledger | None], None],
+    ) -> None:
+        self._window, self._settings, self._operator, self._today, self._show = window, settings, operator, today, show
+        self.ledger: Ledger | None = None
+
+    # ------------------------------------------------------------ what is remembered
+
+    def recent(self) -> list[Path]:
+        """The ledgers opened last, newest first."""
+        return [Path(text) for text in self._settings.get("recent", []) if isinstance(text, str)][:RECENT]
+
+    def _remember(self, path: Path) -> None:
+        others = [str(other) for other in self.recent() if other != path]
+        self._settings.set("recent", [str(path), *others][:RECENT])
+
+    def _forget(self, path: Path) -> None:
+        self._settings.set("recent", [str(other) for other in self.recent() if other != path])
+
+    # ------------------------------------------------------------ open and close
+
+    def open_first(self, wanted: Sequence[Path]) -> None:
+        """At the start: the ledger that was asked for, else the last one, else the default one.
+
+        One that is refused is told, and the clerk chooses what to open instead.
+        """
+        last = next((path for path in self.recent() if path.is_file()), None)
+        path = next(iter(wanted), last or paths.default_ledger())
+        if not self.open(path, at_start=True):
+            self._choose_instead(path)
+
+    def open(self, path: Path, *, at_start: bool = False) -> bool:
+        """Open a ledger in place of the present one; when it is refused the present one stays open."""
+        path = path.absolute()
+        if self.ledger is not None and _same_file(path, self.ledger.path):
+            return True
+        try:
+            ledger = self._opened(path)
+        except LedgerError as error:
+            log.info("ledger refused: %s", type(error).__name__)
+            if isinstance(error, Busy) and self._ask_again(str(error)):
+                return self.open(path, at_start=at_start)
+            if not path.exists():
+                self._forget(path)
+            if not at_start or isinstance(error, Busy):
+                messages.warn(self._window, "打开台账", str(error))
+            else:
+                self._refusal = str(error)
+            return False
+        self._replace(ledger)
+        return True
+
+    _refusal = ""
+
+    def _opened(self, path: Path) -> Ledger:
+        """Only the default ledger is made by opening; any other one that is missing is refused."""
+        if path == paths.default_ledger().absolute() and not path.exists():
+            return Ledger.create(path, operator=self._operator, today=self._today)
+        return Ledger.open(path, operator=self._operator, today=self._today)
+
+    def _ask_again(self, sentence: str) -> bool:
+        return messages.choose(self._window, "台账正被占用", sentence, ("重试", "取消")) == 0
+
+    def _choose_instead(self, refused: Path) -> None:
+        """After a refusal at the start: another ledger, the default one, or none."""
+        default = paths.default_ledger()
+        answers = ["打开其他台账…", "打开默认台账", "先不打开"]
+        if refused == default:
+            answers.remove("打开默认台账")
+        while self.ledger is None:
+            sentence = self._refusal or "台账没有打开。"
+            answer = answers[messages.choose(self._window, "台账没有打开", f"{sentence}\n要打开哪一个？", answers)]
+            if answer == "打开默认台账":
+                self.open(default, at_start=True)
+            elif answer == "打开其他台账…":
+                chosen = messages.choose_open_path(self._window, "打开台账", documents_folder(), messages.LEDGER_FILES)
+                if chosen is not None:
+                    self.open(chosen, at_start=True)
+            else:
+                break
+
+    def _replace(self, ledger: Ledger | None) -> None:
+        old, self.ledger = self.ledger, ledger
+        self._show(ledger)
+        if old is not None:
+            close_ledger(old)
+        if ledger is not None:
+            self._remember(ledger.path.absolute())
+            log.info("ledger opened%s", ", read-only" if ledger.read_only else "")
+
+    def close(self) -> None:
+        """Let the ledger go, with its backup; the window shows none from now on."""
+        if self.ledger is not None:
+            self._replace(None)
+
+    # ------------------------------------------------------------ the acts of the menu
+
+    def create(self) -> None:
+        """Ask for a place and begin an empty ledger there."""
+        suggested = documents_folder() / f"新台账{paths.LEDGER_SUFFIX}"
+        path = messages.choose_save_path(self._window, "新建台账", suggested, messages.LEDGER_FILES)
+        if path is None:
+            return
+        try:
+            self._replace(Ledger.create(path, operator=self._operator, today=self._today))
+        except LedgerError as error:
+            messages.warn(self._window, "新建台账", str(error))
+
+    def choose(self) -> None:
+        """Ask which ledger to open."""
+        folder = self.ledger.path.parent if self.ledger else documents_folder()
+        path = messages.choose_open_path(self._window, "打开台账", folder, messages.LEDGER_FILES)
+        if path is not None:
+            self.open(path)
+
+    def open_default(self) -> None:
+        """Open the ledger of somebody who never thinks about files."""
+        self.open(paths.default_ledger())
+
+    def save_copy(self) -> None:
+        """Ask for a place and write a copy of the present state there; it can then be opened instead."""
+        ledger = self.ledger
+        if ledger is None:
+            return
+        suggested = documents_folder() / f"{ledger.name}（副本）{paths.LEDGER_SUFFIX}"
+        path = messages.choose_save_path(self._window, "另存副本", suggested, messages.LEDGER_FILES)
+        if path is None:
+            return
+        if _same_file(path, ledger.path):
+            messages.warn(self._window, "另存副本", "副本不能替换正在使用的台账本身，请换一个名字或文件夹。")
+            return
+        jobs.run(
+            self._window, "正在另存副本", lambda tick: _save_verified(ledger, path), lambda _: self._offer_copy(path)
+        )
+
+    def _offer_copy(self, path: Path) -> None:
+        sentence = f"副本已经存好：\n{path}\n现在用的仍是原来的台账。"
+        if messages.choose(self._window, "另存副本", sentence, ("改用副本", "继续用原来的")) == 0:
+            self.open(path)
+
+    def restore(self, backup: Path) -> None:
+        """Put a backup in the place of the open ledger and open it; when that fails the present one is open again."""
+        from models.backup import restore
+
+        if self.ledger is None:
+            return
+        path = self.ledger.path
+        self.close()
+
+        def done(outcome: tuple[object, Path | None]) -> None:
+            self.open(path)
+            kept = outcome[1]
+            told = f"\n恢复前的台账也备份好了：{kept.name}" if kept else ""
+            messages.tell(self._window, "恢复", f"已恢复到备份“{backup.name}”。{told}")
+
+        def failed(error: LedgerError) -> None:
+            self.open(path)
+            messages.warn(self._window, "恢复", str(error))
+
+        jobs.run(
+            self._window,
+            "正在恢复",
+            lambda tick: restore(backup, path, operator=self._operator, today=self._today),
+            done,
+            failed,
+        )
+
+
+def close_ledger(ledger: Ledger) -> None:
+    """Close with the hour-glass on: a verified backup may have to be made."""
+    QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        ledger.close()
+    finally:
+        QApplication.restoreOverrideCursor()
+
+
+def _save_verified(ledger: Ledger, path: Path) -> None:
+    from models.backup import save_verified
+
+    save_verified(ledger, path)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.absolute() == other.absolute()

@@ -1,0 +1,152 @@
+"""What the window shows of an open ledger: views at the side, the filter above the table, one issue beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+
+from models.filters import VIEWS, IssueFilter, combine
+from models.ledger import Changed, Ledger
+from models.settings import WindowSettings
+from ui.filter_bar import FilterBar
+from ui.issue_model import IssueTableModel
+from ui.issue_table import IssueTableView
+from ui.issue_view import IssueView
+from ui.side_bar import SideBar, question_of
+from ui.theme import set_role
+
+
+class LedgerPage(QWidget):
+    """The parts that show one ledger, and the question that they ask together."""
+
+    #: Other rows are selected, or another number of rows is shown.
+    selection_changed = Signal()
+
+    def __init__(self, ledger: Ledger, settings: WindowSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ledger, self._settings = ledger, settings
+        self.model = IssueTableModel(self)
+        self.table = IssueTableView(self.model)
+        self.side = SideBar()
+        self.filter = FilterBar()
+        self.detail = IssueView()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self.model.open(ledger)
+        self.table.restore_state(settings.get("table", {}))
+        self.side.refresh(ledger)
+        self.filter.refresh(ledger)
+        self._connect()
+        if self.model.ids:
+            self.table.select_ids([self.model.ids[0]])
+        self._show_selected()
+
+    def _connect(self) -> None:
+        self.table.chosen.connect(self._show_selected)
+        self.table.clear_requested.connect(self.clear_filter)
+        self.model.counted.connect(self._counted)
+        self.filter.changed.connect(self.ask)
+        self.side.view_chosen.connect(self.ask)
+
+    def _counted(self) -> None:
+        self.selection_changed.emit()
+
+    # ------------------------------------------------------------ the question
+
+    @property
+    def question(self) -> IssueFilter:
+        """What is shown: the view of the side bar and the filter bar together."""
+        return combine(question_of(self.side.key, self._ledger.today()), self.filter.question())
+
+    def ask(self) -> None:
+        """Show what the side bar and the filter bar ask for now."""
+        self.model.ask(self.question)
+
+    def clear_filter(self) -> None:
+        """Show everything again."""
+        self.filter.clear()
+        self.side.choose(VIEWS[0].key)
+
+    # ------------------------------------------------------------ following changes
+
+    def changed(self, change: Changed) -> None:
+        """Follow a change of the ledger, in the window's thread."""
+        self.model.changed(change)
+        self.side.refresh(self._ledger)
+        self.filter.refresh(self._ledger)
+        self._show_selected()
+
+    def reload(self) -> None:
+        """Another day, other settings: ask for everything again."""
+        self.model.ask(self.question)
+        self.model.reload()
+        self.side.refresh(self._ledger)
+        self.filter.refresh(self._ledger)
+        self._show_selected()
+
+    def set_writable(self, writable: bool) -> None:
+        """Switch off what would write, while something else does or the ledger can only be read."""
+        self.table.setEnabled(True)
+
+    def restyle(self) -> None:
+        """Take over another text size."""
+        self.table.restyle()
+        self.filter.restyle()
+
+    # ------------------------------------------------------------ selection
+
+    def selected_ids(self) -> list[int]:
+        """The selected issues, in the order of the table."""
+        return self.table.selected_ids()
+
+    def show_issue(self, issue_id: int) -> None:
+        """Select an issue; the filter is cleared when it hides it."""
+        self.model.complete()
+        if self.model.row_of(issue_id) < 0:
+            self.clear_filter()
+        self.table.select_ids([issue_id])
+
+    def _show_selected(self) -> None:
+        self.detail.show_issues(self._ledger, self.selected_ids())
+        self.selection_changed.emit()
+
+    # ------------------------------------------------------------ layout
+
+    def remember(self) -> None:
+        """Keep columns, widths, sort and splitter for the next start."""
+        self._settings.set("table", self.table.saved_state())
+        if self.detail.isVisibleTo(self):
+            self._settings.set("splitter", self._splitter.sizes())
+
+    def show_detail(self, shown: bool) -> None:
+        """Show or hide the panel of the selected issue."""
+        self.detail.setVisible(shown)
+
+    def _lay_out(self) -> None:
+        self.table.setStyleSheet("IssueTableView { border: none; }")
+        self._splitter.addWidget(_card(self.table))
+        self._splitter.addWidget(self.detail)
+        self._splitter.setHandleWidth(12)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setStretchFactor(0, 1)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(12)
+        column.addWidget(self.filter)
+        column.addWidget(self._splitter, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        layout.addWidget(self.side)
+        layout.addWidget(right, 1)
+
+
+def _card(widget: QWidget) -> QFrame:
+    card = QFrame()
+    set_role(card, "card")
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(1, 1, 1, 1)
+    layout.addWidget(widget)
+    return card

@@ -1,0 +1,442 @@
+"""The window: menus, buttons, the open ledger, the status line; it knows which act belongs to which part."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from models import paths
+from models.filters import VIEWS
+from models.ledger import Changed, Ledger
+from models.settings import WindowSettings
+from ui import importing, jobs, messages, theme
+from ui.actions import SUBMENUS, Actions, State
+from ui.banner import Banner, start_line
+from ui.export_dialog import Paper
+from ui.header_bar import HeaderBar
+from ui.issue_acts import IssueActs
+from ui.ledger_files import LedgerFiles
+from ui.ledger_page import LedgerPage
+from ui.status_line import StatusLine
+
+log = logging.getLogger(__name__)
+
+#: How often the window looks whether it is another day (milliseconds).
+_DAY_CHECK = 30_000
+_FIRST_SIZE = (1366, 728)
+
+
+class _Relay(QObject):
+    """Brings a change told in any thread into the window's thread."""
+
+    changed = Signal(object)
+
+
+class MainWindow(QMainWindow):
+    """One window, one ledger at a time. ``files`` opens ledgers, ``page`` shows the open one (None without)."""
+
+    def __init__(self, settings: WindowSettings, *, operator: str, today: Callable[[], date]) -> None:
+        super().__init__()
+        self.settings = settings
+        self.page: LedgerPage | None = None
+        self.acts: IssueActs | None = None
+        self._ledger: Ledger | None = None
+        self._today, self._day = today, today()
+        self._relay = _Relay(self)
+        self._relay.changed.connect(self._ledger_changed)
+        self.choices = Actions(self)
+        self.files = LedgerFiles(self, settings, operator, today, self.show_ledger)
+        self._lay_out()
+        self._connect()
+        self.setAcceptDrops(True)
+        self._day_timer = QTimer(self, interval=_DAY_CHECK)
+        self._day_timer.timeout.connect(self.look_at_the_day)
+        self._day_timer.start()
+        jobs.activity.changed.connect(self.update_choices)
+        self.show_ledger(None)
+
+    @property
+    def ledger(self) -> Ledger | None:
+        """The ledger that is shown."""
+        return self._ledger
+
+    # ------------------------------------------------------------ building
+
+    def _lay_out(self) -> None:
+        self.setWindowIcon(theme.app_icon())
+        self.choices.fill(self.menuBar())
+        self.header, self.banner, self.status = HeaderBar(self.choices), Banner(), StatusLine()
+        self._place = QWidget()
+        column = self._column = QVBoxLayout(self._place)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.banner)
+        self._empty = NoLedger(self.choices)
+        column.addWidget(self._empty, 1)
+        self.setCentralWidget(self._place)
+        self.setStatusBar(self.status)
+        kept = self.settings.get("geometry", "")
+        if not kept or not self.restoreGeometry(QByteArray.fromBase64(QByteArray(kept.encode("ascii")))):
+            self.resize(*_FIRST_SIZE)
+
+    def _connect(self) -> None:
+        slots: dict[str, Callable[[], object]] = {
+            "new": self.files.create,
+            "open": self.files.choose,
+            "open_default": self.files.open_default,
+            "save_copy": self.files.save_copy,
+            "import": self.import_chosen,
+            "export_xlsx": lambda: self.export(Paper.LEDGER_XLSX),
+            "export_pdf": lambda: self.export(Paper.LEDGER_PDF),
+            "export_summary": lambda: self.export(Paper.SUMMARY_PDF),
+            "quit": self.close,
+            "clear_filter": lambda: self._on_page(LedgerPage.clear_filter),
+            "find": lambda: self._on_page(lambda page: page.filter.focus_search()),
+            "refresh": lambda: self._on_page(LedgerPage.reload),
+            "copy": lambda: self._on_page(lambda page: page.table.copy_selection()),
+            "add": lambda: self._act(IssueActs.add),
+            "undo": lambda: self._act(IssueActs.undo),
+            "redo": lambda: self._act(IssueActs.redo),
+            "edit": lambda: self._act(lambda acts: acts.edit(self._selected()[0], self._shown())),
+            "remove": lambda: self._act(lambda acts: acts.remove(self._selected())),
+            "progress": lambda: self._act(lambda acts: acts.add_progress(self._selected())),
+            "bulk": lambda: self._act(lambda acts: acts.change_many(self._selected())),
+            "close_issues": lambda: self._act(lambda acts: acts.close_issues(self._selected())),
+            "reopen": lambda: self._act(lambda acts: acts.reopen(self._selected())),
+            "paste": lambda: self._act(lambda acts: acts.paste(self._columns())),
+            "check": self.check,
+            "log_folder": self.open_log_folder,
+            **{name: partial(self.show_dialog, name) for name in _DIALOGS},
+        }
+        for name, slot in slots.items():
+            self.choices[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+        self.choices["show_detail"].setChecked(self.settings.get("show_detail", True))
+        self.choices["show_detail"].toggled.connect(self._show_detail)
+        for name in SUBMENUS:
+            self.choices.menus[name].aboutToShow.connect(lambda name=name: self._fill_menu(name))
+
+    # ------------------------------------------------------------ the open ledger
+
+    def show_ledger(self, ledger: Ledger | None) -> None:
+        """Put the parts of another ledger in place of the present ones."""
+        if self.page is not None:
+            self.page.remember()
+            self._column.removeWidget(self.page)
+            self.page.hide()
+            self.page.deleteLater()
+            self.page = None
+        self._ledger, self.acts = ledger, None
+        self._empty.setVisible(ledger is None)
+        if ledger is None:
+            self.banner.say("")
+            self.status.clear()
+        else:
+            self._open_page(ledger)
+        self._show_name()
+        self.update_choices()
+
+    def _open_page(self, ledger: Ledger) -> None:
+        self.acts = IssueActs(self, ledger, self.status.say, self._show_issue)
+        page = self.page = LedgerPage(ledger, self.settings)
+        self._column.addWidget(page, 1)
+        page.show_detail(self.choices["show_detail"].isChecked())
+        page.selection_changed.connect(self._selection_changed)
+        page.model.refused.connect(lambda sentence: messages.warn(self, "没有保存", sentence))
+        page.detail.edit_requested.connect(self._edit_selected)
+        page.detail.progress_requested.connect(self.choices["progress"].trigger)
+        page.detail.close_requested.connect(self.choices["close_issues"].trigger)
+        page.detail.reopen_requested.connect(self.choices["reopen"].trigger)
+        page.table.edit_requested.connect(lambda number: self._act(lambda acts: acts.edit(number, self._shown())))
+        page.table.remove_requested.connect(self.choices["remove"].trigger)
+        page.table.paste_requested.connect(self.choices["paste"].trigger)
+        page.table.menu_requested.connect(self._context_menu)
+        page.table.import_requested.connect(self.choices["import"].trigger)
+        page.table.add_requested.connect(self.choices["add"].trigger)
+        ledger.on_change(self._relay.changed.emit)
+        self._refresh_figures()
+        self._show_backup()
+        self.status.show_path(ledger.path, ledger.read_only_reason)
+        self._say_first(ledger)
+        self._selection_changed()
+        page.table.setFocus()
+
+    def _say_first(self, ledger: Ledger) -> None:
+        sentence, tone = start_line(ledger.view_counts(), ledger.today(), ledger.settings.soon_days)
+        if ledger.recovered:
+            sentence, tone = f"上次没有正常关闭，已恢复到最后一次保存。{sentence}", "soon"
+        if ledger.read_only:
+            reason = ledger.read_only_reason.rstrip("。")
+            sentence, tone = f"只读：{reason}。可以用“文件 → 另存副本”存到别处再修改。{sentence}", "soon"
+        self.banner.say(sentence, tone)
+
+    def _ledger_changed(self, change: Changed) -> None:
+        if self.page is None:
+            return
+        self.page.changed(change)
+        self._refresh_figures()
+        if change.everything:
+            self._show_name()
+        self.update_choices()
+
+    def _refresh_figures(self) -> None:
+        if self.ledger is not None and self.page is not None:
+            self.status.show_figures(self.ledger.figures())
+            self.status.show_shown(len(self.page.model.ids))
+
+    def _show_backup(self) -> None:
+        if self.ledger is not None:
+            from models.backup import list_backups
+
+            newest = next(iter(list_backups(self.ledger.ledger_id)), None)
+            self.status.show_backup(newest.made_at if newest else None, self.ledger.today())
+
+    def _show_name(self) -> None:
+        ledger = self.ledger
+        if ledger is None:
+            self.setWindowTitle("整改台账")
+            self.header.show_ledger("", "", self._today())
+            return
+        reason = f"（只读：{ledger.read_only_reason}）" if ledger.read_only else ""
+        self.setWindowTitle(f"{ledger.name}{reason} - 整改台账" if ledger.name != "整改台账" else f"整改台账{reason}")
+        self.header.show_ledger(ledger.name, ledger.settings.office, ledger.today())
+
+    def look_at_the_day(self) -> None:
+        """When it has become another day, every clock is set anew."""
+        if self._today() == self._day:
+            return
+        self._day = self._today()
+        if self.page is not None and self.ledger is not None:
+            self.page.reload()
+            self._refresh_figures()
+            self._show_name()
+            self._say_first(self.ledger)
+
+    # ------------------------------------------------------------ what can be chosen now
+
+    def update_choices(self) -> None:
+        """Switch the acts on and off as the ledger, the selection and running work allow."""
+        ledger = self.ledger
+        state = State(busy=jobs.activity.busy)
+        if ledger is not None and self.page is not None:
+            busy = jobs.activity.busy
+            state = State(
+                ledger=True,
+                writable=not ledger.read_only,
+                busy=busy,
+                selected=len(self.page.selected_ids()),
+                undo_label="" if ledger.read_only or busy else ledger.undo_label(),
+                redo_label="" if ledger.read_only or busy else ledger.redo_label(),
+            )
+            self.page.set_writable(state.writable and not busy)
+        self.choices.update(state)
+
+    def _selection_changed(self) -> None:
+        self.status.show_selected(len(self._selected()))
+        self.status.show_shown(len(self._shown()))
+        self.update_choices()
+
+    def _edit_selected(self) -> None:
+        self.choices["edit" if len(self._selected()) < 2 else "bulk"].trigger()
+
+    def _selected(self) -> list[int]:
+        return self.page.selected_ids() if self.page is not None else []
+
+    def _shown(self) -> Sequence[int]:
+        return self.page.model.ids if self.page is not None else ()
+
+    def _columns(self) -> list[str]:
+        return self.page.table.shown_columns() if self.page is not None else []
+
+    def _show_issue(self, issue_id: int) -> None:
+        self._on_page(lambda page: page.show_issue(issue_id))
+
+    def _act(self, act: Callable[[IssueActs], object]) -> None:
+        if self.acts is not None:
+            act(self.acts)
+
+    def _on_page(self, act: Callable[[LedgerPage], object]) -> None:
+        if self.page is not None:
+            act(self.page)
+
+    # ------------------------------------------------------------ files in and out
+
+    def import_chosen(self) -> None:
+        """Ask for a file and import it."""
+        path = importing.choose_file(self, self.settings)
+        if path is not None:
+            self.import_files([path])
+
+    def import_files(self, files: Sequence[Path]) -> None:
+        """Read and review these files."""
+        if self.ledger is not None and self.choices["import"].isEnabled():
+            importing.import_files(self, self.ledger, files, self.status.say)
+
+    def export(self, paper: Paper) -> None:
+        """Write a paper of what the filter shows."""
+        from ui.exporting import export
+
+        if self.ledger is not None and self.page is not None:
+            export(
+                self,
+                self.ledger,
+                self.settings,
+                paper,
+                self.page.question,
+                self.page.model.order,
+                self.page.selected_ids(),
+            )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files from this computer may be dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()) and not jobs.activity.busy:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A ledger is opened; anything else is read as a notice."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        # Not inside the drop: the program that files are dragged from would wait for every question asked here.
+        QTimer.singleShot(0, self, lambda: self.take_files(files))
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Open the ledger among the files, or import the others."""
+        ledgers = [path for path in files if path.suffix.lower() == paths.LEDGER_SUFFIX]
+        if ledgers:
+            self.files.open(ledgers[0])
+            return
+        if self.ledger is not None and self.ledger.read_only:
+            messages.warn(self, "导入", f"台账只能查看，不能导入：{self.ledger.read_only_reason}")
+            return
+        self.import_files(files)
+
+    # ------------------------------------------------------------ dialogs
+
+    def show_dialog(self, name: str) -> None:
+        """Show one of the dialogs that stand beside the table."""
+        from ui import window_dialogs
+
+        window_dialogs.show(name, self)
+
+    def check(self) -> None:
+        """Look the whole ledger through and say what was found."""
+        from ui.window_dialogs import check
+
+        if self.ledger is not None:
+            check(self, self.ledger)
+
+    def open_log_folder(self) -> None:
+        """Show the folder of the log."""
+        from ui.about_dialog import open_path
+
+        open_path(self, paths.log_folder())
+
+    def take_text_size(self, key: str) -> None:
+        """Show everything in another text size, and keep it for the next start."""
+        self.settings.set("text_size", key)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, key)
+        self._on_page(LedgerPage.restyle)
+
+    def take_settings(self) -> None:
+        """Show what the settings say now."""
+        self.take_text_size(self.settings.get("text_size", "normal"))
+        self._on_page(LedgerPage.reload)
+        self._refresh_figures()
+        self._show_name()
+
+    def show_last_backup(self) -> None:
+        """Read anew when the last backup was made."""
+        self._show_backup()
+
+    # ------------------------------------------------------------ menus filled when they open
+
+    def _fill_menu(self, name: str) -> None:
+        menu = self.choices.menus[name]
+        menu.clear()
+        {
+            "recent_menu": self._fill_recent,
+            "views_menu": self._fill_views,
+            "columns_menu": self._fill_columns,
+            "text_size_menu": self._fill_text_sizes,
+        }[name](menu)
+        if not menu.actions():
+            menu.addAction("（没有）").setEnabled(False)
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        for path in self.files.recent():
+            action = menu.addAction(f"{path.stem}    {path.parent}".replace("&", "&&"))
+            action.setEnabled(not jobs.activity.busy)
+            action.triggered.connect(lambda _checked=False, path=path: self.files.open(path))
+
+    def _fill_views(self, menu: QMenu) -> None:
+        for view in VIEWS if self.page is not None else ():
+            action = menu.addAction(theme.icon(view.icon), view.label)
+            action.triggered.connect(partial(self._choose_view, view.key))
+
+    def _choose_view(self, key: str) -> None:
+        self._on_page(lambda page: page.side.choose(key))
+
+    def _fill_columns(self, menu: QMenu) -> None:
+        if self.page is not None:
+            menu.addActions(self.page.table.column_menu().actions())
+
+    def _fill_text_sizes(self, menu: QMenu) -> None:
+        for key, sizes in theme.TEXT_SIZES.items():
+            action = menu.addAction(sizes.label)
+            action.setCheckable(True)
+            action.setChecked(theme.metrics() is sizes)
+            action.triggered.connect(lambda _checked=False, key=key: self.take_text_size(key))
+
+    def _context_menu(self, at: QPoint) -> None:
+        if self._selected():
+            self.choices.context_menu(self).exec(at)
+
+    def _show_detail(self, shown: bool) -> None:
+        self.settings.set("show_detail", shown)
+        self._on_page(lambda page: page.show_detail(shown))
+
+    # ------------------------------------------------------------ the end
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Running work is stopped when that is confirmed; a ledger that was changed is backed up."""
+        if jobs.activity.busy:
+            if not messages.ask(self, "退出", "还有工作没有做完，要停止它并退出吗？", "停止并退出", "继续做完"):
+                event.ignore()
+                return
+            jobs.activity.stop_all()
+        self.settings.set("geometry", self.saveGeometry().toBase64().toStdString())
+        self.status.showMessage("正在备份并关闭台账…")
+        self.status.repaint()
+        self.files.close()
+        event.accept()
+
+
+#: The acts that show a dialog of ``window_dialogs``.
+_DIALOGS = ("sources", "units", "history", "backup", "settings", "keys", "about")
+
+
+class NoLedger(QWidget):
+    """What stands in the window while no ledger is open."""
+
+    def __init__(self, choices: Actions) -> None:
+        super().__init__()
+        words = theme.plain_label("还没有打开台账", "heading")
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addStretch(2)
+        column.addWidget(words, 0, Qt.AlignmentFlag.AlignHCenter)
+        for name in ("open", "open_default", "new"):
+            button = QPushButton(choices[name].icon(), choices[name].text())
+            button.setMinimumWidth(200)
+            button.clicked.connect(choices[name].trigger)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)

@@ -1,0 +1,87 @@
+"""Tell, ask, choose a file, report a crash: the one place with message boxes and file dialogs, plain text only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+#: What a file dialog offers for each kind of file.
+LEDGER_FILES = "整改台账 (*.zgdb)"
+IMPORT_FILES = "通报或台账 (*.txt *.docx *.xlsx *.xlsm);;所有文件 (*)"
+EXCEL_FILES = "Excel 工作簿 (*.xlsx)"
+PDF_FILES = "PDF 文件 (*.pdf)"
+
+
+def tell(parent: QWidget | None, title: str, sentence: str) -> None:
+    """Show one sentence and wait until it is read."""
+    box = _box(parent, title, sentence, QMessageBox.Icon.Information)
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def warn(parent: QWidget | None, title: str, sentence: str) -> None:
+    """Show why something was refused and wait until it is read."""
+    box = _box(parent, title, sentence, QMessageBox.Icon.Warning)
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def ask(parent: QWidget | None, title: str, sentence: str, yes: str = "确定", no: str = "取消") -> bool:
+    """Whether ``yes`` was chosen; closing the question means no, and Enter means no as well."""
+    return choose(parent, title, sentence, (yes, no)) == 0
+
+
+def choose(parent: QWidget | None, title: str, sentence: str, answers: Sequence[str]) -> int:
+    """The place of the chosen answer; the last answer is the harmless one: Enter, Escape and closing mean it."""
+    box = _box(parent, title, sentence, QMessageBox.Icon.Question)
+    roles = [QMessageBox.ButtonRole.AcceptRole] * (len(answers) - 1) + [QMessageBox.ButtonRole.RejectRole]
+    buttons = [box.addButton(answer, role) for answer, role in zip(answers, roles, strict=True)]
+    box.setDefaultButton(buttons[-1])
+    box.setEscapeButton(buttons[-1])
+    box.exec()
+    clicked = box.clickedButton()
+    return next((place for place, button in enumerate(buttons) if button is clicked), len(buttons) - 1)
+
+
+def crash(parent: QWidget | None, log_folder: Path) -> None:
+    """Say that something unexpected happened; the program goes on, what was being typed stays where it is."""
+    warn(
+        parent,
+        "出了意外",
+        f"刚才的操作没有完成，台账没有因此改动，已填写的内容还在窗口里。可以再试一次；如果仍然不行，"
+        f"请把“{log_folder}”中的日志文件交给维护人员（日志里没有姓名和电话）。",
+    )
+
+
+def choose_save_path(parent: QWidget | None, title: str, suggested: Path, kinds: str) -> Path | None:
+    """Where to save, with the suffix of ``suggested`` added when none was typed; None when given up."""
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), kinds)
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix.lower() == suggested.suffix.lower() else path.with_name(path.name + suggested.suffix)
+
+
+def choose_open_path(parent: QWidget | None, title: str, folder: Path, kinds: str) -> Path | None:
+    """Which file to open; None when given up."""
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
+    return Path(chosen) if chosen else None
+
+
+def choose_folder(parent: QWidget | None, title: str, folder: Path) -> Path | None:
+    """Which folder; None when given up."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(folder))
+    return Path(chosen) if chosen else None
+
+
+def _box(parent: QWidget | None, title: str, sentence: str, icon: QMessageBox.Icon) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setIcon(icon)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.setText(sentence)
+    return box

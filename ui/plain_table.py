@@ -1,0 +1,102 @@
+"""A small table of text that the clerk fills in: rows added, removed, pasted from Excel; their number in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class PlainTable(QWidget):
+    """Rows of text under the given headings; ``rows`` gives them back as they stand, blank ones included."""
+
+    def __init__(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        super().__init__()
+        self.table = _Grid(headings)
+        self.table.setAccessibleName(name)
+        self.table.fill(rows)
+        add, remove = QPushButton("添加一行"), QPushButton("删除所选行")
+        add.clicked.connect(self.add_row)
+        remove.clicked.connect(self.remove_rows)
+        buttons = QHBoxLayout()
+        buttons.addWidget(add)
+        buttons.addWidget(remove)
+        buttons.addStretch()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.table)
+        layout.addLayout(buttons)
+
+    def rows(self) -> list[list[str]]:
+        """Every row in order; row 1 is the one that the table calls 1."""
+        return [
+            [self.table.text_at(row, column) for column in range(self.table.columnCount())]
+            for row in range(self.table.rowCount())
+        ]
+
+    def add_row(self) -> None:
+        """A blank row at the end, ready for typing."""
+        row = self.table.rowCount()
+        self.table.insertRow(row)
+        self.table.setCurrentCell(row, 0)
+        self.table.scrollToBottom()
+        self.table.setFocus()
+
+    def remove_rows(self) -> None:
+        """Take the selected rows away."""
+        for row in sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True):
+            self.table.removeRow(row)
+
+    def show_row(self, row: int) -> None:
+        """Select row number ``row``, counted from 1, so that the clerk sees it."""
+        if 0 < row <= self.table.rowCount():
+            self.table.setCurrentCell(row - 1, 0)
+            self.table.selectRow(row - 1)
+
+
+class _Grid(QTableWidget):
+    def __init__(self, headings: Sequence[str]) -> None:
+        super().__init__(0, len(headings))
+        self.setHorizontalHeaderLabels(list(headings))
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().setDefaultSectionSize(32)
+        self.setAlternatingRowColors(False)
+
+    def fill(self, rows: Iterable[Sequence[str]]) -> None:
+        for cells in rows:
+            row = self.rowCount()
+            self.insertRow(row)
+            self._set(row, 0, cells)
+
+    def text_at(self, row: int, column: int) -> str:
+        item = self.item(row, column)
+        return item.text().strip() if item is not None else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Pasting puts rows from Excel in, from the current cell on."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste(QGuiApplication.clipboard().text())
+        else:
+            super().keyPressEvent(event)
+
+    def paste(self, text: str) -> None:
+        """Rows of tab-parted text, from the current cell on; rows are added where they end."""
+        row, column = max(self.currentRow(), 0), max(self.currentColumn(), 0)
+        for offset, line in enumerate(text.rstrip("\n").splitlines()):
+            if row + offset >= self.rowCount():
+                self.insertRow(self.rowCount())
+            self._set(row + offset, column, line.split("\t"))
+
+    def _set(self, row: int, column: int, cells: Sequence[str]) -> None:
+        for place, cell in enumerate(cells[: self.columnCount() - column], column):
+            self.setItem(row, place, QTableWidgetItem(cell))

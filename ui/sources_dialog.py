@@ -1,0 +1,204 @@
+"""来源: the inspections that problems came from, with their dates; added, changed and removed here."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.errors import InvalidValue, LedgerError
+from models.fields import read_date
+from models.filters import IssueFilter
+from models.issues import SOURCE_KINDS, Source
+from models.ledger import Ledger
+from models.registers import SOURCE_LABELS
+from models.text import clean, clean_line
+from ui import messages
+from ui.theme import plain_label
+
+#: What a source says, in the order of the form; days stand apart.
+_TEXTS = ("name", "inspected_by", "organization")
+_DAYS = ("started_on", "ended_on", "feedback_on", "published_on")
+
+
+class SourcesDialog(QDialog):
+    """The list of sources; every act is one step of undo."""
+
+    def __init__(self, ledger: Ledger, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ledger = ledger
+        self._sources: list[Source] = []
+        self.setWindowTitle("问题来源")
+        self.resize(820, 420)
+        self.table = QTableWidget(0, 6)
+        self.table.setAccessibleName("问题来源")
+        self.table.setHorizontalHeaderLabels(["名称", "类别", "检查单位", "起止", "反馈日期", "问题"])
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.doubleClicked.connect(self.edit)
+        self._add, self._edit = QPushButton("添加…"), QPushButton("修改…")
+        self._remove, close = QPushButton("删除"), QPushButton("关闭")
+        self._add.clicked.connect(self.add)
+        self._edit.clicked.connect(self.edit)
+        self._remove.clicked.connect(self.remove)
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        for button in (self._add, self._edit, self._remove):
+            button.setEnabled(not ledger.read_only)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.table)
+        layout.addLayout(buttons)
+        self.show_sources()
+
+    def show_sources(self) -> None:
+        """Read the sources anew, keeping the selected row."""
+        row = self.table.currentRow()
+        self._sources = self._ledger.sources()
+        self.table.setRowCount(len(self._sources))
+        for place, source in enumerate(self._sources):
+            count = self._ledger.count(IssueFilter(source_id=source.id))
+            cells = (
+                source.name,
+                source.kind,
+                source.inspected_by,
+                _span(source.started_on, source.ended_on),
+                _day_text(source.feedback_on),
+                f"{count} 项",
+            )
+            for column, cell in enumerate(cells):
+                self.table.setItem(place, column, QTableWidgetItem(cell))
+        if self._sources:
+            self.table.selectRow(min(max(row, 0), len(self._sources) - 1))
+
+    def add(self) -> None:
+        """Ask for a new source."""
+        if SourceForm(self._ledger, None, self).exec():
+            self.show_sources()
+
+    def edit(self) -> None:
+        """Change the selected source."""
+        source = self._selected()
+        if source is not None and not self._ledger.read_only and SourceForm(self._ledger, source, self).exec():
+            self.show_sources()
+
+    def remove(self) -> None:
+        """Remove the selected source; one that has issues is refused in a sentence."""
+        source = self._selected()
+        if source is None or not messages.ask(
+            self, "删除来源", f"要删除来源“{source.name}”吗？可以用“撤销”找回。", "删除"
+        ):
+            return
+        try:
+            self._ledger.remove_source(source.id)
+        except LedgerError as error:
+            messages.warn(self, "删除来源", str(error))
+        self.show_sources()
+
+    def _selected(self) -> Source | None:
+        row = self.table.currentRow()
+        return self._sources[row] if 0 <= row < len(self._sources) else None
+
+
+class SourceForm(QDialog):
+    """One source; ``source`` None for a new one. Accepting saves it or says which line is refused."""
+
+    def __init__(self, ledger: Ledger, source: Source | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ledger, self._source = ledger, source
+        self.setWindowTitle("修改来源" if source else "添加来源")
+        self.setMinimumWidth(480)
+        shown = asdict(source) if source else {}
+        self.kind = QComboBox()
+        self.kind.setAccessibleName("类别")
+        self.kind.addItems(list(SOURCE_KINDS))
+        self.kind.setCurrentText(str(shown.get("kind", SOURCE_KINDS[0])))
+        self.lines: dict[str, QLineEdit] = {}
+        form = QFormLayout()
+        form.setSpacing(10)
+        form.addRow("类别", self.kind)
+        for name in (*_TEXTS, *_DAYS, "note"):
+            label = SOURCE_LABELS[name]
+            line = QLineEdit(_shown(shown.get(name)))
+            line.setAccessibleName(label)
+            if name in _DAYS:
+                line.setPlaceholderText("如 2026-05-31，可不填")
+            self.lines[name] = line
+            form.addRow(label, line)
+        hint = plain_label("“30日内”这样的时限从反馈日期算起；改动反馈日期，会重新推算这些时限。", "secondary")
+        hint.setWordWrap(True)
+        self.message = plain_label("", "late")
+        self.message.setWordWrap(True)
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.message.hide()
+        buttons = QDialogButtonBox()
+        buttons.addButton("保存", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(form)
+        layout.addWidget(hint)
+        layout.addWidget(self.message)
+        layout.addWidget(buttons)
+
+    def accept(self) -> None:
+        """Save; a refused line is named and gets the focus."""
+        try:
+            self._ledger.save_source(self._values(), self._source.id if self._source else None)
+        except LedgerError as error:
+            self.message.setText(str(error))
+            self.message.show()
+            if isinstance(error, InvalidValue) and error.field in self.lines:
+                self.lines[error.field].setFocus()
+            return
+        super().accept()
+
+    def _values(self) -> dict[str, object]:
+        values: dict[str, object] = {"kind": self.kind.currentText()}
+        for name in _TEXTS:
+            values[name] = clean_line(self.lines[name].text())
+        for name in _DAYS:
+            values[name] = read_date(self.lines[name].text(), name, SOURCE_LABELS[name])
+        values["note"] = clean(self.lines["note"].text())
+        if not values["name"]:
+            raise InvalidValue("name", f"“{SOURCE_LABELS['name']}”不能为空，请填写。")
+        return values
+
+
+def _shown(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def _day_text(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _span(first: date | None, last: date | None) -> str:
+    return f"{_day_text(first)} 至 {_day_text(last)}" if first or last else ""

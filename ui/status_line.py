@@ -1,0 +1,92 @@
+"""The line at the foot of the window: totals with their rate, what is selected, the last backup, the ledger's place."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from models.figures import Figures
+from ui.theme import plain_label, tooltip
+
+
+class StatusLine(QStatusBar):
+    """Totals on the left, the rest on the right; passing messages cover the totals for a moment."""
+
+    #: How long a passing message stands (milliseconds).
+    PASSING = 6000
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._total = 0
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(16, 0, 16, 0)
+        self.total = self._left("")
+        self.late = self._left("late")
+        self.soon = self._left("soon")
+        self.done = self._left("")
+        self.closed = self._left("")
+        self.selected = self._right()
+        self.backup = self._right()
+        self.path = self._right()
+
+    def show_figures(self, figures: Figures) -> None:
+        """The totals of the whole ledger."""
+        self._total = figures.total
+        self.show_shown(figures.total)
+        self.late.setText(f"逾期 {figures.overdue}")
+        self.late.setVisible(figures.overdue > 0)
+        self.soon.setText(f"临期 {figures.soon}")
+        self.soon.setVisible(figures.soon > 0)
+        self.done.setText(f"已完成 {figures.done}（{figures.rate_text}）")
+        self.done.setToolTip(tooltip(figures.rate_words))
+        self.closed.setText(f"已销号 {figures.closed}")
+
+    def show_shown(self, count: int) -> None:
+        """How many issues the filter lets through."""
+        self.total.setText(f"共 {self._total} 项" + (f"，显示 {count} 项" if count != self._total else ""))
+
+    def show_selected(self, count: int) -> None:
+        """How many rows are selected."""
+        self.selected.setText(f"已选 {count} 项" if count else "")
+
+    def show_backup(self, at: datetime | None, today: date) -> None:
+        """When the last backup was made; None when there is none."""
+        if at is None:
+            self.backup.setText("还没有备份")
+            return
+        day = "今天" if at.date() == today else f"{at.month} 月 {at.day} 日"
+        if at.year != today.year:
+            day = at.date().isoformat()
+        self.backup.setText(f"最近备份 {day} {at:%H:%M}")
+
+    def show_path(self, path: Path, reason: str) -> None:
+        """Where the ledger is, and why it can only be read."""
+        self.path.setText(_short(str(path)) + ("（只读）" if reason else ""))
+        self.path.setToolTip(tooltip(f"{path}\n{reason}".strip()))
+
+    def clear(self) -> None:
+        """No ledger is open."""
+        for label in (self.total, self.late, self.soon, self.done, self.closed, self.selected, self.backup, self.path):
+            label.setText("")
+
+    def say(self, sentence: str) -> None:
+        """A passing message."""
+        self.showMessage(sentence, self.PASSING)
+
+    def _left(self, role: str) -> QLabel:
+        label = plain_label("", role or "secondary")
+        label.setContentsMargins(4, 0, 14, 0)
+        self.addWidget(label)
+        return label
+
+    def _right(self) -> QLabel:
+        label = plain_label("", "secondary")
+        label.setContentsMargins(14, 0, 4, 0)
+        self.addPermanentWidget(label)
+        return label
+
+
+def _short(text: str, length: int = 46) -> str:
+    return text if len(text) <= length else "…" + text[-length + 1 :]

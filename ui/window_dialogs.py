@@ -1,0 +1,74 @@
+"""The dialogs that the window opens beside the table, loaded when they are first wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from models.checking import CheckReport
+from models.ledger import Ledger
+from ui import jobs, messages
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+
+def show(name: str, window: MainWindow) -> None:
+    """Show the dialog of the act ``name``; those about a ledger need an open one."""
+    ledger = window.ledger
+    if name == "keys":
+        from ui.about_dialog import KeysDialog
+
+        KeysDialog(list(window.choices.keys()), window).exec()
+    elif name == "about":
+        from ui.about_dialog import AboutDialog
+
+        AboutDialog(ledger.path if ledger else None, window).exec()
+    elif ledger is not None:
+        _show_of_ledger(name, window, ledger)
+
+
+def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
+    if name == "sources":
+        from ui.sources_dialog import SourcesDialog
+
+        SourcesDialog(ledger, window).exec()
+    elif name == "units":
+        from ui.units_dialog import UnitsDialog
+
+        UnitsDialog(ledger, window).exec()
+    elif name == "history":
+        from ui.history_panel import HistoryDialog
+
+        selected = window.page.selected_ids() if window.page else []
+        HistoryDialog(ledger, selected[0] if selected else None, window).exec()
+    elif name == "settings":
+        from ui.settings_dialog import SettingsDialog
+
+        if SettingsDialog(ledger, window.settings, window).exec():
+            window.take_settings()
+    elif name == "backup":
+        from ui.backup_dialog import BackupDialog
+
+        dialog = BackupDialog(ledger, window)
+        dialog.exec()
+        window.show_last_backup()
+        if dialog.chosen is not None:
+            window.files.restore(dialog.chosen)
+
+
+def check(window: QWidget, ledger: Ledger) -> None:
+    """Look everything through in a thread and say what was found."""
+    jobs.run(window, "正在检查台账", lambda tick: ledger.check(), lambda report: _tell(window, report))
+
+
+def _tell(window: QWidget, report: CheckReport) -> None:
+    counts = report.counts
+    looked_at = f"问题 {counts.get('issue', 0)} 项，历史记录 {counts.get('operation', 0)} 次操作"
+    if report.ok:
+        messages.tell(window, "检查台账", f"检查完成，没有发现问题（{looked_at}）。")
+        return
+    shown = [f"{problem.what}：{problem.where}。{problem.advice}" for problem in report.problems[:12]]
+    more = [f"……还有 {len(report.problems) - 12} 处。"] if len(report.problems) > 12 else []
+    messages.warn(window, "检查台账", "\n".join([f"发现 {len(report.problems)} 处问题：", *shown, *more]))
