@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF, QStaticText
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -30,9 +30,11 @@ Index = QModelIndex | QPersistentModelIndex
 _PADDING = 9
 _BAR = 3
 _TAG_BAR = 4
-_KEPT_TEXTS = 8000
-_SELECTED = QStyle.StateFlag.State_Selected
-_FOCUSED = QStyle.StateFlag.State_HasFocus
+#: Pixels of painted cells that are kept: a good dozen screens, 64 MB at most.
+_KEPT_PIXELS = 16_000_000
+#: As plain ints: combining Qt's flags in Python costs more than painting does.
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
 
 
 def deadline_preview(deadline: Deadline, today: date) -> str:
@@ -67,57 +69,75 @@ class IssueDelegate(QStyledItemDelegate):
         self._font = theme.text_font()
         self._bold = theme.text_font(bold=True)
         self._small = theme.text_font(theme.metrics().secondary)
-        self._metrics = QFontMetrics(self._font)
-        self._texts: dict[tuple[str, int, int], QStaticText] = {}
+        self._pictures: dict[tuple[Row, int, bool, int, int, float], QPixmap] = {}
+        self._pixels = 0
         self._chips: dict[tuple[int, bool, float], QPixmap] = {}
         self._fonts = (self._font, self._bold)
-        self._font_metrics = (self._metrics, QFontMetrics(self._bold))
+        self._font_metrics = (QFontMetrics(self._font), QFontMetrics(self._bold))
         #: A tag so wide shows every day with its year, beside the longest usual words.
         self._wide = self._font_metrics[1].horizontalAdvance("2026-10-28逾期 100 天") + _TAG_BAR + 20
-        self._half = self._metrics.height() // 2
 
     # ------------------------------------------------------------ painting
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        place, column = index.row(), index.column()
-        rect, state = option.rect, option.state
+        row = self._model.row(index.row())
+        rect, state, column = option.rect, option.state.value, index.column()
         left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
         selected = bool(state & _SELECTED)
-        if selected:
-            painter.fillRect(rect, _SELECTION)
-        painter.fillRect(left, top + height - 1, width, 1, _LINE)
-        row = self._model.row(place)
         if row is None:
+            painter.fillRect(rect, _GROUND)
             return
-        if column == DEADLINE:
-            self._paint_deadline(painter, row, left, top, width, height)
-        elif column == PROGRESS:
-            self._paint_chip(painter, row.chip, selected, left, top, width, height)
+        ratio = self._view.devicePixelRatioF()
+        if ratio == int(ratio):
+            painter.drawPixmap(left, top, self._picture(row, column, selected, width, height, ratio))
         else:
-            painter.setPen(_DONE if row.finished else _QUIET if column in _QUIET_COLUMNS else _TEXT)
-            self._draw(painter, row.cell(column), 0, left + _PADDING, top, width - _PADDING - 4, height)
+            self._paint_cell(painter, row, column, selected, left, top, width, height)
         if selected and left <= 0 < left + width:
             painter.fillRect(0, top, _BAR, height - 1, _ACCENT)
         if state & _FOCUSED and self._view.hasFocus():
             painter.setPen(_FOCUS)
             painter.drawRect(left + 1, top + 1, width - 3, height - 4)
 
-    def _static(self, text: str, font: int, width: int) -> QStaticText:
-        """Text cut to a width, laid out once; font 0 is the plain one, 1 the bold one."""
-        static = self._texts.get((text, font, width))
-        if static is None:
-            if len(self._texts) > _KEPT_TEXTS:
-                self._texts.clear()
-            static = QStaticText(self._font_metrics[font].elidedText(text, Qt.TextElideMode.ElideRight, width))
-            static.setTextFormat(Qt.TextFormat.PlainText)
-            static.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
-            self._texts[text, font, width] = static
-        return static
+    def _picture(self, row: Row, column: int, selected: bool, width: int, height: int, ratio: float) -> QPixmap:
+        """A cell painted once: putting it on the screen again costs a tenth of setting its text again.
+
+        Only for whole ratios of pixels; a picture between two pixels would be blurred.
+        """
+        key = (row, column, selected, width, height, ratio)
+        picture = self._pictures.get(key)
+        if picture is None:
+            self._pixels += width * height * int(ratio * ratio)
+            if self._pixels > _KEPT_PIXELS:
+                self._pictures.clear()
+                self._pixels = 0
+            picture = QPixmap(int(width * ratio), int(height * ratio))
+            picture.setDevicePixelRatio(ratio)
+            painter = QPainter(picture)
+            self._paint_cell(painter, row, column, selected, 0, 0, width, height)
+            painter.end()
+            self._pictures[key] = picture
+        return picture
+
+    def _paint_cell(
+        self, painter: QPainter, row: Row, column: int, selected: bool, left: int, top: int, width: int, height: int
+    ) -> None:
+        painter.fillRect(left, top, width, height, _SELECTION if selected else _GROUND)
+        painter.fillRect(left, top + height - 1, width, 1, _LINE)
+        if column == DEADLINE:
+            self._paint_deadline(painter, row, left, top, width, height)
+        elif column == PROGRESS:
+            self._paint_chip(painter, row.chip, selected, left, top, height)
+        else:
+            painter.setPen(_DONE if row.finished else _QUIET if column in _QUIET_COLUMNS else _TEXT)
+            self._draw(painter, row.cell(column), 0, left + _PADDING, top, width - _PADDING - 4, height)
 
     def _draw(self, painter: QPainter, text: str, font: int, left: int, top: int, width: int, height: int) -> None:
+        """One line of text cut to a width; font 0 is the plain one, 1 the bold one."""
         if text and width > 8:
+            metrics = self._font_metrics[font]
             painter.setFont(self._fonts[font])
-            painter.drawStaticText(left, top + height // 2 - self._half, self._static(text, font, width))
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(left, top + height // 2 - metrics.height() // 2 + metrics.ascent(), shown)
 
     def _paint_deadline(self, painter: QPainter, row: Row, left: int, top: int, width: int, height: int) -> None:
         text_colour, ground, bar, font = _PENS[row.tone]
@@ -143,9 +163,7 @@ class IssueDelegate(QStyledItemDelegate):
             return said
         return shown_day
 
-    def _paint_chip(
-        self, painter: QPainter, key: int, selected: bool, left: int, top: int, width: int, height: int
-    ) -> None:
+    def _paint_chip(self, painter: QPainter, key: int, selected: bool, left: int, top: int, height: int) -> None:
         ratio = painter.device().devicePixelRatioF()
         pixmap = self._chips.get((key, selected, ratio))
         if pixmap is None:
@@ -293,6 +311,7 @@ def _pen_set(tone: theme.Tone) -> tuple[QColor, QColor | None, QColor | None, in
 
 
 _TEXT, _QUIET, _DONE = QColor(COLOURS.text), QColor(COLOURS.secondary), QColor(COLOURS.done)
+_GROUND = QColor(COLOURS.surface)
 _SELECTION, _LINE, _ACCENT = QColor(COLOURS.selection), QColor("#E9EDF2"), QColor(COLOURS.accent)
 _FOCUS = QPen(QColor(COLOURS.accent), 1)
 _PENS = {key: _pen_set(tone) for key, tone in theme.TONES.items()}

@@ -155,8 +155,11 @@ class IssueTableModel(QAbstractTableModel):
             self.ask(self.question, wanted)
 
     def _take_settings(self) -> None:
+        self._inline_flags = _PLAIN
         if self.ledger is None:
             return
+        if not self.ledger.read_only:
+            self._inline_flags = _PLAIN | Qt.ItemFlag.ItemIsEditable
         settings = self.ledger.settings
         self._today = self.ledger.today()
         self._soon, self._near, self._urgent = settings.soon_days, settings.near_days, settings.urgent_days
@@ -308,10 +311,9 @@ class IssueTableModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        if index.isValid() and index.column() in INLINE and self.ledger is not None and not self.ledger.read_only:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return self._inline_flags if index.column() in INLINE else _PLAIN
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         """Take what was typed into a cell. False, with ``refused``, when the ledger does not take it."""
@@ -354,5 +356,6 @@ _DISPLAY, _EDIT, _TOOLTIP = (
     int(Qt.ItemDataRole.EditRole),
     int(Qt.ItemDataRole.ToolTipRole),
 )
+_PLAIN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _SPOKEN, _ALIGNMENT = int(Qt.ItemDataRole.AccessibleTextRole), int(Qt.ItemDataRole.TextAlignmentRole)
 _ANSWERED = frozenset({_DISPLAY, _EDIT, _TOOLTIP, _SPOKEN})

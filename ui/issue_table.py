@@ -71,6 +71,7 @@ class IssueTableView(QTableView):
         self._remembered: tuple[set[int], int | None, int | None] = (set(), None, None)
         self.setModel(model)
         self.setAccessibleName("问题列表")
+        theme.set_role(self, "bare")
         self._delegate = IssueDelegate(self, model)
         self.setItemDelegate(self._delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,7 +22,6 @@ from models.ledger import Ledger
 from ui import theme
 from ui.theme import COLOURS
 
-WIDTH = 200
 _SOURCE = "source:"
 _KEY, _COUNT, _TONE, _ICON = (int(Qt.ItemDataRole.UserRole) + place for place in range(4))
 
@@ -48,13 +48,16 @@ class SideBar(QListWidget):
         self.setItemDelegate(_Line(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(False)
-        self.setMinimumWidth(WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setStyleSheet(
             f"SideBar {{ background: {COLOURS.side}; border: none; border-right: 1px solid {COLOURS.line};"
             " border-radius: 0; padding: 8px 7px; }"
         )
         self.currentItemChanged.connect(self._choose)
         self._fill({}, [])
+
+    def sizeHint(self) -> QSize:
+        return QSize(_width(), 400)
 
     @property
     def key(self) -> str:
@@ -121,11 +124,16 @@ class SideBar(QListWidget):
         """Letters belong to the input method, not to jumping about."""
 
 
+def _width() -> int:
+    """The width of the bar: 200 for the usual text size."""
+    return 88 + 8 * theme.metrics().text
+
+
 class _Line(QStyledItemDelegate):
     """One line: icon, words, count; a badge where the count is a warning, an accent bar on the current one."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(WIDTH - 30, theme.metrics().row - 2 if index.data(_KEY) else theme.metrics().row)
+        return QSize(_width() - 30, theme.metrics().row - 2 if index.data(_KEY) else theme.metrics().row)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -407,7 +407,7 @@ def plain_label(text: str = "", role: str = "", parent: QWidget | None = None) -
 
 
 def set_role(widget: QWidget, role: str) -> None:
-    """Mark a widget for the style sheet. Buttons: primary, flat, danger; frames: card, bar, line."""
+    """Mark a widget for the style sheet. Buttons: primary, flat, danger; frames: card, bar, line; lists: bare."""
     widget.setProperty("role", role)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
@@ -544,6 +544,7 @@ QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{
 QTreeView::item:hover:!selected, QListView::item:hover:!selected {{ background: {c.hover}; }}
 QTreeView::branch:has-children:closed {{ image: {_image("caret-right.svg")}; }}
 QTreeView::branch:has-children:open {{ image: {_image("caret-down.svg")}; }}
+QAbstractItemView[role="bare"] {{ border: none; border-radius: 7px; }}
 QTableView {{ gridline-color: {c.line}; }}
 QHeaderView {{ background: {c.header}; border: none; }}
 QHeaderView::section {{ background: {c.header}; color: {c.secondary}; font-weight: bold; border: none;
