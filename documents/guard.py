@@ -129,7 +129,7 @@ def parse_xml(
             parser.Parse(b"", True)
     except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise damaged(name) from error
-    except (expat.ExpatError, UnicodeError, ValueError) as error:
+    except (expat.ExpatError, LookupError, UnicodeError, ValueError) as error:
         raise damaged(name) from error
 
 
@@ -311,7 +311,7 @@ def _refuse_doctype(archive: zipfile.ZipFile, part: str, name: str) -> None:
         return
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise damaged(name) from error
-    except (expat.ExpatError, UnicodeError, ValueError):
+    except (expat.ExpatError, LookupError, UnicodeError, ValueError):
         return  # not XML at all: whoever needs this part will say that it is damaged
     if len(head) == PROLOG_BYTES:
         raise UnreadableFile(f"“{name}”内部结构不正常，{_HOSTILE}")

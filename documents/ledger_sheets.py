@@ -17,6 +17,7 @@ _ORGANIZATION = re.compile(
     r"(?:填报单位|填表单位|编制单位|报送单位|单位名称|单位)(?:[（(][^）)]*[）)])?\s*[：:]\s*([^\s：:]+)"
 )
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*[月./-]?)?\s*(?:(\d{1,2})\s*日?)?")
+_FILE_ENDING = re.compile(r"\.(?:xls[xm]?|xlt|et|ods)$", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"^附\s*[件表]\s*\d*\s*[：:]?$")
 _NAMES = frozenset(("lead_leader", "lead_unit", "units", "support_units", "involved_units", "persons"))
 _OWN_PLACE = frozenset(("number", "aspect", "problem", "findings", "measures", "progress", "progress_text", "deadline"))
@@ -28,7 +29,7 @@ _DAY_HEADING = re.compile(r"时间|日期|时限|期限")
 
 
 def read_ledger(grids: Sequence[Grid], name: str) -> NoticeDraft:
-    """The problems of all visible sheets that hold a ledger; ``name`` is the file's name without folder.
+    """The problems of all visible sheets that hold a ledger; ``name`` is the file's name without its folder.
 
     ``is_notice`` is True for a ledger. A workbook without one gives no aspects and a warning that says why.
     """
@@ -53,7 +54,7 @@ def read_ledger(grids: Sequence[Grid], name: str) -> NoticeDraft:
     draft.is_notice = bool(draft.aspects)
     if not draft.is_notice:
         return _no_ledger(grids, name)
-    draft.title = draft.title or name.rpartition(".")[0] or name
+    draft.title = draft.title or _FILE_ENDING.sub("", name)
     return draft
 
 

@@ -57,10 +57,11 @@ def told(issue: IssueDraft) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("name", ["plain", "merged", "bands"])
+@pytest.mark.parametrize("name", ["plain.xlsx", "merged.xlsx", "bands.xlsx", "merged_xls.xls", "bands_ods.ods"])
 def test_a_sample_ledger_is_read_as_labelled(name: str) -> None:
-    draft = read(SAMPLES / f"{name}.xlsx")
-    expected = json.loads((SAMPLES / f"{name}.expected.json").read_text(encoding="utf-8"))["aspects"]
+    path = SAMPLES / name
+    draft = read(path)
+    expected = json.loads(path.with_suffix(".expected.json").read_text(encoding="utf-8"))["aspects"]
     assert draft.is_notice
     assert [aspect.title for aspect in draft.aspects] == [aspect["title"] for aspect in expected]
     found = [told(issue) for issue in draft.issues()]
@@ -172,6 +173,16 @@ def test_other_files_are_refused_and_an_empty_workbook_is_no_ledger(tmp_path: Pa
         read_grid(path)
     empty: list[Grid] = read_grid(workbook(tmp_path / "空.xlsx", []))
     assert "没有内容" in read_ledger(empty, "空.xlsx").warnings[0]
+
+
+def test_a_damaged_xls_is_refused_and_the_program_lives(tmp_path: Path) -> None:
+    path = tmp_path / "坏.xls"
+    whole = (SAMPLES / "merged_xls.xls").read_bytes()
+    # The record of a sheet's size (0x0200, 14 bytes) now claims four thousand million rows.
+    at = whole.index(b"\x00\x02\x0e\x00")
+    path.write_bytes(whole[: at + 8] + b"\xff\xff\xff\xff" + whole[at + 12 :])
+    with pytest.raises(UnreadableFile, match="已损坏"):
+        read_grid(path)
 
 
 @pytest.mark.parametrize(
