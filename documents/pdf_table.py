@@ -20,10 +20,13 @@ _LONG_SHARE, _LEAST_LINES = 0.4, 6
 
 _AGAIN = "（续）"
 
+#: Type may shrink down to this size (points) so that long texts keep this share of the width they want.
+_SMALLEST, _LEAST_OF_WISH = 7, 0.75
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading and its share of the width; ``centred`` for short values."""
+    """A column: ``centred`` ones hold short values and get ``width`` hanzi, the others share the rest by theirs."""
 
     heading: str
     width: float
@@ -39,17 +42,19 @@ class Tint:
 
 
 class PdfTable:
-    """Writes rows downwards from ``top`` on the paper's present page and begins pages as they are needed."""
+    """Writes rows downwards from ``top`` on the paper's present page and begins pages as they are needed.
+
+    ``size`` is the type size wished for; many columns make it smaller, as far as it can still be read.
+    """
 
     def __init__(self, paper: PdfPaper, columns: Sequence[Column], top: float, size: float = 9) -> None:
         self._paper = paper
         self._columns = columns
-        self._size = size
+        self._size = size = _fitting_size(columns, paper.body_width, size)
         self._leading = size * _LEADING
-        share = paper.body_width / sum(column.width for column in columns)
         self._edges = [paper.margin_left]
-        for column in columns:
-            self._edges.append(self._edges[-1] + column.width * share)
+        for wide in _column_widths(columns, paper.body_width, size):
+            self._edges.append(self._edges[-1] + wide)
         self._headings = [
             paper.heading_lines(column.heading, self._room(number), size) for number, column in enumerate(columns)
         ]
@@ -216,3 +221,28 @@ class PdfTable:
                 outer = edge in (self._edges[0], self._edges[-1])
                 self._paper.rule(edge, self._rules_from, edge, self.top, 0.8 if outer else 0.4)
         self._rules_from = self.top
+
+
+def _fixed(column: Column, size: float) -> float:
+    return column.width * size + 2 * _PAD if column.centred else 0
+
+
+def _fitting_size(columns: Sequence[Column], room: float, wished: float) -> float:
+    """The largest size from the wished one downwards at which long texts keep most of the width they want."""
+    size = wished
+    while size > _SMALLEST:
+        wanted = sum(_fixed(column, size) or column.width * size * _LEAST_OF_WISH for column in columns)
+        if wanted <= room:
+            return size
+        size -= 0.5
+    return size
+
+
+def _column_widths(columns: Sequence[Column], room: float, size: float) -> list[float]:
+    """Widths that fill the room exactly; if even the short columns fill it, all are made narrower alike."""
+    rest = room - sum(_fixed(column, size) for column in columns)
+    shares = sum(column.width for column in columns if not column.centred)
+    if not shares or rest < shares * size * _LEAST_OF_WISH / 2:
+        share = room / sum(column.width for column in columns)
+        return [column.width * share for column in columns]
+    return [_fixed(column, size) or column.width * rest / shares for column in columns]

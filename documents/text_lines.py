@@ -17,6 +17,10 @@ _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
     chr(code) for code in range(0xC0, 0x250) if chr(code).isalpha()
 )
 
+#: Signs that stay with the number before them.
+_OF_NUMBERS = frozenset("年月日号时分秒个项条次人所天元%％℃")
+_DIGITS = frozenset("0123456789")
+
 #: How many signs at most are pulled to the next line to keep stops from beginning it.
 _PULL = 5
 
@@ -93,7 +97,7 @@ def _better_stop(text: str, start: int, stop: int, ends: list[float], room: floa
     """The break at or shortly before ``stop``, the first sign that does not fit."""
     if text[stop] == " ":
         return stop
-    if text[stop] in _WORD and text[stop - 1] in _WORD:
+    if text[stop - 1] in _WORD and (text[stop] in _WORD or (text[stop - 1] in _DIGITS and text[stop] in _OF_NUMBERS)):
         stop = _word_start(text, start, stop, ends, room)
     for pulled in range(_PULL):
         if stop - pulled - 1 <= start:

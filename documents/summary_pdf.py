@@ -1,0 +1,214 @@
+"""The 整改情况汇总: one page of totals, rate, 方面 and units for a meeting, then what is late and what is due soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from documents.fonts import Face
+from documents.ledger_layout import Light, light_of, long_day
+from documents.ledger_pdf import page_line, tint, write_heading
+from documents.pdf_page import GREY, MM, Align, PdfPaper
+from documents.pdf_table import Column, PdfTable
+from models.fields import BY_NAME, CLOCK_LABEL
+from models.figures import Figures
+from models.filters import IssueFilter, Order, combine
+from models.importing import Tick, no_tick
+from models.issues import Issue
+from models.ledger import Ledger
+from models.rules import CLOCK_LABELS, CLOSING_LABELS, NO_PROGRESS_LABEL, PROGRESS_LABELS, Clock, Closing, Progress
+
+TITLE = "整改情况汇总"
+
+#: Margins in millimetres: top, right, bottom, left.
+_MARGINS = (18, 16, 16, 16)
+_CELL_SIZE, _HEAD_SIZE, _NOTE_SIZE = 9, 12, 9
+
+#: Room (points) a heading with the beginning of its table needs on a page.
+_BEGINNING = 110
+
+#: The columns of a list of issues: fields by name, and how wide.
+_LISTED = {"number": 2.5, "problem": 20, "units": 7, "persons": 4, "deadline": 6, "progress": 4.2, "reason": 9}
+_CLOCK_PLACE = 5
+
+_STEP = 50
+
+
+def write_summary_pdf(
+    ledger: Ledger, question: IssueFilter, path: Path, *, today: date, tick: Tick = no_tick
+) -> frozenset[str]:
+    """Write the summary of what the question asks for, whole or not at all; ``today`` must be the ledger's own.
+
+    All figures are those of ``models.figures``. Returns the characters no font could print, which stand as □.
+
+    Raises:
+        LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
+    """
+    pages = _new_paper(f"{ledger.settings.office}{TITLE}")
+    left = f"填报单位：{ledger.settings.office}"
+    top = write_heading(pages, f"{ledger.settings.office}{TITLE}", left, "", f"截至：{long_day(today)}")
+    top = _note(pages, top, f"范围：{scope_words(ledger, question)}")
+    figures = ledger.figures(question)
+    top = _totals(pages, top + 4, figures)
+    top = _note(pages, top, f"完成率 {figures.rate_text}。口径：{figures.rate_words}。")
+    by_aspect = [*ledger.figures_by("aspect", question), ("合计", figures)] if figures.total else []
+    top = _figures_table(pages, top, "按方面", "方面", by_aspect)
+    top = _figures_table(pages, top, "按责任单位", "责任单位", ledger.figures_by("unit", question))
+    if figures.total:
+        top = _note(pages, top + 4, "一个问题有几个责任单位的，在每个单位名下各计一次。")
+    _lists(pages, top, ledger, question, today, tick)
+    pages.save(path, page_line)
+    return frozenset(pages.absent)
+
+
+def scope_words(ledger: Ledger, question: IssueFilter) -> str:
+    """What a question asks for, in words: every paper of figures says what it counted."""
+    named = {
+        "来源": next((source.name for source in ledger.sources() if source.id == question.source_id), ""),
+        "单位": next((unit.name for unit in ledger.units() if unit.id == question.unit_id), ""),
+        "责任领导": question.leader,
+        "方面": question.aspect,
+        CLOCK_LABEL: _either(CLOCK_LABELS[clock] for clock in sorted(question.clocks)),
+        "进度": _either(_progress_words(question.progress)),
+        "销号": _either(CLOSING_LABELS[closing] for closing in sorted(question.closing)),
+        "含有": f"“{question.text}”" if question.text else "",
+        "到期": _between(question.due_from, question.due_to),
+    }
+    said = [f"{name} {words}" for name, words in named.items() if words]
+    said += ["没有责任人"] if question.no_person else []
+    return "；".join(said) or "全部问题"
+
+
+def _either(words: Iterable[str]) -> str:
+    return "或".join(words)
+
+
+def _progress_words(wanted: frozenset[Progress | None]) -> list[str]:
+    said = [label for progress, label in PROGRESS_LABELS.items() if progress in wanted]
+    return said + ([NO_PROGRESS_LABEL] if None in wanted else [])
+
+
+def _between(first: date | None, last: date | None) -> str:
+    if first is None and last is None:
+        return ""
+    return f"{long_day(first) if first else ''}—{long_day(last) if last else ''}"
+
+
+def _new_paper(title: str) -> PdfPaper:
+    top, right, bottom, left = (margin * MM for margin in _MARGINS)
+    pages = PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title)
+    pages.new_page()
+    return pages
+
+
+def _note(pages: PdfPaper, top: float, words: str) -> float:
+    lines = pages.lines_of(words, pages.body_width, _NOTE_SIZE)
+    pages.text(pages.margin_left, top, lines, _NOTE_SIZE, colour=GREY, leading=13)
+    return top + len(lines) * 13
+
+
+def _totals(pages: PdfPaper, top: float, figures: Figures) -> float:
+    """Two rows of figures, large, each with its word."""
+    rows = (
+        (
+            ("问题总数", figures.total),
+            (PROGRESS_LABELS[Progress.DONE], figures.done),
+            (PROGRESS_LABELS[Progress.MOSTLY_DONE], figures.mostly_done),
+            (PROGRESS_LABELS[Progress.IN_PROGRESS], figures.in_progress),
+            (PROGRESS_LABELS[Progress.NOT_STARTED], figures.not_started),
+        ),
+        (
+            ("完成率", figures.rate_text),
+            (CLOCK_LABELS[Clock.OVERDUE], figures.overdue),
+            (CLOCK_LABELS[Clock.SOON], figures.soon),
+            (CLOSING_LABELS[Closing.CLOSED], figures.closed),
+            (NO_PROGRESS_LABEL, figures.unsaid),
+        ),
+    )
+    for row in rows:
+        _figure_row(pages, top, row)
+        top += 50
+    return top + 6
+
+
+def _figure_row(pages: PdfPaper, top: float, row: Sequence[tuple[str, object]]) -> None:
+    left, wide, right = pages.margin_left, pages.body_width / len(row), pages.margin_left + pages.body_width
+    for place, (word, figure) in enumerate(row):
+        edge = left + place * wide
+        loud = word == CLOCK_LABELS[Clock.OVERDUE] and figure
+        ink = tint(Light.RED).ink if loud else (0, 0, 0)
+        pages.text(edge, top + 7, str(figure), 18, face=Face.SANS, bold=True, colour=ink, room=wide, align=Align.CENTRE)
+        pages.text(edge, top + 32, word, 9.5, face=Face.SANS, colour=GREY, room=wide, align=Align.CENTRE)
+        pages.rule(edge, top, edge, top + 50, 0.4)
+    pages.rule(right, top, right, top + 50, 0.4)
+    pages.rule(left, top, right, top, 0.4)
+    pages.rule(left, top + 50, right, top + 50, 0.4)
+
+
+def _heading(pages: PdfPaper, top: float, words: str) -> float:
+    if top + _BEGINNING > pages.body_bottom:
+        pages.new_page()
+        top = pages.margin_top - 14
+    pages.text(pages.margin_left, top + 14, words, _HEAD_SIZE, face=Face.SANS, bold=True)
+    return top + 14 + _HEAD_SIZE + 7
+
+
+def _figures_table(pages: PdfPaper, top: float, words: str, name: str, rows: Sequence[tuple[str, Figures]]) -> float:
+    if not rows:
+        return top
+    headings = [
+        "总数", *(PROGRESS_LABELS[each] for each in (Progress.DONE, Progress.MOSTLY_DONE, Progress.IN_PROGRESS)),
+        PROGRESS_LABELS[Progress.NOT_STARTED], NO_PROGRESS_LABEL, CLOCK_LABELS[Clock.OVERDUE], CLOCK_LABELS[Clock.SOON],
+        CLOSING_LABELS[Closing.CLOSED],
+    ]  # fmt: skip
+    columns = [Column(name, 14), *(Column(heading, 3.1, True) for heading in headings), Column("完成率", 4, True)]
+    table = PdfTable(pages, columns, _heading(pages, top, words), _CELL_SIZE)
+    for label, one in rows:
+        numbers = (
+            one.total, one.done, one.mostly_done, one.in_progress, one.not_started, one.unsaid, one.overdue, one.soon,
+            one.closed,
+        )  # fmt: skip
+        table.row([label, *(str(number) for number in numbers), one.rate_text])
+    return table.finish()
+
+
+def _lists(pages: PdfPaper, top: float, ledger: Ledger, question: IssueFilter, today: date, tick: Tick) -> None:
+    """The two lists a meeting goes through, worst first."""
+    late = _issues(ledger, question, Clock.OVERDUE)
+    due = _issues(ledger, question, Clock.SOON)
+    total, done = len(late) + len(due), 0
+    named = (
+        (f"逾期问题（{len(late)} 项）", late),
+        (f"临期问题（{len(due)} 项，{ledger.settings.soon_days} 天内到期）", due),
+    )
+    for words, issues in named:
+        top = _heading(pages, top, words)
+        if not issues:
+            pages.text(pages.margin_left, top, "无", _CELL_SIZE + 1)
+            top += 16
+            continue
+        table = _list_table(pages, top)
+        for issue in issues:
+            _list_row(table, issue, today, light_of(issue, today, ledger.settings))
+            done += 1
+            if done % _STEP == 0 or done == total:
+                tick(done, total)
+        top = table.finish()
+
+
+def _issues(ledger: Ledger, question: IssueFilter, clock: Clock) -> list[Issue]:
+    asked = combine(IssueFilter(clocks=frozenset([clock])), question)
+    return list(ledger.issues(ledger.issue_ids(asked, Order("days_left"))).values())
+
+
+def _list_table(pages: PdfPaper, top: float) -> PdfTable:
+    columns = [Column(BY_NAME[name].label, wide, not BY_NAME[name].long) for name, wide in _LISTED.items()]
+    columns.insert(_CLOCK_PLACE, Column(CLOCK_LABEL, 5, True))
+    return PdfTable(pages, columns, top, _CELL_SIZE)
+
+
+def _list_row(table: PdfTable, issue: Issue, today: date, light: Light) -> None:
+    cells = [BY_NAME[name].text(issue) for name in _LISTED]
+    cells.insert(_CLOCK_PLACE, issue.days_words(today))
+    table.row(cells, {_CLOCK_PLACE: tint(light)})

@@ -1,0 +1,222 @@
+"""The spreadsheet an office gets: read again, looked at cell by cell, and never half written."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+
+from documents.ledger_xlsx import write_ledger_xlsx
+from models.errors import LedgerError, Stopped
+from models.ledger import Ledger
+from tests.documents.paper_samples import ASPECTS, TODAY, make_ledger
+
+HEADER, FIRST = 3, 4
+
+
+def _export(ledger: Ledger, folder: Path, paper: str = "A4", **more: Any) -> Any:
+    path = folder / f"整改台账{paper}.xlsx"
+    write_ledger_xlsx(ledger, ledger.issue_ids(), path, today=TODAY, paper=paper, **more)
+    return openpyxl.load_workbook(path).active
+
+
+def _headings(sheet: Any) -> list[str]:
+    return [cell.value for cell in sheet[HEADER]]
+
+
+def _column(sheet: Any, heading: str) -> list[Any]:
+    place = _headings(sheet).index(heading) + 1
+    return [sheet.cell(row, place) for row in range(FIRST, _last_row(sheet) + 1)]
+
+
+def _last_row(sheet: Any) -> int:
+    return int(sheet.auto_filter.ref.split(":")[1].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
+
+def test_every_issue_is_there_with_its_words_and_its_real_day(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 24) as ledger:
+        sheet = _export(ledger, tmp_path)
+        issues = list(ledger.issues(ledger.issue_ids()).values())
+    assert [cell.value for cell in _column(sheet, "反馈问题")] == [issue.problem for issue in issues]
+    assert [cell.value for cell in _column(sheet, "整改时限")] == [issue.deadline.text for issue in issues]
+    days = [
+        cell.value.date() if isinstance(cell.value, datetime) else cell.value for cell in _column(sheet, "到期日期")
+    ]
+    assert days == [issue.deadline.due_on for issue in issues]
+    assert [cell.value for cell in _column(sheet, "时限状态")] == [issue.days_words(TODAY) for issue in issues]
+    assert [cell.value for cell in _column(sheet, "序号")] == list(range(1, 25))
+
+
+def test_the_wide_paper_has_every_column_that_says_something(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 8) as ledger:
+        narrow, wide = _headings(_export(ledger, tmp_path)), _headings(_export(ledger, tmp_path, "A3"))
+        assert len(narrow) <= 12
+        assert "整改目标" not in wide
+        ledger.update_issues({ledger.issue_ids()[0]: {"goal": "全部整改到位"}})
+        assert "整改目标" in _headings(_export(ledger, tmp_path, "A3"))
+    assert {"具体表现", "整改措施", "整改进度", "长期坚持", "整改进展", "完成日期", "销号", "备注"} <= set(wide)
+
+
+def test_it_prints_as_a_ledger(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 24) as ledger:
+        narrow, wide = _export(ledger, tmp_path), _export(ledger, tmp_path, "a3", title="问题清单")
+    assert (narrow.page_setup.paperSize, wide.page_setup.paperSize) == (9, 8)
+    for sheet in (narrow, wide):
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$3:$3"
+        assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+        assert sheet.freeze_panes == "B4"
+        assert sheet.cell(2, 1).value == "填报单位（盖章）：青禾县教育局"
+        foot = [cell.value for cell in sheet[_last_row(sheet) + 2] if cell.value]
+        assert foot == ["填报人：", "审核人：", "主要负责人（签字）："]
+    assert narrow["A1"].value == "青禾县教育局整改台账"
+    assert wide["A1"].value == "问题清单"
+
+
+def test_each_aspect_is_merged_down_and_still_found_by_the_filter(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 24) as ledger:
+        sheet = _export(ledger, tmp_path)
+    places = [place for place in sheet.merged_cells.ranges if place.min_col == place.max_col == 2]
+    assert len(places) >= len(ASPECTS)
+    with zipfile.ZipFile(tmp_path / "整改台账A4.xlsx") as book:
+        rows = html.unescape(book.read("xl/worksheets/sheet1.xml").decode())
+    for aspect in ASPECTS:
+        assert rows.count(aspect) == 6
+
+
+def test_an_order_that_scatters_the_aspects_is_not_grouped(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 12) as ledger:
+        ids = ledger.issue_ids()
+        path = tmp_path / "甲.xlsx"
+        write_ledger_xlsx(ledger, ids[::3] + ids[1::3], path, today=TODAY)
+    sheet: Any = openpyxl.load_workbook(path).active
+    assert not [place for place in sheet.merged_cells.ranges if FIRST <= place.min_row <= _last_row(sheet)]
+    assert all(cell.value for cell in _column(sheet, "方面"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '=HYPERLINK("http://x","点")',
+        "+1+1",
+        "-2",
+        "@SUM(A1)",
+        "＝1+1",
+        "_x0041_ 与 _x000D_",
+        "<b>&amp;</b>",
+        "1.10",
+        "#N/A",
+        "😀𠮷",
+    ],
+)
+def test_text_stays_text(tmp_path: Path, text: str) -> None:
+    with make_ledger(tmp_path, 2) as ledger:
+        ledger.update_issues({ledger.issue_ids()[0]: {"problem": text}})
+        sheet = _export(ledger, tmp_path)
+    cell = _column(sheet, "反馈问题")[0]
+    assert cell.value.replace("_x005F_", "_") == text
+    assert cell.data_type == "s"
+    assert bool(cell.quotePrefix) == text.startswith(("=", "+", "-", "@", "＝"))
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_rows_are_high_enough_and_no_row_is_higher_than_excel_allows(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 6) as ledger:
+        ledger.update_issues({ledger.issue_ids()[1]: {"problem": "整改" * 2500}})
+        sheet = _export(ledger, tmp_path)
+    heights = [sheet.row_dimensions[row].height for row in range(FIRST, _last_row(sheet) + 1)]
+    assert all(24 <= height <= 409 for height in heights)
+    place = _headings(sheet).index("反馈问题") + 1
+    width = sheet.column_dimensions[get_column_letter(place)].width
+    merged = next(place for place in sheet.merged_cells.ranges if place.min_col == place.max_col != 2)
+    assert sum(heights[merged.min_row - FIRST : merged.max_row - FIRST + 1]) >= 10_000 / width * 13
+    assert sheet.cell(merged.min_row, place).value == "整改" * 2500
+
+
+@pytest.mark.parametrize(("length", "cut"), [(32_766, 0), (32_767, 0), (32_768, 1), (40_000, 1)])
+def test_a_text_too_long_for_a_cell_says_that_it_is_cut(tmp_path: Path, length: int, cut: int) -> None:
+    with make_ledger(tmp_path, 1) as ledger:
+        ledger.update_issues({ledger.issue_ids()[0]: {"note": "长" * length}})
+        path = tmp_path / "甲.xlsx"
+        assert write_ledger_xlsx(ledger, ledger.issue_ids(), path, today=TODAY, paper="A3") == cut
+        sheet = openpyxl.load_workbook(path).active
+        value = _column(sheet, "备注")[0].value
+        assert len(value) <= 32_767
+        assert value.endswith("（全文见台账）") == bool(cut)
+        assert ledger.issue(ledger.issue_ids()[0]).note == "长" * length
+
+
+def test_the_lights_follow_the_day_and_stop_at_the_first_that_holds(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 8) as ledger:
+        sheet = _export(ledger, tmp_path)
+    (place,) = sheet.conditional_formatting
+    assert str(place.sqref) == f"J4:J{_last_row(sheet)}"
+    rules = sorted(place.rules, key=lambda rule: rule.priority)
+    assert all(rule.stopIfTrue for rule in rules)
+    assert "$I4<TODAY()" in [rule.formula[0] for rule in rules]
+    assert any("TODAY()+15" in rule.formula[0] for rule in rules)
+
+
+def test_nobody_is_named_in_the_file(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 2) as ledger:
+        _export(ledger, tmp_path)
+    with zipfile.ZipFile(tmp_path / "整改台账A4.xlsx") as book:
+        core, parts = (
+            book.read("docProps/core.xml").decode(),
+            b"".join(map(book.read, book.namelist())).decode("latin1"),
+        )
+    assert "openpyxl" not in parts
+    assert "lastModifiedBy" not in core
+    assert re.search(r"<dc:creator[^>]*></dc:creator>", core)
+
+
+def test_no_issues_and_issues_without_anything(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 0) as ledger:
+        sheet = _export(ledger, tmp_path)
+        assert sheet.cell(FIRST, 1).value == "没有符合条件的问题"
+        ledger.add_issue({"source": "自查", "problem": "只有一句话"})
+        sheet = _export(ledger, tmp_path, "A3")
+        assert _column(sheet, "反馈问题")[0].value == "只有一句话"
+        assert _column(sheet, "到期日期")[0].value is None
+
+
+def test_a_stopped_export_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "整改台账A4.xlsx"
+    path.write_bytes(b"old")
+
+    def stop(done: int, total: int) -> None:
+        assert (done, total) == (6, 6)
+        raise Stopped
+
+    with make_ledger(tmp_path, 6) as ledger, pytest.raises(Stopped):
+        _export(ledger, tmp_path, tick=stop)
+    assert path.read_bytes() == b"old"
+    assert not list(tmp_path.glob(".zgtz-*"))
+
+
+def test_an_unknown_paper_is_a_sentence(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 1) as ledger, pytest.raises(LedgerError, match="没有“B5”这种纸张"):
+        _export(ledger, tmp_path, "B5")
+
+
+def test_a_day_before_excels_calendar_is_printed_as_text(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 1) as ledger:
+        ledger.update_issues({ledger.issue_ids()[0]: {"finished_on": date(1899, 12, 30)}})
+        assert _column(_export(ledger, tmp_path, "A3"), "完成日期")[0].value == "1899-12-30"
+
+
+def test_three_hundred_issues_take_less_than_two_seconds(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 300) as ledger:
+        begun = time.process_time()
+        write_ledger_xlsx(ledger, ledger.issue_ids(), tmp_path / "甲.xlsx", today=TODAY, paper="A3")
+        assert time.process_time() - begun < 2

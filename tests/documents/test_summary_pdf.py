@@ -1,0 +1,106 @@
+"""The summary for a meeting: its figures are the ledger's, and it says what it counted and how."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+
+from documents.summary_pdf import scope_words, write_summary_pdf
+from models.errors import Stopped
+from models.figures import RATE_WORDS
+from models.filters import IssueFilter
+from models.rules import Clock, Progress
+from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger
+
+
+def _pages(path: Path) -> list[str]:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
+    finally:
+        document.close()
+
+
+def test_the_first_page_has_totals_rate_definition_aspects_and_units(tmp_path: Path) -> None:
+    path = tmp_path / "汇总.pdf"
+    with make_ledger(tmp_path, 60) as ledger:
+        write_summary_pdf(ledger, IssueFilter(), path, today=TODAY)
+        figures = ledger.figures()
+    first = _pages(path)[0]
+    assert "青禾县教育局整改情况汇总" in first
+    assert "截至：2026年11月22日" in first
+    assert "范围：全部问题" in first
+    assert f"完成率 {figures.rate_text}" in first
+    assert RATE_WORDS in first.replace("\n", "")
+    for name in (*ASPECTS, *UNITS, "合计"):
+        assert name in first
+    for number in (figures.total, figures.done, figures.mostly_done, figures.overdue, figures.soon):
+        assert str(number) in first
+
+
+def test_late_and_due_issues_run_on_behind_worst_first(tmp_path: Path) -> None:
+    path = tmp_path / "汇总.pdf"
+    with make_ledger(tmp_path, 60) as ledger:
+        write_summary_pdf(ledger, IssueFilter(), path, today=TODAY)
+        figures = ledger.figures()
+    text = "".join(_pages(path)).replace("\n", "")
+    assert f"逾期问题（{figures.overdue} 项）" in text
+    assert f"临期问题（{figures.soon} 项，15 天内到期）" in text
+    late = [int(part.split(" 天")[0]) for part in text.split("逾期 ")[1:] if part[:3].split(" ")[0].isdigit()]
+    assert len(late) == figures.overdue
+    assert late == sorted(late, reverse=True)
+
+
+def test_it_counts_what_the_filter_shows_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "汇总.pdf"
+    with make_ledger(tmp_path, 80) as ledger:
+        question = IssueFilter(aspect=f"（二）{ASPECTS[1]}", clocks=frozenset({Clock.SOON}))
+        write_summary_pdf(ledger, question, path, today=TODAY)
+        assert scope_words(ledger, question) == f"方面 （二）{ASPECTS[1]}；时限状态 临期"
+        figures = ledger.figures(question)
+    text = "".join(_pages(path)).replace("\n", "")
+    assert figures.total == figures.soon > 0
+    assert "逾期问题（0 项）" in text
+    assert f"临期问题（{figures.soon} 项" in text
+    assert ASPECTS[0] not in text
+
+
+def test_every_part_of_a_question_is_said(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 4) as ledger:
+        question = IssueFilter(
+            text="食堂", source_id=ledger.sources()[0].id, unit_id=ledger.units()[0].id, leader="林淼",
+            progress=frozenset({None, Progress.DONE}), no_person=True, due_from=TODAY,
+        )  # fmt: skip
+        words = scope_words(ledger, question)
+    for part in (
+        "含有 “食堂”",
+        "来源 县委第二巡察组反馈意见",
+        "责任领导 林淼",
+        "已完成或未填状态",
+        "没有责任人",
+        "2026年11月22日—",
+    ):
+        assert part in words
+
+
+def test_an_empty_ledger_has_a_summary_too(tmp_path: Path) -> None:
+    path = tmp_path / "汇总.pdf"
+    with make_ledger(tmp_path, 0) as ledger:
+        write_summary_pdf(ledger, IssueFilter(), path, today=TODAY)
+    (page,) = _pages(path)
+    assert "完成率 —" in page
+    assert page.count("\n无") == 2
+
+
+def test_a_stopped_summary_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "汇总.pdf"
+    path.write_bytes(b"old")
+
+    def stop(done: int, total: int) -> None:
+        raise Stopped
+
+    with make_ledger(tmp_path, 60) as ledger, pytest.raises(Stopped):
+        write_summary_pdf(ledger, IssueFilter(), path, today=TODAY, tick=stop)
+    assert path.read_bytes() == b"old"
