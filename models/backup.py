@@ -74,7 +74,7 @@ def inspect(path: Path) -> Contents:
     except (sqlite3.Error, TypeError) as error:
         raise UnreadableFile(f"这份文件读不完整：{path.name}。请另选一份备份。") from error
     finally:
-        database.close()
+        sqlite.let_go(database)
 
 
 def back_up(ledger: Ledger, reason: str, folder: Path | None = None) -> Path:

@@ -68,6 +68,8 @@ class Ledger:
         self.read_only_reason = read_only_reason
         #: Whether a program died while writing and its half operation was rolled back at this opening.
         self.recovered = False
+        #: Why the backup on closing could not be made, a sentence to show; "" when it could or was not needed.
+        self.backup_failure = ""
         self._listeners: list[Callable[[Changed], None]] = []
         self._looked_through = False
         with sqlite.using(database):
@@ -122,19 +124,20 @@ class Ledger:
         if version > migrations.CURRENT:
             known = f"格式 {version}，本程序支持到 {migrations.CURRENT}"
             raise UnreadableFile(f"台账由更新版本的程序建立（{known}）：{path.name}。请用新版程序打开。")
-        if version == 0:
-            raise UnreadableFile(f"台账没有建完整：{path.name}。请从备份恢复。")
         reason = "按只读方式打开" if read_only else sqlite.is_writable(path)
         recovered = not reason and sqlite.has_hot_journal(path)
         database = sqlite.connect(path, read_only=bool(reason))
         try:
+            version = sqlite.version_of(database)
+            if version == 0:
+                raise UnreadableFile(f"台账没有建完整：{path.name}。请从备份恢复。")
             if version < migrations.CURRENT:
                 _upgrade(database, path, version, reason)
             ledger = cls(database, path, operator, today, reason)
             if look_through:
                 ledger.look_through()
         except BaseException:
-            database.close()
+            sqlite.let_go(database)
             raise
         ledger.recovered = recovered
         return ledger
@@ -142,7 +145,7 @@ class Ledger:
     def close(self) -> None:
         """Let the ledger go, with a verified backup if it was changed. Closing twice does nothing.
 
-        A backup that cannot be made is logged, never an obstacle to closing; ``back_up`` says why.
+        A backup that cannot be made is no obstacle to closing; ``backup_failure`` then says why.
         """
         if self._database.is_closed():
             return
@@ -151,10 +154,11 @@ class Ledger:
                 from models.backup import back_up
 
                 back_up(self, "关闭")
-        except (LedgerError, OSError) as error:
-            log.warning("no backup on closing: %s", type(error).__name__)
+        except LedgerError as error:
+            self.backup_failure = f"台账已保存，但关闭时的备份没有做成：{error}"
+            log.warning("no backup on closing: %s", sqlite.code_of(error) or type(error).__name__)
         finally:
-            self._database.close()
+            sqlite.let_go(self._database)
 
     def __enter__(self) -> Ledger:
         return self
@@ -644,7 +648,7 @@ def _make_empty(path: Path) -> None:
         facts = [("ledger_id", uuid.uuid4().hex), ("created_at", datetime.now().isoformat(timespec="seconds"))]
         connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
     finally:
-        database.close()
+        sqlite.let_go(database)
 
 
 def _upgrade(database: sqlite.LedgerDatabase, path: Path, version: int, read_only_reason: str) -> None:
@@ -653,4 +657,5 @@ def _upgrade(database: sqlite.LedgerDatabase, path: Path, version: int, read_onl
     from models.backup import keep_before_upgrade
 
     keep_before_upgrade(database, path, version)
-    migrations.migrate(database.raw, version)
+    with sqlite.using(database):
+        migrations.migrate(database.raw, version)

@@ -11,8 +11,9 @@ import os
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -31,6 +32,8 @@ _PRAGMAS = (
     "PRAGMA cell_size_check=ON",
     "PRAGMA busy_timeout=3000",
 )
+#: Seconds that a copy waits for another program to let the ledger go.
+_PATIENCE = 3.0
 _WRITING_PRAGMAS = (
     "PRAGMA locking_mode=EXCLUSIVE",
     "PRAGMA journal_mode=TRUNCATE",
@@ -49,6 +52,7 @@ class LedgerDatabase(SqliteDatabase):
         )
         self.lock = threading.RLock()
         self.path = path
+        self.held: tuple[int, int] | None = None
 
     @property
     def raw(self) -> sqlite3.Connection:
@@ -65,9 +69,14 @@ def _uri(path: Path, mode: str) -> str:
 def look_at(path: Path) -> int:
     """The schema version of a ledger file, found by reading its first bytes before SQLite touches it.
 
+    Beside a journal with something in it the file may be half written: its size is then for ``connect`` to judge.
+
     Raises:
+        Busy: this very process has it open; looking would drop SQLite's lock.
         UnreadableFile: missing, a folder, not permitted, empty, no SQLite file, cut short, or another program's.
     """
+    if _held_here(path):
+        raise Busy(f"这个台账已经在本程序里打开：{path.name}。请先关闭它再试。")
     head = _first_bytes(path)
     if not head:
         raise UnreadableFile(f"台账文件是空的（0 字节）：{path}。请从备份恢复，或另选一个台账。")
@@ -75,11 +84,27 @@ def look_at(path: Path) -> int:
         raise UnreadableFile(
             f"这不是台账文件：{path.name} 是{_kind_in_words(head)}。请另选以 .zgdb 结尾的文件。"
         )
-    if len(head) < 100 or _is_cut(head, path.stat().st_size):
-        raise UnreadableFile(f"台账文件不完整，末尾被截断：{path}。文件没有改动，请从备份恢复。")
+    if len(head) < 100 or (not has_hot_journal(path) and _is_cut(head, path.stat().st_size)):
+        raise UnreadableFile(_CUT.format(path))
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise UnreadableFile(f"这不是整改台账建立的文件：{path.name} 是别的程序的数据库，没有改动。请另选一个台账。")
     return int.from_bytes(head[60:64], "big")
+
+
+#: Files that this process holds for writing, by device and number.
+_HELD: set[tuple[int, int]] = set()
+_CUT = "台账文件不完整，末尾被截断：{}。文件没有改动，请从备份恢复。"
+
+
+def _held_here(path: Path) -> bool:
+    with suppress(OSError):
+        return _identity(path) in _HELD
+    return False
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -129,12 +154,16 @@ def journal_of(path: Path) -> Path:
 
 
 def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
-    """The connection to an existing ledger, alone in using it unless ``read_only``.
+    """The connection to an existing ledger, alone in using it unless ``read_only``. Let it go with ``let_go``.
 
     Raises:
         Busy: another program holds the ledger.
         LedgerError: any other reason SQLite gives, in a sentence.
     """
+    if read_only and has_hot_journal(path):
+        raise UnreadableFile(
+            f"台账上次没有正常关闭，要在能写入的地方才能恢复：{path}。请把它和旁边的 {journal_of(path).name} 一起复制出来再打开。"
+        )
     database = LedgerDatabase(path, "ro" if read_only else "rw")
     try:
         database.connect()
@@ -144,10 +173,38 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
             database.raw.execute("BEGIN EXCLUSIVE")
             database.raw.execute("COMMIT")
         database.raw.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        _check_size(database)
     except (PeeweeError, sqlite3.Error) as error:
         database.close()
         raise in_words(error, path) from error
+    except BaseException:
+        database.close()
+        raise
+    if not read_only:
+        database.held = _identity(path)
+        _HELD.add(database.held)
     return database
+
+
+def _check_size(database: LedgerDatabase) -> None:
+    pages, size = (database.raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    if database.path.stat().st_size < pages * size:
+        raise UnreadableFile(_CUT.format(database.path))
+
+
+def let_go(database: LedgerDatabase) -> None:
+    """Close the connection, and take the empty journal away where one was kept for speed."""
+    with suppress(PeeweeError, sqlite3.Error):
+        if database.held:
+            database.raw.execute("PRAGMA journal_mode=DELETE").fetchall()
+    database.close()
+    _HELD.discard(database.held or (0, 0))
+
+
+def version_of(database: LedgerDatabase) -> int:
+    """The schema version, after SQLite has rolled back what a dead program left half done."""
+    with using(database):
+        return int(database.raw.execute("PRAGMA user_version").fetchone()[0])
 
 
 def create(path: Path) -> LedgerDatabase:
@@ -214,11 +271,18 @@ def in_words(error: BaseException, path: Path) -> LedgerError:
         return UnreadableFile(f"台账文件已损坏：{path}。程序没有改动它，请从备份恢复。")
     if code.startswith("SQLITE_CANTOPEN"):
         return UnreadableFile(f"台账文件打不开：{path}。请检查文件和文件夹的权限。")
+    if _is_undecodable(error):
+        return UnreadableFile(f"台账文件已损坏，有的文字读不出来：{path}。程序没有改动它，请从备份恢复。")
     if code.startswith("SQLITE_IOERR"):
         return WriteFailed(f"读写台账时磁盘出错：{path}。请检查磁盘或移动盘是否还在，然后再试。")
     return LedgerError(
         f"台账操作没有成功：{path.name}（{code or root_cause(error)}）。请重试；若再次出现，请从备份恢复。"
     )
+
+
+def _is_undecodable(error: BaseException) -> bool:
+    """Python's own complaint about text that is no UTF-8; it carries no SQLite code, but the text itself."""
+    return isinstance(root_cause(error), sqlite3.OperationalError) and "Could not decode" in str(error)
 
 
 @contextmanager
@@ -246,17 +310,21 @@ def copy_to(database: LedgerDatabase, target: Path) -> None:
     """A whole copy of the present state at ``target``, in one step on the ledger's own connection.
 
     Raises:
+        Busy: another program is writing the ledger, which can only be while it is open for reading.
         WriteFailed: the copy could not be written; what is at ``target`` is then of no use.
     """
-    copy = sqlite3.connect(target)
+    patience = time.monotonic() + _PATIENCE
+
+    def give_up(status: int, _left: int, _pages: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > patience:
+            raise Busy(f"台账正被另一个窗口或程序使用：{database.path.name}。请关闭它后再试。")
+
     try:
-        with database.lock:
-            database.raw.backup(copy, pages=-1)
-        copy.execute("PRAGMA journal_mode=TRUNCATE")
-    except sqlite3.Error as error:
+        with closing(sqlite3.connect(target)) as copy, database.lock:
+            copy.execute("PRAGMA journal_mode=MEMORY").fetchall()
+            database.raw.backup(copy, pages=-1, progress=give_up)
+    except (PeeweeError, sqlite3.Error) as error:
         raise in_words(error, target) from error
-    finally:
-        copy.close()
     with target.open("rb+") as file:
         os.fsync(file.fileno())
 
