@@ -11,6 +11,10 @@ from documents.outline import Node
 from models.drafts import AspectDraft, FindingDraft, IssueDraft, MeasureDraft
 
 
+#: Beyond this many pairs titles are not compared; no notice comes near it.
+_MOST_PAIRS = 40_000
+
+
 @dataclass(slots=True)
 class _Found:
     issue: IssueDraft
@@ -96,7 +100,8 @@ def _answers(problems: _Part, answers: _Part) -> bool:
 
 def _pairs(problems: list[_Found], answers: list[_Found]) -> list[tuple[_Found, _Found]]:
     """Each answer with its problem: by title where most titles fit, else by number or order."""
-    by_title = [(answer, _closest(answer, problems)) for answer in answers]
+    few = len(problems) * len(answers) <= _MOST_PAIRS
+    by_title = [(answer, _closest(answer, problems)) for answer in answers] if few else []
     found = [(answer, problem) for answer, problem in by_title if problem is not None]
     if len(found) * 2 > len(answers):
         return found

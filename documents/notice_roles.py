@@ -129,6 +129,7 @@ def _decide_children(node: Node, depth: int) -> None:
     headings = node.headings()
     voices = [_voice(child, depth) for child in headings]
     certain = {voice for voice, sure in voices if sure}
+    some_answered = any(_labels_below(child) for child in headings)
     for child, (voice, sure) in zip(headings, voices, strict=True):
         heading = heading_of(child).rstrip("。：: ")
         if NEXT_PART.search(heading) and len(heading) < 24 and not _labels_below(child):
@@ -136,7 +137,7 @@ def _decide_children(node: Node, depth: int) -> None:
         elif heading_state(heading) is not None and child.headings():
             child.decide(Role.STATE_GROUP, "标题只说状态")
             _decide_children(child, depth)
-        elif _is_stray_organisation(child, headings):
+        elif some_answered and _is_stray_organisation(child):
             _decide_tree(child, Role.ORGANISATION, "标题讲的是组织情况")
         else:
             if not sure and len(certain) == 1 and child.headings():
@@ -144,10 +145,9 @@ def _decide_children(node: Node, depth: int) -> None:
             _apply(child, voice, depth)
 
 
-def _is_stray_organisation(child: Node, headings: list[Node]) -> bool:
-    if _labels_below(child) or not any(_labels_below(one) for one in headings):
-        return False
-    return _is_organising(child) and not _names_problem(child) and not child.labels()
+def _is_stray_organisation(child: Node) -> bool:
+    """A heading about organisation among headings of which some are answered."""
+    return _is_organising(child) and not _names_problem(child) and not child.labels() and not _labels_below(child)
 
 
 def _decide_group(node: Node, depth: int) -> None:

@@ -6,6 +6,7 @@ import re
 
 from documents.markers import split_items
 from documents.notice_states import split_state_suffix
+from documents.notice_words import Leaning, leaning
 
 _OPEN, _CLOSE = "“《（(「『【〈‘", "”》）)」』】〉’"
 _WRAPPED = re.compile(
@@ -45,7 +46,8 @@ def title_of(heading: str) -> str:
     about = _ABOUT.match(words)
     if about and len(about["words"]) >= 4:
         return about["words"].strip()
-    shorter = _LEAD_IN.sub("", _ANSWERED.sub("", words))
+    answered = _ANSWERED.sub("", words)
+    shorter = _LEAD_IN.sub("", answered if leaning(answered) is Leaning.PROBLEM else words)
     return shorter if len(shorter) >= 4 else words
 
 

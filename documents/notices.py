@@ -12,7 +12,7 @@ from documents.notice_roles import HIGH_KINDS, decide_roles, heading_of, holds_r
 from documents.notice_states import heading_state
 from documents.notice_titles import title_of
 from documents.notice_words import FIELD_OF_WORK, REPLIES, Leaning, leaning
-from documents.outline import Node, Role, outline
+from documents.outline import NEAR, Node, Role, outline
 from models.drafts import AspectDraft, DraftStatus, NoticeDraft, Paragraph
 
 _TITLE_OF_ANSWERS = re.compile(r"整改(?!通知|意见|工作会|推进会)|落实情况")
@@ -124,7 +124,8 @@ def _is_aspect_too(node: Node) -> bool:
         return False
     if FIELD_OF_WORK.search(heading_of(node).rstrip("。：:")):
         return True
-    siblings = [one for one in (node.parent.headings() if node.parent else []) if one is not node and one.kind is node.kind]
+    nearby = node.parent.children[:NEAR] if node.parent else []
+    siblings = [one for one in nearby if one is not node and one.is_heading and one.kind is node.kind]
     fields = [one for one in siblings if one.role is Role.ASPECT or FIELD_OF_WORK.search(heading_of(one).rstrip("。：:"))]
     return len(fields) * 2 > len(siblings)
 

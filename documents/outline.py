@@ -12,6 +12,10 @@ from documents.notice_words import ABOUT_PROBLEM, OWNERS, Label, Leaning, leanin
 from documents.segments import Segment, segments_of
 
 
+#: How many neighbours are looked at when a list is judged: enough for any notice, few enough for a huge file.
+NEAR = 60
+
+
 class Role(Enum):
     """What a node is in the notice; notices.py decides, outline.py leaves UNDECIDED."""
 
@@ -91,6 +95,7 @@ class _Builder:
         self._root = Node(role=Role.ROOT, reason="全文")
         self._stack = [self._root]
         self._next_of_kind = _next_numbers(segments)
+        self._seen_below: set[tuple[MarkerKind | None, MarkerKind | None]] = set()
 
     def built(self) -> Node:
         for at, segment in enumerate(self._segments):
@@ -108,6 +113,7 @@ class _Builder:
             parent.level + 1, parent,
         )  # fmt: skip
         parent.children.append(node)
+        self._seen_below.add((parent.kind, node.kind))
         return node
 
     def _cut_to(self, node: Node) -> None:
@@ -189,15 +195,14 @@ class _Builder:
         """A usually higher marker that starts at one while the count around it goes on afterwards is inside it."""
         if marker.number != 1 or top.marker is None or top.kind in LISTING or top.kind is None:
             return False
-        following = self._next_of_kind(at, top.kind, marker.kind)
+        if (top.kind, marker.kind) in self._seen_below:
+            return self._other_way_unknown(marker, top)
+        following = self._next_of_kind(at, top.kind, None)
         return following == top.marker.number + 1 and top.marker.number > 0 and self._other_way_unknown(marker, top)
 
     def _other_way_unknown(self, marker: Marker, top: Node) -> bool:
         """Whether this text has not yet shown ``top``'s kind below ``marker``'s kind."""
-        for node in self._root.walk():
-            if node.kind is top.kind and node.parent is not None and node.parent.kind is marker.kind:
-                return False
-        return True
+        return (marker.kind, top.kind) not in self._seen_below
 
     # -- labels
 
@@ -248,7 +253,7 @@ class _Builder:
         following = self._next_of_kind(at, item.marker.kind, _above_kind(parent))
         if following == item.marker.number + 1:
             return True
-        siblings = [node for node in parent.headings() if node is not item and node.kind is item.kind]
+        siblings = [node for node in parent.children[-NEAR:] if node is not item and node.is_heading and node.kind is item.kind]
         if any(node.labels() for node in siblings) or ABOUT_PROBLEM.match(item.text):
             return True
         if following == 1 and self._list_is_near(at, item.marker.kind):

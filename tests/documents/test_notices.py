@@ -1,0 +1,129 @@
+"""Notices in the shapes that offices write: what is read is what a careful reader would have labelled."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from documents.draft_json import to_json
+from documents.notices import read_notice, read_outline
+from documents.outline import Role
+from documents.reading import read_paragraphs
+from models.calendar import Calendar
+from models.drafts import NoticeDraft, Paragraph
+
+FILES = Path(__file__).parent.parent / "files" / "notices"
+SHARED = Path(__file__).parents[3] / "shared" / "notices"
+SAMPLE = Path(__file__).parents[2] / "resources" / "samples" / "notice.txt"
+
+
+def labelled(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.*") if path.suffix in (".txt", ".docx"))
+
+
+def read(text: str) -> NoticeDraft:
+    return read_notice([Paragraph(str(number), line) for number, line in enumerate(text.split("\n"), 1)])
+
+
+def expected_of(path: Path) -> dict[str, object]:
+    label = path.with_name(f"{path.stem}.expected.json")
+    found: dict[str, object] = json.loads(label.read_text(encoding="utf-8"))
+    return found
+
+
+def assert_reads_as_labelled(path: Path) -> None:
+    expected = expected_of(path)
+    draft = read_notice(read_paragraphs(path))
+    if expected.get("not_a_notice"):
+        assert not draft.is_notice and not draft.aspects and draft.warnings
+        return
+    read_json = json.loads(json.dumps(to_json(draft, Calendar())))
+    for key in ("title", "organization", "inspection_by", "inspection_start", "inspection_end", "feedback_date"):
+        assert read_json[key] in [expected[key], *list_of(expected.get(f"{key}_alt"))]
+    assert [aspect["title"] for aspect in read_json["aspects"]] == [aspect["title"] for aspect in aspects_of(expected)]
+    for found, wanted in zip(read_json["aspects"], aspects_of(expected), strict=True):
+        assert [issue["title"] for issue in found["issues"]] == [issue["title"] for issue in wanted["issues"]]
+        for issue, label in zip(found["issues"], wanted["issues"], strict=True):
+            assert {key: issue[key] for key in label if not key.endswith("_alt")} == {
+                key: value for key, value in label.items() if not key.endswith("_alt")
+            }
+
+
+def list_of(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else []
+
+
+def aspects_of(expected: dict[str, object]) -> list[dict[str, list[dict[str, object]]]]:
+    aspects = expected["aspects"]
+    assert isinstance(aspects, list)
+    return aspects
+
+
+@pytest.mark.parametrize("path", labelled(FILES), ids=lambda path: path.stem)
+def test_an_invented_notice_reads_as_labelled(path: Path) -> None:
+    assert_reads_as_labelled(path)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the three real notices lie beside the project, not in it")
+@pytest.mark.parametrize("path", labelled(SHARED), ids=lambda path: path.stem)
+def test_a_real_notice_reads_as_labelled(path: Path) -> None:
+    assert_reads_as_labelled(path)
+
+
+def test_the_bundled_sample_reads_without_a_doubt() -> None:
+    draft = read_notice(read_paragraphs(SAMPLE))
+    assert draft.is_notice and not draft.warnings
+    assert [len(aspect.issues) for aspect in draft.aspects] == [5, 6, 6, 7, 4]
+    assert all(issue.findings and issue.measures and issue.unit and issue.deadline_text for issue in draft.issues())
+    assert not any(issue.doubts for issue in draft.issues())
+
+
+def test_a_claimed_total_that_was_not_found_is_said() -> None:
+    draft = read(
+        "青河县教育局关于巡察整改情况的通报\n2026年3月1日至4月2日，县委第一巡察组对县教育局进行了巡察，5月6日反馈了3个问题。\n"
+        "一、整改落实情况\n1.值班制度执行不严。\n整改措施：修订制度。\n2.档案不全。\n整改措施：补齐材料。"
+    )
+    assert draft.warnings == ["正文称3项，识别出2项，请核对是否有遗漏或合并。"]
+
+
+def test_measures_without_a_problem_are_marked_for_a_look() -> None:
+    draft = read_notice(read_paragraphs(FILES / "action_headings.txt"))
+    assert all(issue.doubts for issue in draft.issues())
+    assert all("原文未写问题" in issue.doubts[0] for issue in draft.issues())
+
+
+def test_every_part_points_at_its_paragraph() -> None:
+    draft = read_notice(read_paragraphs(FILES / "measures_and_progress.txt"))
+    texts = {paragraph.line: paragraph.text for paragraph in draft.paragraphs}
+    for issue in draft.issues():
+        assert issue.title in texts[issue.line]
+        for part in [*issue.findings, *issue.measures]:
+            assert part.text[:12] in texts[part.line]
+
+
+def test_every_heading_says_what_it_was_taken_for_and_why() -> None:
+    root = read_outline(read_paragraphs(FILES / "plan_with_owners.txt"))
+    headings = [node for node in root.walk() if node.is_heading]
+    assert all(node.role is not Role.UNDECIDED and node.reason for node in headings)
+    assert {node.text for node in headings if node.role is Role.NEXT} >= {"工作要求"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "一", "一、", "1.\n2.\n3.", "（" * 500, "“" * 500, "一是" * 300, "整改措施：" * 300, "\x00\x01\u200b", "\ud800一、问题", "。。。\n；；；",
+     "整改措施：\n责任人：\n", "一、整改落实情况\n" + "（1）" * 200, "2026年2月30日至13月45日，巡察组对学校进行巡察。\n1.问题不少。"],
+)  # fmt: skip
+def test_odd_text_is_refused_in_a_sentence_or_read(text: str) -> None:
+    draft = read(text)
+    assert draft.is_notice or (draft.warnings and not draft.aspects)
+
+
+@pytest.mark.parametrize("piece", ["1.检查不严。一是未建计划。二是记录不全。\n整改措施：\n（1）制定计划。\n", "整改", "（一）关于“", "0123456789.", "目前已整改到位，"])
+def test_a_megabyte_is_read_in_seconds(piece: str) -> None:
+    text = "青河县教育局关于巡察整改情况的通报\n一、整改落实情况\n" + piece * (350_000 // len(piece))
+    begun = time.monotonic()
+    read(text)
+    assert time.monotonic() - begun < 8

@@ -1,0 +1,150 @@
+"""Text files and Word documents as paragraphs; what cannot be read is refused in one sentence."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from documents import word_text
+from documents.reading import read_paragraphs
+from models.errors import UnreadableFile
+
+
+def texts(path: Path) -> list[str]:
+    return [paragraph.text for paragraph in read_paragraphs(path)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_text_is_read_in_every_usual_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "通报.txt"
+    path.write_bytes("一、整改情况\r\n\r\n1.检查不严。".encode(encoding))
+    found = read_paragraphs(path)
+    assert [(one.line, one.text) for one in found] == [("1", "一、整改情况"), ("3", "1.检查不严。")]
+
+
+def test_residue_of_bookmarks_and_invisible_characters_is_removed(tmp_path: Path) -> None:
+    path = tmp_path / "通报.txt"
+    path.write_text("[bookmark: _GoBack]（1）制定\u200b计划\ufeff。\x07\n第一行\x0b第二行" + "整改" * 40, encoding="utf-8")
+    assert texts(path) == ["（1）制定计划。", "第一行", "第二行" + "整改" * 40]
+
+
+@pytest.mark.parametrize("content", [b"", b"   \n\n", b"%PDF-1.7\n", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), bytes(range(256)) * 8])
+def test_what_is_no_text_is_refused_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "通报.docx"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile) as refused:
+        read_paragraphs(path)
+    assert "通报.docx" in str(refused.value) and str(refused.value).endswith("。")
+
+
+def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "没有.txt", tmp_path):
+        with pytest.raises(UnreadableFile):
+            read_paragraphs(path)
+
+
+def test_a_text_of_fifty_megabytes_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "大.txt"
+    path.write_bytes("整改".encode() * 9_000_000)
+    with pytest.raises(UnreadableFile, match="MB"):
+        read_paragraphs(path)
+
+
+def test_an_empty_docx_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "空.docx"
+    docx.Document().save(str(path))
+    with pytest.raises(UnreadableFile, match="没有文字"):
+        read_paragraphs(path)
+
+
+def test_a_docx_cut_in_half_is_refused(tmp_path: Path) -> None:
+    whole = tmp_path / "全.docx"
+    document = docx.Document()
+    document.add_paragraph("整改")
+    document.save(str(whole))
+    path = tmp_path / "半.docx"
+    path.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    with pytest.raises(UnreadableFile):
+        read_paragraphs(path)
+
+
+def test_body_and_tables_are_read_in_order(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("前")
+    table = document.add_table(2, 2)
+    for at, words in enumerate(("甲", "乙", "丙", "丁")):
+        table.cell(at // 2, at % 2).text = words
+    document.add_paragraph("后\n软回车")
+    path = tmp_path / "表.docx"
+    document.save(str(path))
+    assert texts(path) == ["前", "甲", "乙", "丙", "丁", "后", "软回车"]
+    assert word_text.tables(path) == [[["甲", "乙"], ["丙", "丁"]]]
+
+
+NUMBERING = """<w:numbering {ns}><w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="（%1）"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl></w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num></w:numbering>"""
+
+
+def test_automatic_numbers_are_part_of_the_text(tmp_path: Path) -> None:
+    document = docx.Document()
+    part = document.part.numbering_part
+    part._element = parse_xml(NUMBERING.format(ns=nsdecls("w")))
+    for words, list_id, depth in [("甲", 1, 0), ("乙", 1, 1), ("丙", 1, 1), ("丁", 1, 0), ("戊", 1, 1), ("己", 2, 0)]:
+        paragraph = document.add_paragraph(words)
+        properties = paragraph._p.get_or_add_pPr()
+        number = properties.get_or_add_numPr()
+        number.get_or_add_ilvl().val = depth
+        number.get_or_add_numId().val = list_id
+    path = tmp_path / "编号.docx"
+    document.save(str(path))
+    assert texts(path) == ["（一）甲", "1.乙", "2.丙", "（二）丁", "1.戊", "（五）己"]
+
+
+def test_inserted_words_count_and_deleted_words_do_not(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("整改")
+    inserted = parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t>已</w:t></w:r></w:ins>")
+    deleted = parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>未</w:delText></w:r></w:del>")
+    paragraph._p.append(deleted)
+    paragraph._p.append(inserted)
+    paragraph.add_run("完成")
+    hidden = paragraph.add_run("隐藏")
+    hidden.font.hidden = True
+    path = tmp_path / "修订.docx"
+    document.save(str(path))
+    assert texts(path) == ["整改已完成"]
+
+
+def test_a_text_box_is_read_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("框外")
+    run = OxmlElement("w:r")
+    box = "<w:p><w:r><w:t>框内</w:t></w:r></w:p>"
+    run.append(
+        parse_xml(
+            f'<mc:AlternateContent {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+            f'<mc:Choice Requires="wps"><w:drawing><w:txbxContent>{box}</w:txbxContent></w:drawing></mc:Choice>'
+            f"<mc:Fallback><w:pict><w:txbxContent>{box}</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent>"
+        )
+    )
+    paragraph._p.append(run)
+    assert paragraph._p.findall(f".//{qn('w:txbxContent')}")
+    path = tmp_path / "文本框.docx"
+    document.save(str(path))
+    assert sorted(texts(path)) == ["框内", "框外"]
+
+
+def test_a_docx_without_a_body_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "无正文.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document xmlns:w='x'><w:body></w:body></w:document>")
+    with pytest.raises(UnreadableFile, match="没有文字"):
+        read_paragraphs(path)
