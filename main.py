@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import multiprocessing
 import sys
 from datetime import date
 from pathlib import Path
@@ -32,4 +33,5 @@ def _take_picture(ledger: Path, png: Path, today: date) -> bool:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # readers of old formats work in a process of their own
     sys.exit(main())

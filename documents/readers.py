@@ -19,7 +19,7 @@ def read_file(path: Path) -> NoticeDraft:
     """
     kind = kind_of(path)
     if kind in _SHEETS:
-        from documents.mapping import read_ledger
+        from documents.ledger_sheets import read_ledger
         from documents.sheets import read_grid
 
         return read_ledger(read_grid(path), path.stem)
