@@ -76,13 +76,15 @@ def write_heading(pages: PdfPaper, title: str, left: str, middle: str, right: st
 
 def write_rows(pages: PdfPaper, layout: LedgerLayout, top: float, tick: Tick) -> None:
     """The table from ``top`` on, with the signature line below it."""
-    shown = [column for column in layout.columns if not (layout.is_grouped and column.name == "aspect")]
+    in_band = ("source", "aspect") if layout.is_grouped else ()
+    shown = [column for column in layout.columns if column.name not in in_band]
+    names_source = layout.column("source") is not None
     table = PdfTable(pages, [Column(column.heading, column.width, column.centred) for column in shown], top, _CELL_SIZE)
     clock = next(place for place, column in enumerate(shown) if column.name == "clock")
     done = 0
     for group in layout.groups:
         if layout.is_grouped:
-            table.band(band_words(group))
+            table.band(band_words(group, names_source))
         for issue in group.issues:
             table.row([column.text(issue) for column in shown], {clock: tint(layout.lights(issue))})
             done += 1
@@ -93,9 +95,10 @@ def write_rows(pages: PdfPaper, layout: LedgerLayout, top: float, tick: Tick) ->
     _sign(pages, table.finish())
 
 
-def band_words(group: Group) -> str:
-    """The line that stands over a 方面."""
-    return f"{group.aspect or '（未分方面）'}　共 {len(group.issues)} 项"
+def band_words(group: Group, names_source: bool) -> str:
+    """The line that stands over a 方面; with several sources in one ledger it says whose."""
+    source = f"{group.issues[0].source}　" if names_source else ""
+    return f"{source}{group.aspect or '（未分方面）'}　共 {len(group.issues)} 项"
 
 
 def tint(light: Light) -> Tint:

@@ -160,3 +160,13 @@ def test_rows_stay_together_where_a_page_can_hold_them(tmp_path: Path) -> None:
     pages = _table(columns, rows, tmp_path / "表.pdf")
     for number in range(12):
         assert sum(f"{number}之0行" in page and f"{number}之8行" in page for page in pages) >= 1
+
+
+def test_with_several_sources_the_band_says_whose_aspect_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "甲.pdf"
+    with make_ledger(tmp_path, 4) as ledger:
+        ledger.add_issue({"source": "春季开学督导", "problem": "护学岗值守不到位", "aspect": "校园安全"})
+        write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY, paper="A3")
+    text = "".join(_pages(path))
+    assert "春季开学督导　校园安全　共 1 项" in text
+    assert f"县委第二巡察组反馈意见　（一）{ASPECTS[0]}　共 1 项" in text
