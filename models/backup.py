@@ -13,22 +13,26 @@ import os
 import re
 import shutil
 import sqlite3
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from models import history, migrations, paths, sqlite
-from models.errors import LedgerError, UnreadableFile, WriteFailed
+from models.errors import LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.ledger import Ledger
+from models.thinning import keep
+from models.whole_files import in_words, sweep, sync, whole_file
 
 log = logging.getLogger(__name__)
 
 SUFFIX = ".zgbak"
 _UNFIT_FOR_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-_NO_SPACE = (28, 122)
+#: Made before an act that cannot be taken back; thinning spares them longer.
+_PRECIOUS = frozenset({"恢复前", "升级前", "导入前"})
+#: Stands in the folder of the backups from a restore until the clerk says that it was right.
+_UNCONFIRMED = "restore-not-confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +90,22 @@ def back_up(ledger: Ledger, reason: str, folder: Path | None = None) -> Path:
     folder = folder or backup_folder(ledger.ledger_id)
     head = ledger.head
     newest = next(iter(list_backups(ledger.ledger_id, folder)), None)
-    if newest and _holds(newest, head):
+    if newest and _holds(newest, head, reason):
         ledger.backed_up()
         return newest.path
-    stem = _UNFIT_FOR_NAMES.sub("_", ledger.name)
-    name = f"{stem}_{datetime.now():%Y%m%d-%H%M%S}_第{head.operation}号_{reason}{SUFFIX}"
-    path = folder / name
-    save_verified(ledger, path)
-    _write_manifest(path, reason, inspect(path))
+    path = folder / _name(ledger.name, f"第{head.operation}号_{reason}")
+    with whole_file(path) as beside:
+        contents = _verified_copy(ledger, beside)
+        _write_manifest(path, _Manifest.of(contents, reason, beside))
     ledger.backed_up()
     log.info("backup of operation %d: %s", head.operation, reason)
+    _thin_out(ledger.ledger_id, folder)
     return path
+
+
+def _name(ledger_name: str, what: str) -> str:
+    stem = _UNFIT_FOR_NAMES.sub("_", ledger_name)[:40]
+    return f"{stem}_{datetime.now():%Y%m%d-%H%M%S}_{what}{SUFFIX}"
 
 
 def save_verified(ledger: Ledger, target: Path) -> None:
@@ -105,37 +114,25 @@ def save_verified(ledger: Ledger, target: Path) -> None:
     Raises:
         LedgerError: the place cannot be written, the disk is full, or the copy did not verify.
     """
-    if target.exists() and ledger.path.exists() and target.samefile(ledger.path):
+    if _is_same(target, ledger.path):
         raise LedgerError(f"不能把副本存到台账自己的位置：{target}。请换一个文件名。")
-    if target.is_dir():
+    if os.path.isdir(target):
         raise LedgerError(f"这是一个文件夹，不能存成文件：{target}。请写上文件名。")
-    with _whole_file(target) as beside:
+    with whole_file(target) as beside:
+        _verified_copy(ledger, beside)
+
+
+def _verified_copy(ledger: Ledger, beside: Path) -> Contents:
+    with ledger.standing_still():
         ledger.copy_to(beside)
-        copied = inspect(beside)
-        if copied.ledger_id != ledger.ledger_id or copied.head != ledger.head:
-            raise WriteFailed(f"备份与台账不一致，没有保留：{target}。请再备份一次。")
-
-
-@contextmanager
-def _whole_file(target: Path) -> Iterator[Path]:
-    beside = target.with_name(f".{target.name[:80]}.{uuid.uuid4().hex[:8]}.tmp")
+        head = ledger.head
     try:
-        yield beside
-        os.replace(beside, target)
-    except OSError as error:
-        raise _not_saved(error, target) from error
-    finally:
-        for left in (beside, sqlite.journal_of(beside)):
-            with suppress(OSError):
-                left.unlink(missing_ok=True)
-
-
-def _not_saved(error: OSError, target: Path) -> LedgerError:
-    if error.errno in _NO_SPACE:
-        return WriteFailed(f"磁盘已满，没有存成：{target}。请腾出空间后再试。")
-    if isinstance(error, FileNotFoundError):
-        return WriteFailed(f"没有这个文件夹：{target.parent}。请先建立它，或换一个位置。")
-    return WriteFailed(f"不能写到这里：{target}（{error.strerror}）。请换一个位置，或检查权限。")
+        copied = inspect(beside)
+    except UnreadableFile as error:
+        raise WriteFailed("备份核对不上，没有保留；台账或磁盘可能已受损。请先检查台账，再备份一次。") from error
+    if copied.ledger_id != ledger.ledger_id or copied.head != head:
+        raise WriteFailed("备份与台账不一致，没有保留。请再备份一次。")
+    return copied
 
 
 def backup_folder(ledger_id: str) -> Path:
@@ -152,25 +149,47 @@ def backup_folder(ledger_id: str) -> Path:
         ) from error
 
 
-def _holds(backup: Backup, head: history.Head) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Manifest:
+    """What the file beside a backup says about it."""
+
+    ledger_id: str
+    head: int
+    head_hash: str
+    issues: int
+    reason: str
+    made_at: str
+    sha256: str
+
+    @classmethod
+    def of(cls, contents: Contents, reason: str, path: Path) -> _Manifest:
+        moment = datetime.now().isoformat(timespec="seconds")
+        head = contents.head
+        return cls(
+            contents.ledger_id, head.operation, head.operation_hash, contents.issues, reason, moment, _digest(path)
+        )
+
+    @classmethod
+    def beside(cls, backup: Path) -> _Manifest:
+        content = json.loads(_manifest_of(backup).read_text("utf-8"))
+        return cls(**{part.name: content[part.name] for part in fields(cls)})
+
+
+def _holds(backup: Backup, head: history.Head, reason: str) -> bool:
+    """Whether a backup is of this very state and still as it was written; if so it is kept for ``reason`` too."""
     if backup.head != head.operation:
         return False
-    manifest = json.loads(_manifest_of(backup.path).read_text("utf-8"))
-    return bool(manifest["head_hash"] == head.operation_hash and manifest["sha256"] == _digest(backup.path))
+    manifest = _Manifest.beside(backup.path)
+    if manifest.head_hash != head.operation_hash or manifest.sha256 != _digest(backup.path):
+        return False
+    if reason in _PRECIOUS and manifest.reason not in _PRECIOUS:
+        _write_manifest(backup.path, replace(manifest, reason=reason))
+    return True
 
 
-def _write_manifest(path: Path, reason: str, contents: Contents) -> None:
-    content = {
-        "ledger_id": contents.ledger_id,
-        "head": contents.head.operation,
-        "head_hash": contents.head.operation_hash,
-        "issues": contents.issues,
-        "reason": reason,
-        "made_at": datetime.now().isoformat(timespec="seconds"),
-        "sha256": _digest(path),
-    }
-    with _whole_file(_manifest_of(path)) as beside:
-        beside.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+def _write_manifest(backup: Path, manifest: _Manifest) -> None:
+    with whole_file(_manifest_of(backup)) as beside:
+        beside.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
 
 
 def _manifest_of(path: Path) -> Path:
@@ -184,25 +203,64 @@ def _digest(path: Path) -> str:
 
 def list_backups(ledger_id: str, folder: Path | None = None) -> list[Backup]:
     """The verified backups of a ledger, newest first. Copies without a manifest were never verified."""
-    folder = folder or backup_folder(ledger_id)
+    try:
+        folder = folder or backup_folder(ledger_id)
+    except WriteFailed:
+        return []
     found = [backup for path in folder.glob("*" + SUFFIX) if (backup := _listed(path))]
-    return sorted(found, key=lambda backup: (backup.head, backup.made_at), reverse=True)
+    mine = [backup for backup in found if backup.ledger_id == ledger_id]
+    return sorted(mine, key=lambda backup: (backup.head, backup.made_at), reverse=True)
 
 
 def _listed(path: Path) -> Backup | None:
     try:
-        manifest = json.loads(_manifest_of(path).read_text("utf-8"))
-        return Backup(
-            path=path,
-            made_at=datetime.fromisoformat(manifest["made_at"]),
-            reason=str(manifest["reason"]),
-            head=int(manifest["head"]),
-            issues=int(manifest["issues"]),
-            ledger_id=str(manifest["ledger_id"]),
-        )
+        manifest = _Manifest.beside(path)
+        made_at = datetime.fromisoformat(manifest.made_at)
+        return Backup(path, made_at, manifest.reason, manifest.head, manifest.issues, manifest.ledger_id)
     except (OSError, ValueError, KeyError, TypeError):
         log.warning("a backup without a readable manifest is not listed")
         return None
+
+
+# ---------------------------------------------------------------- thinning
+
+
+def thinning_allowed(ledger_id: str, folder: Path | None = None) -> bool:
+    """Whether old backups may go: not between a restore and the clerk's word that it was right."""
+    return not ((folder or backup_folder(ledger_id)) / _UNCONFIRMED).exists()
+
+
+def confirm_restore(ledger_id: str, folder: Path | None = None) -> None:
+    """The clerk says that the last restore was right: old backups may be thinned out again."""
+    with suppress(OSError):
+        ((folder or backup_folder(ledger_id)) / _UNCONFIRMED).unlink(missing_ok=True)
+
+
+def _stop_thinning(ledger_id: str) -> None:
+    folder = backup_folder(ledger_id)
+    try:
+        (folder / _UNCONFIRMED).touch()
+    except OSError as error:
+        raise in_words(error, folder / _UNCONFIRMED) from error
+
+
+def _thin_out(ledger_id: str, folder: Path) -> None:
+    """Let old backups go by the rule of ``thinning``, and left-overs of killed programs; what resists stays."""
+    sweep(folder)
+    if not thinning_allowed(ledger_id, folder):
+        return
+    backups = list_backups(ledger_id, folder)
+    precious = frozenset(backup.made_at for backup in backups if backup.reason in _PRECIOUS)
+    kept = keep([backup.made_at for backup in backups], datetime.now(), precious)
+    for backup in backups[1:]:
+        if backup.made_at not in kept:
+            with suppress(OSError):
+                backup.path.unlink()
+                _manifest_of(backup.path).unlink()
+                log.info("backup of operation %d thinned out", backup.head)
+
+
+# ---------------------------------------------------------------- before an upgrade, and the way back
 
 
 def keep_before_upgrade(database: sqlite.LedgerDatabase, path: Path, version: int) -> Path:
@@ -213,12 +271,10 @@ def keep_before_upgrade(database: sqlite.LedgerDatabase, path: Path, version: in
     """
     connection = database.raw
     (ledger_id,) = connection.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
-    stem = _UNFIT_FOR_NAMES.sub("_", path.stem)
-    target = backup_folder(ledger_id) / f"{stem}_{datetime.now():%Y%m%d-%H%M%S}_升级前_格式{version}{SUFFIX}"
-    with _whole_file(target) as beside:
+    target = backup_folder(ledger_id) / _name(path.stem, f"升级前_格式{version}")
+    with whole_file(target) as beside:
         sqlite.copy_to(database, beside)
-        contents = inspect(beside)
-    _write_manifest(target, "升级前", contents)
+        _write_manifest(target, _Manifest.of(inspect(beside), "升级前", beside))
     return target
 
 
@@ -228,31 +284,37 @@ def restore(
     """Put a verified backup in the place of a ledger that nobody has open; the present state is kept first.
 
     Returns what was restored and where the present state was kept (None when there was none). A damaged present
-    ledger is moved aside with its journals, never deleted.
+    ledger is kept beside with its journals, never deleted. Old backups are not thinned out until ``confirm_restore``.
 
     Raises:
         LedgerError: the backup is damaged or another ledger's, or the place cannot be written; all is as before.
     """
     contents = inspect(backup)
-    if target.exists() and backup.exists() and target.samefile(backup):
+    if _is_same(target, backup):
         raise LedgerError(f"备份就是这个台账本身：{target}。请选择另一份备份。")
-    if target.is_dir():
+    if os.path.isdir(target):
         raise LedgerError(f"这是一个文件夹，不是台账文件：{target}。请写上文件名。")
     kept = _keep_present(target, contents, operator, today)
-    with _whole_file(target) as beside:
+    _stop_thinning(contents.ledger_id)
+    with whole_file(target) as beside:
         shutil.copyfile(backup, beside)
         if inspect(beside) != contents:
             raise WriteFailed(f"恢复没有完成：写到 {target} 的内容核对不上，原台账没有改动。请检查磁盘后再试。")
-        with beside.open("rb+") as file:
-            os.fsync(file.fileno())
-        _move_aside(target, only_journals=True)
+        sync(beside)
+        _keep_aside(target, _journals_of(target), move=True)
     with closing(Ledger.open(target, operator=operator, today=today)) as ledger:
         ledger.note(f"从备份恢复：{backup.name}")
     return contents, kept
 
 
+def _is_same(target: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return target.samefile(other)
+    return False
+
+
 def _keep_present(target: Path, wanted: Contents, operator: str, today: Callable[[], date]) -> Path | None:
-    if not target.exists():
+    if not os.path.lexists(target):
         return None
     try:
         with Ledger.open(target, operator=operator, today=today) as present:
@@ -260,18 +322,31 @@ def _keep_present(target: Path, wanted: Contents, operator: str, today: Callable
                 raise LedgerError(
                     f"这份备份属于另一个台账，没有恢复：{target.name}。请选择本台账的备份，或恢复到另一个文件名。"
                 )
+            if present.read_only:
+                raise ReadOnly(f"没有恢复：{present.read_only_reason}（{target}）。请换一个能写的位置。")
             return back_up(present, "恢复前")
     except UnreadableFile:
-        return _move_aside(target, only_journals=False)
+        return _keep_aside(target, [target, *_journals_of(target)])
 
 
-def _move_aside(target: Path, *, only_journals: bool) -> Path:
-    moment = f"{datetime.now():%Y%m%d-%H%M%S}"
-    aside = target.with_name(f"{target.name}.坏_{moment}")
-    for ending in ("-journal", "-wal", "-shm"):
-        journal = target.with_name(target.name + ending)
-        if journal.exists() and journal.stat().st_size:
-            os.replace(journal, aside.with_name(aside.name + ending))
-    if not only_journals:
-        os.replace(target, aside)
+def _journals_of(target: Path) -> list[Path]:
+    """What SQLite would take for the journal of another file in the same place."""
+    journals = [target.with_name(target.name + ending) for ending in ("-journal", "-wal", "-shm")]
+    return [journal for journal in journals if journal.exists()]
+
+
+def _keep_aside(target: Path, files: list[Path], *, move: bool = False) -> Path:
+    """Keep these files of a damaged ledger under a name that says so: copied, or moved out of the way."""
+    damaged = f"{target.name}.坏_{datetime.now():%Y%m%d-%H%M%S}"
+    aside = target.with_name(damaged)
+    try:
+        for path in files:
+            own = aside.with_name(path.name.replace(target.name, damaged))
+            if move:
+                os.replace(path, own)
+            else:
+                shutil.copy2(path, own)
+                sync(own)
+    except OSError as error:
+        raise in_words(error, aside) from error
     return aside

@@ -59,6 +59,23 @@ def check_ledger(database: LedgerDatabase) -> CheckReport:
     return CheckReport(tuple(problems), counts)
 
 
+def head_is_whole(connection: sqlite3.Connection) -> bool:
+    """Whether the end of the history holds: the last operation and the last line before it have their own hashes."""
+    line = connection.execute(
+        "SELECT c.prev_hash, c.id, o.at, o.operator, c.record, c.row_id, c.field, c.before, c.after, c.hash"
+        " FROM change c LEFT JOIN operation o ON o.id = c.operation_id ORDER BY c.id DESC LIMIT 1"
+    ).fetchone()
+    operation = connection.execute(
+        "SELECT prev_hash, id, at, operator, kind, label, undoes, hash FROM operation ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    if operation is None:
+        return line is None
+    carried = line[-1] if line else ""
+    return (line is None or history.link_hash(*line[:-1]) == carried) and (
+        history.link_hash(*operation[:-1], carried) == operation[-1]
+    )
+
+
 def _against_history(connection: sqlite3.Connection) -> list[Problem]:
     expected = history.replayed(connection)
     problems: list[Problem] = []

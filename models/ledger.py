@@ -11,7 +11,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from models import figures as counts
 from models import history as chain
 from models import migrations, queries, settings, sqlite
 from models.calendar import Calendar
-from models.checking import CheckReport, check_ledger
+from models.checking import CheckReport, check_ledger, head_is_whole
 from models.deadlines import Base, Deadline
 from models.deadlines import read as read_deadline
 from models.drafts import NoticeDraft
@@ -36,6 +36,7 @@ from models.importing import ImportResult, Tick, import_draft, no_tick
 from models.issues import Aspect, Issue, Person, Source, Unit
 from models.registers import RegisterEditor
 from models.rules import Closing, may_close
+from models.whole_files import sweep, whole_file
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,8 @@ class Ledger:
         self._listeners: list[Callable[[Changed], None]] = []
         self._looked_through = False
         with sqlite.using(database):
+            if not head_is_whole(database.raw):
+                raise UnreadableFile(f"台账的历史记录末尾受损：{path}。程序没有改动它，请从备份恢复。")
             self.ledger_id = str(self._value("SELECT value FROM meta WHERE key = 'ledger_id'"))
             self.settings = settings.load(self._connection)
             self.calendar: Calendar = self.settings.calendar()
@@ -88,18 +91,10 @@ class Ledger:
         Raises:
             LedgerError: something is there already, or the place cannot be written.
         """
-        if path.exists():
+        if os.path.lexists(path):
             raise LedgerError(f"这里已有同名文件，没有新建：{path}。请换一个名字，或直接打开它。")
-        beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
-        try:
+        with whole_file(path) as beside:
             _make_empty(beside)
-            os.replace(beside, path)
-        except (OSError, sqlite3.Error, PeeweeError) as error:
-            raise LedgerError(f"不能在这里新建台账：{path}。请检查文件夹是否存在、能否写入。") from error
-        finally:
-            for left in (beside, sqlite.journal_of(beside)):
-                with suppress(OSError):
-                    left.unlink(missing_ok=True)
         return cls.open(path, operator=operator, today=today)
 
     @classmethod
@@ -140,6 +135,8 @@ class Ledger:
             sqlite.let_go(database)
             raise
         ledger.recovered = recovered
+        if not reason:
+            sweep(path.parent)
         return ledger
 
     def close(self) -> None:
@@ -207,6 +204,10 @@ class Ledger:
         """The end of the history: what a backup, a paper or a sending is anchored to."""
         with sqlite.using(self._database):
             return chain.head_of(self._connection)
+
+    def standing_still(self) -> AbstractContextManager[object]:
+        """While this lasts no other thread changes the ledger."""
+        return self._database.lock
 
     def copy_to(self, target: Path) -> None:
         """A whole copy of the present state, made on the ledger's own connection. See ``backup`` for verified ones."""
@@ -641,14 +642,14 @@ def _not_written(error: BaseException, path: Path) -> LedgerError:
 
 
 def _make_empty(path: Path) -> None:
-    database = sqlite.create(path)
     try:
-        connection = database.raw
-        migrations.migrate(connection, 0)
-        facts = [("ledger_id", uuid.uuid4().hex), ("created_at", datetime.now().isoformat(timespec="seconds"))]
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
-    finally:
-        sqlite.let_go(database)
+        with closing(sqlite.create(path)) as database:
+            connection = database.raw
+            migrations.migrate(connection, 0)
+            facts = [("ledger_id", uuid.uuid4().hex), ("created_at", datetime.now().isoformat(timespec="seconds"))]
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
+    except (sqlite3.Error, PeeweeError) as error:
+        raise sqlite.in_words(error, path) from error
 
 
 def _upgrade(database: sqlite.LedgerDatabase, path: Path, version: int, read_only_reason: str) -> None:

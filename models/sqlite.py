@@ -162,7 +162,8 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
     """
     if read_only and has_hot_journal(path):
         raise UnreadableFile(
-            f"台账上次没有正常关闭，要在能写入的地方才能恢复：{path}。请把它和旁边的 {journal_of(path).name} 一起复制出来再打开。"
+            f"台账上次没有正常关闭，要在能写入的地方才能恢复：{path}。"
+            f"请把它和旁边的 {journal_of(path).name} 一起复制出来再打开。"
         )
     database = LedgerDatabase(path, "ro" if read_only else "rw")
     try:
