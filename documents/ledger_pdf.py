@@ -9,6 +9,7 @@ from pathlib import Path
 from documents.ledger_layout import NOTHING, SIGNATURES, Group, LedgerLayout, Light, lay_out, paper_named
 from documents.pdf_page import MM, Align, Colour, PdfPaper
 from documents.pdf_table import Column, PdfTable, Tint
+from documents.saving import replacing
 from models.importing import Tick, no_tick
 from models.ledger import Ledger
 
@@ -37,11 +38,12 @@ def write_ledger_pdf(
     Raises:
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
-    layout = lay_out(ledger, ids, today, paper, title)
-    pages = new_paper(layout.title, paper)
-    top = write_heading(pages, layout.title, layout.office_line, layout.count_line, layout.day_line)
-    write_rows(pages, layout, top, tick)
-    pages.save(path, page_line)
+    with replacing(path) as temporary:
+        layout = lay_out(ledger, ids, today, paper, title)
+        pages = new_paper(layout.title, paper)
+        top = write_heading(pages, layout.title, layout.office_line, layout.count_line, layout.day_line)
+        write_rows(pages, layout, top, tick)
+        temporary.write_bytes(pages.content(page_line))
     return frozenset(pages.absent)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -59,23 +60,29 @@ def write_ledger_xlsx(
     Raises:
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
+    with replacing(path) as temporary:
+        book, cut = _workbook(lay_out(ledger, ids, today, paper, title), paper_named(paper), ledger.settings, tick)
+        content = BytesIO()
+        book.save(content)
+        temporary.write_bytes(content.getvalue())
+    return cut
+
+
+def _workbook(layout: LedgerLayout, size: Paper, settings: LedgerSettings, tick: Tick) -> tuple[Any, int]:
+    """The finished workbook, and how many texts were cut."""
     from openpyxl import Workbook
 
-    layout = lay_out(ledger, ids, today, paper, title)
     book = Workbook()
     book.remove(book.worksheets[0])
     sheet = book.create_sheet("整改台账")
-    size = paper_named(paper)
     writing = _Sheet(sheet, layout, _Styles(), _widths(layout.columns, _SHEET_WIDE[size]))
     writing.heading()
     writing.body(tick)
     writing.foot()
-    writing.lights(ledger.settings)
+    writing.lights(settings)
     writing.page(size)
     _name_nobody(book, layout.title)
-    with replacing(path) as temporary:
-        book.save(temporary)
-    return writing.cut
+    return book, writing.cut
 
 
 class _Styles:

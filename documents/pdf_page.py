@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from documents.fonts import BOLD_STROKE, Face, new_fonts
-from documents.saving import replacing
+from documents.saving import write_bytes
 from documents.text_lines import balanced_lines, break_lines, printable, width
 
 #: A colour as red, green, blue between 0 and 1.
@@ -131,10 +132,20 @@ class PdfPaper:
         )
 
     def save(self, path: Path, foot: Callable[[int, int], str] | None = None) -> None:
-        """Write the paper whole or not at all; ``foot(page, pages)`` is the centred line at the foot of each page."""
+        """Write the paper whole or not at all; see ``content``."""
+        write_bytes(path, self.content(foot))
+
+    def content(self, foot: Callable[[int, int], str] | None = None) -> bytes:
+        """The finished file, once; ``foot(page, pages)`` is the centred line at the foot of each page."""
         self._number_pages(foot)
-        with replacing(path) as temporary:
-            self._write(temporary)
+        canvas = _new_canvas((self.width, self.height), self._title)
+        for operators in self._finished:
+            canvas.addLiteral(operators)
+            canvas.showPage()
+        for font in self._fonts.values():
+            font.embed(canvas._doc)
+        data: bytes = canvas.getpdfdata()
+        return data
 
     def _number_pages(self, foot: Callable[[int, int], str] | None) -> None:
         self.new_page()
@@ -149,22 +160,13 @@ class PdfPaper:
             self._finished[number] += "\n" + self._pages[0][0]
         self._pages = []
 
-    def _write(self, path: Path) -> None:
-        canvas = _new_canvas(path, (self.width, self.height), self._title)
-        for operators in self._finished:
-            canvas.addLiteral(operators)
-            canvas.showPage()
-        for font in self._fonts.values():
-            font.embed(canvas._doc)
-        canvas.save()
-
 
 def _paint(colour: Colour) -> str:
     red, green, blue = colour
     return f"{red:g} {green:g} {blue:g} rg {red:g} {green:g} {blue:g} RG"
 
 
-def _new_canvas(path: Path, size: tuple[float, float], title: str) -> Any:
+def _new_canvas(size: tuple[float, float], title: str) -> Any:
     """A reportlab canvas that names nobody, sets no font of its own and gives equal files for equal papers."""
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
@@ -174,7 +176,7 @@ def _new_canvas(path: Path, size: tuple[float, float], title: str) -> Any:
             self._preamble = "1 0 0 1 0 0 cm"
 
     rl_config.useA85 = 0
-    canvas = PlainCanvas(str(path), pagesize=size, pageCompression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 4))
+    canvas = PlainCanvas(BytesIO(), pagesize=size, pageCompression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 4))
     canvas.setTitle(title)
     canvas.setAuthor("")
     canvas.setSubject("")

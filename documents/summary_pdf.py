@@ -11,6 +11,7 @@ from documents.ledger_layout import Light, light_of, long_day
 from documents.ledger_pdf import page_line, tint, write_heading
 from documents.pdf_page import GREY, MM, Align, PdfPaper
 from documents.pdf_table import Column, PdfTable
+from documents.saving import replacing
 from models.fields import BY_NAME, CLOCK_LABEL
 from models.figures import Figures
 from models.filters import IssueFilter, Order, combine
@@ -45,6 +46,13 @@ def write_summary_pdf(
     Raises:
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
+    with replacing(path) as temporary:
+        pages = _summary(ledger, question, today, tick)
+        temporary.write_bytes(pages.content(page_line))
+    return frozenset(pages.absent)
+
+
+def _summary(ledger: Ledger, question: IssueFilter, today: date, tick: Tick) -> PdfPaper:
     pages = _new_paper(f"{ledger.settings.office}{TITLE}")
     left = f"填报单位：{ledger.settings.office}"
     top = write_heading(pages, f"{ledger.settings.office}{TITLE}", left, "", f"截至：{long_day(today)}")
@@ -58,8 +66,7 @@ def write_summary_pdf(
     if figures.total:
         top = _note(pages, top + 4, "一个问题有几个责任单位的，在每个单位名下各计一次。")
     _lists(pages, top, ledger, question, today, tick)
-    pages.save(path, page_line)
-    return frozenset(pages.absent)
+    return pages
 
 
 def scope_words(ledger: Ledger, question: IssueFilter) -> str:
