@@ -15,7 +15,7 @@ _DAY = re.compile(
     rf"(?:(?P<year>[12１２][0-9０-９]{{3}}|二[〇○零OＯ０0][一二三四五六七八九〇零○]{{2}})\s{{0,2}}[年.．/／-]\s{{0,2}})?(?P<month>{_NUM})\s{{0,2}}[月.．/／-]\s{{0,2}}"
     rf"(?:(?P<day>{_NUM})\s{{0,2}}(?P<unit>[日号])?|(?P<vague>[上中下]旬|底|初|末|份)?)"
 )
-_RANGE = re.compile(r"\s{0,2}(?:至|到|—{1,2}|－|–|-|~|～)\s{0,2}")
+_RANGE = re.compile(r"\s{0,2}起?(?:[（(].{0,6}[）)])?(?:至|到|—{1,2}|－|–|-|~|～)\s{0,2}")
 _ONLY_DAY = re.compile(rf"({_NUM})\s{{0,2}}[日号]")
 _GENRE = re.compile(r"(?:通报|公示|公告|报告|方案|意见|意见书|通知书?|清单|台账|情况|函|说明|总结|简报|计划|分解表|反馈)(?:[（(].{1,14}[）)])?$")
 _ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校|小学|中学|高中|幼儿园|学院|大学|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|园)"
@@ -212,7 +212,7 @@ def _published(lines: Lines, head: list[Line]) -> date | None:
             if days:
                 return days[0]
     for line in reversed(lines.body[-8:]):
-        if is_date_line(line.text) or re.search(r"[\u4e00-\u9fff]{2,}\s{0,20}\d{4}年\d{1,2}月\d{1,2}日$", line.text[-60:]) and len(line.text) < 60:
+        if is_date_line(line.text) or (re.search(r"[\u4e00-\u9fff]{2,}\s{0,20}\d{4}年\d{1,2}月\d{1,2}日$", line.text[-60:]) and len(line.text) < 60):
             days = [day.on for day in days_in(line.text) if day.on and day.has_year]
             if days:
                 return days[-1]

@@ -59,9 +59,7 @@ def issue_of(node: Node, feedback_only: bool, group_status: DraftStatus | None) 
     lean = _lean_of_heading(head)
     if holder is None or holder is Label.COURSE:
         findings, measures = _sorted_by_words(reading, own, lean, head, feedback_only)
-        if holder is Label.COURSE and measures and lean is not Leaning.PROBLEM:
-            holder = None
-        elif holder is Label.COURSE and measures:
+        if (holder is Label.COURSE and measures and lean is not Leaning.PROBLEM) or (holder is Label.COURSE and measures):
             holder = None
     else:
         findings, measures = _without_lead(own), []
@@ -97,11 +95,20 @@ def parts_of(node: Node, text: str, run_in: bool = False) -> list[Part]:
         if child.marker is None:
             parts.extend(_parts_of_text(child.text, child.place, False))
         elif child.kind in LISTING:
-            parts.append(Part(child.text, child.place, marked=True))
+            parts.extend(_parts_of_listing(child))
             parts.extend(part for part in parts_of(child, "") if part.text)
         else:
             parts.extend(_parts_of_item(child))
     return parts
+
+
+def _parts_of_listing(item: Node) -> list[Part]:
+    """A paragraph that begins with 一是: the items that follow on the same line are items of their own."""
+    if item.marker is None or item.kind is MarkerKind.BULLET or item.marker.number == 0:
+        return [Part(item.text, item.place, marked=True)]
+    _, items = split_items(item.marker.text + item.text)
+    texts = [one.text for one in items if one.marker.kind is item.kind]
+    return [Part(text, item.place, marked=True) for text in texts or [item.text]]
 
 
 def _parts_of_item(item: Node) -> list[Part]:

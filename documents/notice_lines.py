@@ -60,7 +60,7 @@ def whole_lines(paragraphs: list[Paragraph]) -> Lines:
     rows: list[Line] = []
     page_break = False
     for line in kept:
-        if _PAGE_NUMBER.match(line.text) or line.text in running and rows:
+        if _PAGE_NUMBER.match(line.text) or (line.text in running and rows):
             page_break = True
         elif _is_chrome(line.text):
             lines.chrome.append(line)
@@ -92,7 +92,7 @@ def _is_chrome(text: str) -> bool:
         return False
     if _CHROME_INSIDE.search(text):
         return True
-    return bool(_CHROME_START.match(text)) and not (len(text) > 45 and text.endswith("。")) or bool(_ATTACHMENT.match(text))
+    return (bool(_CHROME_START.match(text)) and not (len(text) > 45 and text.endswith("。"))) or bool(_ATTACHMENT.match(text))
 
 
 def _without_contents(rows: list[Line]) -> list[Line]:

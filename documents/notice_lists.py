@@ -10,7 +10,6 @@ from documents.notice_words import ANSWER_LIST, PROBLEM_LIST, Label
 from documents.outline import Node
 from models.drafts import AspectDraft, FindingDraft, IssueDraft, MeasureDraft
 
-
 #: Beyond this many pairs titles are not compared; no notice comes near it.
 _MOST_PAIRS = 40_000
 
@@ -133,9 +132,7 @@ def _closest(answer: _Found, problems: list[_Found]) -> _Found | None:
 def _answer(problem: IssueDraft, answer: _Found) -> None:
     given = answer.issue
     titled = SequenceMatcher(None, given.title[:120], problem.title[:120]).ratio() > 0.6 or problem.title in given.title
-    if titled and given.measures:
-        problem.measures.extend(given.measures)
-    elif len(given.measures) > 1:
+    if (titled and given.measures) or len(given.measures) > 1:
         problem.measures.extend(given.measures)
     else:
         problem.measures.append(MeasureDraft(_without_progress(answer), given.line))

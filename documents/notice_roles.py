@@ -7,7 +7,6 @@ from documents.notice_states import heading_state
 from documents.notice_titles import split_heading
 from documents.notice_words import (
     ABOUT_PROBLEM,
-    ANSWER_LIST,
     ANSWERS,
     FIELD_OF_WORK,
     NEXT_PART,
@@ -29,8 +28,9 @@ def decide_roles(root: Node) -> None:
     """Give every heading its role; what is below a problem becomes DETAIL."""
     tops = _tops(root)
     answering = [node for node in tops if _section_score(node) > 0]
+    replied = sum(1 for node in tops if _labels_below(node))
     for node in tops:
-        _decide_top(node, has_answers=any(one is not node for one in answering))
+        _decide_top(node, has_answers=any(one is not node for one in answering), parallel=replied > 1)
 
 
 def holds_replies(node: Node) -> bool:
@@ -51,7 +51,7 @@ def _tops(root: Node) -> list[Node]:
     return tops
 
 
-def _decide_top(node: Node, has_answers: bool) -> None:
+def _decide_top(node: Node, has_answers: bool, parallel: bool) -> None:
     heading = heading_of(node).rstrip("。：: ")
     score = _section_score(node)
     if NEXT_PART.search(heading) and not _labels_below(node):
@@ -61,7 +61,7 @@ def _decide_top(node: Node, has_answers: bool) -> None:
         _decide_children(node, depth=1)
     elif score < 0 or (score == 0 and has_answers and not _is_itself_answered(node)):
         _decide_tree(node, Role.ORGANISATION, "标题和内容讲的是组织、部署或概况")
-    elif _is_itself_answered(node):
+    elif _is_itself_answered(node) or (score > 0 and _stands_for_itself(node, heading, parallel)):
         _decide_group(node, depth=1)
     elif score > 0:
         node.decide(Role.SECTION, "逐项说明问题或整改的部分")
@@ -81,6 +81,13 @@ def _is_itself_answered(node: Node) -> bool:
     if FIELD_OF_WORK.search(heading):
         return True
     return leaning(heading) is Leaning.PROBLEM and not PROBLEM_LIST.search(heading) and len(heading) > 5
+
+
+def _stands_for_itself(node: Node, heading: str, parallel: bool) -> bool:
+    """A top heading that is no part of the text: it is numbered below 一、, or is one of several answered alike."""
+    if node.kind not in (MarkerKind.PART, MarkerKind.CN_STOP):
+        return True
+    return parallel and _labels_below(node) and not ANSWERS.search(heading)
 
 
 def _section_score(node: Node) -> int:

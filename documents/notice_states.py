@@ -37,6 +37,10 @@ _STATE_HEADING = re.compile(
     r"(?:完成|推进|整改|坚持|销号|办结|到位|落实|解决|实施)(?:整改|到位|完成|推进|落实|坚持|销号|中|并长期坚持|并销号|或基本完成)*(?:的)?(?:反馈)?(?:问题|事项|任务|内容|整改任务|整改事项|项目)?"
     r"(?:[（(]?共?\s?\d{1,3}\s?[个项条件][）)]?|[（(][一二三四五六七八九十]{1,3}[个项条件][）)])?$"
 )
+_STATE_OF_MATTERS = re.compile(
+    r"^.{0,14}(?:已(?:经)?(?:全部|基本)?|基本|正在(?:持续|有序)?|尚未|未|需要?(?:长期|持续)|长期|持续)(?:完成|推进|整改|坚持|销号|办结|解决)(?:整改|到位|推进|并长期坚持)?的?(?:反馈|整改)?(?:问题|事项|任务)"
+    r"(?:[（(]?共?\s?\d{1,3}\s?[个项条件][）)]?)?$"
+)
 _STATE_SUFFIX = re.compile(r"[（(【\[]([^（()）【\]]{2,24})[）)】\]][。.]?$")
 
 
@@ -107,7 +111,9 @@ def status_of_narrative(text: str) -> DraftStatus | None:
 def heading_state(heading: str) -> DraftStatus | None:
     """The status that a heading gives to the issues under it, None if it is no heading of a state."""
     words = heading.strip().rstrip("。：:")
-    return status_of(words) if len(words) <= 30 and _STATE_HEADING.match(words) else None
+    if len(words) > 34 or not (_STATE_HEADING.match(words) or _STATE_OF_MATTERS.match(words)):
+        return None
+    return status_of(words)
 
 
 def split_state_suffix(heading: str) -> tuple[str, str]:

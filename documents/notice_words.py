@@ -124,6 +124,7 @@ NEGATIVE = re.compile(_NEGATIVE)
 _NEGATIVE_END = re.compile(
     rf"(?:{_NEGATIVE})(?:的|等)?(?:现象|情况|情形|行为|问题|隐患|之处|倾向)?(?:较?多|较?少|突出|明显|严重|较为突出|依然存在|仍然存在|存在)?$"
 )
+_NOT_SO = re.compile(r"不(?!断|忘|变|移|减|降|懈|松|少于|低于|得|准|留|漏|能不|怕|拖)[\u4e00-\u9fff]{1,2}$")
 _CURE = re.compile(r"^(?:已)?(?:切实|着力|有效|重点|全面|坚决|及时|逐[一项条])?(?:解决|纠正|杜绝|整改|防止|避免|针对|克服|防范|消除|治理|整治|破解|补齐|完善|健全)")
 _ACTION = re.compile(
     r"^(?:目前|现)?已(?!超|过期|老|久|经(?:不|超|过))|^(?:一方面|同时|并|目前|现|今年以来|截至[^，,]{2,12}[，,]|\d{4}年[^，,]{0,12}[，,]?|[^，,。]{0,14}(?:局|办|室|科|股|组|校|学校|党委|党组|支部|中心|单位|部门|园))?"
@@ -153,7 +154,7 @@ def leaning(text: str) -> Leaning:
     head = clauses[0]
     if _CURE.match(head):
         return Leaning.PROBLEM if _NEGATIVE_END.search(head) and not _QUIET_END.search(head) else Leaning.ACTION
-    if _NEGATIVE_END.search(head) and not _PERFECT.search(head):
+    if (_NEGATIVE_END.search(head) or _NOT_SO.search(head)) and not _PERFECT.search(head):
         return Leaning.PROBLEM
     if _ACTION.match(head):
         if len(clauses) > 1 and len(clauses) < 4 and _NEGATIVE_END.search(clauses[-1]) and not _PERFECT.search(sentence):

@@ -11,7 +11,10 @@ from documents.notice_lines import Line
 from documents.notice_words import ABOUT_PROBLEM, OWNERS, Label, Leaning, leaning
 from documents.segments import Segment, segments_of
 
-
+#: Labels that come right after a problem's heading; the others come after its measures too.
+_AFTER_HEADING = frozenset({Label.PROBLEM, Label.FINDING, Label.GOAL, Label.MEASURE, Label.ANSWER})
+#: Kinds whose headings usually group problems.
+_USUALLY_ABOVE = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
 #: How many neighbours are looked at when a list is judged: enough for any notice, few enough for a huge file.
 NEAR = 60
 
@@ -163,7 +166,7 @@ class _Builder:
         """Whether a reply label comes before the next marked line, as it does after a problem's heading."""
         for segment in self._segments[at + 1 : at + 4]:
             if segment.label is not None:
-                return True
+                return segment.label in _AFTER_HEADING
             if segment.marker is not None and segment.marker.kind not in LISTING:
                 return False
         return False
@@ -256,13 +259,28 @@ class _Builder:
         siblings = [node for node in parent.children[-NEAR:] if node is not item and node.is_heading and node.kind is item.kind]
         if any(node.labels() for node in siblings) or ABOUT_PROBLEM.match(item.text):
             return True
+        if not siblings and (item.marker.number > 1 or parent.kind in _USUALLY_ABOVE):
+            return True
         if following == 1 and self._list_is_near(at, item.marker.kind):
-            return False
+            return self._count_goes_on(at, item.marker, parent)
         if parent.label is not None:
             return False
         if not siblings:
             return True
         return bool(item.children) or not self._looks_like_details(parent, siblings)
+
+    def _count_goes_on(self, at: int, marker: Marker, parent: Node) -> bool:
+        """Whether the next number of the item's own count comes later, with a label of its own."""
+        above = _above_kind(parent)
+        for later in range(at + 1, min(at + 80, len(self._segments))):
+            found = self._segments[later].marker
+            if found is None:
+                continue
+            if found.kind is above:
+                return False
+            if found.kind is marker.kind and found.number == marker.number + 1 and self._label_follows(later):
+                return True
+        return False
 
     def _list_is_near(self, at: int, kind: MarkerKind) -> bool:
         """Whether the label's own list starts with ``kind`` before another label comes."""
@@ -282,7 +300,7 @@ def _above_kind(parent: Node) -> MarkerKind | None:
     return parent.kind if parent.kind is not None else (parent.parent.kind if parent.parent else None)
 
 
-class _next_numbers:  # noqa: N801 - used as a function that remembers the positions of each kind
+class _next_numbers:
     """The number of the next marker of a kind after a position, None if a marker of the ending kind comes first."""
 
     def __init__(self, segments: list[Segment]) -> None:

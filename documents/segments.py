@@ -17,6 +17,7 @@ from documents.notice_words import (
     NEGATIVE,
     NEXT_PART,
     OWNERS,
+    REPLIES,
     Label,
     Leaning,
     leaning,
@@ -79,7 +80,18 @@ def _cut(line: Line, repeated: Counter[str]) -> list[Segment]:
         head.marker = _lost_marker(rest, repeated)
         if head.marker is not None and head.marker.text == "是":
             head.text = rest[1:]
-    return [head, *_inside(head)]
+    return [head, *_listed(head), *_inside(head)]
+
+
+def _listed(head: Segment) -> list[Segment]:
+    """The numbered items that run on behind a label, as items of their own: the list may go on in the next lines."""
+    if head.label not in REPLIES or not head.text or LABEL_INSIDE.search(head.text):
+        return []
+    lead, items = split_items(head.text)
+    if lead or not items or items[0].marker.kind in LISTING or items[0].marker.number != 1:
+        return []
+    head.text = ""
+    return [Segment(item.text, head.place, item.marker, own_line=False) for item in items]
 
 
 def _label_at(rest: str, marker: Marker | None, repeated: Counter[str]) -> tuple[str, str] | None:
@@ -103,7 +115,7 @@ def _label_at(rest: str, marker: Marker | None, repeated: Counter[str]) -> tuple
     if len(word) >= 4 and (marker_at(after) is not None or is_state(after)) and not found["end"]:
         return word, after
     gap = found.group()[-1] in " \t\u3000\u00a0"
-    if label in OWNERS and len(after) <= 30 and not NEGATIVE.search(after) and (gap or len(word) >= 4 and len(after) <= 14):
+    if label in OWNERS and len(after) <= 30 and not NEGATIVE.search(after) and (gap or (len(word) >= 4 and len(after) <= 14)):
         return (word, after) if not re.search(r"[。，,和及与的]", after) or gap else None
     return (word, after) if gap and len(word) >= 4 and leaning(after) is Leaning.ACTION else None
 

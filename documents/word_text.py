@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from documents import guard, word_numbers
+from documents.word_tables import labelled_lines
 from models.errors import UnreadableFile
 
 #: What stands inside these is not part of the text as it would be printed today.
@@ -36,6 +37,10 @@ class _Table:
     rows: list[list[_Cell]] = field(default_factory=list)
 
     def texts(self) -> list[str]:
+        """The words of the cells row by row; a table of problems as numbered and labelled lines."""
+        labelled = labelled_lines(self.filled())
+        if labelled is not None:
+            return labelled
         return [text for row in self.rows for cell in row for text in cell.texts]
 
     def filled(self) -> list[list[str]]:
