@@ -11,16 +11,14 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from models import paths
 from ui import messages
+from ui.plain_table import PlainList
 from ui.theme import plain_label
 
 PROGRAM = "整改台账"
@@ -57,16 +55,9 @@ class KeysDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("快捷键")
         self.resize(420, 560)
-        table = QTableWidget(len(keys), 2)
-        table.setAccessibleName("快捷键")
-        table.setHorizontalHeaderLabels(["操作", "按键"])
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.verticalHeader().hide()
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        for row, cells in enumerate(keys):
-            for column, cell in enumerate(cells):
-                table.setItem(row, column, QTableWidgetItem(cell))
+        table = PlainList("快捷键", ("操作", "按键"))
+        table.fill(keys)
+        table.clearSelection()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)

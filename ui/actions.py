@@ -13,14 +13,15 @@ from ui.theme import icon, set_role
 
 
 class Needs(IntEnum):
-    """What must be there for an act to be possible; each of the last three includes a ledger."""
+    """What must be there for an act to be possible; each but the first two includes a ledger."""
 
     NOTHING = 0
     IDLE = 1
     LEDGER = 2
     SELECTED = 3
-    WRITABLE = 4
-    WRITABLE_SELECTED = 5
+    IDLE_SELECTED = 4
+    WRITABLE = 5
+    WRITABLE_SELECTED = 6
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class State:
             return False
         if needs in (Needs.WRITABLE, Needs.WRITABLE_SELECTED) and (self.busy or not self.writable):
             return False
-        return needs not in (Needs.SELECTED, Needs.WRITABLE_SELECTED) or self.selected > 0
+        if needs == Needs.IDLE_SELECTED and self.busy:
+            return False
+        return needs in (Needs.LEDGER, Needs.WRITABLE) or self.selected > 0
 
 
 ACTS = (
@@ -75,7 +78,7 @@ ACTS = (
     Act("undo", "撤销", Needs.WRITABLE, "undo", ("Ctrl+Z",)),
     Act("redo", "重做", Needs.WRITABLE, "redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
     Act("add", "登记问题…", Needs.WRITABLE, "add", ("Ctrl+N",)),
-    Act("edit", "编辑问题…", Needs.SELECTED, "edit", ("Ctrl+Return",)),
+    Act("edit", "编辑问题…", Needs.IDLE_SELECTED, "edit", ("Ctrl+Return",)),
     Act("remove", "删除问题", Needs.WRITABLE_SELECTED, "remove", ("Del",)),
     Act("copy", "复制所选行", Needs.SELECTED, "copy", ("Ctrl+C",)),
     Act("paste", "粘贴为新问题…", Needs.WRITABLE, "paste", ("Ctrl+V",)),

@@ -7,10 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +17,7 @@ from models.ledger import Ledger
 from ui import jobs, messages
 from ui.about_dialog import open_path
 from ui.exporting import documents_folder
+from ui.plain_table import PlainList
 from ui.theme import icon, plain_label
 
 
@@ -33,14 +31,7 @@ class BackupDialog(QDialog):
         self.chosen: Path | None = None
         self.setWindowTitle("备份与恢复")
         self.resize(720, 460)
-        self.table = QTableWidget(0, 4)
-        self.table.setAccessibleName("备份")
-        self.table.setHorizontalHeaderLabels(["时间", "为什么", "问题", "做到第几次操作"])
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.table.verticalHeader().hide()
+        self.table = PlainList("备份", ("时间", "为什么", "问题", "做到第几次操作"))
         self.table.itemSelectionChanged.connect(self._selection_changed)
         hint = plain_label(
             "关闭台账时（有改动）、导入前和恢复前会自动备份；列出的每一份都核对过。备份放在本机，"
@@ -59,16 +50,12 @@ class BackupDialog(QDialog):
     def show_backups(self) -> None:
         """Read the list anew."""
         self._backups = list_backups(self._ledger.ledger_id)
-        self.table.setRowCount(len(self._backups))
-        for row, backup in enumerate(self._backups):
-            cells = (
-                f"{backup.made_at:%Y-%m-%d %H:%M}",
-                backup.reason,
-                f"{backup.issues} 项",
-                f"第 {backup.head} 次",
-            )
-            for column, cell in enumerate(cells):
-                self.table.setItem(row, column, QTableWidgetItem(cell))
+        self.table.fill(
+            [
+                (f"{one.made_at:%Y-%m-%d %H:%M}", one.reason, f"{one.issues} 项", f"第 {one.head} 次")
+                for one in self._backups
+            ]
+        )
         self._selection_changed()
 
     def back_up_now(self) -> None:

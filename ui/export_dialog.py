@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from pathlib import Path
 
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -21,9 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from documents.saving import safe_name
 from models.text import clean_line
 from ui import messages
-from ui.theme import plain_label, set_role
+from ui.progress_dialog import button, button_row
+from ui.theme import plain_label
 
 
 class Paper(Enum):
@@ -70,6 +72,7 @@ class Offer:
     total: int
     folder: Path
     name: str
+    today: date
     size: str = "A3"
 
 
@@ -92,9 +95,9 @@ class ExportDialog(QDialog):
         group = QButtonGroup(self)
         scope_column = QVBoxLayout()
         scope_column.setSpacing(4)
-        for button in self.scopes.values():
-            group.addButton(button)
-            scope_column.addWidget(button)
+        for one in self.scopes.values():
+            group.addButton(one)
+            scope_column.addWidget(one)
         self.size_choice = _combo("纸张", [("A3 横向", "A3"), ("A4 横向", "A4")])
         self.size_choice.setCurrentIndex(max(self.size_choice.findData(offer.size), 0))
         self.title = QLineEdit()
@@ -121,7 +124,7 @@ class ExportDialog(QDialog):
         layout.setSpacing(12)
         layout.addLayout(form)
         layout.addWidget(self.message)
-        layout.addWidget(self._buttons())
+        layout.addLayout(self._buttons())
         self.paper.currentIndexChanged.connect(self._paper_chosen)
         self.paper.setCurrentIndex(max(self.paper.findData(paper.name), 0))
         self._paper_chosen()
@@ -129,7 +132,7 @@ class ExportDialog(QDialog):
     def wish(self) -> Wish:
         """What was asked for."""
         paper = self._paper()
-        scope = next(scope for scope, button in self.scopes.items() if button.isChecked())
+        scope = next(scope for scope, one in self.scopes.items() if one.isChecked())
         return Wish(paper, scope, str(self.size_choice.currentData()), clean_line(self.title.text()), self._path())
 
     def browse(self) -> None:
@@ -158,7 +161,10 @@ class ExportDialog(QDialog):
 
     def _suggested(self) -> Path:
         paper = self._paper()
-        return self._offer.folder / f"{self._offer.name}_{paper.title}{paper.suffix}"
+        parts = [self._offer.name, paper.title, f"{self._offer.today:%Y%m%d}"]
+        if paper.title in self._offer.name or (paper is not Paper.SUMMARY_PDF and "台账" in self._offer.name):
+            parts.remove(paper.title)
+        return self._offer.folder / (safe_name("_".join(parts)) + paper.suffix)
 
     def _paper_chosen(self) -> None:
         paper = self._paper()
@@ -175,14 +181,8 @@ class ExportDialog(QDialog):
         self.message.setText(sentence)
         self.message.show()
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
-        export = buttons.addButton("导出", QDialogButtonBox.ButtonRole.AcceptRole)
-        set_role(export, "primary")
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        return buttons
+    def _buttons(self) -> QHBoxLayout:
+        return button_row(button("取消", "", self.reject), button("导出", "primary", self.accept))
 
 
 def _combo(name: str, choices: Sequence[tuple[str, object]]) -> QComboBox:

@@ -70,7 +70,7 @@ def writer(
 def offer_to_open(window: QWidget, wish: Wish, count: int) -> None:
     """Say what was written and where, and open it when that is wanted."""
     log.info("exported %s, %d issues", wish.paper.name, count)
-    sentence = f"{wish.paper.label}已经写好，共 {count} 项：\n{wish.path}"
+    sentence = f"{wish.paper.label} 已写好，共 {count} 项：\n{wish.path}"
     answer = messages.choose(window, "导出完成", sentence, ("打开文件", "打开所在文件夹", "关闭"))
     if answer < 2:
         open_path(window, wish.path if answer == 0 else wish.path.parent)
@@ -85,6 +85,7 @@ def _offer(ledger: Ledger, settings: WindowSettings, shown: int, selected: int) 
         total=ledger.count(IssueFilter()),
         folder=folder,
         name=ledger.name,
+        today=ledger.today(),
         size=settings.get("paper", "A3"),
     )
 

@@ -173,6 +173,7 @@ class ProgressWindow(QDialog):
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar()
         self._bar.setAccessibleName("进度")
+        self._bar.setTextVisible(False)
         self._bar.setRange(0, 0)
         self._button = QPushButton("停止")
         self._button.clicked.connect(self.reject)

@@ -34,7 +34,8 @@ class LedgerFiles:
         today: Callable[[], date],
         show: Callable[[Ledger | None], None],
     ) -> None:
-        self._window, self._settings, self._operator, self._today, self._show = window, settings, operator, today, show
+        self._window, self._settings, self._today, self._show = window, settings, today, show
+        self.operator = operator
         self.ledger: Ledger | None = None
 
     # ------------------------------------------------------------ what is remembered
@@ -88,8 +89,8 @@ class LedgerFiles:
     def _opened(self, path: Path) -> Ledger:
         """Only the default ledger is made by opening; any other one that is missing is refused."""
         if path == paths.default_ledger().absolute() and not path.exists():
-            return Ledger.create(path, operator=self._operator, today=self._today)
-        return Ledger.open(path, operator=self._operator, today=self._today)
+            return Ledger.create(path, operator=self.operator, today=self._today)
+        return Ledger.open(path, operator=self.operator, today=self._today)
 
     def _ask_again(self, sentence: str) -> bool:
         return messages.choose(self._window, "台账正被占用", sentence, ("重试", "取消")) == 0
@@ -135,7 +136,7 @@ class LedgerFiles:
         if path is None:
             return
         try:
-            self._replace(Ledger.create(path, operator=self._operator, today=self._today))
+            self._replace(Ledger.create(path, operator=self.operator, today=self._today))
         except LedgerError as error:
             messages.warn(self._window, "新建台账", str(error))
 
@@ -193,7 +194,7 @@ class LedgerFiles:
         jobs.run(
             self._window,
             "正在恢复",
-            lambda tick: restore(backup, path, operator=self._operator, today=self._today),
+            lambda tick: restore(backup, path, operator=self.operator, today=self._today),
             done,
             failed,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from models.filters import VIEWS, IssueFilter, combine
@@ -15,6 +16,9 @@ from ui.issue_view import IssueView
 from ui.side_bar import SideBar, question_of
 from ui.theme import set_role
 
+#: The detail is never narrower (pixels).
+_NARROWEST_DETAIL = 288
+
 
 class LedgerPage(QWidget):
     """The parts that show one ledger, and the question that they ask together."""
@@ -26,7 +30,7 @@ class LedgerPage(QWidget):
         super().__init__(parent)
         self._ledger, self._settings = ledger, settings
         self.model = IssueTableModel(self)
-        self.table = IssueTableView(self.model)
+        self.table = _Table(self.model)
         self.side = SideBar()
         self.filter = FilterBar()
         self.detail = IssueView()
@@ -86,7 +90,7 @@ class LedgerPage(QWidget):
 
     def set_writable(self, writable: bool) -> None:
         """Switch off what would write, while something else does or the ledger can only be read."""
-        self.table.setEnabled(True)
+        self.table.editable = writable
 
     def restyle(self) -> None:
         """Take over another text size."""
@@ -115,15 +119,23 @@ class LedgerPage(QWidget):
     def remember(self) -> None:
         """Keep columns, widths, sort and splitter for the next start."""
         self._settings.set("table", self.table.saved_state())
-        if self.detail.isVisibleTo(self):
-            self._settings.set("splitter", self._splitter.sizes())
+        if self.detail.isVisible():
+            self._settings.set("detail_width", self.detail.width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Once the width is known: the detail as wide as it was left, else as wide as the window allows."""
+        super().showEvent(event)
+        kept = self._settings.get("detail_width", 0)
+        wanted = kept if kept >= _NARROWEST_DETAIL else min(max(_NARROWEST_DETAIL, self.width() // 4 - 60), 400)
+        room = self._splitter.width()
+        self._splitter.setSizes([max(room - wanted, 1), wanted])
 
     def show_detail(self, shown: bool) -> None:
         """Show or hide the panel of the selected issue."""
         self.detail.setVisible(shown)
 
     def _lay_out(self) -> None:
-        self.table.setStyleSheet("IssueTableView { border: none; }")
+        self.table.setStyleSheet("_Table { border: none; }")
         self._splitter.addWidget(_card(self.table))
         self._splitter.addWidget(self.detail)
         self._splitter.setHandleWidth(12)
@@ -141,6 +153,19 @@ class LedgerPage(QWidget):
         self.side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         layout.addWidget(self.side)
         layout.addWidget(right, 1)
+
+
+class _Table(IssueTableView):
+    """The table; ``editable`` False keeps its cells from being edited while something else writes."""
+
+    editable = True
+
+    def edit_current(self) -> None:
+        """Edit the cell in place or ask for the form, unless that has to wait."""
+        if self.editable:
+            super().edit_current()
+        elif (number := self.current_id()) is not None:
+            self.edit_requested.emit(number)
 
 
 def _card(widget: QWidget) -> QFrame:

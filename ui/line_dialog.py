@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
 from models.errors import LedgerError
 from models.text import clean_line
+from ui.progress_dialog import button, button_row
 from ui.theme import plain_label
 
 
@@ -33,18 +34,14 @@ class LineDialog(QDialog):
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
-        buttons = QDialogButtonBox()
-        buttons.addButton("确定", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = button_row(button("取消", "", self.reject), button("确定", "primary", self.accept))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
         layout.addWidget(plain_label(label))
         layout.addWidget(self.line)
         layout.addWidget(self.message)
-        layout.addWidget(buttons)
+        layout.addLayout(buttons)
 
     def accept(self) -> None:
         """Use the line; a refusal is shown and what was typed stays."""

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
             "add": lambda: self._act(IssueActs.add),
             "undo": lambda: self._act(IssueActs.undo),
             "redo": lambda: self._act(IssueActs.redo),
-            "edit": lambda: self._act(lambda acts: acts.edit(self._selected()[0], self._shown())),
+            "edit": lambda: self.edit_issue(self._selected()[0]),
             "remove": lambda: self._act(lambda acts: acts.remove(self._selected())),
             "progress": lambda: self._act(lambda acts: acts.add_progress(self._selected())),
             "bulk": lambda: self._act(lambda acts: acts.change_many(self._selected())),
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         page.detail.progress_requested.connect(self.choices["progress"].trigger)
         page.detail.close_requested.connect(self.choices["close_issues"].trigger)
         page.detail.reopen_requested.connect(self.choices["reopen"].trigger)
-        page.table.edit_requested.connect(lambda number: self._act(lambda acts: acts.edit(number, self._shown())))
+        page.table.edit_requested.connect(self.edit_issue)
         page.table.remove_requested.connect(self.choices["remove"].trigger)
         page.table.paste_requested.connect(self.choices["paste"].trigger)
         page.table.menu_requested.connect(self._context_menu)
@@ -182,6 +182,8 @@ class MainWindow(QMainWindow):
             return
         self.page.changed(change)
         self._refresh_figures()
+        if self.banner.isVisible() and self.ledger is not None:
+            self._say_first(self.ledger)
         if change.everything:
             self._show_name()
         self.update_choices()
@@ -242,6 +244,11 @@ class MainWindow(QMainWindow):
         self.status.show_selected(len(self._selected()))
         self.status.show_shown(len(self._shown()))
         self.update_choices()
+
+    def edit_issue(self, number: int) -> None:
+        """Show an issue in the form, unless something else is writing."""
+        if self.acts is not None and self.choices["edit"].isEnabled():
+            self.acts.edit(number, self._shown())
 
     def _edit_selected(self) -> None:
         self.choices["edit" if len(self._selected()) < 2 else "bulk"].trigger()
@@ -348,6 +355,7 @@ class MainWindow(QMainWindow):
 
     def take_settings(self) -> None:
         """Show what the settings say now."""
+        self.files.operator = self.settings.get("operator", "") or self.files.operator
         self.take_text_size(self.settings.get("text_size", "normal"))
         self._on_page(LedgerPage.reload)
         self._refresh_figures()

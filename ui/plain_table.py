@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from ui.theme import metrics
 
 
 class PlainTable(QWidget):
@@ -69,7 +72,9 @@ class _Grid(QTableWidget):
         super().__init__(0, len(headings))
         self.setHorizontalHeaderLabels(list(headings))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().setDefaultSectionSize(32)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.verticalHeader().setDefaultSectionSize(metrics().row)
+        self.setStyleSheet("QTableView::item { padding: 0 8px; }")
         self.setAlternatingRowColors(False)
 
     def fill(self, rows: Iterable[Sequence[str]]) -> None:
@@ -100,3 +105,32 @@ class _Grid(QTableWidget):
     def _set(self, row: int, column: int, cells: Sequence[str]) -> None:
         for place, cell in enumerate(cells[: self.columnCount() - column], column):
             self.setItem(row, place, QTableWidgetItem(cell))
+
+
+class PlainList(QTableWidget):
+    """Rows to read and choose from, one at a time."""
+
+    def __init__(self, name: str, headings: Sequence[str]) -> None:
+        super().__init__(0, len(headings))
+        self.setAccessibleName(name)
+        self.setHorizontalHeaderLabels(list(headings))
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setHighlightSections(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(metrics().row)
+        self.setShowGrid(False)
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self.setStyleSheet("QTableView::item { padding: 0 8px; }")
+
+    def fill(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show these rows; the selected place stays selected, the first one else."""
+        place = self.currentRow()
+        self.setRowCount(len(rows))
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                self.setItem(row, column, QTableWidgetItem(cell))
+        if rows:
+            self.selectRow(min(max(place, 0), len(rows) - 1))

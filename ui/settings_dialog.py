@@ -11,8 +11,8 @@ from typing import TypeVar
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLineEdit,
     QSpinBox,
     QTabWidget,
@@ -35,6 +35,7 @@ from models.ledger import Ledger
 from models.settings import LABELS, WindowSettings
 from models.text import clean_line
 from ui.plain_table import PlainTable
+from ui.progress_dialog import button, button_row
 from ui.theme import TEXT_SIZES, plain_label
 
 T = TypeVar("T")
@@ -88,7 +89,7 @@ class SettingsDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self._tabs)
         layout.addWidget(self.message)
-        layout.addWidget(self._buttons())
+        layout.addLayout(self._buttons())
         if ledger.read_only:
             self._lock(ledger.read_only_reason)
 
@@ -101,7 +102,10 @@ class SettingsDialog(QDialog):
         except LedgerError as error:
             self._complain(str(error))
             return
-        self._window_settings.set("operator", clean_line(self.operator.text()))
+        name = clean_line(self.operator.text())
+        if name:
+            self._ledger.operator = name
+            self._window_settings.set("operator", name)
         self._window_settings.set("text_size", self.text_size.currentData())
         super().accept()
 
@@ -147,11 +151,9 @@ class SettingsDialog(QDialog):
         form = QFormLayout(page)
         form.setContentsMargins(16, 16, 16, 16)
         form.setSpacing(12)
-        form.addRow("操作员姓名", self.operator)
-        form.addRow("", _hint("每次修改都记在这个姓名下；下次打开台账时生效。"))
+        form.addRow("操作员姓名", _explained(self.operator, "每次修改都记在这个姓名下。"))
         form.addRow("文字大小", self.text_size)
-        form.addRow(LABELS["office"], self.office)
-        form.addRow("", _hint("印在导出台账的表头。"))
+        form.addRow(LABELS["office"], _explained(self.office, "印在导出台账的表头。"))
         form.addRow("临期：剩余不多于", self.days["soon_days"])
         form.addRow("其中较急：不多于", self.days["near_days"])
         form.addRow("其中紧急：不多于", self.days["urgent_days"])
@@ -167,13 +169,8 @@ class SettingsDialog(QDialog):
         layout.addWidget(table)
         return page
 
-    def _buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
-        buttons.addButton("保存", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        return buttons
+    def _buttons(self) -> QHBoxLayout:
+        return button_row(button("取消", "", self.reject), button("保存", "primary", self.accept))
 
 
 def _holiday_rows(calendar: Calendar) -> list[Sequence[str]]:
@@ -205,8 +202,20 @@ def _number(name: str, value: int) -> QSpinBox:
     number.setAccessibleName(name)
     number.setRange(0, 366)
     number.setSuffix(" 天")
+    number.setMaximumWidth(120)
     number.setValue(value)
     return number
+
+
+def _explained(widget: QWidget, text: str) -> QWidget:
+    """A field with a line below it that says what it is for."""
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addWidget(widget)
+    column.addWidget(_hint(text))
+    return both
 
 
 def _hint(text: str) -> QWidget:

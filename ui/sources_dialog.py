@@ -9,14 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +26,8 @@ from models.ledger import Ledger
 from models.registers import SOURCE_LABELS
 from models.text import clean, clean_line
 from ui import messages
+from ui.plain_table import PlainList
+from ui.progress_dialog import button, button_row
 from ui.theme import plain_label
 
 #: What a source says, in the order of the form; days stand apart.
@@ -45,13 +44,7 @@ class SourcesDialog(QDialog):
         self._sources: list[Source] = []
         self.setWindowTitle("问题来源")
         self.resize(820, 420)
-        self.table = QTableWidget(0, 6)
-        self.table.setAccessibleName("问题来源")
-        self.table.setHorizontalHeaderLabels(["名称", "类别", "检查单位", "起止", "反馈日期", "问题"])
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.table.verticalHeader().hide()
+        self.table = PlainList("问题来源", ("名称", "类别", "检查组", "起止", "反馈日期", "问题"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -63,9 +56,9 @@ class SourcesDialog(QDialog):
         self._remove.clicked.connect(self.remove)
         close.clicked.connect(self.accept)
         buttons = QHBoxLayout()
-        for button in (self._add, self._edit, self._remove):
-            button.setEnabled(not ledger.read_only)
-            buttons.addWidget(button)
+        for one in (self._add, self._edit, self._remove):
+            one.setEnabled(not ledger.read_only)
+            buttons.addWidget(one)
         buttons.addStretch()
         buttons.addWidget(close)
         layout = QVBoxLayout(self)
@@ -77,23 +70,13 @@ class SourcesDialog(QDialog):
 
     def show_sources(self) -> None:
         """Read the sources anew, keeping the selected row."""
-        row = self.table.currentRow()
         self._sources = self._ledger.sources()
-        self.table.setRowCount(len(self._sources))
-        for place, source in enumerate(self._sources):
-            count = self._ledger.count(IssueFilter(source_id=source.id))
-            cells = (
-                source.name,
-                source.kind,
-                source.inspected_by,
-                _span(source.started_on, source.ended_on),
-                _day_text(source.feedback_on),
-                f"{count} 项",
-            )
-            for column, cell in enumerate(cells):
-                self.table.setItem(place, column, QTableWidgetItem(cell))
-        if self._sources:
-            self.table.selectRow(min(max(row, 0), len(self._sources) - 1))
+        self.table.fill([self._cells(source) for source in self._sources])
+
+    def _cells(self, source: Source) -> tuple[str, ...]:
+        count = self._ledger.count(IssueFilter(source_id=source.id))
+        span = _span(source.started_on, source.ended_on)
+        return source.name, source.kind, source.inspected_by, span, _day_text(source.feedback_on), f"{count} 项"
 
     def add(self) -> None:
         """Ask for a new source."""
@@ -155,18 +138,14 @@ class SourceForm(QDialog):
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message.hide()
-        buttons = QDialogButtonBox()
-        buttons.addButton("保存", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = button_row(button("取消", "", self.reject), button("保存", "primary", self.accept))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
         layout.addLayout(form)
         layout.addWidget(hint)
         layout.addWidget(self.message)
-        layout.addWidget(buttons)
+        layout.addLayout(buttons)
 
     def accept(self) -> None:
         """Save; a refused line is named and gets the focus."""

@@ -8,12 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -26,6 +22,8 @@ from models.issues import Person, Unit
 from models.ledger import Ledger
 from ui import messages
 from ui.line_dialog import LineDialog
+from ui.plain_table import PlainList
+from ui.progress_dialog import button, button_row
 from ui.theme import plain_label
 
 _ID = Qt.ItemDataRole.UserRole
@@ -156,18 +154,14 @@ class MoveDialog(QDialog):
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
-        buttons = QDialogButtonBox()
-        buttons.addButton("移动", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = button_row(button("取消", "", self.reject), button("移动", "primary", self.accept))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(8)
         layout.addWidget(plain_label("上级单位"))
         layout.addWidget(self.above)
         layout.addWidget(self.message)
-        layout.addWidget(buttons)
+        layout.addLayout(buttons)
 
     def accept(self) -> None:
         """Move; a refusal is said and the dialog stays."""
@@ -187,14 +181,7 @@ class PeoplePage(QWidget):
         super().__init__()
         self._ledger = ledger
         self._people: list[Person] = []
-        self.table = QTableWidget(0, 2)
-        self.table.setAccessibleName("人员")
-        self.table.setHorizontalHeaderLabels(["姓名", "电话"])
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.table.verticalHeader().hide()
+        self.table = PlainList("人员", ("姓名", "电话"))
         acts: tuple[tuple[str, Callable[[], None]], ...] = (("改名…", self.rename), ("电话…", self.set_phone))
         _lay_out(
             self, "人员在登记问题时自动记下；在这里改名，所有问题里一起改。", self.table, acts, not ledger.read_only
@@ -203,14 +190,8 @@ class PeoplePage(QWidget):
 
     def show_people(self) -> None:
         """Read the people anew, keeping the selected row."""
-        row = self.table.currentRow()
         self._people = self._ledger.people()
-        self.table.setRowCount(len(self._people))
-        for place, person in enumerate(self._people):
-            self.table.setItem(place, 0, QTableWidgetItem(person.name))
-            self.table.setItem(place, 1, QTableWidgetItem(person.phone))
-        if self._people:
-            self.table.selectRow(min(max(row, 0), len(self._people) - 1))
+        self.table.fill([(person.name, person.phone) for person in self._people])
 
     def rename(self) -> None:
         """Ask for another name for the selected person."""
