@@ -302,9 +302,12 @@ class IssueTableView(QTableView):
             self.edit_current()
 
     def edit_current(self) -> None:
-        """Edit the current cell in place where that is possible, else ask for the form."""
+        """Edit the current cell in place where that is possible, else ask for the form.
+
+        Nothing while a cell is being edited: Enter in its editor comes by here as well.
+        """
         index = self.currentIndex()
-        if not index.isValid():
+        if not index.isValid() or self.state() == QAbstractItemView.State.EditingState:
             return
         if index.column() in INLINE and index.flags() & Qt.ItemFlag.ItemIsEditable:
             self.edit(index)
