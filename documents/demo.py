@@ -86,6 +86,9 @@ def _work_on(ledger: Ledger, today: date) -> None:
     wanted: dict[int, dict[str, object]] = {}
     for place, issue in enumerate(open_ones):
         wanted[issue.id] = _next_state(issue, place, today)
+    if len(open_ones) > 2:
+        wanted[open_ones[-1].id] = {"deadline": "", "progress": Progress.NOT_STARTED}
+        wanted[open_ones[-2].id]["persons"] = ()
     ledger.update_issues(wanted, "登记时限和进展")
     done = [issue.id for issue in issues if issue.progress == Progress.DONE]
     if done:
