@@ -1,15 +1,25 @@
 """What a notice says of itself: title, who rectifies, who inspected, the dates, and the totals it claims."""
 
+# A pattern of Chinese words is easier to check on one line:
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from documents.notice_lines import Line, Lines, is_date_line
 from models.drafts import NoticeDraft
 
-_CN_DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "O": "0", "Ｏ": "0", "０": "0"}
+_CN_DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "○": "0",
+    "O": "0",
+    "Ｏ": "0",
+    "０": "0",
+}
 _NUM = r"[0-9０-９一二三四五六七八九十]{1,3}"
 _DAY = re.compile(
     rf"(?:(?P<year>[12１２][0-9０-９]{{3}}|二[〇○零OＯ０0][一二三四五六七八九〇零○]{{2}})\s{{0,2}}[年.．/／-]\s{{0,2}})?(?P<month>{_NUM})\s{{0,2}}[月.．/／-]\s{{0,2}}"
@@ -17,7 +27,9 @@ _DAY = re.compile(
 )
 _RANGE = re.compile(r"\s{0,2}起?(?:[（(].{0,6}[）)])?(?:至|到|—{1,2}|－|–|-|~|～)\s{0,2}")
 _ONLY_DAY = re.compile(rf"({_NUM})\s{{0,2}}[日号]")
-_GENRE = re.compile(r"(?:通报|公示|公告|报告|方案|意见|意见书|通知书?|清单|台账|情况|函|说明|总结|简报|计划|分解表|反馈)(?:[（(].{1,14}[）)])?$")
+_GENRE = re.compile(
+    r"(?:通报|公示|公告|报告|方案|意见|意见书|通知书?|清单|台账|情况|函|说明|总结|简报|计划|分解表|反馈)(?:[（(].{1,14}[）)])?$"
+)
 _ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校|小学|中学|高中|幼儿园|学院|大学|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|园)"
 _SIGNED = re.compile(rf"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{{2,28}}{_ORGANISED}(?:办公室|党组)?$")
 _GROUP = r"(?:巡察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{2,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会)"
@@ -82,7 +94,8 @@ def days_in(text: str, before: date | None = None) -> list[FoundDay]:
 def claimed_totals(text: str) -> list[int]:
     """How many problems a text says there are (27项, 47个问题), each number once."""
     found = re.findall(
-        r"(?:反馈|指出|提出|发现|列出|梳理|涉及|移交|分解)[^。；\d]{0,24}(?:\d{1,2}个方面)?[^。；\d]{0,8}?(\d{1,3})\s?(?:个|项|条)(?:具体|突出|主要|反馈|整改)?(?:问题|任务|事项)", text
+        r"(?:反馈|指出|提出|发现|列出|梳理|涉及|移交|分解)[^。；\d]{0,24}(?:\d{1,2}个方面)?[^。；\d]{0,8}?(\d{1,3})\s?(?:个|项|条)(?:具体|突出|主要|反馈|整改)?(?:问题|任务|事项)",
+        text,
     )
     return list(dict.fromkeys(int(number) for number in found if 0 < int(number) < 1000))
 
@@ -139,13 +152,22 @@ def _inspection(draft: NoticeDraft, sentences: list[str]) -> None:
     for sentence in sentences:
         days = days_in(sentence, last)
         pair = _range(sentence, days, last)
-        if pair and (re.search(_INSPECT, sentence) or "对" in sentence) and (draft.inspection_by == "" or looked_back) and not re.search(r"整改期|集中整改|个月.{0,4}整改", sentence):
+        if (
+            pair
+            and (re.search(_INSPECT, sentence) or "对" in sentence)
+            and (draft.inspection_by == "" or looked_back)
+            and not re.search(r"整改期|集中整改|个月.{0,4}整改", sentence)
+        ):
             first, end = pair
             group = _group(sentence)
             if group or not draft.inspection_by:
                 draft.inspection_start, draft.inspection_end = first, end
                 draft.inspection_by = group or draft.inspection_by
-        elif not draft.inspection_by and re.search(_INSPECT, sentence) and re.search(r"对.{2,40}(?:进行|开展|实施)", sentence):
+        elif (
+            not draft.inspection_by
+            and re.search(_INSPECT, sentence)
+            and re.search(r"对.{2,40}(?:进行|开展|实施)", sentence)
+        ):
             draft.inspection_by = _group(sentence)
         if draft.feedback_date is None or looked_back:
             draft.feedback_date = _feedback(sentence, last) or draft.feedback_date
@@ -154,7 +176,7 @@ def _inspection(draft: NoticeDraft, sentences: list[str]) -> None:
 
 def _range(sentence: str, days: list[FoundDay], before: date | None) -> tuple[date | None, date | None] | None:
     """First and last day of a from–to in a sentence; vague ends are None; None if there is no from–to."""
-    for first, second in zip(days, days[1:], strict=False):
+    for first, second in pairwise(days):
         if _RANGE.fullmatch(sentence[first.end : second.start]):
             return first.on, second.on
     for day in days:
@@ -171,7 +193,11 @@ def _group(sentence: str) -> str:
     text = re.sub(r"(?:至|到|—+|－|–|-|~|～)(?=[，,\s对在]|$)|(?<=[，,\s自从于])(?:至|到|—+|－|–|-|~|～)", "", text)
     passive = re.search(r"接受(?:了)?(?P<group>[^，,。]{2,24}?)(?:的|为期|对|进行|开展)", text)
     for chunk in reversed(re.split(r"[，,、：:]", re.split(r"对(?!照)", text)[0])):
-        words = re.sub(r"^(?:根据|按照|经|由|并|其中|自|从|于|在)(?!.{0,8}部署)|(?:于|自|从|在|历时|利用|用|采取|通过|进驻|派出).{0,14}$", "", chunk.strip())
+        words = re.sub(
+            r"^(?:根据|按照|经|由|并|其中|自|从|于|在)(?!.{0,8}部署)|(?:于|自|从|在|历时|利用|用|采取|通过|进驻|派出).{0,14}$",
+            "",
+            chunk.strip(),
+        )
         found = re.search(rf"(?P<group>[\u4e00-\u9fff（）0-9]{{0,16}}(?:{_GROUP}))$", words.strip())
         if found and not re.search(r"根据|按照|部署|要求|安排", found["group"]):
             return found["group"].strip()
@@ -183,7 +209,9 @@ def _group(sentence: str) -> str:
 
 def _feedback(sentence: str, last: date | None) -> date | None:
     """The day on which the findings were handed over."""
-    at = next((found.start() for found in re.finditer(r"反馈(?!问题|意见整改)|下达|送达|通报了|交办|移交", sentence)), None)
+    at = next(
+        (found.start() for found in re.finditer(r"反馈(?!问题|意见整改)|下达|送达|通报了|交办|移交", sentence)), None
+    )
     if at is None:
         found = re.search(r"反馈(?:会|意见|问题)", sentence)
         at = found.start() if found else None
@@ -191,7 +219,7 @@ def _feedback(sentence: str, last: date | None) -> date | None:
         return None
     days = days_in(sentence, last)
     before = [day for day in days if day.on and day.end <= at and not _RANGE.match(sentence, day.end)]
-    ranges = [pair for pair in zip(days, days[1:], strict=False) if _RANGE.fullmatch(sentence[pair[0].end : pair[1].start])]
+    ranges = [pair for pair in pairwise(days) if _RANGE.fullmatch(sentence[pair[0].end : pair[1].start])]
     ends = {pair[1].start for pair in ranges}
     usable = [day for day in before if day.start not in ends]
     return usable[-1].on if usable else None
@@ -212,7 +240,9 @@ def _published(lines: Lines, head: list[Line]) -> date | None:
             if days:
                 return days[0]
     for line in reversed(lines.body[-8:]):
-        if is_date_line(line.text) or (re.search(r"[\u4e00-\u9fff]{2,}\s{0,20}\d{4}年\d{1,2}月\d{1,2}日$", line.text[-60:]) and len(line.text) < 60):
+        if is_date_line(line.text) or (
+            re.search(r"[\u4e00-\u9fff]{2,}\s{0,20}\d{4}年\d{1,2}月\d{1,2}日$", line.text[-60:]) and len(line.text) < 60
+        ):
             days = [day.on for day in days_in(line.text) if day.on and day.has_year]
             if days:
                 return days[-1]
@@ -223,7 +253,9 @@ def _organisation(draft: NoticeDraft, lines: Lines, sentences: list[str]) -> str
     title = draft.title
     by_title = re.match(r"^(?P<org>(?:中共|中国共产党)?[^关《“]{2,30}?)\s{0,2}关于", title)
     org = _without_repeats(by_title["org"]) if by_title else ""
-    if org and not re.search(r"(?:组|领导小组办公室|巡察办|审计局|督导室|督导委员会办公室)$", re.sub(r"党组$", "局", org)):
+    if org and not re.search(
+        r"(?:组|领导小组办公室|巡察办|审计局|督导室|督导委员会办公室)$", re.sub(r"党组$", "局", org)
+    ):
         return org
     inspected = _inspected(title, sentences)
     if org and inspected:
@@ -232,26 +264,48 @@ def _organisation(draft: NoticeDraft, lines: Lines, sentences: list[str]) -> str
     if signed and not re.search(r"巡察组$|督导组$|检查组$|审计组$|审计局$", signed):
         return signed
     if not org:
-        bare = re.match(rf"^(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}?{_ORGANISED}(?:党组|党委)?)(?=.{{0,16}}(?:巡察|整改|督导|审计|反馈|落实|问题))", title)
+        bare = re.match(
+            rf"^(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}?{_ORGANISED}(?:党组|党委)?)(?=.{{0,16}}(?:巡察|整改|督导|审计|反馈|落实|问题))",
+            title,
+        )
         org = bare["org"] if bare and not bare["org"].startswith("关于") else ""
         if org:
             return org
     if inspected:
         return inspected
-    published_by = next((re.split(r"[:：]", line.text)[-1].strip() for line in lines.chrome if re.search(r"发布(?:机构|单位|部门)|信息来源|录入人?", line.text)), "")
+    published_by = next(
+        (
+            re.split(r"[:：]", line.text)[-1].strip()
+            for line in lines.chrome
+            if re.search(r"发布(?:机构|单位|部门)|信息来源|录入人?", line.text)
+        ),
+        "",
+    )
     return published_by if is_signature(published_by) else signed or org
 
 
 def _inspected(title: str, sentences: list[str]) -> str:
     """Whom the inspection was about, from the title or the sentence of the inspection."""
-    addressee = next((one.strip() for one in sentences[:3] if re.fullmatch(rf"[\u4e00-\u9fff（）]{{3,30}}{_ORGANISED}[:：]", one.strip())), "")
-    about = re.match(rf"^(?:.{{2,24}})?关于(?:对|巡察|督导|审计)?(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}{_ORGANISED}(?:党组|党委)?)", title)
+    addressee = next(
+        (
+            one.strip()
+            for one in sentences[:3]
+            if re.fullmatch(rf"[\u4e00-\u9fff（）]{{3,30}}{_ORGANISED}[:：]", one.strip())
+        ),
+        "",
+    )
+    about = re.match(
+        rf"^(?:.{{2,24}})?关于(?:对|巡察|督导|审计)?(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}{_ORGANISED}(?:党组|党委)?)",
+        title,
+    )
     if about:
         return about["org"]
     if addressee and not re.search(r"督导|巡察|政府|审计", addressee):
         return addressee.rstrip(":：")
     for text in [title, *sentences]:
-        found = re.search(rf"对(?P<org>[\u4e00-\u9fff（）]{{3,30}}?)(?:进行|开展|实施|的|领导班子|{_INSPECT}|，|、)", text)
+        found = re.search(
+            rf"对(?P<org>[\u4e00-\u9fff（）]{{3,30}}?)(?:进行|开展|实施|的|领导班子|{_INSPECT}|，|、)", text
+        )
         if found and re.search(_ORGANISED + "$", found["org"]):
             return found["org"]
         found = re.search(r"向(?P<org>[\u4e00-\u9fff]{3,30}?)(?:反馈|通报|下达|送达)", text)

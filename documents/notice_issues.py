@@ -19,7 +19,12 @@ from documents.outline import Node
 from models.drafts import DraftStatus, FindingDraft, IssueDraft, MeasureDraft
 
 #: Which attribute or ledger field of a draft the words behind a label fill.
-_OWNER_FIELDS = {Label.LEADER: "responsible_leader", Label.UNIT: "unit", Label.PERSON: "person", Label.DEADLINE: "deadline_text"}
+_OWNER_FIELDS = {
+    Label.LEADER: "responsible_leader",
+    Label.UNIT: "unit",
+    Label.PERSON: "person",
+    Label.DEADLINE: "deadline_text",
+}
 _LEDGER_FIELDS = {
     Label.LEAD_UNIT: "lead_unit", Label.SUPPORT: "support_units", Label.GOAL: "goal",
     Label.NOTE: "note", Label.FINISHED: "finished_on",
@@ -59,7 +64,9 @@ def issue_of(node: Node, feedback_only: bool, group_status: DraftStatus | None) 
     lean = _lean_of_heading(head)
     if holder is None or holder is Label.COURSE:
         findings, measures = _sorted_by_words(reading, own, lean, head, feedback_only)
-        if (holder is Label.COURSE and measures and lean is not Leaning.PROBLEM) or (holder is Label.COURSE and measures):
+        if (holder is Label.COURSE and measures and lean is not Leaning.PROBLEM) or (
+            holder is Label.COURSE and measures
+        ):
             holder = None
     else:
         findings, measures = _without_lead(own), []
@@ -269,11 +276,16 @@ def _add_words(issue: IssueDraft, name: str, block: Node) -> None:
         setattr(issue, name, f"{before}{joint}{words}" if before else words)
 
 
-def _finish(
-    reading: _Reading, measures: list[Part], head: str, rest: str, lean: Leaning, feedback_only: bool
-) -> None:
+def _finish(reading: _Reading, measures: list[Part], head: str, rest: str, lean: Leaning, feedback_only: bool) -> None:
     issue = reading.issue
-    if not measures and not issue.findings and not rest and lean is Leaning.ACTION and not feedback_only and not reading.progress:
+    if (
+        not measures
+        and not issue.findings
+        and not rest
+        and lean is Leaning.ACTION
+        and not feedback_only
+        and not reading.progress
+    ):
         measures = [Part(head, issue.line)]
     issue.measures = [MeasureDraft(part.text, part.place) for part in measures if part.text]
     issue.progress = "\n".join(part.text for part in reading.progress)

@@ -1,5 +1,8 @@
 """The paragraphs of a notice made whole: page chrome, contents lists and page numbers gone, broken lines joined."""
 
+# A pattern of Chinese words is easier to check on one line:
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import re
@@ -37,14 +40,22 @@ _CHROME_START = re.compile(
     r"|头条|微信$|微博|空间 qq|索引号|主题分类|信息索引|公开方式|公开形式|有效性|文号[:：]|ICP备|地址[:：].{0,40}邮编|公网安备|[A-Z京沪津渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP备|联系我们|收藏本?[站页]|加入收藏|设为首页|繁体|关怀版|大 中 小"
     r"|\[?大\]?\s{0,2}\[?中\]?\s{0,2}\[?小\]?$|https?://|www\.)"
 )
-_CHROME_INSIDE = re.compile(r"浏览次数|点击数|阅读次数|打印本页|关闭窗口|字体：?\s?[【\[（(]?\s?大|公网安备|ICP备|首页\s{0,2}[>＞›»]|[>＞›»]\s{0,2}正文")
-_PAGE_NUMBER = re.compile(r"^[-—–－―·\s~～]{0,6}(?:第\s{0,2})?\d{1,3}(?:\s{0,2}页)?(?:\s{0,2}[,，/／]?\s{0,2}共?\s{0,2}\d{1,3}\s{0,2}页?)?[-—–－―·\s~～]{0,6}$")
+_CHROME_INSIDE = re.compile(
+    r"浏览次数|点击数|阅读次数|打印本页|关闭窗口|字体：?\s?[【\[（(]?\s?大|公网安备|ICP备|首页\s{0,2}[>＞›»]|[>＞›»]\s{0,2}正文"
+)
+_PAGE_NUMBER = re.compile(
+    r"^[-—–－―·\s~～]{0,6}(?:第\s{0,2})?\d{1,3}(?:\s{0,2}页)?(?:\s{0,2}[,，/／]?\s{0,2}共?\s{0,2}\d{1,3}\s{0,2}页?)?[-—–－―·\s~～]{0,6}$"
+)
 _CONTENTS_TAIL = re.compile(r"(?:[.．…·•‥\-_]\s?){3,}\s{0,4}[（(]?\d{1,3}[)）]?$|\t\s{0,4}\d{1,3}$")
 _CONTENTS_TITLE = re.compile(r"^目\s{0,8}[录次]$")
 _ATTACHMENT = re.compile(r"^附件?\s{0,2}\d{0,2}\s{0,2}[:：]")
 _STOPS = "。！？!?；;：:”’》」』）)】…."
-_HEADING_END = re.compile(r"(?:问题|情况|方面|工作|措施|通报|报告|方案|整改|成效|机制|责任|意见|打算|任务|清单|要求|计划|建设|管理|[）)】”])$")
-_DATE_ONLY = re.compile(r"^[（(]?\s{0,2}[12二〇○０零OＯ][\d〇○零一二三四五六七八九十OＯ]{3}\s{0,2}[年.\-/]\s{0,2}[\d一二三四五六七八九十]{1,3}\s{0,2}[月.\-/]\s{0,2}[\d一二三四五六七八九十]{1,3}\s{0,2}日?[）)]?$")
+_HEADING_END = re.compile(
+    r"(?:问题|情况|方面|工作|措施|通报|报告|方案|整改|成效|机制|责任|意见|打算|任务|清单|要求|计划|建设|管理|[）)】”])$"
+)
+_DATE_ONLY = re.compile(
+    r"^[（(]?\s{0,2}[12二〇○０零OＯ][\d〇○零一二三四五六七八九十OＯ]{3}\s{0,2}[年.\-/]\s{0,2}[\d一二三四五六七八九十]{1,3}\s{0,2}[月.\-/]\s{0,2}[\d一二三四五六七八九十]{1,3}\s{0,2}日?[）)]?$"
+)
 
 
 def is_date_line(text: str) -> bool:
@@ -92,7 +103,9 @@ def _is_chrome(text: str) -> bool:
         return False
     if _CHROME_INSIDE.search(text):
         return True
-    return (bool(_CHROME_START.match(text)) and not (len(text) > 45 and text.endswith("。"))) or bool(_ATTACHMENT.match(text))
+    return (bool(_CHROME_START.match(text)) and not (len(text) > 45 and text.endswith("。"))) or bool(
+        _ATTACHMENT.match(text)
+    )
 
 
 def _without_contents(rows: list[Line]) -> list[Line]:
@@ -137,7 +150,9 @@ def _wrap_width(rows: list[Line]) -> int:
     widths = [_width(row.text) for row in rows]
     if len(widths) < 6:
         return 0
-    open_ends = Counter(width for width, row in zip(widths, rows, strict=True) if row.text[-1] not in _STOPS and width >= 36)
+    open_ends = Counter(
+        width for width, row in zip(widths, rows, strict=True) if row.text[-1] not in _STOPS and width >= 36
+    )
     if not open_ends:
         return 0
     width = max(open_ends, key=lambda one: (sum(open_ends[near] for near in range(one - 4, one + 5)), one))
@@ -153,7 +168,14 @@ def _joined(rows: list[Line]) -> list[Line]:
     counts: dict[MarkerKind, int] = {}
     for row in rows:
         if joined and _continues(joined[-1], row, last_width, wrap, counts):
-            glue = " " if joined[-1].text[-1].isascii() and joined[-1].text[-1].isalpha() and row.text[0].isascii() and row.text[0].isalpha() else ""
+            glue = (
+                " "
+                if joined[-1].text[-1].isascii()
+                and joined[-1].text[-1].isalpha()
+                and row.text[0].isascii()
+                and row.text[0].isalpha()
+                else ""
+            )
             joined[-1].text += glue + row.text
         else:
             joined.append(Line(row.text, row.place, row.after_gap, row.indented))
@@ -185,7 +207,12 @@ def _continues(before: Line, row: Line, last_width: int, wrap: int, counts: dict
         return full and not (row.indented and not before.indented and _HEADING_END.search(before.text))
     if before.text[-1] in "，,、（(《“—":
         return True
-    return open_end and len(before.text) > 45 and not _HEADING_END.search(before.text) and not _ends_as_heading(before.text)
+    return (
+        open_end
+        and len(before.text) > 45
+        and not _HEADING_END.search(before.text)
+        and not _ends_as_heading(before.text)
+    )
 
 
 def _page_is_indented(before: Line, row: Line) -> bool:

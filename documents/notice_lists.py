@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from documents.notice_words import ANSWER_LIST, PROBLEM_LIST, Label
 from documents.outline import Node
-from models.drafts import AspectDraft, FindingDraft, IssueDraft, MeasureDraft
+from models.drafts import AspectDraft, IssueDraft, MeasureDraft
 
 #: Beyond this many pairs titles are not compared; no notice comes near it.
 _MOST_PAIRS = 40_000
@@ -91,7 +91,9 @@ def _merged(aspects: list[AspectDraft]) -> list[AspectDraft]:
 def _answers(problems: _Part, answers: _Part) -> bool:
     if not PROBLEM_LIST.search(problems.heading) and not PROBLEM_LIST.search(answers.heading):
         return False
-    if not ANSWER_LIST.search(answers.heading) or not any(one.issue.measures or one.issue.progress for one in answers.found):
+    if not ANSWER_LIST.search(answers.heading) or not any(
+        one.issue.measures or one.issue.progress for one in answers.found
+    ):
         return False
     matched = len(_pairs(problems.found, answers.found))
     return matched * 2 > len(answers.found)
@@ -160,10 +162,17 @@ def _labelled_pairs(node: Node) -> list[tuple[Node, list[Node]]]:
         return []
     listed = problems[0].headings()
     for label in labels:
-        if label.label in (Label.MEASURE, Label.ANSWER) and len(listed) >= 2 and len(label.headings()) == len(listed):
-            if [one.marker.number for one in listed if one.marker] == [one.marker.number for one in label.headings() if one.marker]:
-                return [(problem, [measure]) for problem, measure in zip(listed, label.headings(), strict=True)]
+        if (
+            label.label in (Label.MEASURE, Label.ANSWER)
+            and len(listed) >= 2
+            and _numbers(label) == _numbers(problems[0])
+        ):
+            return [(problem, [measure]) for problem, measure in zip(listed, label.headings(), strict=True)]
     return []
+
+
+def _numbers(block: Node) -> list[int]:
+    return [node.marker.number for node in block.headings() if node.marker]
 
 
 def _alternating(labels: list[Node], problems: list[Node]) -> list[tuple[Node, list[Node]]]:
@@ -180,7 +189,12 @@ def _paired(whole: IssueDraft, pair: tuple[Node, list[Node]]) -> IssueDraft:
     from documents.notice_issues import full_text, issue_of
 
     problem, answers = pair
-    copy = Node(problem.text, problem.place, problem.marker, children=list(problem.children) + [one for one in answers if one.label])
+    copy = Node(
+        problem.text,
+        problem.place,
+        problem.marker,
+        children=list(problem.children) + [one for one in answers if one.label],
+    )
     issue = issue_of(copy, feedback_only=False, group_status=None)
     for answer in answers:
         if answer.label is None:
@@ -190,5 +204,4 @@ def _paired(whole: IssueDraft, pair: tuple[Node, list[Node]]) -> IssueDraft:
     issue.doubts = [doubt for doubt in issue.doubts if not re.search("原文未写问题", doubt)]
     if not issue.title:
         issue.title = whole.title
-    issue.findings = [one for one in issue.findings if isinstance(one, FindingDraft)]
     return issue

@@ -7,6 +7,7 @@ from documents.notice_states import heading_state
 from documents.notice_titles import split_heading
 from documents.notice_words import (
     ABOUT_PROBLEM,
+    ANSWER_LIST,
     ANSWERS,
     FIELD_OF_WORK,
     NEXT_PART,
@@ -28,9 +29,13 @@ def decide_roles(root: Node) -> None:
     """Give every heading its role; what is below a problem becomes DETAIL."""
     tops = _tops(root)
     answering = [node for node in tops if _section_score(node) > 0]
-    replied = sum(1 for node in tops if _labels_below(node))
+    parallel = sum(1 for node in tops if _labels_below(node)) > 1
+    alike = sum(1 for node in tops if _is_itself_answered(node)) * 2 >= len(tops) > 2
     for node in tops:
-        _decide_top(node, has_answers=any(one is not node for one in answering), parallel=replied > 1)
+        if alike and not _is_organising(node) and not ANSWER_LIST.search(heading_of(node)):
+            _decide_group(node, depth=1)
+        else:
+            _decide_top(node, has_answers=any(one is not node for one in answering), parallel=parallel)
 
 
 def holds_replies(node: Node) -> bool:
@@ -206,7 +211,9 @@ def _voice_by_words(node: Node, below: list[Node], depth: int) -> tuple[Role, bo
     own = ABOUT_PROBLEM.match(heading) or leaning(heading) is Leaning.PROBLEM
     if own and not problems:
         node.reason = "标题是问题，下面是措施"
-        return (Role.ASPECT, False) if rich and node.kind in HIGH_KINDS and depth == 1 and _have_lists(below) else (Role.ISSUE, False)
+        actions = sum(1 for one in leanings if one is Leaning.ACTION) * 2 >= len(below)
+        groups = rich and node.kind in HIGH_KINDS and depth == 1 and (_have_lists(below) or not actions)
+        return (Role.ASPECT if groups else Role.ISSUE), False
     if problems:
         node.reason = "标题和下面的条目都是问题"
         deep = node.kind not in HIGH_KINDS or (depth >= 2 and not rich)

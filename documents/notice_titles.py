@@ -60,7 +60,11 @@ def _first_stop(text: str, limit: int) -> int | None:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
-        elif (char in "。！？!?" and depth == 0) or (char in "；;" and depth == 0 and at >= 6) or (char in ":：" and depth == 0 and at >= 6 and at + 1 < len(text)):
+        elif (
+            (char in "。！？!?" and depth == 0)
+            or (char in "；;" and depth == 0 and at >= 6)
+            or (char in ":：" and depth == 0 and at >= 6 and at + 1 < len(text))
+        ):
             return at
     if depth:
         found = re.search(r"。", text[:limit])

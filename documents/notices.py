@@ -16,7 +16,9 @@ from documents.outline import NEAR, Node, Role, outline
 from models.drafts import AspectDraft, DraftStatus, NoticeDraft, Paragraph
 
 _TITLE_OF_ANSWERS = re.compile(r"整改(?!通知|意见|工作会|推进会)|落实情况")
-_TITLE_OF_FEEDBACK = re.compile(r"反馈(?:意见|问题|清单)|问题清单|督[导察]意见|督导(?:评估)?报告|审计(?:报告|结果|意见)|检查(?:情况|结果)|整改通知|隐患|督办|存在问题")
+_TITLE_OF_FEEDBACK = re.compile(
+    r"反馈(?:意见|问题|清单)|问题清单|督[导察]意见|督导(?:评估)?报告|审计(?:报告|结果|意见)|检查(?:情况|结果)|整改通知|隐患|督办|存在问题"
+)
 _CONTEXT = re.compile(r"整改|反馈(?:了|的)?(?:意见|问题)|问题清单|督导意见|审计(?:报告|意见)|隐患|销号")
 _CONTACT = re.compile(
     r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示)|(?:联系电话|联系方式|联系人|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
@@ -56,7 +58,9 @@ def _body(lines: Lines) -> list[Line]:
     kept = list(lines.body)
     while kept and (_is_tail(kept[-1].text)):
         kept.pop()
-    return [line for line in kept if not (_CONTACT.search(line.text) and len(line.text) < 300 and _is_contact(line.text))]
+    return [
+        line for line in kept if not (_CONTACT.search(line.text) and len(line.text) < 300 and _is_contact(line.text))
+    ]
 
 
 def _is_tail(text: str) -> bool:
@@ -66,7 +70,9 @@ def _is_tail(text: str) -> bool:
 
 
 def _is_contact(text: str) -> bool:
-    return not re.match(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]", text) or bool(re.match(r"^.{0,12}[:：]", text))
+    return not re.match(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]", text) or bool(
+        re.match(r"^.{0,12}[:：]", text)
+    )
 
 
 def _is_feedback_only(root: Node, title: str) -> bool:
@@ -74,7 +80,9 @@ def _is_feedback_only(root: Node, title: str) -> bool:
     issues = [node for node in root.walk() if node.role is Role.ISSUE]
     if any(label.label in REPLIES for node in issues for label in node.labels()):
         return False
-    if _TITLE_OF_FEEDBACK.search(title) and not re.search(r"整改(?:落实|进展|完成|工作|任务)?(?:进展|落实)?(?:情况|报告|方案|台账|措施)", title):
+    if _TITLE_OF_FEEDBACK.search(title) and not re.search(
+        r"整改(?:落实|进展|完成|工作|任务)?(?:进展|落实)?(?:情况|报告|方案|台账|措施)", title
+    ):
         return True
     if re.search(r"整改", title):
         return False
@@ -126,7 +134,9 @@ def _is_aspect_too(node: Node) -> bool:
         return True
     nearby = node.parent.children[:NEAR] if node.parent else []
     siblings = [one for one in nearby if one is not node and one.is_heading and one.kind is node.kind]
-    fields = [one for one in siblings if one.role is Role.ASPECT or FIELD_OF_WORK.search(heading_of(one).rstrip("。：:"))]
+    fields = [
+        one for one in siblings if one.role is Role.ASPECT or FIELD_OF_WORK.search(heading_of(one).rstrip("。：:"))
+    ]
     return len(fields) * 2 > len(siblings)
 
 
@@ -139,7 +149,7 @@ def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
             return "这份文件不是整改通报或反馈意见：没有编号的问题或整改事项，因此没有导入任何内容。"
         return "这份文件里没有识别到编号的问题或整改事项，无法逐条导入；请核对是否选对了文件。"
     if not _CONTEXT.search(draft.title + opening + heads):
-        return "这份文件不是整改通报或反馈意见：标题和开头都没有提到反馈问题或整改，文中也没有逐条整改的部分，因此没有导入任何内容。"
+        return "这份文件不是整改通报或反馈意见：标题和开头没有提到反馈或整改，也没有逐条整改的部分，没有导入任何内容。"
     if not issues:
         return "这份文件里没有逐条说明问题或整改的部分（只有工作部署、经验做法或其他内容），不作为整改通报导入。"
     answered = any(label.label in REPLIES for node in root.walk() for label in node.labels())
@@ -147,7 +157,10 @@ def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
     told = _TITLE_OF_ANSWERS.search(draft.title) or _TITLE_OF_FEEDBACK.search(draft.title)
     if not answered and not named and not told and not re.search(r"反馈", opening):
         return "这份文件像是工作经验或部署材料：有分条的做法，但没有逐条对应反馈问题，因此没有导入任何内容。"
-    if re.search(r"(?:召开|举行|举办|开展).{0,20}(?:会议?|培训|活动|仪式)$|推进会|动员会|部署会|培训班", draft.title) and not answered:
+    if (
+        re.search(r"(?:召开|举行|举办|开展).{0,20}(?:会议?|培训|活动|仪式)$|推进会|动员会|部署会|培训班", draft.title)
+        and not answered
+    ):
         return "这份文件像是会议或活动报道，没有逐条对应的问题和整改内容，因此没有导入任何内容。"
     return ""
 

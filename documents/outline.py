@@ -153,7 +153,7 @@ class _Builder:
         """1. after a label inside 1.: a new list begins, unless the outer count goes on with this very number."""
         if marker.number != 1 or outer.marker is None:
             return False
-        return not (outer.marker.number == 0) and not self._label_follows(at)
+        return outer.marker.number != 0 and not self._label_follows(at)
 
     def _resumes_outer(self, at: int, marker: Marker, inner: Node, outer: Node) -> bool:
         if inner.marker is None or outer.marker is None or marker.number != outer.marker.number + 1:
@@ -190,8 +190,12 @@ class _Builder:
 
     def _is_list_of_label(self, at: int, marker: Marker, label: Node) -> bool:
         """Whether a higher kind of marker begins a list under an open label, with nothing standing between."""
-        return label.label is not None and marker.number == 1 and not label.children and not label.text and (
-            self._segments[at - 1].label is label.label and not self._label_follows(at)
+        return (
+            label.label is not None
+            and marker.number == 1
+            and not label.children
+            and not label.text
+            and (self._segments[at - 1].label is label.label and not self._label_follows(at))
         )
 
     def _runs_inside(self, at: int, marker: Marker, top: Node) -> bool:
@@ -256,7 +260,9 @@ class _Builder:
         following = self._next_of_kind(at, item.marker.kind, _above_kind(parent))
         if following == item.marker.number + 1:
             return True
-        siblings = [node for node in parent.children[-NEAR:] if node is not item and node.is_heading and node.kind is item.kind]
+        siblings = [
+            node for node in parent.children[-NEAR:] if node is not item and node.is_heading and node.kind is item.kind
+        ]
         if any(node.labels() for node in siblings) or ABOUT_PROBLEM.match(item.text):
             return True
         if not siblings and (item.marker.number > 1 or parent.kind in _USUALLY_ABOVE):

@@ -14,8 +14,21 @@ _LINE_ENDS = re.compile("\r\n?|[\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _BOOKMARKS = re.compile(r"\[(?:bookmark|footnoteRef|endnoteRef)\s*:[^\]\n]{0,80}\]")
 #: Characters that nobody sees and every copy from a web page carries.
 _UNSEEN = dict.fromkeys(
-    [*range(0, 9), *range(14, 32), 127, *range(128, 133), *range(134, 160), 0xAD, 0xFEFF, 0xFFFE, 0xFFFF, 0xFFFD]
-    + [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0xE000, 0xF8FF)]
+    [
+        *range(0, 9),
+        *range(14, 32),
+        *range(127, 133),
+        *range(134, 160),
+        0xAD,
+        0xFEFF,
+        0xFFFE,
+        0xFFFF,
+        0xFFFD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        *range(0xE000, 0xF8FF),
+    ]
 )
 
 

@@ -104,7 +104,12 @@ def _label_at(rest: str, marker: Marker | None, repeated: Counter[str]) -> tuple
     alone = not after
     if alone and label is Label.NEXT and repeated[word] < 2:
         return None
-    if marker is not None and marker.kind in _HIGH and repeated[word] < 2 and (alone or marker.kind is MarkerKind.CN_STOP):
+    if (
+        marker is not None
+        and marker.kind in _HIGH
+        and repeated[word] < 2
+        and (alone or marker.kind is MarkerKind.CN_STOP)
+    ):
         return None
     if alone and marker is not None and label is Label.PROBLEM and repeated[word] < 2:
         return None
@@ -115,7 +120,12 @@ def _label_at(rest: str, marker: Marker | None, repeated: Counter[str]) -> tuple
     if len(word) >= 4 and (marker_at(after) is not None or is_state(after)) and not found["end"]:
         return word, after
     gap = found.group()[-1] in " \t\u3000\u00a0"
-    if label in OWNERS and len(after) <= 30 and not NEGATIVE.search(after) and (gap or (len(word) >= 4 and len(after) <= 14)):
+    if (
+        label in OWNERS
+        and len(after) <= 30
+        and not NEGATIVE.search(after)
+        and (gap or (len(word) >= 4 and len(after) <= 14))
+    ):
         return (word, after) if not re.search(r"[。，,和及与的]", after) or gap else None
     return (word, after) if gap and len(word) >= 4 and leaning(after) is Leaning.ACTION else None
 
@@ -124,7 +134,7 @@ def _lost_marker(text: str, repeated: Counter[str]) -> Marker | None:
     """The marker that a line without one must have had: 是加强…, a quoted problem, a heading of a state."""
     if text.startswith("是") and len(text) > 8 and leaning(text[1:]) is not Leaning.UNCLEAR:
         return Marker(MarkerKind.CLAUSE, 0, "是")
-    if len(text) < 200 and text[0] in "关针反问“\"" and _QUOTED_HEADING.match(text):
+    if len(text) < 200 and text[0] in '关针反问“"' and _QUOTED_HEADING.match(text):
         return Marker(MarkerKind.ITEM, 0, "")
     if len(text) <= 40 and FIELD_OF_WORK.search(text) and not re.search("[。；;，,：:]", text):
         return Marker(MarkerKind.CN_PAREN, 0, "")

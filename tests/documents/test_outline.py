@@ -1,5 +1,8 @@
 """Markers, their levels, and what looks like a marker but is none."""
 
+# A whole invented text stands on one line:
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import pytest
@@ -70,7 +73,9 @@ def test_a_text_may_turn_the_usual_order_round() -> None:
 
 
 def test_measures_numbered_like_the_problems_stay_under_their_label() -> None:
-    root = tree("1.检查不严\n整改措施：\n1.制定计划。\n2.开展检查。\n2.记录不全\n整改措施：\n1.补齐记录。\n3.通报不够\n整改措施：\n1.每月通报。")
+    root = tree(
+        "1.检查不严\n整改措施：\n1.制定计划。\n2.开展检查。\n2.记录不全\n整改措施：\n1.补齐记录。\n3.通报不够\n整改措施：\n1.每月通报。"
+    )
     assert [node.text for node in root.headings()] == ["检查不严", "记录不全", "通报不够"]
     assert [len(node.labels()[0].children) for node in root.headings()] == [2, 1, 1]
 

@@ -1,5 +1,8 @@
 """Text files and Word documents as paragraphs; what cannot be read is refused in one sentence."""
 
+# A whole invented text stands on one line:
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import zipfile
@@ -29,11 +32,23 @@ def test_text_is_read_in_every_usual_encoding(tmp_path: Path, encoding: str) -> 
 
 def test_residue_of_bookmarks_and_invisible_characters_is_removed(tmp_path: Path) -> None:
     path = tmp_path / "通报.txt"
-    path.write_text("[bookmark: _GoBack]（1）制定\u200b计划\ufeff。\x07\n第一行\x0b第二行" + "整改" * 40, encoding="utf-8")
+    path.write_text(
+        "[bookmark: _GoBack]（1）制定\u200b计划\ufeff。\x07\n第一行\x0b第二行" + "整改" * 40, encoding="utf-8"
+    )
     assert texts(path) == ["（1）制定计划。", "第一行", "第二行" + "整改" * 40]
 
 
-@pytest.mark.parametrize("content", [b"", b"   \n\n", b"%PDF-1.7\n", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), bytes(range(256)) * 8])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"   \n\n",
+        b"%PDF-1.7\n",
+        b"PK\x03\x04broken",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        bytes(range(256)) * 8,
+    ],
+)
 def test_what_is_no_text_is_refused_in_a_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "通报.docx"
     path.write_bytes(content)
