@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -196,11 +197,11 @@ def run(words: Sequence[str], picture: Picture | None = None) -> int:
         _complain(str(error))
         return 2
     except LedgerError as error:
-        log.info("refused: %s", type(error).__name__)
+        log.info("refused: %s", logs.kinds(error))
         _complain(str(error))
         return 1
     except KeyboardInterrupt:
-        _complain("已停止；没有完成的那一份没有保留，原有文件没有改动。")
+        _complain("已停止：做完的都在，没有做完的那一份一点也没有保留，原有文件没有改动。")
         return 1
     except BrokenPipeError:
         sys.stderr.close()
@@ -248,10 +249,33 @@ def _ledger_path(options: argparse.Namespace) -> Path:
         raise LedgerError(f"数据文件夹不能建立：{error.filename}。请用 --data-dir 指定一个能写的文件夹。") from error
 
 
-def _open(options: argparse.Namespace, **how: Any) -> Ledger:
-    return Ledger.open(
-        _ledger_path(options), operator=options.operator or paths.login_name(), today=_today(options), **how
-    )
+@contextmanager
+def _opened(options: argparse.Namespace, **how: Any) -> Iterator[Ledger]:
+    path = _ledger_path(options)
+    with Ledger.open(path, operator=options.operator or paths.login_name(), today=_today(options), **how) as ledger:
+        if ledger.recovered:
+            _complain("上次没有正常关闭，已恢复到最后一次保存。")
+        yield ledger
+    if ledger.backup_failure:
+        _complain(ledger.backup_failure)
+
+
+@contextmanager
+def _opened_or_made(options: argparse.Namespace) -> Iterator[Ledger]:
+    """The ledger; one that had to be made for this goes again when nothing was written into it."""
+    path = _ledger_path(options)
+    if os.path.lexists(path):
+        with _opened(options) as ledger:
+            yield ledger
+        return
+    ledger = Ledger.create(path, operator=options.operator or paths.login_name(), today=_today(options))
+    try:
+        yield ledger
+    finally:
+        empty = not ledger.head.operation
+        ledger.close()
+        if empty:
+            path.unlink(missing_ok=True)
 
 
 def _question(options: argparse.Namespace, ledger: Ledger) -> IssueFilter:
@@ -332,7 +356,7 @@ def _import_drafts(
     options: argparse.Namespace, drafts: list[tuple[Path, Any]], total: dict[str, Any], digest_of: Callable[[Path], str]
 ) -> int:
     refused = 0
-    with _open_or_create(options) as ledger:
+    with _opened_or_made(options) as ledger:
         for path, draft in drafts:
             try:
                 result = ledger.import_notice(
@@ -349,19 +373,12 @@ def _import_drafts(
     return refused
 
 
-def _open_or_create(options: argparse.Namespace) -> Ledger:
-    path = _ledger_path(options)
-    if path.exists():
-        return _open(options)
-    return Ledger.create(path, operator=options.operator or paths.login_name(), today=_today(options))
-
-
 def _list(options: argparse.Namespace) -> int:
     from documents.issue_json import issue_object
 
     if options.limit is not None and options.limit < 0:
         raise _WrongWords("--limit 要填不小于 0 的整数。")
-    with _open(options) as ledger:
+    with _opened(options) as ledger:
         ids = ledger.issue_ids(_question(options, ledger), limit=options.limit)
         issues = ledger.issues(ids).values()
         if options.json:
@@ -384,7 +401,7 @@ def _set(options: argparse.Namespace) -> int:
         if name in wanted:
             raise _WrongWords(f"“{name}”写了两次，请只写一次。")
         wanted[name] = editable_field(name).from_text(text)
-    with _open(options) as ledger:
+    with _opened(options) as ledger:
         changed = ledger.update_issues({options.id: wanted})
         if options.json:
             from documents.issue_json import issue_object
@@ -401,7 +418,7 @@ def _export(options: argparse.Namespace) -> int:
         raise _WrongWords(f"不能导出成“{options.out.name}”：文件名要以 .xlsx 或 .pdf 结尾。")
     if options.layout == "summary" and suffix != ".pdf":
         raise _WrongWords("汇总只能导出成 .pdf。")
-    with _open(options) as ledger:
+    with _opened(options) as ledger:
         _write_paper(ledger, _question(options, ledger), options.out, options.layout, options.paper)
     print(f"已导出：{options.out}")
     return 0
@@ -427,7 +444,7 @@ def _write_paper(ledger: Ledger, question: IssueFilter, out: Path, layout: str, 
 def _history(options: argparse.Namespace) -> int:
     from documents.issue_json import operation_object
 
-    with _open(options) as ledger:
+    with _opened(options) as ledger:
         operations = ledger.history(options.id)
         if options.id is not None and not operations:
             ledger.issue(options.id)
@@ -444,7 +461,7 @@ def _history(options: argparse.Namespace) -> int:
 def _undo(options: argparse.Namespace) -> int:
     from documents.issue_json import operation_object
 
-    with _open(options) as ledger:
+    with _opened(options) as ledger:
         taken_back = ledger.undo(earlier_sessions=True)
     if taken_back is None:
         raise LedgerError("没有可以撤销的操作。")
@@ -458,7 +475,7 @@ def _undo(options: argparse.Namespace) -> int:
 def _backup(options: argparse.Namespace) -> int:
     from models.backup import back_up, save_verified
 
-    with _open(options) as ledger:
+    with _opened(options) as ledger:
         if options.file:
             save_verified(ledger, options.file)
         path = options.file or back_up(ledger, "手动")
@@ -492,7 +509,7 @@ def _check(options: argparse.Namespace) -> int:
 
     path = _ledger_path(options)
     try:
-        with _open(options, look_through=False) as ledger:
+        with _opened(options, look_through=False) as ledger:
             report = ledger.check()
     except UnreadableFile as error:
         if not path.is_file():

@@ -23,7 +23,7 @@ from models import history, migrations, paths, sqlite
 from models.errors import LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.ledger import Ledger
 from models.thinning import keep
-from models.whole_files import in_words, sweep, sync, whole_file
+from models.whole_files import in_words, keep_aside, sweep, sync, whole_file
 
 log = logging.getLogger(__name__)
 
@@ -301,7 +301,7 @@ def restore(
         if inspect(beside) != contents:
             raise WriteFailed(f"恢复没有完成：写到 {target} 的内容核对不上，原台账没有改动。请检查磁盘后再试。")
         sync(beside)
-        _keep_aside(target, _journals_of(target), move=True)
+        keep_aside(target, sqlite.journals_of(target), move=True)
     with closing(Ledger.open(target, operator=operator, today=today)) as ledger:
         ledger.note(f"从备份恢复：{backup.name}")
     return contents, kept
@@ -326,27 +326,4 @@ def _keep_present(target: Path, wanted: Contents, operator: str, today: Callable
                 raise ReadOnly(f"没有恢复：{present.read_only_reason}（{target}）。请换一个能写的位置。")
             return back_up(present, "恢复前")
     except UnreadableFile:
-        return _keep_aside(target, [target, *_journals_of(target)])
-
-
-def _journals_of(target: Path) -> list[Path]:
-    """What SQLite would take for the journal of another file in the same place."""
-    journals = [target.with_name(target.name + ending) for ending in ("-journal", "-wal", "-shm")]
-    return [journal for journal in journals if journal.exists()]
-
-
-def _keep_aside(target: Path, files: list[Path], *, move: bool = False) -> Path:
-    """Keep these files of a damaged ledger under a name that says so: copied, or moved out of the way."""
-    damaged = f"{target.name}.坏_{datetime.now():%Y%m%d-%H%M%S}"
-    aside = target.with_name(damaged)
-    try:
-        for path in files:
-            own = aside.with_name(path.name.replace(target.name, damaged))
-            if move:
-                os.replace(path, own)
-            else:
-                shutil.copy2(path, own)
-                sync(own)
-    except OSError as error:
-        raise in_words(error, aside) from error
-    return aside
+        return keep_aside(target, [target, *sqlite.journals_of(target)])

@@ -28,7 +28,7 @@ from models.deadlines import Base, Deadline
 from models.deadlines import read as read_deadline
 from models.drafts import NoticeDraft
 from models.editing import IssueEditor
-from models.errors import InvalidValue, LedgerError, ReadOnly, UnreadableFile, WriteFailed
+from models.errors import InvalidValue, LedgerError, ReadOnly, UnreadableFile
 from models.filters import EVERYTHING, LEDGER_ORDER, VIEWS, IssueFilter, Order, combine, ids_sql, view_filter
 from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
 from models.history_words import Operation, describe
@@ -36,7 +36,7 @@ from models.importing import ImportResult, Tick, import_draft, no_tick
 from models.issues import Aspect, Issue, Person, Source, Unit
 from models.registers import RegisterEditor
 from models.rules import Closing, may_close
-from models.whole_files import sweep, whole_file
+from models.whole_files import keep_aside, sweep, whole_file
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +95,7 @@ class Ledger:
             raise LedgerError(f"这里已有同名文件，没有新建：{path}。请换一个名字，或直接打开它。")
         with whole_file(path) as beside:
             _make_empty(beside)
+            keep_aside(path, sqlite.journals_of(path), move=True)
         return cls.open(path, operator=operator, today=today)
 
     @classmethod
@@ -638,7 +639,7 @@ _MENTIONS = {
 
 def _not_written(error: BaseException, path: Path) -> LedgerError:
     cause = sqlite.in_words(error, path)
-    return type(cause)(f"没有写成功：{cause} 您的修改没有丢，还在窗口里。") if isinstance(cause, WriteFailed) else cause
+    return type(cause)(f"没有写成功，台账保持原样：{cause}")
 
 
 def _make_empty(path: Path) -> None:

@@ -33,6 +33,15 @@ def describe(error: BaseException) -> str:
     return "\n".join(_chain(error))
 
 
+def kinds(error: BaseException | None) -> str:
+    """The kinds of error with their codes alone, on one line, the root last."""
+    named = []
+    while error is not None:
+        named.append(f"{type(error).__name__}{_codes(error)}")
+        error = error.__cause__ or error.__context__
+    return " < ".join(named)
+
+
 def _chain(error: BaseException | None) -> Iterator[str]:
     while error is not None:
         yield f"{type(error).__module__}.{type(error).__name__}{_codes(error)}"

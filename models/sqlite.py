@@ -153,6 +153,12 @@ def journal_of(path: Path) -> Path:
     return path.with_name(path.name + "-journal")
 
 
+def journals_of(path: Path) -> list[Path]:
+    """What stands beside a ledger and SQLite would roll into whatever file takes its place."""
+    journals = [path.with_name(path.name + ending) for ending in ("-journal", "-wal", "-shm")]
+    return [journal for journal in journals if journal.exists() and journal.stat().st_size]
+
+
 def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
     """The connection to an existing ledger, alone in using it unless ``read_only``. Let it go with ``let_go``.
 
@@ -243,15 +249,20 @@ def is_writable(path: Path) -> str:
 
 
 def root_cause(error: BaseException) -> BaseException:
-    """The sqlite3 error behind what peewee raised, or the error itself."""
+    """The sqlite3 error behind what peewee raised, or the error itself.
+
+    A failed rollback hides what failed before it: a plain SQLITE_ERROR counts only where nothing better is found.
+    """
     seen: list[BaseException] = [error]
-    while seen:
-        candidate = seen.pop(0)
-        if isinstance(candidate, sqlite3.Error) and getattr(candidate, "sqlite_errorname", None):
+    plain: BaseException = error
+    for candidate in seen:
+        code = getattr(candidate, "sqlite_errorname", None) if isinstance(candidate, sqlite3.Error) else None
+        if code and code != "SQLITE_ERROR":
             return candidate
+        plain = candidate if code and plain is error else plain
         inner = (getattr(candidate, "orig", None), candidate.__cause__, candidate.__context__)
-        seen += [other for other in inner if isinstance(other, BaseException)]
-    return error
+        seen += [other for other in inner if isinstance(other, BaseException) and other not in seen]
+    return plain
 
 
 def code_of(error: BaseException) -> str:
@@ -267,7 +278,7 @@ def in_words(error: BaseException, path: Path) -> LedgerError:
     if code.startswith("SQLITE_READONLY"):
         return ReadOnly(f"台账只能查看，不能修改：{path}。请检查文件和文件夹的权限，或另存副本后再改。")
     if code.startswith("SQLITE_FULL"):
-        return WriteFailed(f"磁盘已满，没有写成功：{path.parent}。请腾出空间后再保存。")
+        return WriteFailed(f"磁盘已满：{path.absolute().parent}。请腾出空间后再试。")
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return UnreadableFile(f"台账文件已损坏：{path}。程序没有改动它，请从备份恢复。")
     if code.startswith("SQLITE_CANTOPEN"):

@@ -9,9 +9,11 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from models.errors import LedgerError, WriteFailed
@@ -69,6 +71,27 @@ def in_words(error: OSError, target: Path) -> LedgerError:
     if error.errno == errno.EROFS:
         return WriteFailed(f"磁盘是只读的，没有存成：{target}。请换一个位置。")
     return WriteFailed(f"不能写到这里：{target}（{error.strerror}）。请换一个位置，或检查权限。")
+
+
+def keep_aside(target: Path, files: list[Path], *, move: bool = False) -> Path:
+    """Keep these files of a damaged ledger under a name that says so: copied, or moved out of the way.
+
+    Raises:
+        WriteFailed: there is no room for them.
+    """
+    damaged = f"{target.name}.坏_{datetime.now():%Y%m%d-%H%M%S}"
+    aside = target.with_name(damaged)
+    try:
+        for path in files:
+            own = aside.with_name(path.name.replace(target.name, damaged))
+            if move:
+                os.replace(path, own)
+            else:
+                shutil.copy2(path, own)
+                sync(own)
+    except OSError as error:
+        raise in_words(error, aside) from error
+    return aside
 
 
 def sweep(folder: Path) -> None:
