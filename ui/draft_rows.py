@@ -273,15 +273,8 @@ class Outline:
 
     def with_ticks(self, keys: Iterable[int], ticked: bool) -> tuple[Row, ...]:
         """The rows and all below them (un)ticked; ticking a row ticks those above it."""
-        outline = self
-        for key in keys:
-            roots = outline._with(key, _ticked(outline.row(key), ticked))
-            outline = Outline(roots)
-            above = outline.parent(key) if ticked else None
-            while above is not None:
-                outline = Outline(outline._with(above.key, replace(above, ticked=True)))
-                above = outline.parent(above.key)
-        return outline.roots
+        wanted = frozenset(keys)
+        return tuple(_with_ticks(row, wanted, ticked) for row in self.roots)
 
     # merge and split
 
@@ -405,6 +398,15 @@ def each(outline: Outline, keys: Iterable[int], act: Callable[[Outline, int], tu
 
 def _ticked(row: Row, ticked: bool) -> Row:
     return replace(row, ticked=ticked, children=tuple(_ticked(child, ticked) for child in row.children))
+
+
+def _with_ticks(row: Row, keys: frozenset[int], ticked: bool) -> Row:
+    if row.key in keys:
+        return _ticked(row, ticked)
+    children = tuple(_with_ticks(child, keys, ticked) for child in row.children)
+    if all(one is other for one, other in zip(children, row.children, strict=True)):
+        return row
+    return replace(row, children=children, ticked=row.ticked or ticked)
 
 
 def _measures(issue: Row) -> list[Row]:

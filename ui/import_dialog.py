@@ -50,6 +50,8 @@ class ImportDialog(QDialog):
         self._path = path
         self._draft = draft
         self._busy = False
+        self._closed: list[int] = []
+        self._scrolled = self._current = 0
         #: What the import came to; None until it is written.
         self.result_of_import: ImportResult | None = None
         self.model = DraftTree(draft, self)
@@ -57,8 +59,9 @@ class ImportDialog(QDialog):
         self.setSizeGripEnabled(True)
         self._build()
         self.model.changed.connect(self._update)
+        self.model.modelAboutToBeReset.connect(self._remember)
         self.model.reshaped.connect(self._show_again)
-        self._expand()
+        self.tree.expandAll()
         if draft.is_notice and self.model.rowCount():
             self.tree.setCurrentIndex(self._first_issue())
             self.tree.setFocus()
@@ -213,19 +216,30 @@ class ImportDialog(QDialog):
         aspect = self.model.index(0, 0)
         return self.model.index(0, 0, aspect) if self.model.rowCount(aspect) else aspect
 
+    def _remember(self) -> None:
+        """Before rows move: what was closed, where the view stood, what was current."""
+        outline, index_of = self.model.outline, self.model.index_of
+        parents = [row.key for row in outline.rows() if row.children]
+        self._closed = [key for key in parents if not self.tree.isExpanded(index_of(key))]
+        self._scrolled = self.tree.verticalScrollBar().value()
+        current = self.tree.currentIndex()
+        self._current = self.model.row(current).key if current.isValid() else 0
+
     def _show_again(self, keys: Sequence[int]) -> None:
-        """After rows moved: everything open again, and what was acted on selected."""
-        self._expand()
+        """After rows moved: the view as it was, and what was acted on selected."""
+        self.tree.expandAll()
+        for key in self._closed:
+            if key in self.model.outline:
+                self.tree.collapse(self.model.index_of(key))
+        self.tree.verticalScrollBar().setValue(self._scrolled)
         selection = self.tree.selectionModel()
-        for place, key in enumerate(keys):
+        shown = [key for key in (*keys, *([] if keys else [self._current])) if key in self.model.outline]
+        for place, key in enumerate(shown):
             index = self.model.index_of(key)
             if place == 0:
                 self.tree.setCurrentIndex(index)
             selection.select(index, QItemSelectionModel.SelectionFlag.Select)
         self._selected()
-
-    def _expand(self) -> None:
-        self.tree.expandAll()
 
     # ------------------------------------------------------------ acts
 
