@@ -200,7 +200,7 @@ def _group(sentence: str) -> str:
         )
         found = re.search(rf"(?P<group>[\u4e00-\u9fff（）0-9]{{0,16}}(?:{_GROUP}))$", words.strip())
         if found and not re.search(r"根据|按照|部署|要求|安排", found["group"]):
-            return found["group"].strip()
+            return re.sub(r"(?<=[局室委会办厅府])(?:组织|派出|成立|抽调|组成).{0,10}组$", "", found["group"].strip())
         found = re.search(r"(?:派出|组成)(?P<group>[\u4e00-\u9fff]{2,20}组)", chunk)
         if found:
             return found["group"]
@@ -294,10 +294,10 @@ def _inspected(title: str, sentences: list[str]) -> str:
         ),
         "",
     )
-    about = re.match(
-        rf"^(?:.{{2,24}})?关于(?:对|巡察|督导|审计)?(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}{_ORGANISED}(?:党组|党委)?)",
-        title,
-    )
+    whom = rf"(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}{_ORGANISED}(?:党组|党委)?)"
+    start = r"^(?:.{2,24})?关于(?:对|巡察|督导|审计)?"
+    ending = rf"(?=开展|进行|实施|领导班子|的|情况|问题|20\d\d年|{_INSPECT})"
+    about = re.match(start + whom.replace("{2,24}", "{2,24}?") + ending, title) or re.match(start + whom, title)
     if about:
         return about["org"]
     if addressee and not re.search(r"督导|巡察|政府|审计", addressee):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from documents.markers import MarkerKind
 from documents.notice_states import heading_state
 from documents.notice_titles import split_heading
@@ -23,6 +25,11 @@ from documents.outline import Node, Role
 
 #: Markers that usually stand over several problems.
 HIGH_KINDS = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
+
+#: What a heading over the whole list consists of; whatever is left over names a field of work.
+_GENERAL = re.compile(
+    r"[省市县区]委|巡[察视]组?|督导组?|审计|反馈|意见|问题|整改|落实|进展|情况|存在|任务|措施|具体|主要|逐[项条]|清单|完成|工作|事项|成效|[的及和、与，（）]"
+)
 
 
 def decide_roles(root: Node) -> None:
@@ -92,7 +99,7 @@ def _stands_for_itself(node: Node, heading: str, parallel: bool) -> bool:
     """A top heading that is no part of the text: it is numbered below 一、, or is one of several answered alike."""
     if node.kind not in (MarkerKind.PART, MarkerKind.CN_STOP):
         return True
-    return parallel and _labels_below(node) and not ANSWERS.search(heading)
+    return parallel and _labels_below(node) and len(_GENERAL.sub("", heading)) >= 2
 
 
 def _section_score(node: Node) -> int:

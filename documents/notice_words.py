@@ -140,6 +140,8 @@ _NEGATIVE_END = re.compile(
     rf"(?:{_NEGATIVE})(?:的|等)?(?:现象|情况|情形|行为|问题|隐患|之处|倾向)?(?:较?多|较?少|突出|明显|严重|较为突出|依然存在|仍然存在|存在)?$"
 )
 _NOT_SO = re.compile(r"不(?!断|忘|变|移|减|降|懈|松|少于|低于|得|准|留|漏|能不|怕|拖)[\u4e00-\u9fff]{1,2}$")
+_SHORT_OF = re.compile(r"(?:(?<![减至不缩多])少|(?<!快)慢|(?<!误)差|弱|软|浅|空|涣散|(?<!降|减)低|走形式|欠缺|打折扣)$")
+_STARTS_WRONG = re.compile(r"^(?:尚?未|没有|没能|缺乏|缺少|缺失|无(?!偿)|存在|仍[然有存]|个别|有的)")
 _CURE = re.compile(
     r"^(?:已)?(?:切实|着力|有效|重点|全面|坚决|及时|逐[一项条])?(?:解决|纠正|杜绝|整改|防止|避免|针对|克服|防范|消除|治理|整治|破解|补齐|完善|健全)"
 )
@@ -173,6 +175,8 @@ def leaning(text: str) -> Leaning:
     head = clauses[0]
     if _CURE.match(head):
         return Leaning.PROBLEM if _NEGATIVE_END.search(head) and not _QUIET_END.search(head) else Leaning.ACTION
+    if _STARTS_WRONG.match(head) or _SHORT_OF.search(head):
+        return Leaning.PROBLEM
     if (_NEGATIVE_END.search(head) or _NOT_SO.search(head)) and not _PERFECT.search(head):
         return Leaning.PROBLEM
     if _ACTION.match(head):

@@ -17,7 +17,7 @@ from models.drafts import AspectDraft, DraftStatus, NoticeDraft, Paragraph
 
 _TITLE_OF_ANSWERS = re.compile(r"整改(?!通知|意见|工作会|推进会)|落实情况")
 _TITLE_OF_FEEDBACK = re.compile(
-    r"反馈(?:意见|问题|清单)|问题清单|督[导察]意见|督导(?:评估)?报告|审计(?:报告|结果|意见)|检查(?:情况|结果)|整改通知|隐患|督办|存在问题"
+    r"反馈(?:意见|问题|清单|$)|问题清单|督[导察]意见|督导(?:评估)?报告|审计(?:报告|结果|意见)|检查(?:情况|结果)|整改通知|隐患|督办|存在问题"
 )
 _CONTEXT = re.compile(r"整改|反馈(?:了|的)?(?:意见|问题)|问题清单|督导意见|审计(?:报告|意见)|隐患|销号")
 _CONTACT = re.compile(

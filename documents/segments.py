@@ -74,7 +74,7 @@ def _cut(line: Line, repeated: Counter[str]) -> list[Segment]:
     if label is not None:
         word, after = label
         head = Segment(after, line.place, None, LABELS[word], word)
-        if marker is not None and LABELS[word] is Label.PROBLEM:
+        if marker is not None and after and LABELS[word] is Label.PROBLEM:
             head = Segment(after, line.place, marker)
     elif marker is None:
         head.marker = _lost_marker(rest, repeated)
