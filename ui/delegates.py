@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRectF, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,8 +38,13 @@ from ui.theme import COLOURS
 Index = QModelIndex | QPersistentModelIndex
 
 _PADDING = 9
+#: What a cell keeps free at its left and right.
+CELL_MARGINS = _PADDING + 4
 _BAR = 3
 _TAG_BAR = 4
+#: A wrapped cell shows no more of its text than this.
+WRAPPED_TEXT = 500
+_WRAPPED = Qt.TextFlag.TextWrapAnywhere.value
 #: Pixels of painted cells that are kept: a good dozen screens, 64 MB at most.
 _KEPT_PIXELS = 16_000_000
 #: As plain ints: combining Qt's flags in Python costs more than painting does.
@@ -66,7 +81,10 @@ class IssueDelegate(QStyledItemDelegate):
 
     def restyle(self) -> None:
         """Take over another text size."""
+        self._row = theme.metrics().row
         self._font = theme.text_font()
+        #: What another line adds to a row.
+        self.line_height = QFontMetrics(self._font).lineSpacing()
         self._bold = theme.text_font(bold=True)
         self._small = theme.text_font(theme.metrics().secondary)
         self._pictures: dict[tuple[Row, int, bool, int, int, float], QPixmap] = {}
@@ -123,13 +141,27 @@ class IssueDelegate(QStyledItemDelegate):
     ) -> None:
         painter.fillRect(left, top, width, height, _SELECTION if selected else _GROUND)
         painter.fillRect(left, top + height - 1, width, 1, _LINE)
+        if height > self._row and column not in (DEADLINE, PROGRESS):
+            self._paint_wrapped(painter, row, column, left, top, width, height)
+            return
+        height = min(height, self._row)
         if column == DEADLINE:
             self._paint_deadline(painter, row, left, top, width, height)
         elif column == PROGRESS:
             self._paint_chip(painter, row.chip, selected, left, top, height)
         else:
             painter.setPen(_DONE if row.finished else _QUIET if column in _QUIET_COLUMNS else _TEXT)
-            self._draw(painter, row.cell(column), 0, left + _PADDING, top, width - _PADDING - 4, height)
+            self._draw(painter, row.cell(column), 0, left + _PADDING, top, width - CELL_MARGINS, height)
+
+    def _paint_wrapped(
+        self, painter: QPainter, row: Row, column: int, left: int, top: int, width: int, height: int
+    ) -> None:
+        """A text of several lines; its first line stands where the text of a single line does."""
+        above = (self._row - self._font_metrics[0].height()) // 2
+        place = QRect(left + _PADDING, top + above, width - CELL_MARGINS, height - above - 3)
+        painter.setPen(_DONE if row.finished else _QUIET if column in _QUIET_COLUMNS else _TEXT)
+        painter.setFont(self._font)
+        painter.drawText(place, _WRAPPED, row.text(column)[:WRAPPED_TEXT])
 
     def _draw(self, painter: QPainter, text: str, font: int, left: int, top: int, width: int, height: int) -> None:
         """One line of text cut to a width; font 0 is the plain one, 1 the bold one."""

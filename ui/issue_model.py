@@ -329,11 +329,6 @@ class IssueTableModel(QAbstractTableModel):
         return True
 
 
-def is_long(name: str) -> bool:
-    """Whether a column holds texts rather than words."""
-    return name in BY_NAME and BY_NAME[name].long
-
-
 def is_number_like(name: str) -> bool:
     """Whether a column holds short figures and dates, set in the quieter colour."""
     field: Field | None = BY_NAME.get(name)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,7 +24,7 @@ from models.fields import BY_NAME
 from models.filters import IssueFilter
 from ui import theme
 from ui.clipboard import copied_rows
-from ui.delegates import IssueDelegate
+from ui.delegates import CELL_MARGINS, WRAPPED_TEXT, IssueDelegate
 from ui.issue_model import COLUMN_OF, COLUMNS, DEFAULT_COLUMNS, INLINE, IssueTableModel, column_label
 
 #: Columns whose usual width is not the one of the printed ledger, in Chinese characters.
@@ -34,7 +35,7 @@ _WIDTHS = {
     "units": 5.6,
     "lead_leader": 4.2,
     "persons": 4.2,
-    "deadline": 9.8,
+    "deadline": 9.3,
     "progress": 5.7,
     "source": 8,
     "progress_text": 12,
@@ -44,6 +45,10 @@ _WIDTHS = {
 #: Columns that grow up to so many characters, one after another, while there is room.
 _GROWING = {"deadline": 13.6, "problem": 24.0, "units": 8.4, "aspect": 9.0, "source": 12.0, "progress_text": 18.0}
 _SMALLEST = 44
+#: A wrapped row is no higher than so many lines; the whole text stands in the detail panel.
+_MOST_LINES = 8
+#: So many characters of the problem stay readable when the window is too narrow for all that has to be in view.
+_NARROWEST_PROBLEM = 9
 
 
 class IssueTableView(QTableView):
@@ -74,6 +79,11 @@ class IssueTableView(QTableView):
         theme.set_role(self, "bare")
         self._delegate = IssueDelegate(self, model)
         self.setItemDelegate(self._delegate)
+        self._wraps = False
+        #: Rows that were given another height than the usual one.
+        self._tall: set[int] = set()
+        self._wrap_timer = QTimer(self, singleShot=True, interval=0)
+        self._wrap_timer.timeout.connect(self._fit_rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -93,6 +103,9 @@ class IssueTableView(QTableView):
         model.modelReset.connect(self._return)
         model.rowsInserted.connect(self._return)
         model.counted.connect(lambda _count: self._show_empty())
+        model.dataChanged.connect(self._wrap_timer.start)
+        model.modelReset.connect(self._wrap_timer.start)
+        self.verticalScrollBar().valueChanged.connect(self._wrap_timer.start)
         self.restyle()
         self.show_columns(DEFAULT_COLUMNS)
         self._show_empty()
@@ -221,6 +234,10 @@ class IssueTableView(QTableView):
             action.setChecked(name in shown)
             action.toggled.connect(lambda on, name=name: self.set_column_shown(name, on))
         menu.addSeparator()
+        wraps = menu.addAction("自动换行")
+        wraps.setCheckable(True)
+        wraps.setChecked(self._wraps)
+        wraps.toggled.connect(self.set_wrapped)
         menu.addAction("恢复默认的列").triggered.connect(lambda: self.show_columns(DEFAULT_COLUMNS))
         return menu
 
@@ -233,6 +250,7 @@ class IssueTableView(QTableView):
             "widths": {name: width for name, width in self._chosen.items() if name in self.shown_columns()},
             "sort": order.column if header.sortIndicatorSection() >= 0 else "",
             "descending": order.descending,
+            "wrapped": self._wraps,
         }
 
     def restore_state(self, state: object) -> None:
@@ -247,11 +265,13 @@ class IssueTableView(QTableView):
         if isinstance(sort := kept.get("sort"), str) and sort in COLUMN_OF:
             down = Qt.SortOrder.DescendingOrder if kept.get("descending") is True else Qt.SortOrder.AscendingOrder
             self.horizontalHeader().setSortIndicator(COLUMN_OF[sort], down)
+        self.set_wrapped(kept.get("wrapped") is True)
         self._fill()
 
     def _resized(self, column: int, _before: int, now: int) -> None:
         if not self._filling and now > 0:
             self._chosen[COLUMNS[column]] = now
+        self._wrap_timer.start()
 
     def _fill(self) -> None:
         """Usual widths, then what room there is to the columns that need it; widths the user chose stay as they are.
@@ -263,6 +283,8 @@ class IssueTableView(QTableView):
         room = self.viewport().width()
         core = shown if sum(widths.values()) <= room else _up_to_status(shown)
         spare = room - sum(widths[name] for name in core)
+        if spare < 0 and "problem" in core and "problem" not in self._chosen:
+            widths["problem"] = max(pixels(_NARROWEST_PROBLEM), widths["problem"] + spare)
         for name, characters in _GROWING.items():
             if name in core and name not in self._chosen and spare > 0:
                 grown = min(spare, max(0, pixels(characters) - widths[name]))
@@ -279,6 +301,34 @@ class IssueTableView(QTableView):
         super().resizeEvent(event)
         self._fill()
         self._place_empty()
+
+    # ------------------------------------------------------------ wrapped rows
+
+    def set_wrapped(self, wrapped: bool) -> None:
+        """Show long texts on several lines, or every row on one."""
+        if wrapped != self._wraps:
+            self._wraps = wrapped
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Give the rows in view the height of their texts; those that are scrolled to come later."""
+        plain = theme.metrics().row
+        if not self._wraps:
+            for place in self._tall:
+                self.setRowHeight(place, plain)
+            self._tall.clear()
+            return
+        columns = [COLUMN_OF[name] for name in self.shown_columns() if COLUMN_OF[name] not in INLINE]
+        widths = [(column, (self.columnWidth(column) - CELL_MARGINS) / theme.metrics().text) for column in columns]
+        place, bottom = self.rowAt(0), self.viewport().height()
+        while 0 <= place < len(self._issues.ids) and self.rowViewportPosition(place) < bottom:
+            row = self._issues.row(place)
+            lines = max((wrapped_lines(row.text(column), width) for column, width in widths), default=1) if row else 1
+            height = plain + (min(lines, _MOST_LINES) - 1) * self._delegate.line_height
+            if self.rowHeight(place) != height:
+                self.setRowHeight(place, height)
+                self._tall.add(place)
+            place += 1
 
     # ------------------------------------------------------------ keys and mouse
 
@@ -394,6 +444,17 @@ def usual_width(name: str) -> int:
 def pixels(characters: float) -> int:
     """The width of a column for so many Chinese characters of the present text size."""
     return round(characters * theme.metrics().text) + 18
+
+
+def wrapped_lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of so many Chinese characters, by counting, without setting it.
+
+    A Chinese character takes one and an ASCII one about half: a quarter of the characters and UTF-8 bytes together.
+    """
+    return sum(
+        max(1, math.ceil((len(line) + len(line.encode("utf-8", "replace"))) / 4 / max(width, 1)))
+        for line in text[:WRAPPED_TEXT].split("\n")
+    )
 
 
 def _up_to_status(shown: list[str]) -> list[str]:

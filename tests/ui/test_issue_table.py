@@ -20,7 +20,7 @@ from models.rules import Clock, Progress
 from ui import issue_model, theme
 from ui.delegates import deadline_preview
 from ui.issue_model import COLUMN_OF, DEADLINE, DEFAULT_COLUMNS, PROGRESS, IssueTableModel
-from ui.issue_table import IssueTableView
+from ui.issue_table import IssueTableView, wrapped_lines
 
 #: What the offscreen platform says of windows; it means nothing.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -307,7 +307,7 @@ def test_columns_are_chosen_in_the_header_menu(view: IssueTableView) -> None:
 
 
 def test_deadline_and_progress_are_in_view_in_a_narrow_window(view: IssueTableView) -> None:
-    view.resize(832, 500)
+    view.resize(810, 500)
     right = view.columnViewportPosition(PROGRESS) + view.columnWidth(PROGRESS)
     assert right <= view.viewport().width()
 
@@ -357,3 +357,22 @@ def test_the_model_without_a_ledger_is_empty() -> None:
     model = IssueTableModel()
     assert model.rowCount() == 0
     assert model.data(QModelIndex()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [("", 10, 1), ("汉" * 10, 10, 1), ("汉" * 11, 10, 2), ("a" * 20, 10, 1), ("一\n二", 9, 2)],
+)
+def test_lines_of_a_wrapped_text_are_counted(text: str, width: float, lines: int) -> None:
+    assert wrapped_lines(text, width) == lines
+
+
+def test_long_texts_are_wrapped_on_wish(ledger: Ledger, view: IssueTableView, model: IssueTableModel) -> None:
+    ledger.update_issues({model.id_at(1): {"problem": "很长的问题，" * 30}})
+    view.set_wrapped(True)
+    assert view.rowHeight(1) > theme.metrics().row * 2
+    assert view.rowHeight(0) == theme.metrics().row
+    assert not view.grab().isNull()
+    assert view.saved_state()["wrapped"] is True
+    view.set_wrapped(False)
+    assert {view.rowHeight(row) for row in range(model.rowCount())} == {theme.metrics().row}
