@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -12,12 +14,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.backup import SUFFIX, Backup, back_up, backup_folder, list_backups, save_verified
+from models.backup import (
+    SUFFIX,
+    Backup,
+    back_up,
+    backup_folder,
+    confirm_restore,
+    list_backups,
+    save_verified,
+    thinning_allowed,
+)
 from models.ledger import Ledger
 from ui import jobs, messages
 from ui.about_dialog import open_path
 from ui.exporting import documents_folder
 from ui.plain_table import PlainList
+from ui.progress_dialog import button
 from ui.theme import icon, plain_label
 
 
@@ -43,6 +55,7 @@ class BackupDialog(QDialog):
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
         layout.addWidget(hint)
+        layout.addWidget(self._confirmation())
         layout.addWidget(self.table)
         layout.addLayout(self._buttons())
         self.show_backups()
@@ -57,6 +70,23 @@ class BackupDialog(QDialog):
             ]
         )
         self._selection_changed()
+
+    def _confirmation(self) -> QWidget:
+        """After a restore: nothing old is thinned out until the clerk says that it was right."""
+        line = QWidget()
+        words = plain_label("上次恢复还没有确认；在确认之前，旧备份一份也不会清理。", "soon")
+        words.setWordWrap(True)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(words, 1)
+
+        def confirm() -> None:
+            confirm_restore(self._ledger.ledger_id)
+            line.hide()
+
+        row.addWidget(button("恢复无误", "", confirm))
+        line.setVisible(not thinning_allowed(self._ledger.ledger_id))
+        return line
 
     def back_up_now(self) -> None:
         """Make a verified backup, unless the newest one holds this very state."""
@@ -88,8 +118,7 @@ class BackupDialog(QDialog):
 
     def restore_file(self) -> None:
         """Go back to a backup that lies elsewhere."""
-        kinds = f"台账备份 (*{SUFFIX});;整改台账 (*.zgdb)"
-        path = messages.choose_open_path(self, "从文件恢复", documents_folder(), kinds)
+        path = messages.choose_open_path(self, "从文件恢复", documents_folder(), messages.BACKUP_FILES)
         if path is not None:
             self._ask_restore(path, f"“{path.name}”")
 
@@ -119,12 +148,13 @@ class BackupDialog(QDialog):
         )
         row.addWidget(self._restore)
         for text, act, possible in acts:
-            button = QPushButton(text)
-            button.clicked.connect(lambda _checked=False, act=act: act())
-            button.setEnabled(possible)
-            row.addWidget(button)
+            one = button(text, "", partial(_call, act))
+            one.setEnabled(possible)
+            row.addWidget(one)
         row.addStretch()
-        close = QPushButton("关闭")
-        close.clicked.connect(self.reject)
-        row.addWidget(close)
+        row.addWidget(button("关闭", "", self.reject))
         return row
+
+
+def _call(act: Callable[[], object], *_checked: bool) -> None:
+    act()

@@ -94,14 +94,14 @@ class Job(QObject):
         self._error: BaseException | None = None
         self._thread = _Thread(self._do)
         self._thread.finished.connect(self._end)
-        self._window = ProgressWindow(parent, title, self.stop)
-        self._ticked.connect(self._window.show_progress)
+        self.progress = ProgressWindow(parent, title, self.stop)
+        self._ticked.connect(self.progress.show_progress)
 
     def begin(self) -> None:
         """Start the thread; the progress window follows when the work takes a while."""
         activity.began(self)
         self._thread.start()
-        QTimer.singleShot(_PATIENCE, self._window, self._show_window)
+        QTimer.singleShot(_PATIENCE, self.progress, self._show_window)
 
     def stop(self) -> None:
         """Ask the work to stop at its next tick."""
@@ -127,7 +127,7 @@ class Job(QObject):
 
     def _show_window(self) -> None:
         if self._thread.isRunning():
-            self._window.show()
+            self.progress.show()
 
     def _end(self) -> None:
         self._thread.wait()
@@ -144,7 +144,7 @@ class Job(QObject):
             messages.warn(self._parent, self._title, str(self._error))
 
     def _finish(self) -> None:
-        self._window.leave()
+        self.progress.leave()
         activity.ended(self)
 
 

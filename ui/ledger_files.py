@@ -19,6 +19,8 @@ from ui.exporting import documents_folder
 
 log = logging.getLogger(__name__)
 
+#: What can be done when a ledger is refused at the start.
+_ANOTHER, _FROM_BACKUP, _DEFAULT, _NONE = "打开其他台账…", "从备份恢复…", "打开默认台账", "先不打开"
 #: How many ledgers the menu remembers.
 RECENT = 8
 
@@ -60,31 +62,40 @@ class LedgerFiles:
         """
         last = next((path for path in self.recent() if path.is_file()), None)
         path = next(iter(wanted), last or paths.default_ledger())
-        if not self.open(path, at_start=True):
-            self._choose_instead(path)
+        refused = self._try(path)
+        while refused:
+            chosen = self._ask_instead(path, refused)
+            if chosen is None:
+                return
+            path = chosen
+            refused = self._try(path)
 
-    def open(self, path: Path, *, at_start: bool = False) -> bool:
-        """Open a ledger in place of the present one; when it is refused the present one stays open."""
+    def open(self, path: Path) -> bool:
+        """Open a ledger in place of the present one; when it is refused, that is told and the present one stays."""
+        refused = self._try(path)
+        if refused:
+            messages.warn(self._window, "打开台账", refused)
+        return not refused
+
+    def _try(self, path: Path) -> str:
+        """Open a ledger; why it is refused, "" when it is open."""
         path = path.absolute()
         if self.ledger is not None and _same_file(path, self.ledger.path):
-            return True
-        try:
-            ledger = self._opened(path)
-        except LedgerError as error:
-            log.info("ledger refused: %s", type(error).__name__)
-            if isinstance(error, Busy) and self._ask_again(str(error)):
-                return self.open(path, at_start=at_start)
-            if not path.exists():
-                self._forget(path)
-            if not at_start or isinstance(error, Busy):
-                messages.warn(self._window, "打开台账", str(error))
+            return ""
+        while True:
+            try:
+                ledger = self._opened(path)
+            except Busy as error:
+                if messages.choose(self._window, "台账正被占用", str(error), ("重试", "取消")) != 0:
+                    return str(error)
+            except LedgerError as error:
+                log.info("ledger refused: %s", type(error).__name__)
+                if not path.exists():
+                    self._forget(path)
+                return str(error)
             else:
-                self._refusal = str(error)
-            return False
-        self._replace(ledger)
-        return True
-
-    _refusal = ""
+                self._replace(ledger)
+                return ""
 
     def _opened(self, path: Path) -> Ledger:
         """Only the default ledger is made by opening; any other one that is missing is refused."""
@@ -92,32 +103,41 @@ class LedgerFiles:
             return Ledger.create(path, operator=self.operator, today=self._today)
         return Ledger.open(path, operator=self.operator, today=self._today)
 
-    def _ask_again(self, sentence: str) -> bool:
-        return messages.choose(self._window, "台账正被占用", sentence, ("重试", "取消")) == 0
+    def _ask_instead(self, path: Path, refused: str) -> Path | None:
+        """After a refusal at the start: which ledger to open instead, None for none."""
+        answers = [_ANOTHER, _FROM_BACKUP, _DEFAULT, _NONE]
+        if path.absolute() == paths.default_ledger().absolute():
+            answers.remove(_DEFAULT)
+        if not path.is_file():
+            answers.remove(_FROM_BACKUP)
+        question = f"{refused}\n要打开哪一个？"
+        answer = answers[messages.choose(self._window, "台账没有打开", question, answers)]
+        if answer == _FROM_BACKUP:
+            return self._restored(path)
+        if answer == _ANOTHER:
+            return messages.choose_open_path(self._window, "打开台账", documents_folder(), messages.LEDGER_FILES)
+        return paths.default_ledger() if answer == _DEFAULT else None
 
-    def _choose_instead(self, refused: Path) -> None:
-        """After a refusal at the start: another ledger, the default one, or none."""
-        default = paths.default_ledger()
-        answers = ["打开其他台账…", "打开默认台账", "先不打开"]
-        if refused == default:
-            answers.remove("打开默认台账")
-        while self.ledger is None:
-            sentence = self._refusal or "台账没有打开。"
-            answer = answers[messages.choose(self._window, "台账没有打开", f"{sentence}\n要打开哪一个？", answers)]
-            if answer == "打开默认台账":
-                self.open(default, at_start=True)
-            elif answer == "打开其他台账…":
-                chosen = messages.choose_open_path(self._window, "打开台账", documents_folder(), messages.LEDGER_FILES)
-                if chosen is not None:
-                    self.open(chosen, at_start=True)
-            else:
-                break
+    def _restored(self, path: Path) -> Path:
+        """Put a backup in the place of a ledger that cannot be opened; the damaged one is kept beside."""
+        from models.backup import restore
+
+        folder = paths.data_folder() / "backups"
+        backup = messages.choose_open_path(self._window, "选择备份", folder, messages.BACKUP_FILES)
+        if backup is not None:
+            try:
+                restore(backup, path, operator=self.operator, today=self._today)
+            except LedgerError as error:
+                messages.warn(self._window, "恢复", str(error))
+        return path
 
     def _replace(self, ledger: Ledger | None) -> None:
         old, self.ledger = self.ledger, ledger
         self._show(ledger)
         if old is not None:
             close_ledger(old)
+            if old.backup_failure:
+                messages.warn(self._window, "备份", old.backup_failure)
         if ledger is not None:
             self._remember(ledger.path.absolute())
             log.info("ledger opened%s", ", read-only" if ledger.read_only else "")
@@ -184,8 +204,9 @@ class LedgerFiles:
         def done(outcome: tuple[object, Path | None]) -> None:
             self.open(path)
             kept = outcome[1]
-            told = f"\n恢复前的台账也备份好了：{kept.name}" if kept else ""
-            messages.tell(self._window, "恢复", f"已恢复到备份“{backup.name}”。{told}")
+            told = f"恢复前的台账也备份好了：{kept.name}。\n" if kept else ""
+            hint = "看过没有问题后，请在“备份与恢复”里点“恢复无误”；在那之前，旧备份一份也不会清理。"
+            messages.tell(self._window, "恢复", f"已恢复到备份“{backup.name}”。\n{told}{hint}")
 
         def failed(error: LedgerError) -> None:
             self.open(path)

@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
             return
         self.page.changed(change)
         self._refresh_figures()
-        if self.banner.isVisible() and self.ledger is not None:
+        if not self.banner.isHidden() and self.ledger is not None:
             self._say_first(self.ledger)
         if change.everything:
             self._show_name()
