@@ -20,10 +20,10 @@ FILE_FORMATS = {"openpyxl", "reportlab", "docx", "python_calamine", "fontTools",
 #: Part of the program → what it may not import, however late.
 FORBIDDEN = {
     "models": {"documents", "ui", "cli", "main", *QT, *FILE_FORMATS},
-    "documents": {"ui", "cli", "main", *QT},
-    "ui": {"cli", "main"},
-    "cli.py": {"ui", "main", *QT},
-    "main.py": QT,
+    "documents": {"ui", "cli", "main", "peewee", *QT},
+    "ui": {"cli", "main", "peewee"},
+    "cli.py": {"ui", "main", "peewee", *QT},
+    "main.py": {"peewee", *QT},
 }
 #: What costs a tenth of a second or more to import: only when it is used.
 HEAVY = {"PySide6", "openpyxl", "reportlab", "docx", "python_calamine", "fontTools"}
@@ -76,6 +76,21 @@ def test_imports_point_along_the_arrows(part: str) -> None:
 def test_the_window_is_only_loaded_when_it_is_wanted() -> None:
     early = [found for found in imports("main.py") if top(found.module) == "ui" and not found.late]
     assert not early
+
+
+def test_questions_to_the_clerk_are_asked_in_one_place() -> None:
+    assert places_of("QMessageBox", "ui") == {"ui/messages.py"}
+
+
+@pytest.mark.parametrize("word", ["PRAGMA", "fts5", "VACUUM", "CREATE TRIGGER"])
+def test_what_is_special_to_sqlite_stands_in_one_module(word: str) -> None:
+    """Migrations are history in literal SQL and may say what they need."""
+    assert places_of(word, "models", "documents", "ui") - {"models/migrations.py"} <= {"models/sqlite.py"}
+
+
+def places_of(text: str, *parts: str) -> set[str]:
+    return {path.relative_to(ROOT).as_posix() for part in parts for path in sources(part)
+            if text in path.read_text(encoding="utf-8")}
 
 
 def test_everything_imported_is_declared() -> None:
