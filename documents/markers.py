@@ -65,7 +65,7 @@ _HEADS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (MarkerKind.DECIMAL, re.compile(
         rf"{_DIGIT}{{1,2}}[.．](?:{_DIGIT}{{1,2}}[.．])?({_DIGIT}{{1,2}})(?:[、.．]|[ \t\u3000]{{1,4}}|(?=[^\s{_UNITS}0-9０-９.．—~-]))")),
     (MarkerKind.NUM_STOP, re.compile(
-        rf"({_DIGIT}{{1,3}}){_BLANK}(?:[.．﹒]{_BLANK}(?:(?!{_DIGIT})|(?=(?:19|20){_DIGIT}{{2}}年)|(?<=[ \u3000\u00a0])(?={_DIGIT}))|、{_BLANK})")),
+        rf"({_DIGIT}{{1,3}}){_BLANK}(?:[.．﹒]{_BLANK}(?:(?!{_DIGIT})|(?=(?:19|20){_DIGIT}{{2}}年|{_DIGIT}{{1,2}}月{_DIGIT}{{1,2}}日)|(?<=[ \u3000\u00a0])(?={_DIGIT}))|、{_BLANK})")),
     (MarkerKind.ORDINAL, re.compile(r"(?:第|其)([一二三四五六七八九十]{1,3})(?:条|[，,、：:])[ \u3000]?")),
     (MarkerKind.CLAUSE, re.compile(r"([一二三四五六七八九十]{1,3})是[，,：:]?(?![一二三四五六七八九十]是)")),
     (MarkerKind.LETTER, re.compile(r"([A-Za-z])[.．、）)](?![A-Za-z.])")),

@@ -43,6 +43,7 @@ def decide_roles(root: Node) -> None:
             _decide_group(node, depth=1)
         else:
             _decide_top(node, has_answers=any(one is not node for one in answering), parallel=parallel)
+    _mirror_problems(tops)
 
 
 def holds_replies(node: Node) -> bool:
@@ -93,6 +94,24 @@ def _is_itself_answered(node: Node) -> bool:
     if FIELD_OF_WORK.search(heading):
         return True
     return leaning(heading) is Leaning.PROBLEM and not PROBLEM_LIST.search(heading) and len(heading) > 5
+
+
+def _mirror_problems(tops: list[Node]) -> None:
+    """Where one part lists problems by 方面, the 方面 of a later part that lists the measures group them likewise."""
+    listed = False
+    for top in tops:
+        heading = heading_of(top)
+        if listed and ANSWER_LIST.search(heading):
+            for child in top.headings():
+                if (
+                    child.role is Role.ISSUE
+                    and child.headings()
+                    and FIELD_OF_WORK.search(heading_of(child).rstrip("。：: "))
+                ):
+                    child.decide(Role.ASPECT, "与前面问题清单的方面对应")
+                    for item in child.headings():
+                        _apply(item, Role.ISSUE, 2)
+        listed = listed or (bool(PROBLEM_LIST.search(heading)) and top.role is Role.SECTION)
 
 
 def _stands_for_itself(node: Node, heading: str, parallel: bool) -> bool:
