@@ -157,8 +157,18 @@ def _wrap_width(rows: list[Line]) -> int:
         return 0
     width = max(open_ends, key=lambda one: (sum(open_ends[near] for near in range(one - 4, one + 5)), one))
     near = sum(open_ends[one] for one in range(width - 4, width + 5))
-    longest = sum(1 for one in widths if one > width + 8)
-    return width if near >= max(4, len(rows) // 6) and longest <= len(rows) // 12 else 0
+    longer = sum(1 for one in widths if one > width + 8)
+    if near >= max(4, len(rows) // 6) and longer <= len(rows) // 12:
+        return width
+    return _common_maximum(widths, open_ends)
+
+
+def _common_maximum(widths: list[int], open_ends: Counter[int]) -> int:
+    """The greatest width, where several lines end in mid-sentence exactly there and none is longer."""
+    top = max(widths)
+    there = sum(1 for one in widths if one >= top - 4)
+    broken = sum(open_ends[one] for one in range(top - 4, top + 1))
+    return top if top >= 36 and broken >= 3 and broken * 5 >= there * 3 else 0
 
 
 def _joined(rows: list[Line]) -> list[Line]:
@@ -203,7 +213,7 @@ def _continues(before: Line, row: Line, last_width: int, wrap: int, counts: dict
     if wrap:
         full = last_width >= wrap - 5
         if before.text[-1] in "。！？!?；;：:":
-            return full and not row.indented and before.text[-1] not in "：:" and _page_is_indented(before, row)
+            return full and not row.indented and before.text[-1] not in "：:"
         return full and not (row.indented and not before.indented and _HEADING_END.search(before.text))
     if before.text[-1] in "，,、（(《“—":
         return True
@@ -213,10 +223,6 @@ def _continues(before: Line, row: Line, last_width: int, wrap: int, counts: dict
         and not _HEADING_END.search(before.text)
         and not _ends_as_heading(before.text)
     )
-
-
-def _page_is_indented(before: Line, row: Line) -> bool:
-    return before.indented and not row.indented
 
 
 def _starts_anew(text: str) -> bool:
