@@ -123,6 +123,9 @@ class IssueTableView(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(lambda at: self.column_menu().exec(header.mapToGlobal(at)))
         header.sectionResized.connect(self._resized)
+        for one in (header, self.verticalHeader()):
+            # With the table's own selection a header asks every row whether its column is wholly selected: 5 s of 100k.
+            one.setSelectionModel(QItemSelectionModel(self._issues, one))
         header.setToolTip("单击排序，拖动换位，右键选择列")
         self.setSortingEnabled(True)
 

@@ -46,7 +46,7 @@ _FACTS = (
 )
 _ALWAYS = ("units", "persons")
 #: More selected rows than this are counted from the ledger's blocks, not listed one by one.
-_COUNTED = 2000
+_COUNTED = 1000
 
 
 class IssueView(QFrame):
