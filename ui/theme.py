@@ -207,9 +207,12 @@ def _families() -> list[str]:
 
 
 def _package_file(package: str, name: str) -> Path | None:
-    """A data file of an installed package, without importing the package (importing qtawesome takes 0.3 s)."""
+    """A data file of an installed package, without importing the package (importing qtawesome takes 0.3 s).
+
+    The built program holds such files beside its resources.
+    """
     spec = find_spec(package)
-    places = (spec.submodule_search_locations or []) if spec else []
+    places = [*((spec.submodule_search_locations or []) if spec else []), str(paths.resources().parent / package)]
     return next((path for place in places if (path := Path(place, name)).is_file()), None)
 
 
