@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from documents.readers import digest_of
 from models.drafts import NoticeDraft
 from models.errors import InvalidValue
 from models.importing import ImportResult
@@ -63,7 +63,7 @@ class ImportDialog(QDialog):
         self.model.reshaped.connect(self._show_again)
         self.tree.expandAll()
         if draft.is_notice and self.model.rowCount():
-            self.tree.setCurrentIndex(self._first_issue())
+            self.go_to(self.model.row(self._first_issue()).key)
             self.tree.setFocus()
         self._update()
 
@@ -210,7 +210,12 @@ class ImportDialog(QDialog):
     def _select_line(self, line: str) -> None:
         found = next((row for row in self.model.outline.rows() if row.line == line), None)
         if found:
-            self.tree.setCurrentIndex(self.model.index_of(found.key))
+            self.go_to(found.key)
+
+    def go_to(self, key: int) -> None:
+        """Select that row alone, whatever keys are held down (a tree would add to the selection under Ctrl)."""
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.tree.selectionModel().setCurrentIndex(self.model.index_of(key), flag)
 
     def _first_issue(self) -> QModelIndex:
         aspect = self.model.index(0, 0)
@@ -237,7 +242,7 @@ class ImportDialog(QDialog):
         for place, key in enumerate(shown):
             index = self.model.index_of(key)
             if place == 0:
-                self.tree.setCurrentIndex(index)
+                self.go_to(key)
             selection.select(index, QItemSelectionModel.SelectionFlag.Select)
         self._selected()
 
@@ -321,7 +326,7 @@ class ImportDialog(QDialog):
         self._set_busy(True)
 
         def work(tick: jobs.Tick) -> ImportResult:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            digest = digest_of(path) if path.is_file() else ""
             return self._ledger.import_notice(
                 draft, source_name=name, source_kind=kind, file_name=path.name, digest=digest, tick=tick
             )
@@ -332,7 +337,9 @@ class ImportDialog(QDialog):
         self._set_busy(False)
         self.result_of_import = result
         self.imported.emit(result)
-        messages.tell(self, "导入完成" if result.added else "没有变化", result_words(result))
+        news = [warning for warning in result.warnings if warning not in self._draft.warnings]
+        sentence = "\n".join([result_words(result), *news[:_MOST_WARNINGS]])
+        messages.tell(self, "导入完成" if result.added else "没有变化", sentence)
         super().accept()
 
     def _failed(self, error: Exception) -> None:

@@ -28,7 +28,8 @@ def small_draft() -> NoticeDraft:
         "整改完成，长期坚持",
     )
     plans = IssueDraft("应急预案陈旧", "9", "2", measures=[MeasureDraft("修订预案", "10")], unit="安全办")
-    food = IssueDraft("食堂留样不足", "12", "1", fields={"goal": "留样齐全"}, extra={"检查人": "沈老师"}, doubts=["没有措施"])
+    food = IssueDraft("食堂留样不足", "12", "1", doubts=["没有措施"])
+    food.fields, food.extra = {"goal": "留样齐全"}, {"检查人": "沈老师"}
     aspects = [AspectDraft("安全管理方面", "3", [doors, plans]), AspectDraft("后勤方面", "11", [food])]
     return NoticeDraft("通报", is_notice=True, aspects=aspects)
 
@@ -146,7 +147,7 @@ def test_an_issue_becomes_a_finding_of_the_one_before(tree: DraftTree) -> None:
 
 def test_parts_become_issues_and_each_other(tree: DraftTree) -> None:
     tree.swap([row(tree, "夜间无人值守").key])
-    assert [measure.text for measure in tree.draft().issues()[0].measures][0] == "夜间无人值守"
+    assert tree.draft().issues()[0].measures[0].text == "夜间无人值守"
     tree.lift([row(tree, "夜间无人值守").key])
     assert [issue.title for issue in tree.draft().aspects[0].issues][1] == "夜间无人值守"
 

@@ -206,7 +206,7 @@ def test_unsaved_typing_is_offered_back_after_a_crash(qtbot: QtBot, ledger: Ledg
 
 
 def test_a_draft_that_is_not_wanted_goes(qtbot: QtBot, ledger: Ledger) -> None:
-    form_drafts.keep(ledger.ledger_id, None, {"fields": {"problem": "旧的"}, "findings": [], "measures": [], "entry": {}})
+    form_drafts.keep(ledger.ledger_id, None, {"fields": {"problem": "旧的"}})
     form = open_form(qtbot, ledger)
     form.discard_button.click()
     assert not form.restore_button.isVisible()
