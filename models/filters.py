@@ -10,10 +10,11 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
-from peewee import SQL, Case, NodeList, fn
+from peewee import SQL, Case, Column, NodeList, fn
 
 from models.rules import SOON_DAYS, Clock, Closing, Progress, week_of
 from models.schema import (
@@ -29,7 +30,7 @@ from models.schema import (
     Unit,
     UnitRole,
 )
-from models.sqlite import search_expression
+from models.sqlite import read_through_expression, search_expression
 from models.text import folded
 
 
@@ -126,12 +127,14 @@ def combine(one: IssueFilter, other: IssueFilter) -> IssueFilter:
 
 # ---------------------------------------------------------------- conditions
 
-_DUE = fn.COALESCE(Issue.deadline_on, Issue.check_on)
-_FINISHED = (Issue.progress == int(Progress.DONE)) | (Issue.closing == int(Closing.CLOSED))
-_OPEN = (Issue.progress.is_null() | (Issue.progress != int(Progress.DONE))) & (Issue.closing != int(Closing.CLOSED))
+# Columns that the ledger derives by itself, see migrations.
+_DUE, _FINISHED_MARK, _UNOWNED = (Column(Issue._meta.table, name) for name in ("due_on", "finished", "unowned"))
+_FINISHED, _OPEN = _FINISHED_MARK == 1, _FINISHED_MARK == 0
+#: The same day, but no index finds it: for who goes through the issues in ledger order and stops early.
+_DUE_IN_PASSING = NodeList((SQL("+"), _DUE), glue="")
 
 
-def clock_condition(clock: Clock, today: date, soon_days: int = SOON_DAYS) -> Any:
+def clock_condition(clock: Clock, today: date, soon_days: int = SOON_DAYS, due: Any = _DUE) -> Any:
     """``rules.clock(…) == clock`` in SQL, over the issue table."""
     day, last = today.isoformat(), (today + timedelta(days=soon_days)).isoformat()
     match clock:
@@ -140,18 +143,18 @@ def clock_condition(clock: Clock, today: date, soon_days: int = SOON_DAYS) -> An
         case Clock.NO_DEADLINE:
             return _OPEN & _DUE.is_null()
         case Clock.OVERDUE:
-            return _OPEN & (day > _DUE) & (Issue.lasting == 0)
+            return _OPEN & (day > due) & (Issue.lasting == 0)
         case Clock.SOON:
-            return _OPEN & _DUE.between(day, last)
-    return _OPEN & ((last < _DUE) | ((day > _DUE) & (Issue.lasting == 1)))
+            return _OPEN & (day <= due) & (last >= due)
+    return _OPEN & ((last < due) | ((day > due) & (Issue.lasting == 1)))
 
 
 def _any_of(conditions: Iterable[Any]) -> Any:
     return functools.reduce(lambda one, other: one | other, conditions)
 
 
-def _clocks(clocks: frozenset[Clock], today: date, soon_days: int) -> Any:
-    return _any_of(clock_condition(clock, today, soon_days) for clock in sorted(clocks))
+def _clocks(clocks: frozenset[Clock], today: date, soon_days: int, due: Any) -> Any:
+    return _any_of(clock_condition(clock, today, soon_days, due) for clock in sorted(clocks))
 
 
 def _progress(progress: frozenset[Progress | None]) -> Any:
@@ -164,29 +167,43 @@ def _of_unit(unit_id: int) -> Any:
     child = Unit.alias()
     below = below.union(child.select(child.id).join(below, on=(child.parent == below.c.id)))
     units = below.select_from(below.c.id)
-    return (
-        Issue.lead_unit.in_(units)
-        | Issue.id.in_(_issues_of(units, UnitRole.RESPONSIBLE))
-        | (
-            Issue.lead_unit.is_null()
-            & Issue.id.in_(_issues_of(units, UnitRole.INVOLVED))
-            & ~fn.EXISTS(
-                IssueUnit.select(IssueUnit.role).where(
-                    (IssueUnit.issue == Issue.id) & (IssueUnit.role == UnitRole.RESPONSIBLE)
+    led, involved, responsible = Issue.alias(), IssueUnit.alias(), IssueUnit.alias()
+    of_nobody_else = (
+        involved.select(involved.issue)
+        .join(led, on=(led.id == involved.issue))
+        .where(involved.unit.in_(units) & (involved.role == UnitRole.INVOLVED) & led.lead_unit.is_null())
+        .where(
+            ~fn.EXISTS(
+                responsible.select(responsible.role).where(
+                    (responsible.issue == involved.issue) & (responsible.role == UnitRole.RESPONSIBLE)
                 )
             )
         )
     )
+    return Issue.id.in_(
+        led.select(led.id).where(led.lead_unit.in_(units))
+        + IssueUnit.select(IssueUnit.issue).where(IssueUnit.unit.in_(units) & (IssueUnit.role == UnitRole.RESPONSIBLE))
+        + of_nobody_else
+    )
 
 
-def _issues_of(units: Any, role: int) -> Any:
-    return IssueUnit.select(IssueUnit.issue).where(IssueUnit.unit.in_(units) & (IssueUnit.role == role))
+class Way(IntEnum):
+    """How SQLite is to look for issues: collect by the indexes, or go through in ledger order until there are enough.
+
+    ``READING`` goes through too and also reads the texts as it passes, which is quicker for words that stand in many.
+    """
+
+    COLLECTING = 0
+    PASSING = 1
+    READING = 2
 
 
-def _conditions(question: IssueFilter, today: date, soon_days: int) -> list[Any]:
+def _conditions(question: IssueFilter, today: date, soon_days: int, way: Way) -> list[Any]:
     asked: list[Any] = []
+    due = _DUE if way == Way.COLLECTING else _DUE_IN_PASSING
     if folded(question.text):
-        asked.append(search_expression(question.text, Issue.id))
+        search = read_through_expression if way == Way.READING else search_expression
+        asked.append(search(question.text, Issue.id))
     if question.source_id is not None:
         asked.append(Issue.source == question.source_id)
     if question.unit_id is not None:
@@ -196,24 +213,25 @@ def _conditions(question: IssueFilter, today: date, soon_days: int) -> list[Any]
     if question.aspect:
         asked.append(Issue.aspect.in_(Aspect.select(Aspect.id).where(Aspect.title == question.aspect)))
     if question.clocks:
-        asked.append(_clocks(question.clocks, today, soon_days))
+        asked.append(_clocks(question.clocks, today, soon_days, due))
     if question.progress:
         asked.append(_progress(question.progress))
     if question.closing:
         asked.append(Issue.closing.in_(sorted(int(one) for one in question.closing)))
     if question.no_person:
-        owned = IssuePerson.select(IssuePerson.person).where(IssuePerson.issue == Issue.id)
-        asked += [~fn.EXISTS(owned), Issue.closing != int(Closing.CLOSED)]
-    if question.due_from or question.due_to:
-        asked.append(_OPEN & _DUE.is_null(False))
-        asked += [day <= _DUE for day in [question.due_from and question.due_from.isoformat()] if day]
-        asked += [day >= _DUE for day in [question.due_to and question.due_to.isoformat()] if day]
+        asked += [_UNOWNED == 1, Issue.closing != int(Closing.CLOSED)]
+    if question.due_from:
+        asked += [_OPEN, question.due_from.isoformat() <= due]
+    if question.due_to:
+        asked += [_OPEN, question.due_to.isoformat() >= due]
     return asked
 
 
-def narrowed(query: Any, question: IssueFilter, today: date, soon_days: int = SOON_DAYS) -> Any:
-    """A query over ``Issue`` that keeps only what the question asks for."""
-    conditions = _conditions(question, today, soon_days)
+def narrowed(
+    query: Any, question: IssueFilter, today: date, soon_days: int = SOON_DAYS, way: Way = Way.COLLECTING
+) -> Any:
+    """A query over ``Issue`` that keeps only what the question asks for; the same whichever way it is found."""
+    conditions = _conditions(question, today, soon_days, way)
     return query.where(*conditions) if conditions else query
 
 
@@ -304,9 +322,16 @@ _NEVER_BLANK = frozenset({"id", "problem", "progress", "lasting", "closing", "ro
 
 @lru_cache(maxsize=256)
 def ids_sql(
-    question: IssueFilter, order: Order, today: date, soon_days: int, limit: int | None
+    question: IssueFilter, order: Order, today: date, soon_days: int, limit: int | None, way: Way = Way.COLLECTING
 ) -> tuple[str, tuple[Any, ...]]:
     """The SQL text and its values that give the ids asked for, in order. Building it is what costs, so it is kept."""
-    query = _sorted(narrowed(Issue.select(Issue.id), question, today, soon_days), order)
+    query = _sorted(narrowed(Issue.select(Issue.id), question, today, soon_days, way), order)
     sql, values = (query if limit is None else query.limit(limit)).sql()
+    return sql, tuple(values)
+
+
+@lru_cache(maxsize=256)
+def count_sql(question: IssueFilter, today: date, soon_days: int) -> tuple[str, tuple[Any, ...]]:
+    """The SQL text and its values that count what is asked for."""
+    sql, values = narrowed(Issue.select(fn.COUNT(Issue.id)), question, today, soon_days).sql()
     return sql, tuple(values)

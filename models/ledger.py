@@ -29,13 +29,25 @@ from models.deadlines import read as read_deadline
 from models.drafts import NoticeDraft
 from models.editing import IssueEditor
 from models.errors import InvalidValue, LedgerError, ReadOnly, UnreadableFile
-from models.filters import EVERYTHING, LEDGER_ORDER, VIEWS, IssueFilter, Order, combine, ids_sql, view_filter
+from models.filters import (
+    EVERYTHING,
+    LEDGER_ORDER,
+    VIEWS,
+    IssueFilter,
+    Order,
+    Way,
+    combine,
+    count_sql,
+    ids_sql,
+    view_filter,
+)
 from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
 from models.history_words import Operation, describe
 from models.importing import ImportResult, Tick, import_draft, no_tick
 from models.issues import Aspect, Issue, Person, Source, Unit
 from models.registers import RegisterEditor
 from models.rules import Closing, may_close
+from models.text import folded
 from models.whole_files import keep_aside, sweep, whole_file
 
 log = logging.getLogger(__name__)
@@ -220,9 +232,16 @@ class Ledger:
         self, question: IssueFilter = EVERYTHING, order: Order = LEDGER_ORDER, limit: int | None = None
     ) -> list[int]:
         """The ids of the issues asked for, in order."""
-        sql, values = ids_sql(question, order, self.today(), self.settings.soon_days, limit)
         with sqlite.using(self._database):
+            sql, values = self._ids_sql(question, order, limit)
             return [row[0] for row in self._connection.execute(sql, values)]
+
+    def _ids_sql(self, question: IssueFilter, order: Order, limit: int | None) -> tuple[str, tuple[Any, ...]]:
+        way = Way.COLLECTING
+        if limit is not None and order == LEDGER_ORDER:
+            common = folded(question.text) and sqlite.is_common(self._connection, question.text)
+            way = Way.READING if common else Way.PASSING
+        return ids_sql(question, order, self.today(), self.settings.soon_days, limit, way)
 
     def issues(self, ids: Sequence[int]) -> dict[int, Issue]:
         """These issues as far as they exist, in the order asked for."""
@@ -242,9 +261,9 @@ class Ledger:
 
     def count(self, question: IssueFilter = EVERYTHING) -> int:
         """How many issues a question asks for."""
-        sql, values = ids_sql(question, Order("id"), self.today(), self.settings.soon_days, None)
+        sql, values = count_sql(question, self.today(), self.settings.soon_days)
         with sqlite.using(self._database):
-            return int(self._value("SELECT COUNT(*) FROM (" + sql + ")", values))
+            return int(self._value(sql, values))
 
     def view_counts(self, within: IssueFilter = EVERYTHING) -> dict[str, int]:
         """The live counts of the side bar, by view key."""
@@ -589,7 +608,7 @@ class Ledger:
             present = queries.load_issues(self._connection, block)
             texts = {number: queries.search_text(present[number]) if number in present else None for number in block}
             sqlite.update_search(self._database, texts)
-        self._connection.executemany("UPDATE issue SET rev = rev + 1 WHERE id = ?", [(number,) for number in touched])
+        self._connection.executemany(_SETTLED, [(number,) for number in touched])
 
     def _mentioning(self, write: Writing) -> set[int]:
         found: set[int] = set()
@@ -623,6 +642,9 @@ class Ledger:
         return None if row is None else row[0]
 
 
+#: What an issue itself remembers of a write: one more revision, and whether anybody is responsible.
+_SETTLED = """UPDATE issue SET rev = rev + 1,
+    unowned = NOT EXISTS (SELECT 1 FROM issue_person WHERE issue_id = issue.id) WHERE id = ?"""
 #: Records whose change shows only at their own issue.
 _NARROW = ("issue", "finding", "measure", "progress_entry")
 #: Which issues mention a record by name.

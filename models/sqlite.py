@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from peewee import SQL, Expression, SqliteDatabase
+from peewee import SQL, Expression, NodeList, SqliteDatabase, fn
 from peewee import DatabaseError as PeeweeError
 
 from models.errors import Busy, LedgerError, ReadOnly, UnreadableFile, WriteFailed
@@ -31,6 +31,7 @@ _PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
     "PRAGMA busy_timeout=3000",
+    "PRAGMA cache_size=-32768",
 )
 #: Seconds that a copy waits for another program to let the ledger go.
 _PATIENCE = 3.0
@@ -392,9 +393,28 @@ def index_text(text: str) -> str:
 
 def search_expression(words: str, issue_id: object) -> Expression:
     """A condition: everything written in the issue contains ``words`` as they stand, width, case and blanks aside."""
+    return Expression(issue_id, "IN", SQL("(SELECT rowid FROM search WHERE search MATCH ?)", [_phrase(words)]))
+
+
+def _phrase(words: str) -> str:
     wanted = folded(words).translate(_SIGNS)
-    phrase = f'"{wanted}"*' if len(wanted) == 1 else '"' + " ".join(_pairs(wanted)[:-1]) + '"'
-    return Expression(issue_id, "IN", SQL("(SELECT rowid FROM search WHERE search MATCH ?)", [phrase]))
+    return f'"{wanted}"*' if len(wanted) == 1 else '"' + " ".join(_pairs(wanted)[:-1]) + '"'
+
+
+def read_through_expression(words: str, issue_id: object) -> Expression:
+    """The same condition, answered by reading the text of one issue after the other instead of the index."""
+    text = NodeList((SQL("(SELECT text FROM search_text WHERE issue_id ="), issue_id, SQL(")")))
+    return Expression(fn.INSTR(text, folded(words)), ">", 0)
+
+
+def is_common(connection: sqlite3.Connection, words: str) -> bool:
+    """Whether so many issues contain ``words`` that the first ones are found sooner by reading through."""
+    sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT {_COMMON:d})"
+    return int(connection.execute(sql, (_phrase(words),)).fetchone()[0]) == _COMMON
+
+
+#: Collecting and sorting this many issues takes as long as reading the texts of thousands.
+_COMMON = 5000
 
 
 def update_search(database: LedgerDatabase, texts: dict[int, str | None]) -> None:
