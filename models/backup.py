@@ -37,7 +37,10 @@ _UNCONFIRMED = "restore-not-confirmed"
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A listed backup: verified when it was made. ``head`` is the number of the last operation in it."""
+    """A listed backup: verified when it was made. ``head`` is the number of the last operation in it.
+
+    ``serial`` counts the backups of a ledger: neither the clock nor, after a restore, ``head`` says which is newest.
+    """
 
     path: Path
     made_at: datetime
@@ -45,6 +48,7 @@ class Backup:
     head: int
     issues: int
     ledger_id: str
+    serial: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +97,21 @@ def back_up(ledger: Ledger, reason: str, folder: Path | None = None) -> Path:
     if newest and _holds(newest, head, reason):
         ledger.backed_up()
         return newest.path
-    path = folder / _name(ledger.name, f"第{head.operation}号_{reason}")
+    path = _free_place(folder, ledger.name, f"第{head.operation}号_{reason}")
     with whole_file(path) as beside:
         contents = _verified_copy(ledger, beside)
-        _write_manifest(path, _Manifest.of(contents, reason, beside))
+        _write_manifest(path, _Manifest.of(contents, reason, beside, newest.serial + 1 if newest else 1))
     ledger.backed_up()
     log.info("backup of operation %d: %s", head.operation, reason)
     _thin_out(ledger.ledger_id, folder)
     return path
 
 
-def _name(ledger_name: str, what: str) -> str:
-    stem = _UNFIT_FOR_NAMES.sub("_", ledger_name)[:40]
-    return f"{stem}_{datetime.now():%Y%m%d-%H%M%S}_{what}{SUFFIX}"
+def _free_place(folder: Path, ledger_name: str, what: str) -> Path:
+    """Where a backup goes; two of one second differ, as after a restore they may hold different states."""
+    stem = f"{_UNFIT_FOR_NAMES.sub('_', ledger_name)[:40]}_{datetime.now():%Y%m%d-%H%M%S}_{what}"
+    candidates = (folder / f"{stem}{again}{SUFFIX}" for again in ("", *(f"_{turn}" for turn in range(2, 1000))))
+    return next(path for path in candidates if not path.exists())
 
 
 def save_verified(ledger: Ledger, target: Path) -> None:
@@ -160,14 +166,14 @@ class _Manifest:
     reason: str
     made_at: str
     sha256: str
+    serial: int
 
     @classmethod
-    def of(cls, contents: Contents, reason: str, path: Path) -> _Manifest:
+    def of(cls, contents: Contents, reason: str, path: Path, serial: int) -> _Manifest:
         moment = datetime.now().isoformat(timespec="seconds")
         head = contents.head
-        return cls(
-            contents.ledger_id, head.operation, head.operation_hash, contents.issues, reason, moment, _digest(path)
-        )
+        known = (contents.ledger_id, head.operation, head.operation_hash, contents.issues)
+        return cls(*known, reason, moment, _digest(path), serial)
 
     @classmethod
     def beside(cls, backup: Path) -> _Manifest:
@@ -209,14 +215,15 @@ def list_backups(ledger_id: str, folder: Path | None = None) -> list[Backup]:
         return []
     found = [backup for path in folder.glob("*" + SUFFIX) if (backup := _listed(path))]
     mine = [backup for backup in found if backup.ledger_id == ledger_id]
-    return sorted(mine, key=lambda backup: (backup.head, backup.made_at), reverse=True)
+    return sorted(mine, key=lambda backup: backup.serial, reverse=True)
 
 
 def _listed(path: Path) -> Backup | None:
     try:
         manifest = _Manifest.beside(path)
         made_at = datetime.fromisoformat(manifest.made_at)
-        return Backup(path, made_at, manifest.reason, manifest.head, manifest.issues, manifest.ledger_id)
+        known = (manifest.reason, manifest.head, manifest.issues, manifest.ledger_id, int(manifest.serial))
+        return Backup(path, made_at, *known)
     except (OSError, ValueError, KeyError, TypeError):
         log.warning("a backup without a readable manifest is not listed")
         return None
@@ -271,10 +278,12 @@ def keep_before_upgrade(database: sqlite.LedgerDatabase, path: Path, version: in
     """
     connection = database.raw
     (ledger_id,) = connection.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
-    target = backup_folder(ledger_id) / _name(path.stem, f"升级前_格式{version}")
+    newest = next(iter(list_backups(ledger_id)), None)
+    target = _free_place(backup_folder(ledger_id), path.stem, f"升级前_格式{version}")
     with whole_file(target) as beside:
         sqlite.copy_to(database, beside)
-        _write_manifest(target, _Manifest.of(inspect(beside), "升级前", beside))
+        manifest = _Manifest.of(inspect(beside), "升级前", beside, newest.serial + 1 if newest else 1)
+        _write_manifest(target, manifest)
     return target
 
 
