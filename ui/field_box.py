@@ -20,6 +20,8 @@ from ui.theme import plain_label
 
 #: Lines that a text field shows at least and at most before it scrolls.
 _LEAST_LINES, _MOST_LINES = 2, 8
+#: What padding and border of the style sheet take of a text field's height.
+_FRAME = 10
 
 
 class Choices(QComboBox):
@@ -55,13 +57,14 @@ class TextBox(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        line = self.fontMetrics().lineSpacing()
-        text = min(max(self._text_height(), self._least * line), _MOST_LINES * line)
-        height = text + 2 * int(self.document().documentMargin()) + 12
+        line, margins = self.fontMetrics().lineSpacing(), 2 * int(self.document().documentMargin())
+        least, most = self._least * line + margins, _MOST_LINES * line + margins
+        height = min(max(self._text_height(), least), most) + _FRAME
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 
     def _text_height(self) -> int:
+        """The height of the wrapped text; the first and last block carry the document's margins."""
         layout, block, height = self.document().documentLayout(), self.document().begin(), 0.0
         while block.isValid() and height < 2000:
             height += layout.blockBoundingRect(block).height()

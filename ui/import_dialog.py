@@ -52,6 +52,7 @@ class ImportDialog(QDialog):
         self._busy = False
         self._closed: list[int] = []
         self._scrolled = self._current = 0
+        self._place = (0, 0)
         #: What the import came to; None until it is written.
         self.result_of_import: ImportResult | None = None
         self.model = DraftTree(draft, self)
@@ -212,6 +213,15 @@ class ImportDialog(QDialog):
         if found:
             self.go_to(found.key)
 
+    def _near_current(self) -> list[int]:
+        """The row that was current, or what stands in its place."""
+        if self._current in self.model.outline:
+            return [self._current]
+        above, place = self._place
+        parent = self.model.index_of(above) if above in self.model.outline else QModelIndex()
+        index = self.model.index(min(place, self.model.rowCount(parent) - 1), 0, parent)
+        return [self.model.row(index).key] if index.isValid() else []
+
     def go_to(self, key: int) -> None:
         """Select that row alone, whatever keys are held down (a tree would add to the selection under Ctrl)."""
         flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -229,6 +239,8 @@ class ImportDialog(QDialog):
         self._scrolled = self.tree.verticalScrollBar().value()
         current = self.tree.currentIndex()
         self._current = self.model.row(current).key if current.isValid() else 0
+        above = outline.parent(self._current) if current.isValid() else None
+        self._place = (above.key if above else 0, current.row())
 
     def _show_again(self, keys: Sequence[int]) -> None:
         """After rows moved: the view as it was, and what was acted on selected."""
@@ -238,7 +250,7 @@ class ImportDialog(QDialog):
                 self.tree.collapse(self.model.index_of(key))
         self.tree.verticalScrollBar().setValue(self._scrolled)
         selection = self.tree.selectionModel()
-        shown = [key for key in (*keys, *([] if keys else [self._current])) if key in self.model.outline]
+        shown = keys or self._near_current()
         for place, key in enumerate(shown):
             index = self.model.index_of(key)
             if place == 0:

@@ -70,6 +70,8 @@ class IssueForm(QDialog):
         self._draft_timer.timeout.connect(self._keep_draft)
         self._build()
         self._load(issue_id)
+        if issue_id is None:
+            self._boxes["problem"].editor.setFocus()
 
     # ------------------------------------------------------------ building
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from models.drafts import Paragraph
@@ -64,6 +64,12 @@ class SourceText(QPlainTextEdit):
         part.setPosition(whole.selectionStart() + start)
         part.setPosition(whole.selectionStart() + start + len(text), QTextCursor.MoveMode.KeepAnchor)
         return part
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is highlighted stays in view."""
+        super().resizeEvent(event)
+        if self.extraSelections():
+            self.centerCursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click (not a selection) asks for the rows of that paragraph."""

@@ -236,6 +236,16 @@ def test_the_view_stays_where_it_was_after_an_act(qtbot: QtBot, ledger: Ledger, 
     assert dialog.model.row(dialog.tree.currentIndex()).text == "修订预案。"
 
 
+def test_after_an_issue_gave_way_to_others_the_first_of_them_is_selected(
+    qtbot: QtBot, ledger: Ledger, path: Path
+) -> None:
+    dialog = review(qtbot, ledger, path)
+    go_to(dialog, "应急预案陈旧")
+    dialog._actions["part"].trigger()
+    assert dialog.model.row(dialog.tree.currentIndex()).text == "修订预案。"
+    assert marked(dialog) == ["（1）修订预案。", "修订预案。"]
+
+
 def test_what_is_no_notice_is_told_and_not_imported(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
     draft = NoticeDraft(warnings=["这是一篇经验介绍，没有逐条整改的问题。"], paragraphs=[Paragraph("1", "经验介绍")])
     dialog = review(qtbot, ledger, path, draft)
