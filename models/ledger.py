@@ -340,8 +340,17 @@ class Ledger:
         Raises:
             InvalidValue: a field is not acceptable; it names the field.
         """
-        with self._operation("登记问题") as write:
-            return self._editor(write).add(values)
+        return self.add_issues([values])[0]
+
+    def add_issues(self, rows: Sequence[Mapping[str, object]], label: str = "登记问题") -> list[int]:
+        """Enter several issues, all of them or none, as one operation. Returns their ids in order.
+
+        Raises:
+            InvalidValue: a field is not acceptable; it names the field.
+        """
+        with self._operation(label) as write:
+            editor = self._editor(write)
+            return [editor.add(values) for values in rows]
 
     def update_issues(
         self, wanted: Mapping[int, Mapping[str, object]], label: str = "修改问题", revs: Mapping[int, int] | None = None

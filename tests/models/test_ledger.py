@@ -59,6 +59,16 @@ def test_ledger_order_is_by_source_then_number_as_a_number(ledger: Ledger) -> No
 
 
 @pytest.mark.usefixtures("undoable")
+def test_several_issues_are_entered_as_one_act_or_not_at_all(ledger: Ledger) -> None:
+    rows = [{"source": "自查", "problem": "甲"}, {"source": "自查", "problem": "乙"}]
+    assert [ledger.issue(number).number for number in ledger.add_issues(rows)] == ["1", "2"]
+    assert len(ledger.history()) == 1
+    with pytest.raises(InvalidValue):
+        ledger.add_issues([{"source": "自查", "problem": "丙"}, {"source": "自查", "problem": ""}])
+    assert ledger.count() == 2
+
+
+@pytest.mark.usefixtures("undoable")
 def test_only_what_differs_is_written(ledger: Ledger) -> None:
     number = entered(ledger, units=("柳河小学",))
     before = len(ledger.history())
