@@ -20,8 +20,8 @@ from ui.theme import plain_label
 
 #: Lines that a text field shows at least and at most before it scrolls.
 _LEAST_LINES, _MOST_LINES = 2, 8
-#: What padding and border of the style sheet take of a text field's height.
-_FRAME = 10
+#: What the style sheet's padding and border and the lower margin take of a text field's height.
+_FRAME = 14
 
 
 class Choices(QComboBox):
@@ -57,14 +57,14 @@ class TextBox(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        line, margins = self.fontMetrics().lineSpacing(), 2 * int(self.document().documentMargin())
-        least, most = self._least * line + margins, _MOST_LINES * line + margins
+        line, margin = self.fontMetrics().lineSpacing(), int(self.document().documentMargin())
+        least, most = self._least * line + margin, _MOST_LINES * line + margin
         height = min(max(self._text_height(), least), most) + _FRAME
         if height != self.minimumHeight():
             self.setFixedHeight(height)
 
     def _text_height(self) -> int:
-        """The height of the wrapped text; the first and last block carry the document's margins."""
+        """The height of the wrapped text; the first block carries the document's upper margin."""
         layout, block, height = self.document().documentLayout(), self.document().begin(), 0.0
         while block.isValid() and height < 2000:
             height += layout.blockBoundingRect(block).height()
