@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -28,6 +29,13 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             folder.mkdir(mode=0o700)
             patch.setenv(name, str(folder))
         yield home
+
+
+def pytest_sessionfinish() -> None:
+    """The offscreen clipboard lets go of its rows only after Python has ended, and crashes: let go of them here."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
 
 
 #: The day on which every test takes place: a Sunday.
