@@ -27,7 +27,6 @@ from models.backup import (
 from models.ledger import Ledger
 from ui import jobs, messages
 from ui.about_dialog import open_path
-from ui.exporting import documents_folder
 from ui.plain_table import PlainList
 from ui.progress_dialog import button
 from ui.theme import icon, plain_label
@@ -99,7 +98,7 @@ class BackupDialog(QDialog):
 
     def back_up_to(self) -> None:
         """Write a verified backup to a place of the clerk's choice."""
-        suggested = documents_folder() / f"{self._ledger.name}_{self._ledger.today():%Y%m%d}{SUFFIX}"
+        suggested = messages.documents_folder() / f"{self._ledger.name}_{self._ledger.today():%Y%m%d}{SUFFIX}"
         target = messages.choose_save_path(self, "备份到", suggested, f"台账备份 (*{SUFFIX})")
         if target is not None:
             jobs.run(
@@ -118,7 +117,7 @@ class BackupDialog(QDialog):
 
     def restore_file(self) -> None:
         """Go back to a backup that lies elsewhere."""
-        path = messages.choose_open_path(self, "从文件恢复", documents_folder(), messages.BACKUP_FILES)
+        path = messages.choose_open_path(self, "从文件恢复", messages.documents_folder(), messages.BACKUP_FILES)
         if path is not None:
             self._ask_restore(path, f"“{path.name}”")
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QWidget
 
 from models.filters import IssueFilter, Order
@@ -78,7 +77,7 @@ def offer_to_open(window: QWidget, wish: Wish, count: int) -> None:
 
 def _offer(ledger: Ledger, settings: WindowSettings, shown: int, selected: int) -> Offer:
     remembered = Path(settings.get("export_folder", ""))
-    folder = remembered if remembered.is_dir() and str(remembered) != "." else documents_folder()
+    folder = remembered if remembered.is_dir() and str(remembered) != "." else messages.documents_folder()
     return Offer(
         shown=shown,
         selected=selected,
@@ -88,10 +87,3 @@ def _offer(ledger: Ledger, settings: WindowSettings, shown: int, selected: int) 
         today=ledger.today(),
         size=settings.get("paper", "A3"),
     )
-
-
-def documents_folder() -> Path:
-    """The user's own folder for papers, the home folder where the system has none."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    folder = Path(place) if place else Path.home()
-    return folder if folder.is_dir() else Path.home()

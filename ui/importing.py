@@ -12,7 +12,6 @@ from models.drafts import NoticeDraft
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages
-from ui.exporting import documents_folder
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +22,7 @@ SUFFIXES = (".txt", ".docx", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".doc", ".
 def choose_file(window: QWidget, settings: WindowSettings) -> Path | None:
     """Ask which file to import."""
     remembered = Path(settings.get("import_folder", ""))
-    folder = remembered if str(remembered) != "." and remembered.is_dir() else documents_folder()
+    folder = remembered if str(remembered) != "." and remembered.is_dir() else messages.documents_folder()
     path = messages.choose_open_path(window, "导入通报或表格", folder, messages.IMPORT_FILES)
     if path is not None:
         settings.set("import_folder", str(path.parent))

@@ -15,7 +15,6 @@ from models.errors import Busy, LedgerError
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages
-from ui.exporting import documents_folder
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +114,9 @@ class LedgerFiles:
         if answer == _FROM_BACKUP:
             return self._restored(path)
         if answer == _ANOTHER:
-            return messages.choose_open_path(self._window, "打开台账", documents_folder(), messages.LEDGER_FILES)
+            return messages.choose_open_path(
+                self._window, "打开台账", messages.documents_folder(), messages.LEDGER_FILES
+            )
         return paths.default_ledger() if answer == _DEFAULT else None
 
     def _restored(self, path: Path) -> Path:
@@ -151,7 +152,7 @@ class LedgerFiles:
 
     def create(self) -> None:
         """Ask for a place and begin an empty ledger there."""
-        suggested = documents_folder() / f"新台账{paths.LEDGER_SUFFIX}"
+        suggested = messages.documents_folder() / f"新台账{paths.LEDGER_SUFFIX}"
         path = messages.choose_save_path(self._window, "新建台账", suggested, messages.LEDGER_FILES)
         if path is None:
             return
@@ -162,7 +163,7 @@ class LedgerFiles:
 
     def choose(self) -> None:
         """Ask which ledger to open."""
-        folder = self.ledger.path.parent if self.ledger else documents_folder()
+        folder = self.ledger.path.parent if self.ledger else messages.documents_folder()
         path = messages.choose_open_path(self._window, "打开台账", folder, messages.LEDGER_FILES)
         if path is not None:
             self.open(path)
@@ -176,7 +177,7 @@ class LedgerFiles:
         ledger = self.ledger
         if ledger is None:
             return
-        suggested = documents_folder() / f"{ledger.name}（副本）{paths.LEDGER_SUFFIX}"
+        suggested = messages.documents_folder() / f"{ledger.name}（副本）{paths.LEDGER_SUFFIX}"
         path = messages.choose_save_path(self._window, "另存副本", suggested, messages.LEDGER_FILES)
         if path is None:
             return

@@ -16,10 +16,9 @@ from models import paths
 from models.filters import VIEWS
 from models.ledger import Changed, Ledger
 from models.settings import WindowSettings
-from ui import importing, jobs, messages, theme
+from ui import jobs, messages, theme
 from ui.actions import SUBMENUS, Actions, State
 from ui.banner import Banner, start_line
-from ui.export_dialog import Paper
 from ui.header_bar import HeaderBar
 from ui.issue_acts import IssueActs
 from ui.ledger_files import LedgerFiles
@@ -94,9 +93,9 @@ class MainWindow(QMainWindow):
             "open_default": self.files.open_default,
             "save_copy": self.files.save_copy,
             "import": self.import_chosen,
-            "export_xlsx": lambda: self.export(Paper.LEDGER_XLSX),
-            "export_pdf": lambda: self.export(Paper.LEDGER_PDF),
-            "export_summary": lambda: self.export(Paper.SUMMARY_PDF),
+            "export_xlsx": partial(self.export, "LEDGER_XLSX"),
+            "export_pdf": partial(self.export, "LEDGER_PDF"),
+            "export_summary": partial(self.export, "SUMMARY_PDF"),
             "quit": self.close,
             "clear_filter": lambda: self._on_page(LedgerPage.clear_filter),
             "find": lambda: self._on_page(lambda page: page.filter.focus_search()),
@@ -162,7 +161,7 @@ class MainWindow(QMainWindow):
         page.table.add_requested.connect(self.choices["add"].trigger)
         ledger.on_change(self._relay.changed.emit)
         self._refresh_figures()
-        self._show_backup()
+        QTimer.singleShot(0, self, self.show_last_backup)
         self.status.show_path(ledger.path, ledger.read_only_reason)
         self._say_first(ledger)
         self._selection_changed()
@@ -192,13 +191,6 @@ class MainWindow(QMainWindow):
         if self.ledger is not None and self.page is not None:
             self.status.show_figures(self.ledger.figures())
             self.status.show_shown(len(self.page.model.ids))
-
-    def _show_backup(self) -> None:
-        if self.ledger is not None:
-            from models.backup import list_backups
-
-            newest = next(iter(list_backups(self.ledger.ledger_id)), None)
-            self.status.show_backup(newest.made_at if newest else None, self.ledger.today())
 
     def _show_name(self) -> None:
         ledger = self.ledger
@@ -277,17 +269,22 @@ class MainWindow(QMainWindow):
 
     def import_chosen(self) -> None:
         """Ask for a file and import it."""
+        from ui import importing
+
         path = importing.choose_file(self, self.settings)
         if path is not None:
             self.import_files([path])
 
     def import_files(self, files: Sequence[Path]) -> None:
         """Read and review these files."""
+        from ui import importing
+
         if self.ledger is not None and self.choices["import"].isEnabled():
             importing.import_files(self, self.ledger, files, self.status.say)
 
-    def export(self, paper: Paper) -> None:
-        """Write a paper of what the filter shows."""
+    def export(self, paper: str) -> None:
+        """Write a paper, named as in ``export_dialog.Paper``, of what the filter shows."""
+        from ui.export_dialog import Paper
         from ui.exporting import export
 
         if self.ledger is not None and self.page is not None:
@@ -295,7 +292,7 @@ class MainWindow(QMainWindow):
                 self,
                 self.ledger,
                 self.settings,
-                paper,
+                Paper[paper],
                 self.page.question,
                 self.page.model.order,
                 self.page.selected_ids(),
@@ -363,7 +360,11 @@ class MainWindow(QMainWindow):
 
     def show_last_backup(self) -> None:
         """Read anew when the last backup was made."""
-        self._show_backup()
+        if self.ledger is not None:
+            from models.backup import list_backups
+
+            newest = next(iter(list_backups(self.ledger.ledger_id)), None)
+            self.status.show_backup(newest.made_at if newest else None, self.ledger.today())
 
     # ------------------------------------------------------------ menus filled when they open
 

@@ -1,12 +1,19 @@
-"""Tell, ask, choose a file, report a crash: the one place with message boxes and file dialogs, plain text only."""
+"""Tell, ask, choose a file, report a crash: the one place with message boxes and file dialogs, plain text only.
+
+Qt's classes for them take long to load and no window needs them at its start, so they are imported when first used.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
 
 #: What a file dialog offers for each kind of file.
 LEDGER_FILES = "整改台账 (*.zgdb)"
@@ -18,16 +25,12 @@ PDF_FILES = "PDF 文件 (*.pdf)"
 
 def tell(parent: QWidget | None, title: str, sentence: str) -> None:
     """Show one sentence and wait until it is read."""
-    box = _box(parent, title, sentence, QMessageBox.Icon.Information)
-    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
-    box.exec()
+    _tell(parent, title, sentence, "Information")
 
 
 def warn(parent: QWidget | None, title: str, sentence: str) -> None:
     """Show why something was refused and wait until it is read."""
-    box = _box(parent, title, sentence, QMessageBox.Icon.Warning)
-    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
-    box.exec()
+    _tell(parent, title, sentence, "Warning")
 
 
 def ask(parent: QWidget | None, title: str, sentence: str, yes: str = "确定", no: str = "取消") -> bool:
@@ -37,7 +40,9 @@ def ask(parent: QWidget | None, title: str, sentence: str, yes: str = "确定", 
 
 def choose(parent: QWidget | None, title: str, sentence: str, answers: Sequence[str]) -> int:
     """The place of the chosen answer; the last answer is the harmless one: Enter, Escape and closing mean it."""
-    box = _box(parent, title, sentence, QMessageBox.Icon.Question)
+    from PySide6.QtWidgets import QMessageBox
+
+    box = _box(parent, title, sentence, "Question")
     roles = [QMessageBox.ButtonRole.AcceptRole] * (len(answers) - 1) + [QMessageBox.ButtonRole.RejectRole]
     buttons = [box.addButton(answer, role) for answer, role in zip(answers, roles, strict=True)]
     box.setDefaultButton(buttons[-1])
@@ -59,6 +64,8 @@ def crash(parent: QWidget | None, log_folder: Path) -> None:
 
 def choose_save_path(parent: QWidget | None, title: str, suggested: Path, kinds: str) -> Path | None:
     """Where to save, with the suffix of ``suggested`` added when none was typed; None when given up."""
+    from PySide6.QtWidgets import QFileDialog
+
     chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), kinds)
     if not chosen:
         return None
@@ -68,20 +75,43 @@ def choose_save_path(parent: QWidget | None, title: str, suggested: Path, kinds:
 
 def choose_open_path(parent: QWidget | None, title: str, folder: Path, kinds: str) -> Path | None:
     """Which file to open; None when given up."""
+    from PySide6.QtWidgets import QFileDialog
+
     chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
     return Path(chosen) if chosen else None
 
 
 def choose_folder(parent: QWidget | None, title: str, folder: Path) -> Path | None:
     """Which folder; None when given up."""
+    from PySide6.QtWidgets import QFileDialog
+
     chosen = QFileDialog.getExistingDirectory(parent, title, str(folder))
     return Path(chosen) if chosen else None
 
 
-def _box(parent: QWidget | None, title: str, sentence: str, icon: QMessageBox.Icon) -> QMessageBox:
+def documents_folder() -> Path:
+    """The user's own folder for papers, the home folder where the system has none."""
+    from PySide6.QtCore import QStandardPaths
+
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    folder = Path(place) if place else Path.home()
+    return folder if folder.is_dir() else Path.home()
+
+
+def _tell(parent: QWidget | None, title: str, sentence: str, icon: str) -> None:
+    from PySide6.QtWidgets import QMessageBox
+
+    box = _box(parent, title, sentence, icon)
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    box.exec()
+
+
+def _box(parent: QWidget | None, title: str, sentence: str, icon: str) -> QMessageBox:
+    from PySide6.QtWidgets import QMessageBox
+
     box = QMessageBox(parent)
     box.setWindowTitle(title)
-    box.setIcon(icon)
+    box.setIcon(QMessageBox.Icon[icon])
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     box.setText(sentence)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from models.errors import LedgerError, Stopped
 from ui import jobs, messages
+from ui.progress_window import ProgressWindow
 
 #: The offscreen screen says so whenever a window is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -76,7 +77,7 @@ def test_a_slow_work_shows_its_progress_and_stops_when_asked(
     shown.reject()
     qtbot.waitUntil(lambda: bool(told))
     assert told == [str(Stopped())]
-    assert not window.findChildren(jobs.ProgressWindow)
+    assert not window.findChildren(ProgressWindow)
 
 
 def test_a_refusal_is_shown_as_its_sentence(window: QMainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
