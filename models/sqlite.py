@@ -26,6 +26,7 @@ from models.text import folded
 #: "ZGDB": the first thing by which a ledger is told from other SQLite files.
 APPLICATION_ID = 0x5A474442
 _MAGIC = b"SQLite format 3\x00"
+_JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
@@ -143,9 +144,12 @@ def _is_cut(head: bytes, size: int) -> bool:
 
 
 def has_hot_journal(path: Path) -> bool:
-    """Whether a program died while writing: SQLite will roll its journal back at the next opening."""
-    with suppress(OSError):
-        return journal_of(path).stat().st_size > 0
+    """Whether a program died while writing: SQLite will roll its journal back at the next opening.
+
+    A journal whose first bytes are empty was not finished when its program died; the ledger was not touched then.
+    """
+    with suppress(OSError), journal_of(path).open("rb") as journal:
+        return journal.read(len(_JOURNAL_MAGIC)) == _JOURNAL_MAGIC
     return False
 
 
@@ -201,10 +205,12 @@ def _check_size(database: LedgerDatabase) -> None:
 
 
 def let_go(database: LedgerDatabase) -> None:
-    """Close the connection, and take the empty journal away where one was kept for speed."""
-    with suppress(PeeweeError, sqlite3.Error):
-        if database.held:
+    """Close the connection, and take the empty journal away: the one kept for speed, or a killed program's."""
+    if database.held:
+        with suppress(PeeweeError, sqlite3.Error, OSError):
             database.raw.execute("PRAGMA journal_mode=DELETE").fetchall()
+            if not has_hot_journal(database.path):
+                journal_of(database.path).unlink(missing_ok=True)
     database.close()
     _HELD.discard(database.held or (0, 0))
 
