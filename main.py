@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import multiprocessing
 import sys
 from datetime import date
 from pathlib import Path
@@ -32,6 +31,14 @@ def _take_picture(ledger: Path, png: Path, today: date) -> bool:
     return True
 
 
+def _be_a_child() -> None:
+    """In a built program a child process starts here too: readers of old formats work in a process of their own."""
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()
+
+
 if __name__ == "__main__":
-    multiprocessing.freeze_support()  # readers of old formats work in a process of their own
+    _be_a_child()
     sys.exit(main())
