@@ -54,7 +54,9 @@ class IssueDraft:
     issue; ``status_words`` are the document's own words for it ("" if none), from which the four axes are set.
     ``unit``, ``person`` and the other owners are the cell's own words, several names joined as they stood.
     ``fields`` carries further ledger fields by their name in ``models.fields`` (goal, note, number …), ``extra`` the
-    columns nobody knows, by heading. ``doubts`` says in Chinese why a row deserves a look.
+    columns nobody knows, by heading. ``doubts`` says in Chinese why a row deserves a look. ``origins`` are the marks
+    of the issues this one was read as, before anybody edited or merged them (``importing.origin_of``); readers leave
+    them empty.
     """
 
     title: str
@@ -73,6 +75,7 @@ class IssueDraft:
     fields: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+    origins: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True)

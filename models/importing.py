@@ -51,12 +51,12 @@ class _Import:
 
     def take(self, aspect: AspectDraft, issue: IssueDraft) -> bool:
         """Add one issue; False when an earlier import made it."""
-        origin = origin_of(aspect.title, issue)
-        self.seen[origin] += 1
-        if self.seen[origin] <= self.known[origin]:
+        origins = issue.origins or (origin_of(aspect.title, issue),)
+        self.seen.update(origins)
+        if all(self.seen[origin] <= self.known[origin] for origin in origins):
             return False
         values, columns = self._values(aspect, issue)
-        self.editor.add(values, self.source_id, origin=origin, **columns)
+        self.editor.add(values, self.source_id, origin=" ".join(origins), **columns)
         return True
 
     def _values(self, aspect: AspectDraft, issue: IssueDraft) -> tuple[dict[str, object], dict[str, object]]:
@@ -166,7 +166,9 @@ def import_draft(
     if source_id is None:
         source_id = registers.save_source(_source_values(draft, name, source_kind), None)
     rows = connection.execute("SELECT origin FROM issue WHERE source_id = ? AND origin != ''", (source_id,))
-    work = _Import(editor, registers, draft, source_id, today, Counter(origin for (origin,) in rows))
+    work = _Import(
+        editor, registers, draft, source_id, today, Counter(one for (origins,) in rows for one in origins.split())
+    )
     pairs = [(aspect, issue) for aspect in draft.aspects for issue in aspect.issues]
     added = 0
     for done, (aspect, issue) in enumerate(pairs, 1):

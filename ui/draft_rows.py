@@ -14,6 +14,7 @@ from itertools import count
 
 from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft
 from models.fields import BY_NAME, PROGRESS_CHOICES
+from models.importing import origin_of
 from models.rules import NO_PROGRESS_LABEL, Progress, axes_from_words, progress_from_words
 from models.text import clean, clean_line, folded
 
@@ -75,6 +76,7 @@ class Row:
     number: str = ""
     status: DraftStatus | None = None
     doubts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -128,12 +130,18 @@ def status_from_words(words: str) -> DraftStatus | None:
 def rows_of(draft: NoticeDraft) -> tuple[Row, ...]:
     """The rows of a draft, all ticked."""
     return tuple(
-        Row(RowKind.ASPECT, aspect.title, next(_keys), aspect.line, children=tuple(map(_issue_row, aspect.issues)))
+        Row(
+            RowKind.ASPECT,
+            aspect.title,
+            next(_keys),
+            aspect.line,
+            children=tuple(_issue_row(issue, origin_of(aspect.title, issue)) for issue in aspect.issues),
+        )
         for aspect in draft.aspects
     )
 
 
-def _issue_row(issue: IssueDraft) -> Row:
+def _issue_row(issue: IssueDraft, origin: str) -> Row:
     children = [Row(RowKind.FINDING, part.text, next(_keys), part.line) for part in issue.findings]
     children += [Row(RowKind.MEASURE, part.text, next(_keys), part.line) for part in issue.measures]
     place = issue.progress_line or issue.line
@@ -150,6 +158,7 @@ def _issue_row(issue: IssueDraft) -> Row:
         children=tuple(children),
         number=issue.number,
         doubts=tuple(issue.doubts),
+        origins=(origin,),
     )
 
 
@@ -170,7 +179,7 @@ def _ticked_issues(aspect: Row) -> list[IssueDraft]:
 
 
 def _issue_of(row: Row) -> IssueDraft:
-    issue = IssueDraft(row.text, row.line, row.number, doubts=list(row.doubts))
+    issue = IssueDraft(row.text, row.line, row.number, doubts=list(row.doubts), origins=row.origins)
     for child in row.children:
         if child.ticked:
             _fill(issue, child)
@@ -289,7 +298,8 @@ class Outline:
             joined = replace(before, children=before.children + row.children)
         elif row.kind == RowKind.ISSUE:
             joined = _absorb(replace(before, text=_join(before.text, row.text)), row.children)
-            joined = replace(joined, doubts=tuple(dict.fromkeys(before.doubts + row.doubts)))
+            doubts = tuple(dict.fromkeys(before.doubts + row.doubts))
+            joined = replace(joined, doubts=doubts, origins=before.origins + row.origins)
         else:
             joined = replace(before, text=_join(before.text, row.text))
         return Outline(self._with(key))._with(before.key, joined)
@@ -334,8 +344,9 @@ class Outline:
     def lowered(self, key: int) -> tuple[Row, ...]:
         """An issue as a 具体表现 of the one before, which also takes what is below it."""
         row, before = self.row(key), self._before(key)
-        finding = replace(row, kind=RowKind.FINDING, children=(), doubts=())
-        return Outline(self._with(key))._with(before.key, _absorb(before, (finding, *row.children)))
+        finding = replace(row, kind=RowKind.FINDING, children=(), doubts=(), origins=())
+        joined = replace(_absorb(before, (finding, *row.children)), origins=before.origins + row.origins)
+        return Outline(self._with(key))._with(before.key, joined)
 
     def may_swap(self, key: int) -> bool:
         """Whether the row is a 具体表现 or a measure."""
@@ -367,8 +378,9 @@ class Outline:
                 row.ticked and measure.ticked,
                 (replace(measure, key=next(_keys)), *(replace(child, key=next(_keys)) for child in owned)),
                 doubts=row.doubts,
+                origins=() if place else row.origins,
             )
-            for measure in _measures(row)
+            for place, measure in enumerate(_measures(row))
         ]
         return self._with(key, *issues)
 
@@ -423,7 +435,7 @@ def _no_status(row: Row) -> Row:
 
 def _fresh(row: Row, text: str) -> Row:
     children = (_no_status(row),) if row.kind == RowKind.ISSUE else ()
-    return replace(row, text=text, key=next(_keys), children=children, number="", doubts=())
+    return replace(row, text=text, key=next(_keys), children=children, number="", doubts=(), origins=())
 
 
 def _in_order(children: Iterable[Row]) -> tuple[Row, ...]:

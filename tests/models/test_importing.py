@@ -9,6 +9,7 @@ import pytest
 from models.backup import list_backups
 from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft
 from models.errors import NotANotice, Stopped
+from models.importing import origin_of
 from models.ledger import Ledger
 from models.rules import Closing, Progress
 
@@ -125,3 +126,11 @@ def test_a_verified_backup_is_made_before_an_import_into_a_used_ledger(ledger: L
     ledger.import_notice(notice(draft()))
     (backup,) = list_backups(ledger.ledger_id)
     assert (backup.reason, backup.issues, backup.head) == ("导入前", 1, 1)
+
+
+def test_what_was_merged_or_reworded_in_the_review_is_known_again(ledger: Ledger) -> None:
+    first, second = draft("食堂管理不严"), draft("账目不清")
+    origins = tuple(origin_of("校园安全方面", issue) for issue in (first, second))
+    ledger.import_notice(notice(draft("食堂和账目问题", origins=origins)), digest="d1")
+    result = ledger.import_notice(notice(first, second), digest="d1")
+    assert (result.added, result.unchanged) == (0, 2)
