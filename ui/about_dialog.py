@@ -22,7 +22,7 @@ from ui.plain_table import PlainList
 from ui.theme import plain_label
 
 PROGRAM = "整改台账"
-VERSION = "1.0.0"
+VERSION = "0.1.0"
 
 
 class AboutDialog(QDialog):

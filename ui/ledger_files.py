@@ -83,7 +83,8 @@ class LedgerFiles:
             return ""
         while True:
             try:
-                ledger = self._opened(path)
+                self._replace(self._opened(path))
+                return ""
             except Busy as error:
                 if messages.choose(self._window, "台账正被占用", str(error), ("重试", "取消")) != 0:
                     return str(error)
@@ -92,9 +93,6 @@ class LedgerFiles:
                 if not path.exists():
                     self._forget(path)
                 return str(error)
-            else:
-                self._replace(ledger)
-                return ""
 
     def _opened(self, path: Path) -> Ledger:
         """Only the default ledger is made by opening; any other one that is missing is refused."""
@@ -134,7 +132,14 @@ class LedgerFiles:
 
     def _replace(self, ledger: Ledger | None) -> None:
         old, self.ledger = self.ledger, ledger
-        self._show(ledger)
+        try:
+            self._show(ledger)
+        except LedgerError:
+            self.ledger = old
+            self._show(old)
+            if ledger is not None:
+                ledger.close()
+            raise
         if old is not None:
             close_ledger(old)
             if old.backup_failure:
@@ -235,6 +240,7 @@ def _save_verified(ledger: Ledger, path: Path) -> None:
     from models.backup import save_verified
 
     save_verified(ledger, path)
+
 
 
 def _same_file(one: Path, other: Path) -> bool:

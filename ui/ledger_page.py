@@ -43,7 +43,8 @@ class LedgerPage(QWidget):
         self._connect()
         if self.model.ids:
             self.table.select_ids([self.model.ids[0]])
-        self._show_selected()
+        else:
+            self._show_selected()
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._show_selected)

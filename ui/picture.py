@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 
 def save_picture(ledger: Path, png: Path, size: tuple[int, int] = (1366, 728), today: date | None = None) -> None:
@@ -16,7 +18,7 @@ def save_picture(ledger: Path, png: Path, size: tuple[int, int] = (1366, 728), t
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from tempfile import TemporaryDirectory
 
-    from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice
+    from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, Qt, qInstallMessageHandler
 
     from documents.saving import write_bytes
     from models.ledger import Ledger
@@ -25,14 +27,17 @@ def save_picture(ledger: Path, png: Path, size: tuple[int, int] = (1366, 728), t
     from ui.app import application, clock
     from ui.main_window import MainWindow
 
+    before = qInstallMessageHandler(_say)
     app = application()
     theme.apply(app)
     with TemporaryDirectory() as folder, Ledger.open(ledger, operator="", today=clock(today)) as opened:
         window = MainWindow(WindowSettings(Path(folder) / "window.json"), operator="", today=clock(today))
+        window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         window.resize(*size)
         window.show_ledger(opened)
         window.show()
-        QCoreApplication.processEvents()
+        for _turn in range(3):  # what the window does after its first paint belongs into the picture
+            QCoreApplication.processEvents()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         window.grab().save(buffer, "PNG")
@@ -40,4 +45,11 @@ def save_picture(ledger: Path, png: Path, size: tuple[int, int] = (1366, 728), t
         window.show_ledger(None)
         window.deleteLater()
         QCoreApplication.processEvents()
+    qInstallMessageHandler(before)
     write_bytes(png, bytes(content))
+
+
+def _say(_kind: Any, _context: Any, message: str) -> None:
+    """Qt's messages as always, without the one that only says that there is no screen."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from models import paths
 from models.backup import back_up, list_backups
-from models.errors import Busy
+from models.errors import Busy, LedgerError
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from ui import jobs, ledger_files, messages
@@ -203,3 +203,24 @@ def test_a_restore_brings_the_backup_back_and_keeps_the_present(
     assert [unit.name for unit in files.ledger.units()] == ["青石小学"]
     assert len(list_backups(files.ledger.ledger_id)) >= 2
     assert "已恢复" in clerk.said[0]
+
+
+def test_a_ledger_that_cannot_be_shown_is_refused_and_the_present_one_stays(
+    qtbot: QtBot, data_folder: Path, clerk: Clerk, make: Callable[[str], Path]
+) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    shown: list[str] = []
+
+    def show(ledger: Ledger | None) -> None:
+        if ledger is not None and ledger.name == "乙":
+            raise LedgerError("台账里的内容读不完整，请从备份恢复。")
+        shown.append(ledger.name if ledger else "")
+
+    files = LedgerFiles(window, WindowSettings(), "测试", lambda: TODAY, show)
+    files.open(make("甲"))
+    assert not files.open(make("乙"))
+    assert files.ledger is not None and files.ledger.name == "甲"
+    assert shown == ["甲", "甲"]
+    assert clerk.said == ["台账里的内容读不完整，请从备份恢复。"]
+    files.close()
