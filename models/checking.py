@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from itertools import islice
 
-from models import history, sqlite
+from models import history, queries, sqlite
 from models.schema import RECORDS
 from models.sqlite import LedgerDatabase
 
@@ -55,7 +55,7 @@ def check_ledger(database: LedgerDatabase) -> CheckReport:
             for record in (*RECORDS, "operation", "change")
         }
     except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
-        problems.append(Problem("台账内容读不完整", str(error), _RESTORE))
+        problems.append(Problem("台账内容读不完整", sqlite.code_of(error) or type(error).__name__, _RESTORE))
     return CheckReport(tuple(problems), counts)
 
 
@@ -92,8 +92,12 @@ def _against_history(connection: sqlite3.Connection) -> list[Problem]:
 
 
 def _search_index(connection: sqlite3.Connection) -> list[Problem]:
-    (missing,) = connection.execute(
-        "SELECT COUNT(*) FROM issue WHERE id NOT IN (SELECT issue_id FROM search_text)"
-    ).fetchone()
+    ids = [row[0] for row in connection.execute("SELECT id FROM issue ORDER BY id")]
+    wrong = 0
+    for start in range(0, len(ids), 500):
+        block = ids[start : start + 500]
+        known = sqlite.known_texts(connection, block)
+        issues = queries.load_issues(connection, block)
+        wrong += sum(queries.search_text(issue) != known.get(number) for number, issue in issues.items())
     advice = "不影响内容，只影响搜索；修改并保存这些问题即可重建。"
-    return [Problem("搜索索引缺少问题", f"{missing} 个", advice)] if missing else []
+    return [Problem("搜索索引与内容不符", f"{wrong} 个问题", advice)] if wrong else []

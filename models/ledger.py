@@ -21,7 +21,7 @@ from peewee import DatabaseError as PeeweeError
 
 from models import figures as counts
 from models import history as chain
-from models import migrations, queries, settings, sqlite
+from models import logs, migrations, queries, settings, sqlite
 from models.calendar import Calendar
 from models.checking import CheckReport, check_ledger, head_is_whole
 from models.deadlines import Base, Deadline
@@ -232,7 +232,7 @@ class Ledger:
         self, question: IssueFilter = EVERYTHING, order: Order = LEDGER_ORDER, limit: int | None = None
     ) -> list[int]:
         """The ids of the issues asked for, in order."""
-        with sqlite.using(self._database):
+        with self._asking():
             sql, values = self._ids_sql(question, order, limit)
             return [row[0] for row in self._connection.execute(sql, values)]
 
@@ -245,7 +245,7 @@ class Ledger:
 
     def issues(self, ids: Sequence[int]) -> dict[int, Issue]:
         """These issues as far as they exist, in the order asked for."""
-        with sqlite.using(self._database):
+        with self._asking():
             return queries.load_issues(self._connection, ids)
 
     def issue(self, issue_id: int) -> Issue:
@@ -262,7 +262,7 @@ class Ledger:
     def count(self, question: IssueFilter = EVERYTHING) -> int:
         """How many issues a question asks for."""
         sql, values = count_sql(question, self.today(), self.settings.soon_days)
-        with sqlite.using(self._database):
+        with self._asking():
             return int(self._value(sql, values))
 
     def view_counts(self, within: IssueFilter = EVERYTHING) -> dict[str, int]:
@@ -271,42 +271,42 @@ class Ledger:
 
     def figures(self, question: IssueFilter = EVERYTHING) -> counts.Figures:
         """The figures of what a question asks for."""
-        with sqlite.using(self._database):
+        with self._asking():
             return counts.count_all(self._connection, question, self.today(), self.settings.soon_days)
 
     def figures_by(self, group: str, question: IssueFilter = EVERYTHING) -> list[tuple[str, counts.Figures]]:
         """The figures for each "unit", "aspect", "leader" or "source"; see ``figures.count_by``."""
-        with sqlite.using(self._database):
+        with self._asking():
             return counts.count_by(self._connection, group, question, self.today(), self.settings.soon_days)
 
     def sources(self) -> list[Source]:
         """All sources in ledger order."""
-        with sqlite.using(self._database):
+        with self._asking():
             return queries.load_sources(self._connection)
 
     def aspects(self, source_id: int | None = None) -> list[Aspect]:
         """The 方面 of one source or of all."""
-        with sqlite.using(self._database):
+        with self._asking():
             return queries.load_aspects(self._connection, source_id)
 
     def aspect_titles(self) -> list[str]:
         """The titles of all 方面 in use, without repeats."""
-        with sqlite.using(self._database):
+        with self._asking():
             return queries.aspect_titles(self._connection)
 
     def units(self) -> list[Unit]:
         """All units, the tree read downwards."""
-        with sqlite.using(self._database):
+        with self._asking():
             return queries.load_units(self._connection)
 
     def people(self) -> list[Person]:
         """Everybody, by name."""
-        with sqlite.using(self._database):
+        with self._asking():
             return queries.load_people(self._connection)
 
     def leaders(self) -> list[str]:
         """Who leads at least one issue, by name."""
-        with sqlite.using(self._database):
+        with self._asking():
             return queries.load_leaders(self._connection)
 
     def preview_deadline(self, words: str, source_id: int | None = None) -> Deadline:
@@ -324,8 +324,22 @@ class Ledger:
 
     def history(self, issue_id: int | None = None, limit: int | None = None) -> list[Operation]:
         """What was done, newest first; with an issue only what touched it, and only its lines."""
-        with sqlite.using(self._database):
+        with self._asking():
             return describe(self._connection, issue_id, limit)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """One question to the database. What cannot be understood is damage if the check says so, else a bug."""
+        try:
+            with sqlite.using(self._database):
+                yield
+        except (ValueError, TypeError, LookupError) as error:
+            if self.check().ok:
+                raise
+            log.error("damaged content: %s", logs.kinds(error))
+            raise UnreadableFile(
+                f"台账已受损，有的内容读不出来：{self.path}。程序没有改动它，请用“检查”查看，并从备份恢复。"
+            ) from error
 
     def check(self) -> CheckReport:
         """Integrity of the file, the history and the rows; says what to do about each problem. Changes nothing."""

@@ -186,7 +186,7 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
             database.raw.execute("COMMIT")
         database.raw.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         _check_size(database)
-    except (PeeweeError, sqlite3.Error) as error:
+    except (PeeweeError, sqlite3.Error, UnicodeDecodeError) as error:
         database.close()
         raise in_words(error, path) from error
     except BaseException:
@@ -300,7 +300,9 @@ def in_words(error: BaseException, path: Path) -> LedgerError:
 
 
 def _is_undecodable(error: BaseException) -> bool:
-    """Python's own complaint about text that is no UTF-8; it carries no SQLite code, but the text itself."""
+    """Python's own complaint about text that is no UTF-8, in a row or in SQLite's own words about a broken schema."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
     return isinstance(root_cause(error), sqlite3.OperationalError) and "Could not decode" in str(error)
 
 
@@ -310,7 +312,7 @@ def using(database: LedgerDatabase) -> Iterator[LedgerDatabase]:
     with database.lock:
         try:
             yield database
-        except (PeeweeError, sqlite3.Error) as error:
+        except (PeeweeError, sqlite3.Error, UnicodeDecodeError) as error:
             raise in_words(error, database.path) from error
 
 
@@ -354,8 +356,8 @@ def integrity_problems(database: LedgerDatabase) -> list[str]:
         try:
             rows = [str(row[0]) for row in database.raw.execute("PRAGMA integrity_check(20)").fetchall()]
             rows += [f"foreign key: {row}" for row in database.raw.execute("PRAGMA foreign_key_check").fetchall()]
-        except (PeeweeError, sqlite3.Error) as error:
-            return [str(root_cause(error))]
+        except (PeeweeError, sqlite3.Error, UnicodeDecodeError) as error:
+            return [code_of(error) or "文字不是 UTF-8"]
     return [row for row in rows if row != "ok"]
 
 
