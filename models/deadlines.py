@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from models.calendar import Calendar
-from models.deadline_rules import AT_ONCE, RANGE, UNREADABLE, Found, scan
 from models.deadline_words import plain, printable
+
+if TYPE_CHECKING:
+    from models.deadline_rules import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +77,15 @@ def read(
         return Deadline("")
     if _SAME_AS_ABOVE.fullmatch(text[:_LONGEST]):
         return _as_above(text, above)
+    from models.deadline_rules import scan  # its patterns take long to compile and no start needs them
+
     said = plain(text[:_LONGEST])
     return _together(text, said, base, list(scan(said, base.on, calendar, check_days)))
 
 
 def _as_above(text: str, above: Deadline | None) -> Deadline:
+    from models.deadline_rules import UNREADABLE
+
     if above is None or not above.text:
         return Deadline(text, needs_check=True, rule=UNREADABLE, remark="上一行没有整改时限，请核实。")
     return replace(above, text=text)
@@ -86,6 +93,8 @@ def _as_above(text: str, above: Deadline | None) -> Deadline:
 
 def _together(text: str, said: str, base: Base, found: list[Found]) -> Deadline:
     """All that was found in one text as one deadline: the last day counts, and none where one day is unreadable."""
+    from models.deadline_rules import AT_ONCE, UNREADABLE
+
     if not found:
         return Deadline(text, needs_check=True, rule=UNREADABLE, remark="没有从这句话里读出日期，需核实。")
     days = _days(said, found)
@@ -114,6 +123,8 @@ def _together(text: str, said: str, base: Base, found: list[Found]) -> Deadline:
 
 def _days(said: str, found: list[Found]) -> list[Found]:
     """The days, without the beginnings of ranges and the computed days that are written out behind."""
+    from models.deadline_rules import RANGE
+
     days: list[Found] = []
     for each in found:
         if each.on is None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import Case, fn
 
-from models.filters import IssueFilter, clock_condition, narrowed
+from models.filters import EVERYTHING, IssueFilter, clock_condition, count_sql, narrowed
 from models.rules import SOON_DAYS, Clock, Closing, Progress
 from models.schema import Aspect, Issue, IssueUnit, Person, Source, Unit, UnitRole
 
@@ -75,8 +75,41 @@ def count_all(
     connection: sqlite3.Connection, question: IssueFilter, today: date, soon_days: int = SOON_DAYS
 ) -> Figures:
     """The figures of what a question asks for."""
+    if question == EVERYTHING:
+        return _count_everything(connection, today, soon_days)
     sql, values = narrowed(Issue.select(*_columns(today, soon_days)), question, today, soon_days).sql()
     return Figures(*connection.execute(sql, values).fetchone())
+
+
+def _count_everything(connection: sqlite3.Connection, today: date, soon_days: int) -> Figures:
+    """The same figures without a filter: one index answers each, which is much quicker than a look at every issue."""
+
+    def number(**asked: Any) -> int:
+        sql, values = count_sql(IssueFilter(**asked), today, soon_days)
+        return int(connection.execute(sql, values).fetchone()[0])
+
+    total = number()
+    done, mostly_done, in_progress, not_started = (
+        number(progress=frozenset({progress}))
+        for progress in (Progress.DONE, Progress.MOSTLY_DONE, Progress.IN_PROGRESS, Progress.NOT_STARTED)
+    )
+    overdue, soon, no_deadline, finished = (
+        number(clocks=frozenset({clock})) for clock in (Clock.OVERDUE, Clock.SOON, Clock.NO_DEADLINE, Clock.FINISHED)
+    )
+    return Figures(
+        total=total,
+        done=done,
+        mostly_done=mostly_done,
+        in_progress=in_progress,
+        not_started=not_started,
+        unsaid=total - done - mostly_done - in_progress - not_started,
+        closed=number(closing=frozenset({Closing.CLOSED})),
+        overdue=overdue,
+        soon=soon,
+        normal=total - overdue - soon - no_deadline - finished,
+        no_deadline=no_deadline,
+        finished=finished,
+    )
 
 
 def count_by(

@@ -333,5 +333,5 @@ def ids_sql(
 @lru_cache(maxsize=256)
 def count_sql(question: IssueFilter, today: date, soon_days: int) -> tuple[str, tuple[Any, ...]]:
     """The SQL text and its values that count what is asked for."""
-    sql, values = narrowed(Issue.select(fn.COUNT(Issue.id)), question, today, soon_days).sql()
+    sql, values = narrowed(Issue.select(fn.COUNT(SQL("*"))), question, today, soon_days).sql()
     return sql, tuple(values)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -688,6 +687,8 @@ def _not_written(error: BaseException, path: Path) -> LedgerError:
 
 
 def _make_empty(path: Path) -> None:
+    import uuid
+
     try:
         with closing(sqlite.create(path)) as database:
             connection = database.raw

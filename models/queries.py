@@ -198,7 +198,8 @@ def load_people(connection: sqlite3.Connection) -> list[Person]:
 def load_leaders(connection: sqlite3.Connection) -> list[str]:
     """Who leads at least one issue, by name."""
     rows = connection.execute(
-        "SELECT DISTINCT name FROM person WHERE id IN (SELECT lead_leader_id FROM issue) ORDER BY name"
+        "SELECT DISTINCT name FROM person p WHERE EXISTS (SELECT 1 FROM issue WHERE lead_leader_id = p.id)"
+        " ORDER BY name"
     )
     return [name for (name,) in rows]
 
@@ -206,7 +207,8 @@ def load_leaders(connection: sqlite3.Connection) -> list[str]:
 def aspect_titles(connection: sqlite3.Connection) -> list[str]:
     """The titles of all 方面 that have issues, in the order they first came."""
     rows = connection.execute(
-        "SELECT title FROM aspect WHERE id IN (SELECT aspect_id FROM issue) GROUP BY title ORDER BY MIN(id)"
+        "SELECT title FROM aspect a WHERE EXISTS (SELECT 1 FROM issue WHERE aspect_id = a.id)"
+        " GROUP BY title ORDER BY MIN(id)"
     )
     return [title for (title,) in rows]
 

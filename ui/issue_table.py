@@ -155,7 +155,8 @@ class IssueTableView(QTableView):
 
     def select_ids(self, wanted: Sequence[int], *, show: bool = True) -> None:
         """Select these issues as far as they are shown; ``show`` scrolls to the first."""
-        self._issues.complete()
+        if any(self._issues.row_of(number) < 0 for number in wanted):
+            self._issues.complete()
         rows = sorted(row for row in map(self._issues.row_of, wanted) if row >= 0)
         self._select_rows(rows)
         if rows:
