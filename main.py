@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -16,9 +17,17 @@ def main(words: list[str] | None = None) -> int:
     window = cli.window_words(words)
     if window is None:
         return cli.run(words, _take_picture)
+    if not _has_screen():
+        print("这里没有屏幕，窗口打不开。请在桌面环境里运行，或用命令（python main.py --help 列出全部命令）。", file=sys.stderr)
+        return 1
     from ui.app import run
 
     return run(window.ledger, today=window.today, operator=window.operator)
+
+
+def _has_screen() -> bool:
+    variables = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in variables)
 
 
 def _take_picture(ledger: Path, png: Path, today: date) -> bool:

@@ -130,7 +130,7 @@ def go(words: list[str]) -> NoReturn:
     if not words:
         print(f"没有找到屏幕，改为不开窗口做同样的事：示例台账、导出的文件和窗口图片放在 {DEMO}", flush=True)
         words = ["demo", str(DEMO)]
-    become([python, HERE / "main.py", *words], QT_QPA_PLATFORM="offscreen")
+    become([python, HERE / "main.py", *words])
 
 
 # What the machine itself must bring

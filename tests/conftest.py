@@ -14,6 +14,8 @@ from models import paths
 from models.ledger import Ledger
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# python-docx brings lxml to the tests; the program writes its spreadsheets without it.
+os.environ["OPENPYXL_LXML"] = "False"
 
 #: Where appdirs would put things, by the variable it asks.
 USER_FOLDERS = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
