@@ -150,9 +150,7 @@ def backup_folder(ledger_id: str) -> Path:
     try:
         return paths.backup_folder(ledger_id)
     except OSError as error:
-        raise WriteFailed(
-            f"备份文件夹不能建立：{error.filename}（{error.strerror}）。请检查磁盘。"
-        ) from error
+        raise WriteFailed(f"备份文件夹不能建立：{error.filename}。请检查磁盘是否已满、能否写入。") from error
 
 
 @dataclass(frozen=True, slots=True)

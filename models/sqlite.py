@@ -65,7 +65,7 @@ class LedgerDatabase(SqliteDatabase):
 
 def _uri(path: Path, mode: str) -> str:
     text = str(path.absolute()).replace(os.sep, "/")
-    return "file://" + quote(text if text.startswith("/") else "/" + text) + f"?mode={mode}"
+    return "file://" + quote(os.fsencode(text if text.startswith("/") else "/" + text)) + f"?mode={mode}"
 
 
 def look_at(path: Path) -> int:
@@ -453,8 +453,3 @@ def known_texts(connection: sqlite3.Connection, issues: list[int]) -> dict[int, 
         marks = ",".join("?" * len(part))
         found.update(connection.execute(_KNOWN_TEXTS % marks, part))
     return found
-
-
-def number_key(number: str) -> str:
-    """``number`` made sortable as text: runs of digits are padded, so that 2 stands before 10."""
-    return re.sub(r"\d+", lambda digits: digits.group().zfill(6), folded(number))

@@ -70,7 +70,9 @@ def in_words(error: OSError, target: Path) -> LedgerError:
         return WriteFailed(f"文件名太长：{target.name[:40]}…。请换一个短一些的名称。")
     if error.errno == errno.EROFS:
         return WriteFailed(f"磁盘是只读的，没有存成：{target}。请换一个位置。")
-    return WriteFailed(f"不能写到这里：{target}（{error.strerror}）。请换一个位置，或检查权限。")
+    if isinstance(error, PermissionError):
+        return WriteFailed(f"没有权限写到这里：{target}。请换一个位置，或检查权限。")
+    return WriteFailed(f"不能写到这里：{target}（系统错误 {error.errno}）。请换一个位置，或检查磁盘。")
 
 
 def keep_aside(target: Path, files: list[Path], *, move: bool = False) -> Path:

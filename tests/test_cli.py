@@ -1,0 +1,383 @@
+"""The command line as the contract says: statuses, sentences, JSON, and nothing half done."""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cli
+from models.ledger import Ledger
+from tests.program import SAMPLE, TODAY, digest, is_one_sentence, names, run, small_ledger
+
+
+class Answer:
+    """What a command came to."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Command = Callable[..., Answer]
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, data_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Command]:
+    """Run a command in this process, in a folder of its own; the ledger is 台账.zgdb there."""
+    place = tmp_path / "这里"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    handlers, level, stop = list(logging.getLogger().handlers), logging.getLogger().level, signal.getsignal(15)
+
+    def act(*words: object) -> Answer:
+        capsys.readouterr()
+        known = ["--data-dir", data_folder, "--ledger", "台账.zgdb", "--today", TODAY, "--operator", "张三"]
+        status = cli.run([*map(str, known), *map(str, words)])
+        spoken = capsys.readouterr()
+        assert "Traceback" not in spoken.err
+        return Answer(status, spoken.out, spoken.err)
+
+    yield act
+    for handler in set(logging.getLogger().handlers) - set(handlers):
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+    logging.getLogger().setLevel(level)
+    signal.signal(signal.SIGTERM, stop)
+
+
+@pytest.fixture
+def entered(command: Command) -> Command:
+    """The same with the sample notice brought in."""
+    assert command("import", SAMPLE).status == 0
+    return command
+
+
+# ---------------------------------------------------------------- what the commands do
+
+
+def test_import_is_counted_and_the_same_file_again_changes_nothing(command: Command) -> None:
+    first = command("import", SAMPLE, "--json")
+    assert first.status == 0 and first.json | {"warnings": []} == {
+        "added": 28,
+        "updated": 0,
+        "unchanged": 0,
+        "warnings": [],
+    }
+    assert "28/28" in first.err
+    again = command("import", SAMPLE, "--json")
+    assert (again.json["added"], again.json["unchanged"]) == (0, 28)
+    assert len(command("history", "--json").json) == 1
+
+
+def test_an_issue_has_the_keys_of_the_contract(entered: Command) -> None:
+    issue = entered("list", "--limit", 1, "--json").json[0]
+    assert set(issue) >= {
+        "id", "number", "source", "aspect", "problem", "findings", "goal", "measures", "lead_leader", "lead_unit",
+        "units", "support_units", "involved_units", "persons", "deadline", "progress", "lasting", "closing",
+        "finished_on", "reason", "clock", "days_left", "round", "progress_entries", "evidence", "note",
+    }  # fmt: skip
+    assert set(issue["deadline"]) >= {"text", "date", "lasting", "check_date", "assumed"}
+    assert set(issue["measures"][0]) >= {"id", "text", "units", "persons", "deadline", "progress", "result"}
+    assert issue["progress"] in ("未启动", "正在整改", "基本完成", "已完成", None)
+    assert issue["closing"] in ("未申请", "申请中", "退回", "已销号")
+    assert issue["clock"] in ("正常", "临期", "逾期", "无期限", "已办结")
+
+
+def test_set_changes_by_the_rules_of_the_form_and_history_and_undo_know_it(entered: Command) -> None:
+    changed = entered("set", 2, "deadline=2026年11月30日前", "progress=正在整改", "units=柳河小学、石桥中学", "--json")
+    assert changed.status == 0
+    assert changed.json["deadline"]["date"] == "2026-11-30" and changed.json["units"] == ["柳河小学", "石桥中学"]
+    assert (changed.json["clock"], changed.json["days_left"]) == ("临期", 8)
+    newest, *_ = entered("history", 2, "--json").json
+    assert set(newest) >= {"seq", "at", "operator", "label", "undoes", "changes"} and newest["operator"] == "张三"
+    assert {line["field"] for line in newest["changes"]} >= {"deadline", "units"}
+    assert all(line["issue"] == 2 for line in newest["changes"])
+    taken_back = entered("undo", "--json")
+    assert taken_back.status == 0 and taken_back.json["seq"] == newest["seq"]
+    assert entered("history", "--json").json[0]["undoes"] == newest["seq"]
+    assert entered("set", 2, "units=", "--json").json["units"] == []
+
+
+def test_an_undone_import_may_be_imported_again(entered: Command) -> None:
+    assert entered("undo").status == 0
+    assert entered("list", "--json").json == []
+    assert entered("undo").status == 1
+    assert entered("import", SAMPLE, "--json").json["added"] == 28
+
+
+def test_options_stand_before_or_after_the_command(entered: Command) -> None:
+    late = entered("list", "--json", "--today", "2030-01-01", "--clock", "逾期").json
+    assert late and all(issue["days_left"] < 0 for issue in late)
+    assert entered("--json", "list", "--progress", "已完成,基本完成").json
+    found = entered("list", "--text", "第一议题", "--json").json
+    assert [issue["number"] for issue in found] == ["1"]
+    unit = found[0]["units"][0]
+    assert any(issue["id"] == 1 for issue in entered("list", "--unit", unit, "--json").json)
+
+
+def test_backup_and_restore_go_there_and_back(entered: Command, tmp_path: Path) -> None:
+    made = Path(entered("backup", "--json").json["path"])
+    assert made.is_file()
+    assert entered("backup", tmp_path / "副本.zgbak").status == 0
+    entered("set", 1, "note=备份之后")
+    restored = entered("restore", tmp_path / "副本.zgbak")
+    assert restored.status == 0 and "恢复前" in restored.err
+    assert entered("list", "--limit", 1, "--json").json[0]["note"] == ""
+    assert entered("check", "--json").json["ok"] is True
+    assert entered("restore", made, "--ledger", "另一处.zgdb").status == 0 and Path("另一处.zgdb").is_file()
+
+
+def test_exports_are_whole_files_of_what_the_filter_shows(entered: Command) -> None:
+    for words, start in (
+        (("全部.xlsx",), b"PK"),
+        (("全部.pdf", "--paper", "A3"), b"%PDF"),
+        (("汇总.pdf", "--layout", "summary"), b"%PDF"),
+        (("完成.xlsx", "--progress", "已完成"), b"PK"),
+    ):
+        done = entered("export", *words)
+        assert done.status == 0 and Path(words[0]).read_bytes().startswith(start)
+    assert names(Path.cwd()) == {"台账.zgdb", "全部.xlsx", "全部.pdf", "汇总.pdf", "完成.xlsx"}
+
+
+def test_check_says_how_much_was_looked_at(entered: Command) -> None:
+    report = entered("check", "--json").json
+    assert report["ok"] is True and report["problems"] == [] and report["counts"]["issue"] == 28
+
+
+def test_demo_makes_a_ledger_and_its_papers(command: Command) -> None:
+    made = command("demo", "示例", "--json")
+    assert made.status == 0
+    assert all(Path(path).is_file() for path in [made.json["ledger"], *made.json["files"]])
+    assert command("check", "--ledger", made.json["ledger"]).status == 0
+    assert not any(name.startswith(".") or "journal" in name for name in names(Path("示例")))
+    assert command("demo", "示例").status == 0, "a second time replaces the first"
+
+
+# ---------------------------------------------------------------- what is refused, each in a sentence
+
+WRONG_WORDS = (
+    ("没有这个命令",),
+    ("set",),
+    ("set", "1"),
+    ("set", "abc", "note=1"),
+    ("set", "1", "note"),
+    ("set", "1", "note=1", "note=2"),
+    ("list", "--clock", "明天"),
+    ("list", "--progress", "差不多"),
+    ("list", "--limit", "x"),
+    ("list", "--limit", "-1"),
+    ("list", "--today", "2026-02-30"),
+    ("list", "--没有"),
+    ("export", "台账.doc"),
+    ("export", "台账"),
+    ("export", "汇总.xlsx", "--layout", "summary"),
+    ("export", "台账.pdf", "--paper", "A5"),
+    ("read",),
+    ("history", "x"),
+)
+
+
+@pytest.mark.parametrize("words", WRONG_WORDS, ids=" ".join)
+def test_wrong_words_are_status_2_and_a_chinese_sentence(command: Command, words: tuple[str, ...]) -> None:
+    small_ledger(Path("台账.zgdb"))
+    before = digest(Path("台账.zgdb"))
+    answer = command(*words)
+    assert answer.status == 2 and answer.out == ""
+    assert "\n" not in answer.err.strip() and any("\u4e00" <= sign <= "\u9fff" for sign in answer.err)
+    assert digest(Path("台账.zgdb")) == before and names(Path.cwd()) == {"台账.zgdb"}
+
+
+REFUSED = (
+    ("set", "999", "note=1"),
+    ("set", "1", "没有的字段=1"),
+    ("set", "1", "id=7"),
+    ("set", "1", "clock=逾期"),
+    ("set", "1", "days_left=3"),
+    ("set", "1", "round=2"),
+    ("set", "1", "closing=已销号"),
+    ("set", "1", "evidence=x"),
+    ("set", "1", "progress_entries=x"),
+    ("set", "1", "findings=x"),
+    ("set", "1", "measures=x"),
+    ("set", "1", "progress=差不多"),
+    ("set", "1", "problem="),
+    ("set", "1", "finished_on=2026年2月30日"),
+    ("history", "999"),
+    ("list", "--unit", "没有这个单位"),
+    ("list", "--source", "没有这个来源"),
+    ("restore", "没有.zgbak"),
+    ("restore", "."),
+    ("backup", "没有/副本.zgbak"),
+    ("backup", "台账.zgdb"),
+    ("export", "没有/台账.xlsx"),
+    ("export", "a:b.xlsx"),
+    ("export", "CON.pdf"),
+    ("export", "台账.xlsx "),
+    ("read", "没有.docx"),
+    ("read", "."),
+    ("import", "没有.docx"),
+)
+
+
+@pytest.mark.parametrize("words", REFUSED, ids=" ".join)
+def test_what_cannot_be_done_is_status_1_one_sentence_and_nothing_changed(
+    command: Command, words: tuple[str, ...]
+) -> None:
+    small_ledger(Path("台账.zgdb"))
+    before = digest(Path("台账.zgdb"))
+    answer = command(*words)
+    assert answer.status == (2 if words[-1].endswith(" ") else 1)
+    assert is_one_sentence(answer.err), answer.err
+    assert digest(Path("台账.zgdb")) == before and names(Path.cwd()) == {"台账.zgdb"}
+
+
+@pytest.mark.parametrize("words", ["list", "check", "history", "undo", "backup", "set 1 note=x", "export a.xlsx"])
+def test_only_import_demo_and_restore_make_a_ledger(command: Command, words: str) -> None:
+    answer = command(*words.split())
+    assert answer.status == 1 and "找不到台账" in answer.err and is_one_sentence(answer.err)
+    assert names(Path.cwd()) == set()
+
+
+def test_a_place_that_is_a_folder_or_protected_keeps_what_is_there(entered: Command) -> None:
+    Path("文件夹.xlsx").mkdir()
+    assert is_one_sentence(entered("export", "文件夹.xlsx").err)
+    out = Path("台账.pdf")
+    out.write_bytes(b"the old one")
+    before = entered("history", "--json").out
+    for target in ("没有/台账.pdf", "文件夹.xlsx/没有/台账.pdf", "台账.pdf/台账.pdf"):
+        answer = entered("export", target)
+        assert answer.status == 1 and is_one_sentence(answer.err)
+    assert out.read_bytes() == b"the old one" and entered("history", "--json").out == before
+
+
+# ---------------------------------------------------------------- odd files
+
+
+def odd_files() -> dict[str, bytes]:
+    text = SAMPLE.read_text("utf-8")
+    return {
+        "空.docx": b"",
+        "坏.docx": b"PK\x03\x04" + bytes(range(256)) * 8,
+        "加密.docx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024),
+        "春游.txt": "今天天气很好。\n我们去春游。\n".encode(),
+        "乱.txt": bytes(range(256)) * 4,
+        "太大.txt": "一二三四五六七八九十\n".encode() * 1_750_000,
+        "半截.docx": _docx()[:-300],
+        "GBK.txt": text.encode("gb18030"),
+        "控制字符.txt": text.replace("思政课", "思政\x07课\x1b").encode(),
+        "二月三十.txt": text.replace("2026年12月底前", "2027年2月30日前").encode(),
+        "表情.txt": text.replace("何予安", "何予安😀").encode(),
+    }
+
+
+def _docx() -> bytes:
+    from io import BytesIO
+
+    from docx import Document
+
+    document, out = Document(), BytesIO()
+    document.add_paragraph("关于整改情况的通报")
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def odd() -> dict[str, bytes]:
+    return odd_files()
+
+
+@pytest.mark.parametrize("name", ["空.docx", "坏.docx", "加密.docx", "春游.txt", "乱.txt", "太大.txt", "半截.docx"])
+def test_what_is_no_notice_is_refused_and_makes_no_ledger(command: Command, odd: dict[str, bytes], name: str) -> None:
+    Path(name).write_bytes(odd[name])
+    answer = command("import", name)
+    assert answer.status == 1 and is_one_sentence(answer.err) and name in answer.err, answer.err
+    assert names(Path.cwd()) == {name} and Path(name).read_bytes() == odd[name]
+    small_ledger(Path("台账.zgdb"))
+    before = digest(Path("台账.zgdb"))
+    assert command("import", name).status == 1 and digest(Path("台账.zgdb")) == before
+
+
+@pytest.mark.parametrize("name", ["GBK.txt", "控制字符.txt", "二月三十.txt", "表情.txt"])
+def test_odd_notices_come_in_whole(command: Command, odd: dict[str, bytes], name: str) -> None:
+    Path(name).write_bytes(odd[name])
+    assert command("import", name, "--json").json["added"] == 28
+    assert command("check").status == 0
+    issues = command("list", "--json").json
+    if name == "二月三十.txt":
+        wrong = [issue["deadline"] for issue in issues if "2月30日" in issue["deadline"]["text"]]
+        assert wrong and all(deadline["date"] is None or deadline["needs_check"] for deadline in wrong)
+    if name == "表情.txt":
+        assert any("何予安😀" in issue["persons"] for issue in issues)
+    if name == "控制字符.txt":
+        assert any("思政课" in issue["problem"] for issue in issues) and "\x07" not in str(issues)
+    for out in ("台账.xlsx", "台账.pdf", "汇总.pdf"):
+        assert command("export", out, *(("--layout", "summary") if out == "汇总.pdf" else ())).status == 0
+
+
+def test_of_several_files_the_good_ones_come_in_and_the_bad_ones_are_named(
+    command: Command, odd: dict[str, bytes]
+) -> None:
+    for name in ("空.docx", "春游.txt"):
+        Path(name).write_bytes(odd[name])
+    answer = command("import", "空.docx", SAMPLE, "春游.txt", "--json")
+    assert answer.status == 1 and answer.json["added"] == 28
+    said = [line for line in answer.err.splitlines() if "/" not in line]
+    assert len(said) == 2 and "空.docx" in said[0] and "春游.txt" in said[1]
+
+
+def test_reading_a_non_notice_is_no_failure_and_writes_nothing(command: Command, odd: dict[str, bytes]) -> None:
+    Path("春游.txt").write_bytes(odd["春游.txt"])
+    answer = command("read", "春游.txt", "--json")
+    assert answer.status == 0 and answer.json["is_notice"] is False
+    assert answer.json["aspects"] == [] and answer.json["warnings"]
+    assert names(Path.cwd()) == {"春游.txt"}
+
+
+def test_very_long_texts_are_whole_in_the_ledger_and_the_papers_are_made(entered: Command) -> None:
+    for size in (32766, 32767, 32768, 40000):
+        assert entered("set", 1, "note=" + "长" * size).status == 0
+        assert len(entered("list", "--limit", 1, "--json").json[0]["note"]) == size
+        assert entered("export", "台账.xlsx").status == 0
+    assert entered("set", 1, "problem=" + "\n".join(f"第{n}行" for n in range(3000))).status in (0, 1)
+    assert entered("export", "台账.pdf").status == 0
+
+
+# ---------------------------------------------------------------- as a process
+
+
+def test_the_program_speaks_utf8_wherever_it_is(tmp_path: Path, data_folder: Path) -> None:
+    result = run(["import", SAMPLE], data_folder, tmp_path / "台账 😀.zgdb", ["env", "LC_ALL=C"])
+    assert result.returncode == 0 and "新增 28 项" in result.stdout, result.stderr
+
+
+def test_the_log_says_what_failed_but_no_word_of_the_ledger(command: Command, data_folder: Path) -> None:
+    small_ledger(Path("台账.zgdb"))
+    command("set", 1, "persons=王玥", "note=不可外传")
+    command("set", 999, "note=不可外传")
+    command("backup", "没有/副本.zgbak")
+    log = (data_folder / "log" / "ledger.log").read_text("utf-8")
+    assert "FileNotFoundError [2]" in log and "refused" in log
+    assert not any(word in log for word in ("王玥", "不可外传", "留样"))
+
+
+def test_a_full_data_folder_is_said_but_the_change_is_kept(command: Command, data_folder: Path) -> None:
+    small_ledger(Path("台账.zgdb"))
+    with Ledger.open(Path("台账.zgdb"), operator="李四") as ledger:
+        folder = data_folder / "backups" / ledger.ledger_id
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    folder.write_bytes(b"in the way")
+    answer = command("set", 1, "note=新")
+    assert answer.status == 0 and "已保存" in answer.out and "备份没有做成" in answer.err
