@@ -20,12 +20,20 @@ _THINGS = ("食堂留样", "消防栓箱", "校车台账", "财务票据", "师�
 _FAULTS = ("不规范", "记录不全", "未及时更新", "责任不清", "流于形式", "存在缺口", "台账与实物不符", "检查次数不足")
 _ACTS = ("召开专题会议研究", "印发实施方案", "开展全面排查", "建立工作台账", "组织专题培训", "纳入年度考核")
 
+_STATES = (
+    (None, ""),
+    (DraftStatus.DONE, "已完成"),
+    (DraftStatus.DONE, "整改到位，已销号"),
+    (DraftStatus.IN_PROGRESS, "正在整改"),
+    (DraftStatus.IN_PROGRESS, "整改中"),
+)
+
 
 def issue(rng: random.Random, place: int) -> IssueDraft:
     """One invented problem with two findings, four or five measures and a deadline around ``TODAY``."""
     school = rng.choice(_TOWNS) + rng.choice(_SCHOOLS)
     person = rng.choice(_SURNAMES) + rng.choice(_GIVEN) + rng.choice(_GIVEN)
-    status = rng.choice((None, DraftStatus.DONE, DraftStatus.IN_PROGRESS, DraftStatus.IN_PROGRESS))
+    status, words = rng.choice(_STATES)
     day = TODAY + timedelta(days=rng.randint(-90, 200))
     return IssueDraft(
         title=f"{school}{rng.choice(_THINGS)}{rng.choice(_FAULTS)}，第{place}处",
@@ -35,11 +43,11 @@ def issue(rng: random.Random, place: int) -> IssueDraft:
             for _ in range(rng.choice((4, 5)))
         ],
         status=status,
-        status_words={DraftStatus.DONE: "已完成", DraftStatus.IN_PROGRESS: "正在整改"}.get(status, "") if status else "",
+        status_words=words,
         progress=f"{rng.choice(_ACTS)}，正在跟进。" if rng.random() < 0.5 else "",
         responsible_leader=rng.choice(_SURNAMES) + "局长",
         unit=school,
-        person=person,
+        person=person if rng.random() < 0.97 else "",
         deadline_text=day.isoformat() if rng.random() < 0.9 else "",
     )
 
