@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from documents.readers import digest_of, read_file
 from models import paths
-from models.errors import WriteFailed
+from models.errors import UnreadableFile, WriteFailed
 from models.filters import IssueFilter
 from models.importing import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
-from models.rules import Progress
+from models.rules import Closing, Progress
+
+log = logging.getLogger(__name__)
 
 #: The sample's file in the resources, and what the demo's ledger is called.
 SAMPLE = Path("samples") / "notice.txt"
@@ -34,11 +38,13 @@ def build_demo(folder: Path, *, today: date, operator: str, tick: Tick = no_tick
     """Make the sample ledger in ``folder`` and write its papers there; an earlier demo there is replaced.
 
     Raises:
-        LedgerError: the folder cannot be made or written.
+        LedgerError: the folder cannot be made or written, or somebody has the earlier demo open.
     """
+    path = folder / LEDGER_NAME
+    with suppress(UnreadableFile), Ledger.open(path, operator=operator, look_through=False):
+        log.info("an earlier demo is replaced")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / LEDGER_NAME
         path.unlink(missing_ok=True)
     except OSError as error:
         raise WriteFailed(f"不能在这里做示例：{folder}（{error.strerror}）。请换一个能写的文件夹。") from error
@@ -93,7 +99,8 @@ def _work_on(ledger: Ledger, today: date) -> None:
     done = [issue.id for issue in issues if issue.progress == Progress.DONE]
     if done:
         ledger.update_issues({number: {"finished_on": today - timedelta(days=9)} for number in done}, "登记完成日期")
-        ledger.close_issues(done[: (len(done) + 1) // 2], today - timedelta(days=2), "李明远")
+        to_close = [issue.id for issue in issues if issue.id in done and issue.closing != Closing.CLOSED]
+        ledger.close_issues(to_close[: (len(to_close) + 1) // 2], today - timedelta(days=2), "李明远")
 
 
 def _next_state(issue: Issue, place: int, today: date) -> dict[str, object]:

@@ -57,6 +57,7 @@ def replacing(path: Path) -> Iterator[Path]:
     another program holds the target, the finished file is kept under a name of its own and ``kept`` tells which.
     """
     _check_place(path)
+    sweep(path.parent)
     temporary = path.parent / f".zgtz-{secrets.token_hex(8)}.tmp{_plain_suffix(path)}"
     done = False
     try:

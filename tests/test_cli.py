@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -148,6 +149,24 @@ def test_exports_are_whole_files_of_what_the_filter_shows(entered: Command) -> N
         done = entered("export", *words)
         assert done.status == 0 and Path(words[0]).read_bytes().startswith(start)
     assert names(Path.cwd()) == {"台账.zgdb", "全部.xlsx", "全部.pdf", "汇总.pdf", "完成.xlsx"}
+
+
+def test_an_export_sweeps_what_a_killed_one_left_an_hour_ago(entered: Command) -> None:
+    left, young = Path(f".zgtz-{'a' * 16}.tmp.xlsx"), Path(f".zgtz-{'b' * 16}.tmp.xlsx")
+    for path in (left, young):
+        path.write_bytes(b"PK")
+    os.utime(left, (0, 0))
+    assert entered("export", "台账.xlsx").status == 0
+    assert not left.exists() and young.exists()
+
+
+def test_a_demo_that_somebody_has_open_is_not_replaced(command: Command) -> None:
+    assert command("demo", "示例").status == 0
+    path = Path("示例") / "示例台账.zgdb"
+    with Ledger.open(path, operator="李四", today=lambda: TODAY) as ledger:
+        answer = command("demo", "示例")
+        assert answer.status == 1 and is_one_sentence(answer.err)
+        assert ledger.path.exists() and len(ledger.issue_ids()) == 28
 
 
 def test_check_says_how_much_was_looked_at(entered: Command) -> None:
