@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from models.calendar import Calendar
-from models.deadlines import Base, Deadline
+from models.deadlines import Base, Deadline, base_of
 from models.deadlines import read as read_deadline
 from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 
@@ -29,9 +29,7 @@ def to_json(draft: NoticeDraft, calendar: Calendar) -> dict[str, object]:
 
 def deadline_base(draft: NoticeDraft) -> Base:
     """The day from which the draft's deadlines count: feedback, else publishing, else none."""
-    if draft.feedback_date is not None:
-        return Base(draft.feedback_date)
-    return Base(draft.published_date, assumed=True)
+    return base_of(draft.feedback_date, draft.published_date)
 
 
 def _aspect(aspect: AspectDraft, base: Base, calendar: Calendar) -> dict[str, object]:

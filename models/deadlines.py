@@ -22,6 +22,11 @@ class Base:
     assumed: bool = False
 
 
+def base_of(feedback_on: date | None, published_on: date | None) -> Base:
+    """The day from which deadlines of a source count: feedback, else publishing as assumed; without both none."""
+    return Base(feedback_on) if feedback_on else Base(published_on, assumed=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """One of several days in the words of one deadline, with what is due then."""
@@ -81,6 +86,11 @@ def read(
 
     said = plain(text[:_LONGEST])
     return _together(text, said, base, list(scan(said, base.on, calendar, check_days)))
+
+
+def is_same_as_above(words: str) -> bool:
+    """Whether the words only point to the row above (同上, 〃)."""
+    return bool(_SAME_AS_ABOVE.fullmatch(words.strip()))
 
 
 def _as_above(text: str, above: Deadline | None) -> Deadline:

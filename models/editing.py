@@ -16,7 +16,7 @@ from datetime import date
 from typing import Any
 
 from models.calendar import Calendar
-from models.deadlines import Base, Deadline
+from models.deadlines import Base, Deadline, base_of
 from models.deadlines import read as read_deadline
 from models.errors import InvalidValue
 from models.fields import BY_NAME, editable_field
@@ -25,12 +25,11 @@ from models.issues import MeasureEdit
 from models.queries import deadline_columns, to_date, to_progress
 from models.registers import RegisterEditor
 from models.rules import Closing, check_progress_of_closed
-from models.sqlite import number_key
-from models.text import clean, clean_line
+from models.text import clean, clean_line, number_key
 
 _LISTS = ("findings", "measures", "entry")
-#: The diary lines of a day that has not come make no sense further ahead than a typing slip.
-_FIRST_DAY = date(1990, 1, 1)
+#: A line of the diary before this day, or after today, is a typing slip.
+FIRST_DAY = date(1990, 1, 1)
 
 
 class IssueEditor:
@@ -81,15 +80,13 @@ class IssueEditor:
         _required("problem", values.get("problem", ""))
         now: Values = {"source_id": source_id, "lasting": 0, "deadline_text": "", "round": 1}
         wanted = {"number": "", **{name: value for name, value in values.items() if name not in ("source", *_LISTS)}}
-        wanted["number"] = str(wanted["number"]) or str(self._next_number(source_id))
+        wanted["number"] = str(wanted["number"] or "") or str(self._next_number(source_id))
         whole = {**now, **self._as_columns(wanted, now), **columns}
-        if values.get("lasting"):
-            whole["lasting"] = 1
         issue_id = self._write.add("issue", whole)
         for place, text in enumerate(_texts(values.get("findings", ()))):
             self._write.add("finding", {"issue_id": issue_id, "position": place, "text": text})
         for place, measure in enumerate(_measures(values.get("measures", ()))):
-            content = self._measure_columns(measure, source_id)
+            content = {**self._measure_columns(measure), **self._measure_deadline(measure, source_id, {})}
             self._write.add("measure", {"issue_id": issue_id, "position": place, **content})
         if values.get("entry"):
             self._add_entry(issue_id, *_entry(values["entry"]))
@@ -107,8 +104,6 @@ class IssueEditor:
         if "source" in wanted:
             now = self._move(issue_id, now, str(_required("source", wanted.pop("source"))), wanted)
         columns = self._as_columns(wanted, now)
-        if "lasting" in wanted and int(bool(wanted["lasting"])) == now["lasting"] and "deadline_text" in columns:
-            columns["lasting"] = columns["deadline_lasting"]
         if "progress" in columns:
             check_progress_of_closed(Closing(now["closing"]), to_progress(columns["progress"]))
         self._write.change("issue", issue_id, columns)
@@ -127,29 +122,32 @@ class IssueEditor:
                 self._write.remove(part, row)
         self._write.remove("issue", issue_id)
 
-    def recompute_deadlines(self, source_id: int | None) -> None:
-        """Work the days of all deadlines of a source (None: of all) out again from their words."""
-        where = "" if source_id is None else f" AND i.source_id = {source_id:d}"
-        for record, joined in (("issue", "issue i"), ("measure", "measure i JOIN issue ON issue.id = i.issue_id")):
-            condition = where.replace("i.source_id", "issue.source_id") if record == "measure" else where
-            rows = self._write.connection.execute(
-                f"SELECT i.id, {'issue' if record == 'measure' else 'i'}.source_id, i.deadline_text FROM {joined}"
-                f" WHERE i.deadline_text != ''{condition}"
-            ).fetchall()
-            for row, source, words in rows:
-                self._write.change(record, row, deadline_columns(self.read_deadline(words, source)))
+    def recompute_deadlines(self, source_id: int | None = None, issue_id: int | None = None) -> None:
+        """Work the days of all deadlines of a source, an issue, or the ledger out again from their words.
 
-    def read_deadline(self, words: str, source_id: int) -> Deadline:
-        """What the words mean for an issue of this source."""
-        return read_deadline(words, self._base(source_id), self._calendar, check_days=self._check_days)
+        Where the source has no date of its own, they go on counting from the day from which they counted before.
+        """
+        self._bases.clear()
+        asked = {"source": source_id, "issue": issue_id}
+        for record, sql in _DEADLINES.items():
+            for row, source, words, base_on in self.connection.execute(sql, asked).fetchall():
+                deadline = self.read_deadline(words, source, to_date(base_on))
+                self._write.change(record, row, deadline_columns(deadline))
+
+    def read_deadline(self, words: str, source_id: int, entered_on: date | None = None) -> Deadline:
+        """What the words mean for an issue of this source; ``entered_on`` counts where the source has no date."""
+        base = self._base(source_id)
+        if base.on is None:
+            base = Base(entered_on or self._today, assumed=True)
+        return read_deadline(words, base, self._calendar, check_days=self._check_days)
 
     # ------------------------------------------------------------ fields
 
     def _as_columns(self, wanted: Mapping[str, object], now: Values) -> Values:
         columns: Values = {}
-        for name, value in wanted.items():
+        for name in sorted(wanted, key=lambda name: name == "lasting"):  # the words of a deadline come before it
             editable_field(name)
-            _required(name, value)
+            value = _required(name, wanted[name])
             columns |= self._columns.get(name, lambda text, _, name=name: {name: text})(value, now)
         return columns
 
@@ -169,10 +167,7 @@ class IssueEditor:
         ).fetchone()
         wanted.setdefault("aspect", title)
         self._write.change("issue", issue_id, {"source_id": source_id})
-        moved = self._write.read("issue", issue_id)
-        words = moved["deadline_text"]
-        if words:
-            self._write.change("issue", issue_id, deadline_columns(self.read_deadline(words, source_id)))
+        self.recompute_deadlines(issue_id=issue_id)
         return self._write.read("issue", issue_id)
 
     def _units(self, names: Sequence[str]) -> list[int]:
@@ -184,9 +179,7 @@ class IssueEditor:
     def _base(self, source_id: int) -> Base:
         if source_id not in self._bases:
             source = self._write.read("source", source_id)
-            feedback, published = to_date(source["feedback_on"]), to_date(source["published_on"])
-            known = Base(feedback) if feedback else Base(published, assumed=True)
-            self._bases[source_id] = known if known.on else Base(self._today, assumed=True)
+            self._bases[source_id] = base_of(to_date(source["feedback_on"]), to_date(source["published_on"]))
         return self._bases[source_id]
 
     def _next_number(self, source_id: int) -> int:
@@ -206,35 +199,44 @@ class IssueEditor:
 
     def _rewrite_findings(self, issue_id: int, wanted: list[str]) -> None:
         present = {row: self._write.read("finding", row) for row in self._rows("finding", issue_id)}
-        order = sorted(present, key=lambda row: present[row]["position"])
-        free = [row for row in order if present[row]["text"] not in wanted]
-        kept = {present[row]["text"]: row for row in reversed(order) if row not in free}
-        for place, text in enumerate(wanted):
-            row = kept.pop(text, None) or (free.pop(0) if free else None)
+        left = sorted(present, key=lambda row: present[row]["position"])
+        rows: list[int | None] = []
+        for text in wanted:
+            same = next((row for row in left if present[row]["text"] == text), None)
+            rows.append(same)
+            if same is not None:
+                left.remove(same)
+        for place, (text, same) in enumerate(zip(wanted, rows, strict=True)):
+            row = same if same is not None else left.pop(0) if left else None
             content = {"issue_id": issue_id, "position": place, "text": text}
             if row is None:
                 self._write.add("finding", content)
             else:
                 self._write.change("finding", row, content)
-        for row in (*free, *kept.values()):
+        for row in left:
             self._write.remove("finding", row)
 
     def _rewrite_measures(self, issue_id: int, source_id: int, wanted: list[MeasureEdit]) -> None:
         present = self._rows("measure", issue_id)
         for place, measure in enumerate(wanted):
-            content = {"issue_id": issue_id, "position": place, **self._measure_columns(measure, source_id)}
+            content = {"issue_id": issue_id, "position": place, **self._measure_columns(measure)}
             if measure.id in present:
                 present.remove(measure.id)
+                now = self._write.read("measure", measure.id)
+                content |= self._measure_deadline(measure, source_id, now)
                 self._write.change("measure", measure.id, content)
             else:
-                self._write.add("measure", content)
+                self._write.add("measure", {**content, **self._measure_deadline(measure, source_id, {})})
         for row in present:
             self._write.remove("measure", row)
 
-    def _measure_columns(self, measure: MeasureEdit, source_id: int) -> Values:
+    def _measure_deadline(self, measure: MeasureEdit, source_id: int, now: Values) -> Values:
+        words = clean_line(measure.deadline)
+        return {} if words == now.get("deadline_text", "") else deadline_columns(self.read_deadline(words, source_id))
+
+    def _measure_columns(self, measure: MeasureEdit) -> Values:
         return {
             "text": measure.text,
-            **deadline_columns(self.read_deadline(clean_line(measure.deadline), source_id)),
             "progress": None if measure.progress is None else int(measure.progress),
             "result": clean(measure.result),
             "units": self._units(measure.units),
@@ -245,9 +247,19 @@ class IssueEditor:
         words = clean(text)
         if not words:
             raise InvalidValue("entry", "“整改进展”不能为空，请填写。")
-        if not on >= _FIRST_DAY:
-            raise InvalidValue("entry", f"“进展日期”{on} 太早，请改正。")
+        if not FIRST_DAY <= on <= self._today:
+            raise InvalidValue("entry", f"“进展日期”{on} 不对：不能晚于今天（{self._today}），也不能早于 {FIRST_DAY}。")
         self._write.add("progress_entry", {"issue_id": issue_id, "written_on": on.isoformat(), "text": words})
+
+
+#: The deadlines with words of a source, of an issue, or of all where both are NULL, with the source they belong to.
+_DEADLINES = {
+    "issue": """SELECT id, source_id, deadline_text, deadline_base_on FROM issue WHERE deadline_text != ''
+        AND (:source IS NULL OR source_id = :source) AND (:issue IS NULL OR id = :issue)""",
+    "measure": """SELECT m.id, i.source_id, m.deadline_text, m.deadline_base_on
+        FROM measure m JOIN issue i ON i.id = m.issue_id WHERE m.deadline_text != ''
+        AND (:source IS NULL OR i.source_id = :source) AND (:issue IS NULL OR i.id = :issue)""",
+}
 
 
 def _required(name: str, value: object) -> object:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from models.deadlines import is_same_as_above
 from models.drafts import AspectDraft, IssueDraft, NoticeDraft
-from models.editing import IssueEditor
+from models.editing import FIRST_DAY, IssueEditor
 from models.errors import InvalidValue, NotANotice
 from models.fields import BY_NAME, MAX_NAME
 from models.issues import SOURCE_KINDS, MeasureEdit
@@ -19,7 +19,6 @@ from models.text import clean, clean_line, folded, split_names
 
 #: Reports done and total, and raises ``Stopped`` when the user wants to stop.
 Tick = Callable[[int, int], None]
-_SAME_AS_ABOVE = ("同上", "〃", "″", "同前")
 
 
 def no_tick(_done: int, _total: int) -> None:
@@ -39,24 +38,49 @@ class ImportResult:
 
 @dataclass
 class _Import:
+    """One file on its way into the ledger."""
+
     editor: IssueEditor
     registers: RegisterEditor
     draft: NoticeDraft
-    source_id: int
-    today: date
-    known: Counter[str]
-    seen: Counter[str] = field(default_factory=Counter)
+    name: str
+    kind: str | None
+    source_id: int | None
     warnings: list[str] = field(default_factory=list)
-    deadline_above: str = ""
+    different: list[str] = field(default_factory=list)
+    _known: dict[int, list[str]] = field(default_factory=dict)
+    _deadline_above: str = ""
 
     def take(self, aspect: AspectDraft, issue: IssueDraft) -> bool:
         """Add one issue; False when an earlier import made it."""
         origins = issue.origins or (origin_of(aspect.title, issue),)
-        self.seen.update(origins)
-        if all(self.seen[origin] <= self.known[origin] for origin in origins):
+        source_id = self._source_of(issue)
+        if self._is_known(source_id, origins, issue):
             return False
         values, columns = self._values(aspect, issue)
-        self.editor.add(values, self.source_id, origin=" ".join(origins), **columns)
+        self.editor.add(values, source_id, origin=" ".join(origins), **columns)
+        return True
+
+    def _source_of(self, issue: IssueDraft) -> int:
+        own = clean_line(issue.fields.get("source", ""))[:MAX_NAME]
+        if own:
+            return self.registers.source_id(own, kind_of_source(own))
+        if self.source_id is None:
+            self.source_id = self.registers.save_source(_source_values(self.draft, self.name, self.kind), None)
+        return self.source_id
+
+    def _is_known(self, source_id: int, origins: tuple[str, ...], issue: IssueDraft) -> bool:
+        if source_id not in self._known:
+            rows = self.editor.connection.execute("SELECT origin FROM issue WHERE source_id = ?", (source_id,))
+            self._known[source_id] = [origin for (text,) in rows for origin in text.split()]
+        known = self._known[source_id]
+        twins = [_twin(known, origin) for origin in origins]
+        if None in twins:
+            return False
+        for twin in twins:
+            known.remove(str(twin))
+        if not set(origins) <= set(map(str, twins)):
+            self.different.append(issue.number or issue.title[:20])
         return True
 
     def _values(self, aspect: AspectDraft, issue: IssueDraft) -> tuple[dict[str, object], dict[str, object]]:
@@ -70,52 +94,79 @@ class _Import:
             "measures": [MeasureEdit(measure.text) for measure in issue.measures],
             "deadline": self._deadline_words(issue),
             "progress": axes.progress,
+            "units": self._names(issue, issue.unit),
+            "persons": self._names(issue, issue.person),
+            "lead_leader": next(iter(self._names(issue, issue.responsible_leader)), ""),
         }
-        values |= self._names(issue)
         if axes.lasting:
             values["lasting"] = True
         if clean(issue.progress):
-            values["entry"] = (self.draft.published_date or self.today, issue.progress)
+            values["entry"] = (self._written_on(), issue.progress)
         closed = axes.closing == Closing.CLOSED and axes.progress == Progress.DONE
         return values, {"closing": int(Closing.CLOSED)} if closed else {}
 
-    def _names(self, issue: IssueDraft) -> dict[str, object]:
-        leader = clean_line(issue.responsible_leader)
-        wanted: dict[str, object] = {"lead_leader": leader[:MAX_NAME]}
-        for name, text in (("units", issue.unit), ("persons", issue.person)):
-            wanted[name] = tuple(one[:MAX_NAME] for one in split_names(text))
-        return wanted
+    def _names(self, issue: IssueDraft, text: str) -> tuple[str, ...]:
+        names = split_names(text)
+        if any(len(name) > MAX_NAME for name in names):
+            self.warnings.append(f"“{issue.title[:20]}”：名称超过 {MAX_NAME} 字，只登记了前 {MAX_NAME} 字，请核对。")
+        return tuple(name[:MAX_NAME] for name in names)
+
+    def _written_on(self) -> date:
+        published, today = self.draft.published_date, self.editor.today
+        return published if published and FIRST_DAY <= published <= today else today
 
     def _deadline_words(self, issue: IssueDraft) -> str:
         words = clean_line(issue.deadline_text)
-        self.deadline_above = self.deadline_above if words in _SAME_AS_ABOVE else words
-        return self.deadline_above
+        self._deadline_above = self._deadline_above if is_same_as_above(words) else words
+        return self._deadline_above
 
     def _further(self, issue: IssueDraft) -> dict[str, object]:
         values: dict[str, object] = {}
         rest = dict(issue.extra)
+        if len(split_names(issue.responsible_leader)) > 1:
+            rest[BY_NAME["lead_leader"].label] = issue.responsible_leader
         for name, text in issue.fields.items():
             known = BY_NAME.get(name)
+            if name == "source" or (name == "note" and known):
+                continue
+            if known is None or not known.editable or name == "progress":
+                rest[known.label if known else name] = text
+                continue
             try:
-                if known is None or not known.editable or name in ("source", "progress"):
-                    raise InvalidValue(name, "")
                 values[name] = known.from_text(text)
             except InvalidValue as error:
-                if str(error):
-                    self.warnings.append(f"“{issue.title[:20]}”：{error} 原文已记入备注。")
-                rest[known.label if known else name] = text
-        kept = "\n".join(f"{clean_line(heading)}：{clean(text)}" for heading, text in rest.items() if clean(text))
-        note = clean(f"{values.get('note', '')}\n{kept}")
-        return values | {"note": note} if note else values
+                self.warnings.append(f"“{issue.title[:20]}”：{error} 原文已记入备注。")
+                rest[known.label] = text
+        lines = [issue.fields.get("note", "")]
+        lines += [f"{clean_line(heading)}：{clean(text)}" for heading, text in rest.items() if clean(text)]
+        return values | {"note": clean("\n".join(lines))}
+
+
+def _twin(known: list[str], origin: str) -> str | None:
+    """The mark of the same issue among those known: the very same content if there is one, else the same problem."""
+    if origin in known:
+        return origin
+    problem = origin.partition(".")[0]
+    return next((one for one in known if one.partition(".")[0] == problem), None)
 
 
 def origin_of(aspect: str, issue: IssueDraft) -> str:
-    """What tells an imported issue again: its 方面 and problem, whatever was edited since.
+    """What tells an imported issue again whatever was edited since: its problem, a stop, and the rest of its content.
 
-    Two issues of one file with the same words are told apart by counting.
+    The problem is 方面, words and units; two issues of one file that are equal in all of it are told apart by counting.
     """
-    content = f"{folded(aspect)}|{folded(issue.title)}"
-    return hashlib.sha256(content.encode("utf-8")).hexdigest()[:16]
+    units = issue.unit + issue.fields.get("involved_units", "")
+    rest = (
+        [finding.text for finding in issue.findings],
+        [measure.text for measure in issue.measures],
+        [issue.progress, issue.status_words, issue.responsible_leader, issue.person, issue.deadline_text],
+        sorted(issue.fields.items()),
+    )
+    return f"{_mark(folded(aspect), folded(issue.title), folded(units))}.{_mark(*map(str, rest))}"
+
+
+def _mark(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def kind_of_source(title: str) -> str:
@@ -144,45 +195,61 @@ def import_draft(
     source_kind: str | None,
     file_name: str,
     digest: str,
+    reviewed: bool,
     tick: Tick,
 ) -> ImportResult:
-    """Add what is new in a draft.
+    """Add what is new in a draft; the same file again adds nothing unless somebody ``reviewed`` it row by row.
 
     Raises:
         NotANotice: the draft has no issues.
     """
-    if not draft.is_notice or not draft.issues():
+    file_name = clean_line(file_name)
+    pairs = [(aspect, issue) for aspect in draft.aspects for issue in aspect.issues]
+    if not draft.is_notice or not pairs:
         reason = draft.warnings[0] if draft.warnings else "没有读到问题。"
         raise NotANotice(f"没有导入{f'“{file_name}”' if file_name else ''}：{reason}")
-    connection, today = editor.connection, editor.today
-    name = clean_line(source_name or draft.title or file_name.rsplit(".", 1)[0])[:MAX_NAME] or "未命名来源"
-    warnings = list(draft.warnings)
-    imported = connection.execute(
-        "SELECT source_id, imported_at FROM imported_file WHERE digest = ? AND digest != ''", (digest,)
-    ).fetchone()
-    source_id = imported[0] if imported else registers.find_source(name)
-    if imported:
-        warnings.append(f"这个文件已于 {imported[1][:16].replace('T', ' ')} 导入过，没有重复登记。")
-    if source_id is None:
-        source_id = registers.save_source(_source_values(draft, name, source_kind), None)
-    rows = connection.execute("SELECT origin FROM issue WHERE source_id = ? AND origin != ''", (source_id,))
-    work = _Import(
-        editor, registers, draft, source_id, today, Counter(one for (origins,) in rows for one in origins.split())
-    )
-    pairs = [(aspect, issue) for aspect in draft.aspects for issue in aspect.issues]
+    title = clean_line(draft.title)[:MAX_NAME]
+    name = clean_line(source_name or title or file_name.rsplit(".", 1)[0])[:MAX_NAME] or "未命名来源"
+    earlier = _earlier_import(editor, digest)
+    source_id = earlier[0] if earlier else registers.find_source(name)
+    if source_id is None and not source_name and title:
+        source_id = _source_of_title(editor, title)
+    work = _Import(editor, registers, draft, name, source_kind, source_id, list(draft.warnings))
+    if earlier:
+        work.warnings.append(f"这份文件已于 {earlier[1][:16].replace('T', ' ')} 导入过，在来源“{earlier[2]}”里。")
     added = 0
     for done, (aspect, issue) in enumerate(pairs, 1):
-        added += work.take(aspect, issue)
+        added += 0 if earlier and not reviewed else work.take(aspect, issue)
         tick(done, len(pairs))
-    if digest and not imported:
-        moment = datetime.now().isoformat(timespec="seconds")
-        registers.note_file(source_id, file_name, digest, moment)
+    if digest and added and not earlier and work.source_id is not None:
+        registers.note_file(work.source_id, file_name, title, digest, datetime.now().isoformat(timespec="seconds"))
+    if work.different:
+        which = "、".join(work.different[:5]) + ("等" if len(work.different) > 5 else "")
+        work.warnings.append(
+            f"有 {len(work.different)} 项与上次导入时不同（{which}），台账没有改动，请核对后在台账里修改。"
+        )
     return ImportResult(
-        source_id=source_id,
+        source_id=work.source_id or 0,
         added=added,
         unchanged=len(pairs) - added,
-        warnings=tuple(dict.fromkeys([*warnings, *work.warnings])),
+        warnings=tuple(dict.fromkeys(work.warnings)),
     )
+
+
+def _earlier_import(editor: IssueEditor, digest: str) -> tuple[int, str, str] | None:
+    """Source, moment and source name of the import of this very file, as long as something of it is still there."""
+    found: tuple[int, str, str] | None = editor.connection.execute(
+        """SELECT f.source_id, f.imported_at, s.name FROM imported_file f JOIN source s ON s.id = f.source_id
+           WHERE f.digest = ? AND f.digest != '' AND EXISTS (
+               SELECT 1 FROM issue WHERE source_id = f.source_id AND origin != '')""",
+        (digest,),
+    ).fetchone()
+    return found
+
+
+def _source_of_title(editor: IssueEditor, title: str) -> int | None:
+    found = editor.connection.execute("SELECT source_id FROM imported_file WHERE title = ?", (title,)).fetchone()
+    return found[0] if found else None
 
 
 def _source_values(draft: NoticeDraft, name: str, kind: str | None) -> dict[str, object]:

@@ -23,7 +23,7 @@ from models import history as chain
 from models import logs, migrations, queries, settings, sqlite
 from models.calendar import Calendar
 from models.checking import CheckReport, check_ledger, head_is_whole
-from models.deadlines import Base, Deadline
+from models.deadlines import Base, Deadline, base_of
 from models.deadlines import read as read_deadline
 from models.drafts import NoticeDraft
 from models.editing import IssueEditor
@@ -46,7 +46,7 @@ from models.importing import ImportResult, Tick, import_draft, no_tick
 from models.issues import Aspect, Issue, Person, Source, Unit
 from models.registers import RegisterEditor
 from models.rules import Closing, may_close
-from models.text import folded
+from models.text import clean_line, folded
 from models.whole_files import keep_aside, sweep, whole_file
 
 log = logging.getLogger(__name__)
@@ -238,7 +238,7 @@ class Ledger:
     def _ids_sql(self, question: IssueFilter, order: Order, limit: int | None) -> tuple[str, tuple[Any, ...]]:
         way = Way.COLLECTING
         if limit is not None and order == LEDGER_ORDER:
-            common = folded(question.text) and sqlite.is_common(self._connection, question.text)
+            common = question.text and folded(question.text) and sqlite.is_common(self._connection, question.text)
             way = Way.READING if common else Way.PASSING
         return ids_sql(question, order, self.today(), self.settings.soon_days, limit, way)
 
@@ -308,6 +308,12 @@ class Ledger:
         with self._asking():
             return queries.load_leaders(self._connection)
 
+    def imported_before(self, digest: str) -> datetime | None:
+        """When a file of these bytes (their sha256) was imported; None for never, and for no digest."""
+        with self._asking():
+            at = self._value("SELECT imported_at FROM imported_file WHERE digest = ? AND digest != ''", (digest,))
+        return datetime.fromisoformat(at) if at else None
+
     def preview_deadline(self, words: str, source_id: int | None = None) -> Deadline:
         """What the words of a deadline mean for an issue of that source (None: one that has no dates)."""
         return read_deadline(words, self.base_of(source_id), self.calendar, check_days=self.settings.check_days)
@@ -315,11 +321,8 @@ class Ledger:
     def base_of(self, source_id: int | None) -> Base:
         """The day from which deadlines of a source count: feedback, else publishing, else today as assumed."""
         source = next((one for one in self.sources() if one.id == source_id), None)
-        if source and source.feedback_on:
-            return Base(source.feedback_on)
-        if source and source.published_on:
-            return Base(source.published_on, assumed=True)
-        return Base(self.today(), assumed=True)
+        base = base_of(source.feedback_on, source.published_on) if source else Base(None)
+        return base if base.on else Base(self.today(), assumed=True)
 
     def history(self, issue_id: int | None = None, limit: int | None = None) -> list[Operation]:
         """What was done, newest first; with an issue only what touched it, and only its lines."""
@@ -398,25 +401,26 @@ class Ledger:
         Raises:
             LedgerError: one of them is not 已完成, the day is in the future, or there is no approver.
         """
-        if not approver.strip():
+        name = clean_line(approver)
+        if not name:
             raise InvalidValue("closed_by", "“销号审批人”不能为空，请填写。")
         if on > self.today():
             raise InvalidValue("closed_on", f"“销号日期”不能晚于今天（{self.today()}），请改正。")
-        for issue in self.issues(ids).values():
-            if reason := may_close(issue.progress):
-                raise LedgerError(
-                    f"不能销号：第 {issue.number or issue.id} 号“{issue.problem[:20]}”{reason}。请先改为已完成。"
-                )
-        self._mark(ids, "销号", closing=int(Closing.CLOSED), closed_on=on.isoformat(), closed_by=approver.strip())
+        with self._operation("销号") as write:
+            for issue_id in ids:
+                now = write.read("issue", issue_id)
+                if reason := may_close(queries.to_progress(now["progress"]), Closing(now["closing"])):
+                    which = f"第 {now['number'] or issue_id} 号“{now['problem'][:20]}”"
+                    raise LedgerError(f"不能销号：{which}{reason}。请改好或去掉这一项再试，其他各项也没有改动。")
+                closed = {"closing": int(Closing.CLOSED), "closed_on": on.isoformat(), "closed_by": name}
+                write.change("issue", issue_id, closed)
 
     def reopen_issues(self, ids: Sequence[int]) -> None:
         """取消销号: take the closing mark off."""
-        self._mark(ids, "取消销号", closing=int(Closing.NOT_APPLIED), closed_on=None, closed_by="")
-
-    def _mark(self, ids: Sequence[int], label: str, **values: object) -> None:
-        with self._operation(label) as write:
+        with self._operation("取消销号") as write:
             for issue_id in ids:
-                write.change("issue", issue_id, dict(values))
+                opened = {"closing": int(Closing.NOT_APPLIED), "closed_on": None, "closed_by": ""}
+                write.change("issue", issue_id, opened)
 
     def add_progress(self, issue_id: int, on: date, text: str) -> None:
         """Add a dated line to the diary of an issue."""
@@ -431,7 +435,7 @@ class Ledger:
         """Make or change a source; keys are attributes of ``Source``. A new feedback date moves relative deadlines."""
         with self._operation("新增来源" if source_id is None else "修改来源") as write:
             number = self._registers(write).save_source(values, source_id)
-            if source_id is not None:
+            if any(line.field in ("feedback_on", "published_on") for line in write.lines):
                 self._editor(write).recompute_deadlines(number)
             return number
 
@@ -468,7 +472,7 @@ class Ledger:
     def set_phone(self, person_id: int, phone: str) -> None:
         """Note a person's phone number."""
         with self._operation("修改电话") as write:
-            write.change("person", person_id, {"phone": phone.strip()})
+            write.change("person", person_id, {"phone": clean_line(phone)})
 
     def change_settings(self, values: Mapping[str, object]) -> None:
         """Change settings of the ledger; a new calendar or check day moves the deadlines that depend on it.
@@ -479,10 +483,12 @@ class Ledger:
         accepted = {name: settings.checked(name, value) for name, value in values.items()}
         try:
             with self._operation("修改设置", everything=True) as write:
+                before = self.settings
                 self._registers(write).save_settings(accepted)
+                write.flush()
                 self._read_settings()
-                if accepted.keys() & {"holidays", "terms", "check_days"}:
-                    self._editor(write).recompute_deadlines(None)
+                if any(getattr(before, name) != getattr(self.settings, name) for name in _DATING_SETTINGS):
+                    self._editor(write).recompute_deadlines()
         finally:
             self._read_settings()
 
@@ -494,12 +500,13 @@ class Ledger:
         source_kind: str | None = None,
         file_name: str = "",
         digest: str = "",
+        reviewed: bool = False,
         tick: Tick = no_tick,
     ) -> ImportResult:
         """Turn accepted drafts into issues, one operation; what was imported before is left as it is.
 
-        ``digest`` is the sha256 of the file: the same file goes to the source it went to before. A verified backup is
-        made first if there is something to lose.
+        ``digest`` is the sha256 of the file: the same file again changes nothing, unless somebody ``reviewed`` it and
+        ticked rows that the ledger does not have. A verified backup is made first if there is something to lose.
         """
         from models.backup import back_up
 
@@ -514,6 +521,7 @@ class Ledger:
                 source_kind=source_kind,
                 file_name=file_name,
                 digest=digest,
+                reviewed=reviewed,
                 tick=tick,
             )
 
@@ -555,7 +563,6 @@ class Ledger:
         number, label = found
         with self._operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
             write.take_back(chain.lines_of(self._connection, number))
-        self._read_settings()
         with sqlite.using(self._database):
             return describe(self._connection, None, None, number)[0]
 
@@ -582,6 +589,8 @@ class Ledger:
             write = Writing(self._connection)
             with self._whole(write, label, kind, undoes):
                 yield write
+        if any(line.record == "setting" for line in write.lines):
+            self._read_settings()
         if write.lines:
             log.info("operation %s: %d lines, %d issues", kind, len(write.lines), len(write.issues()))
             wide = everything or any(line.record not in _NARROW for line in write.lines)
@@ -667,6 +676,8 @@ class Ledger:
 #: What an issue itself remembers of a write: one more revision, and whether anybody is responsible.
 _SETTLED = """UPDATE issue SET rev = rev + 1,
     unowned = NOT EXISTS (SELECT 1 FROM issue_person WHERE issue_id = issue.id) WHERE id = ?"""
+#: Settings that decide what the words of a deadline mean.
+_DATING_SETTINGS = ("holidays", "terms", "check_days")
 #: Records whose change shows only at their own issue.
 _NARROW = ("issue", "finding", "measure", "progress_entry")
 #: Which issues mention a record by name.

@@ -48,7 +48,7 @@ _TABLES_1 = (
     """CREATE TABLE progress_entry (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
        written_on TEXT NOT NULL, text TEXT NOT NULL)""",
     """CREATE TABLE imported_file (id INTEGER PRIMARY KEY AUTOINCREMENT, source_id INTEGER NOT NULL REFERENCES source,
-       name TEXT NOT NULL, digest TEXT NOT NULL, imported_at TEXT NOT NULL)""",
+       name TEXT NOT NULL, title TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL, imported_at TEXT NOT NULL)""",
     """CREATE TABLE issue_unit (issue_id INTEGER NOT NULL REFERENCES issue, role INTEGER NOT NULL,
        position INTEGER NOT NULL, unit_id INTEGER NOT NULL REFERENCES unit,
        PRIMARY KEY (issue_id, role, position)) WITHOUT ROWID""",

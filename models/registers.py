@@ -10,7 +10,7 @@ from models.errors import InvalidValue, LedgerError
 from models.fields import MAX_NAME, read_date
 from models.history import Writing
 from models.issues import SOURCE_KINDS
-from models.text import clean, clean_line
+from models.text import clean, clean_line, split_names
 
 #: What a source's attributes are called where they are shown or refused.
 SOURCE_LABELS = {
@@ -69,7 +69,7 @@ class RegisterEditor:
         return self._aspects[source_id, title]
 
     def _named(self, record: str, name: str) -> int:
-        known = self._names(record)
+        known, name = self._names(record), clean_line(name)
         if name not in known:
             known[name] = self._write.add(record, {"name": name})
         return known[name]
@@ -128,9 +128,9 @@ class RegisterEditor:
                 self._write.remove(table, row)
         self._write.remove("source", source_id)
 
-    def note_file(self, source_id: int, name: str, digest: str, moment: str) -> None:
+    def note_file(self, source_id: int, name: str, title: str, digest: str, moment: str) -> None:
         """Note that a file was imported into a source, so that the same file is known again."""
-        content = {"source_id": source_id, "name": name, "digest": digest, "imported_at": moment}
+        content = {"source_id": source_id, "name": name, "title": title, "digest": digest, "imported_at": moment}
         self._write.add("imported_file", content)
 
     # ------------------------------------------------------------ units and people
@@ -185,6 +185,8 @@ class RegisterEditor:
             raise InvalidValue("name", f"“{what}名称”不能为空，请填写。")
         if len(wanted) > MAX_NAME:
             raise InvalidValue("name", f"“{what}名称”太长（{len(wanted)} 字），最多 {MAX_NAME} 字。")
+        if len(split_names(name)) > 1:
+            raise InvalidValue("name", f"“{what}名称”里不能有顿号、逗号、分号或换行：“{wanted}”。几个名称请分开登记。")
         if self._names(record).get(wanted, row) != row:
             raise InvalidValue("name", f"已有名为“{wanted}”的{what}，请换一个名称。")
         return wanted

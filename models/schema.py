@@ -124,8 +124,11 @@ class ProgressEntry(Table):
 
 
 class ImportedFile(Table):
+    """A file that brought issues into a source; ``title`` is the document's own, by which a newer copy is known."""
+
     source = ForeignKeyField(Source)
     name = TextField()
+    title = TextField()
     digest = TextField()
     imported_at = TextField()
 

@@ -8,7 +8,6 @@ whole process shares the one connection.
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import threading
 import time

@@ -34,6 +34,29 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+_NUMERALS = {"〇": 0, "零": 0, **{sign: value for value, sign in enumerate("一二三四五六七八九", 1)}}
+_NUMERAL_RUN = re.compile("[〇零一二三四五六七八九十百]+")
+
+
+def _numeral(run: str) -> str:
+    """A Chinese numeral up to hundreds as digits: 二十一 is 21, 二〇 is 20."""
+    if not re.search("[十百]", run):
+        return "".join(str(_NUMERALS[sign]) for sign in run)
+    total, digit = 0, 0
+    for sign in run:
+        if sign in _NUMERALS:
+            digit = _NUMERALS[sign]
+        else:
+            total, digit = total + (digit or 1) * (10 if sign == "十" else 100), 0
+    return str(total + digit)
+
+
+def number_key(number: str) -> str:
+    """A 序号 made sortable as text: digits and Chinese numerals are padded, so that 2 or 二 stands before 10 or 十."""
+    digits = _NUMERAL_RUN.sub(lambda run: _numeral(run.group()), folded(number).strip("()"))
+    return re.sub(r"\d+", lambda run: run.group().zfill(6), digits)
+
+
 def folded(text: str) -> str:
     """Text for comparing and searching: width, case, blanks and line ends do not matter."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", clean(text)).casefold())

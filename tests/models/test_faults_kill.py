@@ -138,13 +138,14 @@ def test_a_killed_export_leaves_the_old_file_or_the_new(
 INTERRUPTED = """
 import os, signal, sys
 import cli
-from models import importing
-plain = importing._Import.take
-def take(self, *rest):
-    if sum(self.seen.values()) == 9:
+from models.editing import IssueEditor
+plain, added = IssueEditor.add, []
+def add(self, *rest, **columns):
+    added.append(rest)
+    if len(added) == 9:
         os.kill(os.getpid(), getattr(signal, sys.argv[1]))
-    return plain(self, *rest)
-importing._Import.take = take
+    return plain(self, *rest, **columns)
+IssueEditor.add = add
 sys.exit(cli.run(sys.argv[2:]))
 """
 
@@ -161,3 +162,23 @@ def test_a_stopped_import_says_so_and_keeps_nothing(folder: Path, data_folder: P
     path.unlink()
     assert subprocess.run(words, capture_output=True, cwd=ROOT, timeout=60).returncode == 1
     assert not path.exists(), "a stopped import makes no ledger"
+
+
+#: Sends itself the signal at the first word of progress.
+INTERRUPTED_AT_A_TICK = """
+import os, signal, sys
+import cli
+cli._tick = lambda done, total: os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+sys.exit(cli.run(sys.argv[2:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize(("name", "suffix"), [("SIGINT", "xlsx"), ("SIGTERM", "pdf"), ("SIGTERM", "xlsx")])
+def test_a_stopped_export_leaves_the_old_file(folder: Path, data_folder: Path, name: str, suffix: str) -> None:
+    path, out = small_ledger(folder / "台账.zgdb"), folder / f"台账.{suffix}"
+    out.write_bytes(b"the old one")
+    words = [sys.executable, "-c", INTERRUPTED_AT_A_TICK, name, *command(["export", out], data_folder, path)[2:]]
+    stopped = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert stopped.returncode == 1 and stopped.stderr.startswith("已停止") and is_one_sentence(stopped.stderr)
+    assert out.read_bytes() == b"the old one" and {one.name for one in folder.iterdir()} == {"台账.zgdb", out.name}

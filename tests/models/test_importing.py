@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -134,3 +134,52 @@ def test_what_was_merged_or_reworded_in_the_review_is_known_again(ledger: Ledger
     ledger.import_notice(notice(draft("食堂和账目问题", origins=origins)), digest="d1")
     result = ledger.import_notice(notice(first, second), digest="d1")
     assert (result.added, result.unchanged) == (0, 2)
+
+
+def test_the_ledger_knows_when_a_file_was_imported(ledger: Ledger) -> None:
+    assert ledger.imported_before("d1") is None
+    ledger.import_notice(notice(draft()), digest="d1")
+    imported_at = ledger.imported_before("d1")
+    assert imported_at is not None and abs(datetime.now() - imported_at) < timedelta(minutes=5)
+    assert ledger.imported_before("d2") is None and ledger.imported_before("") is None
+    ledger.undo()
+    assert ledger.imported_before("d1") is None
+
+
+def test_another_unit_with_the_same_problem_is_another_issue(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft(unit="第一小学")))
+    assert ledger.import_notice(notice(draft(unit="第二小学"))).added == 1
+
+
+def test_what_a_newer_file_says_of_a_known_issue_is_told_not_lost(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft(number="3")), digest="d1")
+    result = ledger.import_notice(notice(draft(number="3", status_words="已完成", progress="已办好。")), digest="d2")
+    assert (result.added, result.unchanged) == (0, 1)
+    assert any("1 项与上次导入时不同（3）" in warning for warning in result.warnings)
+
+
+def test_a_saved_again_copy_finds_its_source_after_that_was_renamed(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft()), digest="d1")
+    ledger.save_source({"name": "新名字"}, ledger.sources()[0].id)
+    head = ledger.head
+    result = ledger.import_notice(notice(draft()), digest="d2")
+    assert (result.added, len(ledger.sources())) == (0, 1) and ledger.head == head
+
+
+def test_the_same_file_brings_back_what_was_removed_only_when_somebody_reviewed_it(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft(), draft("账目不清")), digest="d1")
+    ledger.remove_issues(ledger.issue_ids()[:1])
+    assert ledger.import_notice(notice(draft(), draft("账目不清")), digest="d1").added == 0
+    assert ledger.import_notice(notice(draft(), draft("账目不清")), digest="d1", reviewed=True).added == 1
+
+
+def test_rows_that_name_their_source_go_there(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft(fields={"source": "春季督导"}), draft("账目不清")))
+    sources = {issue.problem: issue.source for issue in ledger.issues(ledger.issue_ids()).values()}
+    assert sources["食堂管理不严"] == "春季督导" and sources["账目不清"].endswith("通报")
+
+
+def test_of_several_leaders_the_first_leads_and_all_stand_in_the_note(ledger: Ledger) -> None:
+    ledger.import_notice(notice(draft(responsible_leader="周明、李原")))
+    issue = ledger.issue(ledger.issue_ids()[0])
+    assert (issue.lead_leader, issue.note) == ("周明", "责任领导：周明、李原")

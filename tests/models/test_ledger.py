@@ -12,6 +12,7 @@ from models.filters import IssueFilter
 from models.issues import MeasureEdit
 from models.ledger import Changed, Ledger
 from models.rules import Clock, Closing, Progress
+from models.text import number_key
 
 
 def entered(ledger: Ledger, problem: str = "食堂留样记录不全", **values: object) -> int:
@@ -250,3 +251,85 @@ def test_an_issue_without_problem_or_source_is_refused_by_name(ledger: Ledger, m
     with pytest.raises(InvalidValue) as refused:
         ledger.add_issue(values)
     assert refused.value.field == missing and ledger.issue_ids() == [] and ledger.sources() == []
+
+
+def test_a_deadline_stays_where_it_is_until_its_words_or_its_base_change(tmp_path: Path, ledger: Ledger) -> None:
+    number = entered(ledger, deadline="11月30日前", measures=[MeasureEdit("一", deadline="30日内"), MeasureEdit("二")])
+    source = ledger.issue(number).source_id
+    due = ledger.issue(number).deadline.on, ledger.issue(number).measures[0].deadline.on
+    assert due == (date(2026, 11, 30), date(2026, 12, 22))
+    ledger.today = lambda: date(2027, 1, 10)
+    ledger.save_source({"note": "补充说明"}, source)
+    ledger.change_settings({"check_days": 45})
+    one, two = ledger.issue(number).measures
+    edits = [MeasureEdit("一改", id=one.id, deadline="30日内"), MeasureEdit("二", id=two.id)]
+    ledger.update_issues({number: {"measures": edits}})
+    assert (ledger.issue(number).deadline.on, ledger.issue(number).measures[0].deadline.on) == due
+    ledger.save_source({"feedback_on": date(2026, 10, 1)}, source)
+    assert ledger.issue(number).measures[0].deadline.on == date(2026, 10, 31)
+
+
+@pytest.mark.usefixtures("undoable")
+def test_repeated_findings_are_kept_as_often_as_they_are_written(ledger: Ledger) -> None:
+    number = entered(ledger, findings=["甲", "甲"])
+    for wanted in (["甲", "甲", "乙"], ["甲"], ["乙", "甲", "甲"]):
+        ledger.update_issues({number: {"findings": wanted}})
+        assert ledger.issue(number).findings == tuple(wanted)
+
+
+@pytest.mark.parametrize("order", [("deadline", "lasting"), ("lasting", "deadline")])
+def test_an_explicit_persistence_holds_against_the_words(ledger: Ledger, order: tuple[str, str]) -> None:
+    number = entered(ledger)
+    values: dict[str, object] = {"deadline": "长期坚持", "lasting": False}
+    ledger.update_issues({number: {name: values[name] for name in order}})
+    assert not ledger.issue(number).lasting and ledger.issue(number).deadline.lasting
+    values = {"deadline": "2026年12月底前", "lasting": True}
+    ledger.update_issues({number: {name: values[name] for name in order}})
+    assert ledger.issue(number).lasting
+
+
+def test_a_setting_counts_from_the_first_change_on_and_after_undo(ledger: Ledger) -> None:
+    number = entered(ledger, deadline="立行立改")
+    heard: list[int] = []
+    ledger.on_change(lambda _changed: heard.append(ledger.settings.check_days))
+    ledger.change_settings({"check_days": 10})
+    assert ledger.issue(number).deadline.check_on == date(2026, 12, 2)
+    ledger.undo()
+    assert ledger.issue(number).deadline.check_on == date(2026, 12, 22)
+    assert heard == [10, 30]
+
+
+@pytest.mark.usefixtures("undoable")
+def test_an_issue_moved_to_another_source_counts_from_there_with_its_measures(ledger: Ledger) -> None:
+    ledger.save_source({"name": "督导", "kind": "督导", "feedback_on": date(2026, 6, 1)})
+    number = entered(ledger, deadline="30日内", measures=[MeasureEdit("一", deadline="30日内")])
+    ledger.update_issues({number: {"source": "督导"}})
+    issue = ledger.issue(number)
+    assert (issue.deadline.on, issue.measures[0].deadline.on) == (date(2026, 7, 1), date(2026, 7, 1))
+
+
+def test_names_with_separators_are_refused_where_one_name_is_asked_for(ledger: Ledger) -> None:
+    with pytest.raises(InvalidValue, match="顿号"):
+        ledger.add_unit("柳河小学、石桥中学")
+    number = entered(ledger, units=(" 柳河小学 ",))
+    assert ledger.issue(number).units == ("柳河小学",)
+
+
+def test_an_issue_is_closed_once(ledger: Ledger) -> None:
+    number = entered(ledger, progress=Progress.DONE)
+    ledger.close_issues([number], date(2026, 11, 20), "周明\n")
+    assert ledger.issue(number).closed_by == "周明"
+    with pytest.raises(LedgerError, match="已经销号"):
+        ledger.close_issues([number], date(2026, 11, 21), "李原")
+    assert ledger.issue(number).closed_on == date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("words", ["一", "（二）", "三", "十", "十一", "二十", "一百零二", "1-2", "1-10"])
+def test_numbers_sort_as_numbers_however_they_are_written(ledger: Ledger, words: str) -> None:
+    order = ["一", "1-2", "1-10", "（二）", "三", "十", "十一", "二十", "一百零二"]
+    assert sorted(reversed(order), key=number_key) == order and number_key(words)
+
+
+def test_a_diary_line_is_not_written_in_the_future(ledger: Ledger) -> None:
+    with pytest.raises(InvalidValue, match="不能晚于今天"):
+        entered(ledger, entry=(date(2026, 11, 23), "明天的事"))
