@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui import theme
-from ui.draft_rows import STATUS_CHOICES, RowKind
+from ui.draft_rows import STATUS_CHOICES, Row, RowKind
 from ui.draft_tree import DraftTree
 
 Index = QModelIndex | QPersistentModelIndex
@@ -42,6 +42,9 @@ _TAGS = {
     RowKind.STATUS: ("#0F5F66", "#DFF2F2"),
     RowKind.DETAIL: ("#4B5563", "#EDEFF3"),
 }
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+#: Blank at the end of a row, and how much of its width what there is to check may take.
+_END, _DOUBT_SHARE = 10, 0.42
 #: Longest heading that a tag shows, in characters.
 _TAG_LENGTH = 6
 
@@ -70,13 +73,40 @@ class DraftDelegate(QStyledItemDelegate):
         icon = QIcon(tag)
         icon.addPixmap(tag, QIcon.Mode.Selected)
         option.icon = icon
-        option.decorationSize = (QSize(tag.width(), tag.height()) / ratio)
+        option.decorationSize = QSize(tag.width(), tag.height()) / ratio
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
         if row.kind == RowKind.ASPECT:
             option.font.setBold(True)
+        if doubt := self._doubt(row, option.rect.width()):
+            self._cut(option, doubt)
         if not row.ticked or (row.kind == RowKind.STATUS and row.status is None):
             for role in (option.palette.ColorRole.Text, option.palette.ColorRole.HighlightedText):
                 option.palette.setColor(role, QColor(theme.COLOURS.disabled))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The row, and at its end what there is to check, so that nobody has to hover."""
+        super().paint(painter, option, index)
+        model = index.model()
+        assert isinstance(model, DraftTree)
+        doubt = self._doubt(model.row(index), option.rect.width())
+        if doubt:
+            painter.save()
+            painter.setFont(theme.text_font(theme.metrics().secondary))
+            painter.setPen(QColor(theme.COLOURS.soon))
+            painter.drawText(option.rect.adjusted(0, 0, -_END, 0), _RIGHT, doubt)
+            painter.restore()
+
+    def _doubt(self, row: Row, width: int) -> str:
+        """The doubts of a row in not much more than a third of its width."""
+        font = theme.text_font(theme.metrics().secondary)
+        return theme.elided("；".join(row.doubts), font, width * _DOUBT_SHARE) if row.doubts else ""
+
+    def _cut(self, option: QStyleOptionViewItem, doubt: str) -> None:
+        """Leave room for the doubt behind the text."""
+        style = self._tree.style()
+        place = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, self._tree)
+        taken = QFontMetrics(theme.text_font(theme.metrics().secondary)).horizontalAdvance(doubt) + 2 * _END
+        option.text = theme.elided(option.text, option.font, option.rect.right() - place.left() - taken)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Rows of one height."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -26,6 +26,7 @@ from models.errors import InvalidValue
 from models.importing import ImportResult
 from models.ledger import Ledger
 from ui import jobs, messages, theme
+from ui.dialog_size import open_sized
 from ui.draft_delegate import DraftDelegate
 from ui.draft_rows import Outline
 from ui.draft_tree import DraftTree
@@ -49,6 +50,7 @@ class ImportDialog(QDialog):
         self._ledger = ledger
         self._path = path
         self._draft = draft
+        self._digest = digest_of(path) if path.is_file() else ""
         self._busy = False
         self._closed: list[int] = []
         self._scrolled = self._current = 0
@@ -67,6 +69,7 @@ class ImportDialog(QDialog):
             self.go_to(self.model.row(self._first_issue()).key)
             self.tree.setFocus()
         self._update()
+        open_sized(self, "import", _WANTED)
 
     # ------------------------------------------------------------ building
 
@@ -94,6 +97,8 @@ class ImportDialog(QDialog):
             column.addWidget(self._refusal())
             column.addWidget(self._titled("原文", self.source), 1)
             return body
+        if imported_at := self._ledger.imported_before(self._digest):
+            column.addWidget(_banner([_AGAIN.format(imported_at)]))
         column.addWidget(self.header)
         if self._draft.warnings:
             column.addWidget(_banner(self._draft.warnings))
@@ -143,6 +148,7 @@ class ImportDialog(QDialog):
             ),
             "swap": self._action("表现⇄措施", "arrows-left-right", "Ctrl+T", lambda: self.model.swap(self._keys())),
             "part": self._action("措施各成一条", "list-numbers", "", lambda: self.model.part(self._keys())),
+            "doubt": self._action("待核对", "warning", "F8", self.go_to_doubt),
             "untick": self._action("取消勾选", "x-square", "Del", self._toggle),
             "undo": self._action("撤销", "undo", "Ctrl+Z", self.model.undo),
             "redo": self._action("重做", "redo", "Ctrl+Y", self.model.redo),
@@ -158,15 +164,10 @@ class ImportDialog(QDialog):
         return action
 
     def _toolbar(self) -> QWidget:
-        bar = QWidget()
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for name, action in self._actions.items():
-            if name == "undo":
-                row.addStretch()
-            row.addWidget(_tool(action, name in ("undo", "redo")))
-        return bar
+        return _Toolbar([action for name, action in self._actions.items() if name not in _BARE], self._bare_actions())
+
+    def _bare_actions(self) -> list[QAction]:
+        return [self._actions[name] for name in _BARE]
 
     def _footer(self) -> QFrame:
         footer = QFrame()
@@ -186,11 +187,6 @@ class ImportDialog(QDialog):
         row.addWidget(self.import_button)
         return footer
 
-    def sizeHint(self) -> QSize:
-        """As large as the screen allows, within reason."""
-        room = self.screen().availableGeometry().size()
-        return QSize(min(1500, room.width() - 24), min(900, room.height() - 60))
-
     # ------------------------------------------------------------ selection
 
     def _keys(self) -> list[int]:
@@ -204,7 +200,7 @@ class ImportDialog(QDialog):
         if index.isValid():
             row = self.model.row(index)
             self.source.show_line(row.line, row.text)
-            self.reason.setText("\n".join(f"请核对：{doubt}" for doubt in row.doubts))
+            self.reason.setText("\n".join(map(_to_check, row.doubts)))
         self.reason.setVisible(bool(self.reason.text()))
         self._update_actions()
 
@@ -226,6 +222,16 @@ class ImportDialog(QDialog):
         """Select that row alone, whatever keys are held down (a tree would add to the selection under Ctrl)."""
         flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.tree.selectionModel().setCurrentIndex(self.model.index_of(key), flag)
+
+    def go_to_doubt(self) -> None:
+        """On to the next row with a doubt, from the last one to the first again."""
+        keys = [row.key for row in self.model.outline.rows()]
+        current = self.tree.currentIndex()
+        after = keys.index(self.model.row(current).key) + 1 if current.isValid() else 0
+        found = next((key for key in keys[after:] + keys[:after] if self.model.outline.row(key).doubts), None)
+        if found is not None:
+            self.go_to(found)
+            self.tree.setFocus()
 
     def _first_issue(self) -> QModelIndex:
         aspect = self.model.index(0, 0)
@@ -314,6 +320,9 @@ class ImportDialog(QDialog):
         for name, may in tests.items():
             self._actions[name].setEnabled(any(may(outline, key) for key in keys))
         self._actions["split"].setEnabled(len(keys) == 1 and self._actions["split"].isEnabled())
+        doubts = sum(bool(row.doubts) for row in outline.rows())
+        self._actions["doubt"].setEnabled(doubts > 0)
+        self._actions["doubt"].setText(f"待核对 {doubts} 处" if doubts else "无待核对")
         ticked = any(outline.row(key).ticked for key in keys)
         self._actions["untick"].setEnabled(bool(keys))
         self._actions["untick"].setText("取消勾选" if ticked or not keys else "勾选")
@@ -334,13 +343,18 @@ class ImportDialog(QDialog):
         except InvalidValue as error:
             self.message.setText(str(error))
             return
-        name, kind, path = self.header.source_name(), self.header.kind(), self._path
+        name, kind, file_name = self.header.source_name(), self.header.kind(), self._path.name
         self._set_busy(True)
 
         def work(tick: jobs.Tick) -> ImportResult:
-            digest = digest_of(path) if path.is_file() else ""
             return self._ledger.import_notice(
-                draft, source_name=name, source_kind=kind, file_name=path.name, digest=digest, tick=tick
+                draft,
+                reviewed=True,
+                source_name=name,
+                source_kind=kind,
+                file_name=file_name,
+                digest=self._digest,
+                tick=tick,
             )
 
         self._job = jobs.run(self, "导入", work, self._imported, self._failed)
@@ -368,7 +382,8 @@ class ImportDialog(QDialog):
         if self._busy:
             return
         question = "还没有导入，已做的修改会丢失。要放弃吗？"
-        if self.model.undo_label and not messages.ask(self, "放弃导入", question, "放弃", "继续核对"):
+        corrected = self.model.undo_label or self.header.is_changed()
+        if corrected and not messages.ask(self, "放弃导入", question, "放弃", "继续核对"):
             return
         super().reject()
 
@@ -390,6 +405,10 @@ def result_words(result: ImportResult) -> str:
     return f"{words}。"
 
 
+def _to_check(doubt: str) -> str:
+    return doubt if "核对" in doubt else f"请核对：{doubt}"
+
+
 class _Tree(QTreeView):
     """The rows: one line each, several at a time, edited by F2 or a double click."""
 
@@ -401,11 +420,15 @@ class _Tree(QTreeView):
         self.setIndentation(20)
         self.setExpandsOnDoubleClick(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The current row stays in view when a sentence above or below takes room."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
 
 def _banner(sentences: Sequence[str]) -> QFrame:
@@ -427,6 +450,10 @@ def _banner(sentences: Sequence[str]) -> QFrame:
     return frame
 
 
+_WANTED = QSize(1600, 900)
+_AGAIN = "这份文件已于 {:%Y-%m-%d %H:%M} 导入过：再次导入不会改变已登记的问题，只会补登台账里没有的。"
+#: Acts that show their icon alone.
+_BARE = ("undo", "redo")
 #: Warnings shown above the tree; further ones stand in a tooltip.
 _MOST_WARNINGS = 3
 
@@ -437,12 +464,42 @@ def _wrapped(sentence: str) -> QLabel:
     return label
 
 
-def _tool(action: QAction, bare: bool) -> QToolButton:
+class _Toolbar(QWidget):
+    """Acts with their words, as long as there is room for them, else as icons; ``bare`` ones at the end always so."""
+
+    def __init__(self, worded: Sequence[QAction], bare: Sequence[QAction]) -> None:
+        super().__init__()
+        self._worded = [_tool(action) for action in worded]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for tool in self._worded:
+            row.addWidget(tool)
+        row.addStretch()
+        for action in bare:
+            row.addWidget(_tool(action))
+        self._show_words(True)
+        self._wanted = self.sizeHint().width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words only where they fit."""
+        super().resizeEvent(event)
+        self._show_words(self.width() >= self._wanted)
+
+    def minimumSizeHint(self) -> QSize:
+        """The width of the icons alone."""
+        icons = (self.layout().count() - 1) * (theme.metrics().button + 8)
+        return QSize(icons, super().minimumSizeHint().height())
+
+    def _show_words(self, words: bool) -> None:
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for tool in self._worded:
+            tool.setToolButtonStyle(style)
+
+
+def _tool(action: QAction) -> QToolButton:
     tool = QToolButton()
     tool.setDefaultAction(action)
-    style = Qt.ToolButtonStyle
-    tool.setToolButtonStyle(style.ToolButtonIconOnly if bare else style.ToolButtonTextBesideIcon)
     tool.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     tool.setAccessibleName(action.text())
     return tool
-

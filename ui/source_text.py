@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent, QShowEvent, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from models.drafts import Paragraph
@@ -34,6 +34,8 @@ class SourceText(QPlainTextEdit):
             self._blocks.setdefault(paragraph.line, (first, len(self._lines) - 1))
             texts.append(shown)
         self.setPlainText("\n".join(texts)[:_MOST_TEXT])
+        self._settled = QTimer(self, singleShot=True, interval=0)
+        self._settled.timeout.connect(self._keep_in_view)
 
     def show_line(self, line: str, text: str = "") -> None:
         """Highlight the paragraph of that place and within it ``text``, and scroll to it."""
@@ -66,8 +68,16 @@ class SourceText(QPlainTextEdit):
         return part
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What is highlighted stays in view."""
+        """What is highlighted stays in view, once the text has wrapped to its new width."""
         super().resizeEvent(event)
+        self._settled.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was highlighted before there was a window comes into view with it."""
+        super().showEvent(event)
+        self._settled.start()
+
+    def _keep_in_view(self) -> None:
         if self.extraSelections():
             self.centerCursor()
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models import paths
 from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft, Paragraph
 from models.ledger import Ledger
 from models.rules import Progress
+from models.settings import WindowSettings
 from ui import messages
 from ui.draft_rows import Row
 from ui.import_dialog import ImportDialog
@@ -83,6 +84,14 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return sentences
 
 
+@pytest.fixture
+def no(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whoever is asked whether to give up says no; the questions."""
+    asked: list[str] = []
+    monkeypatch.setattr(messages, "ask", lambda _parent, title, *_: bool(asked.append(title)))
+    return asked
+
+
 def review(qtbot: QtBot, ledger: Ledger, path: Path, draft: NoticeDraft | None = None) -> ImportDialog:
     dialog = ImportDialog(ledger, path, draft or notice())
     qtbot.addWidget(dialog)
@@ -109,9 +118,7 @@ def marked(dialog: ImportDialog) -> list[str]:
     return [mark.cursor.selectedText() for mark in dialog.source.extraSelections()]
 
 
-def test_everything_ticked_goes_in_as_one_operation(
-    qtbot: QtBot, ledger: Ledger, path: Path, told: list[str]
-) -> None:
+def test_everything_ticked_goes_in_as_one_operation(qtbot: QtBot, ledger: Ledger, path: Path, told: list[str]) -> None:
     dialog = review(qtbot, ledger, path)
     assert dialog.counts.text() == "1 个方面，2 个问题，2 条措施"
     assert dialog.import_button.text() == "导入 2 个问题"
@@ -153,10 +160,17 @@ def test_corrections_and_the_head_are_what_goes_in(qtbot: QtBot, ledger: Ledger,
 
 def test_a_wrong_day_in_the_head_is_said_there(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
     dialog = review(qtbot, ledger, path)
+    said = dialog.header.messages["检查结束日期"]
+    dialog.header.end.setFocus()
     dialog.header.end.setText("4月31日")
+    dialog.header.feedback.setFocus()
+    assert said.isVisible() and "检查结束日期" in said.text()
     dialog.import_button.click()
-    assert dialog.isVisible() and "检查结束日期" in dialog.header.message.text()
-    assert ledger.issue_ids() == []
+    assert dialog.isVisible() and dialog.header.end.hasFocus() and ledger.issue_ids() == []
+    dialog.header.end.setText("2026.1.1")
+    assert not said.isVisible()
+    dialog.import_button.click()
+    assert dialog.isVisible() and "不能早于" in said.text() and ledger.issue_ids() == []
 
 
 def test_the_source_of_the_row_is_highlighted(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
@@ -276,3 +290,73 @@ def test_giving_up_changes_nothing(qtbot: QtBot, ledger: Ledger, path: Path) -> 
     dialog.model.tick([row(dialog, "安全管理方面").key], False)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible() and ledger.history() == [] and dialog.result_of_import is None
+
+
+@pytest.mark.parametrize("change", ["name", "kind", "day"])
+def test_giving_up_asks_when_only_the_head_was_corrected(
+    qtbot: QtBot, ledger: Ledger, path: Path, no: list[str], change: str
+) -> None:
+    dialog = review(qtbot, ledger, path)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible() and no == []
+    dialog = review(qtbot, ledger, path)
+    head = dialog.header
+    {
+        "name": lambda: head.name.setText("县委巡察"),
+        "kind": lambda: head.kind_box.setCurrentText("审计"),
+        "day": lambda: head.feedback.setText("2026.5.21"),
+    }[change]()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and no == ["放弃导入"]
+
+
+def test_a_file_that_was_imported_before_is_told_at_the_top(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
+    def banners(dialog: ImportDialog) -> list[str]:
+        return [label.text() for label in dialog.findChildren(QLabel) if "导入过" in label.text()]
+
+    first = review(qtbot, ledger, path)
+    assert banners(first) == [] and not first.header.known_hint.isVisible()
+    take(qtbot, first)
+    again = review(qtbot, ledger, path)
+    assert len(banners(again)) == 1 and again.header.known_hint.isVisible()
+
+
+def test_the_head_says_from_which_day_relative_deadlines_count(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
+    dialog = review(qtbot, ledger, path)
+    assert dialog.header.hint.text() == "“30日内”等由这天算起"
+    dialog.header.feedback.clear()
+    assert dialog.header.hint.text() == "未填：按今天推算"
+
+
+def test_one_key_goes_from_doubt_to_doubt(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
+    draft = notice()
+    draft.aspects[0].issues.append(IssueDraft("台账缺失", "7", doubts=["原文没有编号"]))
+    dialog = review(qtbot, ledger, path, draft)
+    visited = []
+    for _ in range(3):
+        qtbot.keyClick(dialog, Qt.Key.Key_F8)
+        visited.append(dialog.model.row(dialog.tree.currentIndex()).text)
+    assert visited == ["应急预案陈旧", "台账缺失", "应急预案陈旧"]
+    assert dialog.reason.text() == "请核对：没有写完成情况"
+
+
+def test_the_source_is_in_view_at_once(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
+    draft = notice()
+    chrome = [Paragraph(f"0.{number}", "网页导航 " * 9) for number in range(200)]
+    draft.paragraphs = chrome + draft.paragraphs
+    dialog = review(qtbot, ledger, path, draft)
+    qtbot.waitUntil(lambda: dialog.source.viewport().rect().contains(dialog.source.cursorRect()), timeout=2000)
+    assert dialog.source.textCursor().block().text().startswith("1.校门管理不严")
+
+
+def test_it_uses_the_screen_and_remembers_its_size(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
+    window = QMainWindow()
+    window.settings = WindowSettings()  # type: ignore[attr-defined]
+    qtbot.addWidget(window)
+    dialog = ImportDialog(ledger, path, notice(), window)
+    room = dialog.screen().availableGeometry()
+    assert dialog.width() >= 0.9 * min(1600, room.width()) and dialog.height() <= room.height() - 60
+    dialog.show()
+    dialog.resize(700, 500)
+    dialog.reject()
+    assert ImportDialog(ledger, path, notice(), window).size() == dialog.size()

@@ -1,0 +1,46 @@
+"""How large a dialog opens: as the clerk left it last time, else as wanted, never larger than the screen has room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog
+
+from models.settings import WindowSettings
+
+#: What the frame of a window and the panel of the desktop take of a screen's height.
+_FRAME = 88
+#: How much of a screen's width a dialog may take.
+_SHARE = 0.94
+
+
+def open_sized(dialog: QDialog, name: str, wanted: QSize) -> None:
+    """Give ``dialog`` its size, and remember under ``name`` what the clerk makes of it.
+
+    Qt alone would open a dialog no larger than two thirds of the screen. Where the window behind the dialog has no
+    ``WindowSettings`` (a test), nothing is remembered.
+    """
+    room = dialog.screen().availableGeometry().size()
+    most = QSize(int(room.width() * _SHARE), room.height() - _FRAME)
+    settings = _settings_of(dialog)
+    remembered = _size(settings.get(f"size_{name}", [])) if settings else QSize()
+    opened = (remembered if remembered.isValid() else wanted).boundedTo(most)
+    dialog.resize(opened)
+
+    def remember() -> None:
+        if settings and not dialog.isMaximized() and dialog.size() != opened:
+            settings.set(f"size_{name}", [dialog.width(), dialog.height()])
+
+    dialog.finished.connect(remember)
+
+
+def _settings_of(dialog: QDialog) -> WindowSettings | None:
+    parent = dialog.parentWidget()
+    found = getattr(parent.window(), "settings", None) if parent else None
+    return found if isinstance(found, WindowSettings) else None
+
+
+def _size(stored: list[object]) -> QSize:
+    match stored:
+        case [int(width), int(height)] if width > 0 and height > 0:
+            return QSize(width, height)
+    return QSize()
