@@ -59,7 +59,7 @@ def folder(tmp_path: Path, data_folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("seed", range(10 * ROUNDS))
+@pytest.mark.parametrize("seed", range(8 * ROUNDS))
 def test_an_acknowledged_edit_survives_a_kill(folder: Path, data_folder: Path, seed: int) -> None:
     chosen = random.Random(seed)
     path = small_ledger(folder / "台账.zgdb", 2)
@@ -80,7 +80,7 @@ def test_an_acknowledged_edit_survives_a_kill(folder: Path, data_folder: Path, s
     assert {one.name for one in folder.iterdir()} == {"台账.zgdb"}
 
 
-@pytest.mark.parametrize("seed", range(6 * ROUNDS))
+@pytest.mark.parametrize("seed", range(4 * ROUNDS))
 def test_a_killed_import_is_whole_or_not_there(folder: Path, data_folder: Path, seed: int) -> None:
     chosen = random.Random(seed)
     path = folder / "台账.zgdb"
@@ -102,7 +102,7 @@ def test_a_killed_import_is_whole_or_not_there(folder: Path, data_folder: Path, 
         assert len(ledger.issue_ids()) == before + 28 and ledger.check().ok
 
 
-@pytest.mark.parametrize("seed", range(6 * ROUNDS))
+@pytest.mark.parametrize("seed", range(4 * ROUNDS))
 def test_a_killed_restore_leaves_the_old_or_the_restored(folder: Path, data_folder: Path, seed: int) -> None:
     path = small_ledger(folder / "台账.zgdb", 2)
     with opened(path) as ledger:
@@ -119,7 +119,7 @@ def test_a_killed_restore_leaves_the_old_or_the_restored(folder: Path, data_fold
         assert ledger.issue(1).note == "" and ledger.check().ok
 
 
-@pytest.mark.parametrize("seed", range(4 * ROUNDS))
+@pytest.mark.parametrize("seed", range(3 * ROUNDS))
 @pytest.mark.parametrize("suffix", ["xlsx", "pdf"])
 def test_a_killed_export_leaves_the_old_file_or_the_new(
     folder: Path, data_folder: Path, suffix: str, seed: int

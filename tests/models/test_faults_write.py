@@ -57,7 +57,7 @@ def places() -> list[tuple[str, str, int, str]]:
     every = [
         (call, error, place, again) for call, error, most in CALLS for place in range(1, most + 1) for again in "+ "
     ]
-    return chosen.sample(every, min(len(every), 8 * ROUNDS))
+    return chosen.sample(every, min(len(every), 6 * ROUNDS))
 
 
 @pytest.mark.parametrize(("call", "error", "place", "again"), places())
