@@ -77,12 +77,8 @@ class Writing:
 
     def remove(self, record: str, row: int) -> None:
         """Take a record out; the line keeps all of it."""
-        present = self.read(record, row)
-        for link in RECORDS[record].links.values():
-            self._relink(link, row, [])
-        self.connection.execute(f"DELETE FROM {record} WHERE id = ?", (row,))
-        whole = {name: value for name, value in present.items() if value is not None and value != []}
-        self.lines.append(Line(_issue_of(record, row, whole), record, row, "", whole, None))
+        self.read(record, row)
+        self._remove_many(record, [row])
 
     def read(self, record: str, row: int) -> Values:
         """A record as it is now: columns by name, lists of ids by name.
@@ -112,21 +108,39 @@ class Writing:
         return {line.issue for line in self.lines if line.issue is not None}
 
     def take_back(self, lines: Iterable[Line]) -> None:
-        """Write the opposite of these lines, last one first.
+        """Write the opposite of these lines: changes last one first, then whatever they made, parts before wholes.
 
         Raises:
             LedgerError: something has been changed since; nothing may then be kept.
         """
-        for line in reversed(list(lines)):
-            if line.field:
-                if self.read(line.record, line.row).get(line.field) != line.after:
-                    raise LedgerError("不能撤销：这之后同一处又被改过。请在历史记录中查看后手工修改。")
-                self.change(line.record, line.row, {line.field: line.before})
-            elif line.before is None:
-                self.remove(line.record, line.row)
-            else:
-                self.add(line.record, line.before, line.row)
-                self.flush()
+        whole = list(lines)
+        for line in reversed(whole):
+            if not _is_made(line):
+                self._take_back_line(line)
+        for record in reversed(RECORDS):
+            self._remove_many(record, [line.row for line in whole if line.record == record and _is_made(line)])
+
+    def _take_back_line(self, line: Line) -> None:
+        if not line.field:
+            self.add(line.record, line.before, line.row)
+        elif self.read(line.record, line.row).get(line.field) == line.after:
+            self.change(line.record, line.row, {line.field: line.before})
+        else:
+            raise LedgerError("不能撤销：这之后同一处又被改过。请在历史记录中查看后手工修改。")
+
+    def _remove_many(self, record: str, rows: list[int]) -> None:
+        self.flush()
+        present = dict(_read(self.connection, record, rows))
+        for row in rows:
+            if row not in present:
+                raise LedgerError("不能撤销：这之后有的记录已被删除。请在历史记录中查看后手工修改。")
+            whole = {name: value for name, value in present[row].items() if value is not None and value != []}
+            self.lines.append(Line(_issue_of(record, row, whole), record, row, "", whole, None))
+        for link in RECORDS[record].links.values():
+            role = "" if link.role is None else f" AND role = {link.role:d}"
+            sql = f"DELETE FROM {_name(link)} WHERE {link.owner} = ?{role}"
+            self.connection.executemany(sql, [(row,) for row in rows])
+        self.connection.executemany(f"DELETE FROM {record} WHERE id = ?", [(row,) for row in rows])
 
     def _new_id(self, record: str) -> int:
         if record not in self._next_id:
@@ -145,6 +159,10 @@ class Writing:
             columns = (link.owner, "position", link.target) + (() if link.role is None else ("role",))
             marks = ", ".join("?" * len(columns))
             self.connection.executemany(f"INSERT INTO {_name(link)} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+
+def _is_made(line: Line) -> bool:
+    return not line.field and line.before is None
 
 
 def _link_rows(link: Link, row: int, targets: list[int]) -> list[tuple[int, ...]]:
@@ -184,7 +202,7 @@ def read_record(connection: sqlite3.Connection, record: str, row: int) -> Values
     Raises:
         LedgerError: there is no such record.
     """
-    found = next(_read(connection, record, row), None)
+    found = next(_read(connection, record, [row]), None)
     if found is None:
         what = "问题" if record == "issue" else "记录"
         raise LedgerError(f"台账里没有编号为 {row} 的{what}，它可能已被删除。请刷新后重试。")
@@ -196,29 +214,35 @@ def read_all(connection: sqlite3.Connection, record: str) -> Iterator[tuple[int,
     return _read(connection, record, None)
 
 
-def _read(connection: sqlite3.Connection, record: str, row: int | None) -> Iterator[tuple[int, Values]]:
+def _read(connection: sqlite3.Connection, record: str, rows: list[int] | None) -> Iterator[tuple[int, Values]]:
     known: Record = RECORDS[record]
-    only, values = ("", ()) if row is None else (" WHERE id = ?", (row,))
-    linked = {name: _linked(connection, link, row) for name, link in known.links.items()}
     columns = [name for name in known.columns if name != "rev"]
-    for number, *content in connection.execute(
-        f"SELECT id, {', '.join(columns)} FROM {record}{only}", values
-    ).fetchall():
-        found: Values = dict(zip(columns, content, strict=True))
-        found.update((name, lists.get(number, [])) for name, lists in linked.items())
-        yield number, found
+    for marks, values in _blocks(rows):
+        only = f" WHERE id IN ({marks})" if marks else ""
+        linked = {name: _linked(connection, link, marks, values) for name, link in known.links.items()}
+        sql = f"SELECT id, {', '.join(columns)} FROM {record}{only}"
+        for number, *content in connection.execute(sql, values).fetchall():
+            found: Values = dict(zip(columns, content, strict=True))
+            found.update((name, lists.get(number, [])) for name, lists in linked.items())
+            yield number, found
 
 
-def _linked(connection: sqlite3.Connection, link: Link, row: int | None) -> dict[int, list[int]]:
-    asked = [
-        *([] if row is None else [f"{link.owner} = {row:d}"]),
-        *([] if link.role is None else [f"role = {link.role:d}"]),
-    ]
+def _blocks(rows: list[int] | None) -> Iterator[tuple[str, list[int]]]:
+    """Marks and values for reading these rows a few hundred at a time; one block without marks reads all."""
+    if rows is None:
+        yield "", []
+    for start in range(0, len(rows or ()), 500):
+        block = (rows or [])[start : start + 500]
+        yield ",".join("?" * len(block)), block
+
+
+def _linked(connection: sqlite3.Connection, link: Link, marks: str, values: list[int]) -> dict[int, list[int]]:
+    asked = [f"{link.owner} IN ({marks})"] if marks else []
+    asked += [] if link.role is None else [f"role = {link.role:d}"]
     where = " WHERE " + " AND ".join(asked) if asked else ""
+    sql = f"SELECT {link.owner}, {link.target} FROM {_name(link)}{where} ORDER BY {link.owner}, position"
     lists: dict[int, list[int]] = {}
-    for owner, target in connection.execute(
-        f"SELECT {link.owner}, {link.target} FROM {_name(link)}{where} ORDER BY {link.owner}, position"
-    ):
+    for owner, target in connection.execute(sql, values):
         lists.setdefault(owner, []).append(target)
     return lists
 
