@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cli_words import WrongWords, understood
 from models import logs, paths
 from models.errors import LedgerError, UnreadableFile
 from models.fields import CLOSING_CHOICES, PROGRESS_CHOICES, editable_field
@@ -27,129 +28,10 @@ from models.rules import CLOCK_LABELS, CLOSING_LABELS, NO_PROGRESS_LABEL, PROGRE
 
 log = logging.getLogger(__name__)
 
+#: Opens the window; returns the exit status.
+Window = Callable[["WindowWords"], int]
 #: Takes a picture of the window of a ledger: (ledger, png, today); False where Qt is not installed.
 Picture = Callable[[Path, Path, date], bool]
-
-
-class _WrongWords(Exception):
-    """The command line makes no sense; the text is a Chinese sentence."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse that speaks Chinese when the words are wrong."""
-
-    def error(self, message: str) -> NoReturn:
-        command = " ".join(self.prog.split()[1:])
-        where = " ".join(["python main.py", *command.split(), "--help"])
-        raise _WrongWords(f"命令写法不对：{_in_chinese(message)}。写法见：{where}")
-
-
-def _in_chinese(message: str) -> str:
-    for english, chinese in (
-        ("the following arguments are required: ", "缺少 "),
-        ("unrecognized arguments: ", "不认识 "),
-        ("expected one argument", "后面少了一个值"),
-        ("expected at least one argument", "后面少了值"),
-        ("argument ", ""),
-        ("invalid choice: ", "不能是 "),
-        ("invalid int value: ", "要填整数，不能是 "),
-        ("choose from", "可选"),
-        ("invalid", "不对"),
-        (" value: ", "："),
-        ("not allowed with", "不能同时用"),
-    ):
-        message = message.replace(english, chinese)
-    return message
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise _WrongWords(f"日期写法不对：“{text}”，请写成 2026-05-31 这样。") from None
-
-
-def _words_of(labels: dict[Any, str], what: str) -> Callable[[str], frozenset[Any]]:
-    by_word: dict[str, Any] = {label: value for value, label in labels.items()}
-
-    def parse(text: str) -> frozenset[Any]:
-        wanted = [word.strip() for word in text.replace("，", ",").split(",") if word.strip()]
-        for word in wanted:
-            if word not in by_word:
-                raise _WrongWords(f"{what}没有“{word}”，可以是：{'、'.join(by_word)}。")
-        return frozenset(by_word[word] for word in wanted)
-
-    return parse
-
-
-_clocks = _words_of(dict(CLOCK_LABELS), "时限状态")
-_progress = _words_of({**PROGRESS_LABELS, None: NO_PROGRESS_LABEL}, "整改进度")
-_closing = _words_of(dict(CLOSING_LABELS), "销号")
-
-
-# ---------------------------------------------------------------- the words
-
-
-def _common(defaults: bool) -> _Parser:
-    """The options that may stand before or after the command word."""
-    common = _Parser(add_help=False, argument_default=None if defaults else argparse.SUPPRESS)
-    common.add_argument("--ledger", type=Path, metavar="FILE", help="台账文件（默认：自己的台账）")
-    common.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="按这一天计算（默认：今天）")
-    common.add_argument("--operator", metavar="NAME", help="操作人（默认：登录名）")
-    common.add_argument("--data-dir", type=Path, metavar="DIR", help="数据文件夹（默认：用户自己的）")
-    common.add_argument("--json", action="store_true", help="打印 JSON")
-    return common
-
-
-def _filters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--text", default="", help="问题和措施里的任何文字")
-    parser.add_argument("--source", help="来源名称")
-    parser.add_argument("--unit", help="单位名称，含下级单位")
-    parser.add_argument("--leader", default="", help="责任领导")
-    parser.add_argument("--aspect", default="", help="方面")
-    for name, parse, words in (
-        ("--clock", _clocks, CLOCK_LABELS.values()),
-        ("--progress", _progress, (*PROGRESS_CHOICES, NO_PROGRESS_LABEL)),
-        ("--closing", _closing, CLOSING_CHOICES),
-    ):
-        parser.add_argument(name, type=parse, default=frozenset(), help="、".join(words) + "，几个用逗号分开")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="main.py", description="整改台账：没有命令时打开窗口。", parents=[_common(defaults=True)])
-    commands = parser.add_subparsers(dest="command", metavar="命令")
-    after = _common(defaults=False)
-
-    def command(name: str, words: str) -> argparse.ArgumentParser:
-        return commands.add_parser(name, help=words, description=words, parents=[after])
-
-    one = command("read", "读一份通报或旧台账并打印，不写任何东西")
-    one.add_argument("file", type=Path, metavar="FILE")
-    one = command("import", "把读到的问题登记进台账；同一份文件再来一次什么也不变")
-    one.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    one.add_argument("--source", dest="source_name", metavar="NAME", help="登记到这个来源")
-    one = command("list", "列出问题")
-    _filters(one)
-    one.add_argument("--limit", type=int, metavar="N", help="最多几条")
-    one = command("set", "修改一个问题的字段，规则与窗口里相同")
-    one.add_argument("id", type=int, metavar="ID")
-    one.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
-    one = command("export", "导出台账（xlsx、pdf）或汇总（pdf）")
-    one.add_argument("out", type=Path, metavar="OUT")
-    one.add_argument("--layout", choices=("ledger", "summary"), default="ledger", help="版式")
-    one.add_argument("--paper", choices=("A4", "A3"), default="A4", help="纸张")
-    _filters(one)
-    one = command("history", "谁在什么时候做了什么")
-    one.add_argument("id", type=int, nargs="?", metavar="ID")
-    command("undo", "撤销最近一次还有效的操作")
-    one = command("backup", "备份台账")
-    one.add_argument("file", type=Path, nargs="?", metavar="FILE")
-    one = command("restore", "用备份恢复台账")
-    one.add_argument("file", type=Path, metavar="FILE")
-    command("check", "检查台账、历史和记录是否完好")
-    one = command("demo", "在文件夹里做一个示例台账和全部文件")
-    one.add_argument("folder", type=Path, metavar="DIR")
-    return parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,39 +43,29 @@ class WindowWords:
     operator: str | None
 
 
-def window_words(words: Sequence[str]) -> WindowWords | None:
-    """The options of a command line without a command; None when it names a command or cannot be understood."""
-    plain = [word for word in words if not word.startswith("-")]
-    if len(words) == 1 and plain and Path(plain[0]).suffix == paths.LEDGER_SUFFIX:
-        return WindowWords(Path(words[0]), None, None)
-    try:
-        options = _parser().parse_args(list(words))
-    except (_WrongWords, SystemExit):
-        return None
-    if options.command:
-        return None
-    if options.data_dir:
-        paths.set_data_folder(options.data_dir)
-    return WindowWords(options.ledger, options.today, options.operator)
-
-
 # ---------------------------------------------------------------- running
 
 
-def run(words: Sequence[str], picture: Picture | None = None) -> int:
-    """Run one command; returns the exit status. ``picture`` is what ``demo`` takes a picture of the window with."""
+def run(words: Sequence[str], window: Window | None = None, picture: Picture | None = None) -> int:
+    """Run one command; returns the exit status.
+
+    Without a command ``window`` is opened; a ledger alone (a double click) opens that. ``picture`` is what ``demo``
+    takes a picture of the window with.
+    """
     _speak_utf8()
     try:
-        options = _parser().parse_args(list(words))
-        options.picture = picture
-        if options.command is None:
-            raise _WrongWords("缺少命令。写法见：python main.py --help")
+        options = understood(list(words))
         if options.data_dir:
             paths.set_data_folder(options.data_dir)
+        options.picture = picture
+        if options.command is None and window:
+            return window(WindowWords(options.ledger, options.today, options.operator))
+        if options.command is None:
+            raise WrongWords("缺少命令。写法见：python main.py --help")
         signal.signal(signal.SIGTERM, _interrupt)
         logs.start_log()
         return _COMMANDS[options.command](options)
-    except _WrongWords as error:
+    except WrongWords as error:
         _complain(str(error))
         return 2
     except LedgerError as error:
@@ -210,7 +82,7 @@ def run(words: Sequence[str], picture: Picture | None = None) -> int:
         return int(ended.code or 0)
     except Exception as error:
         log.error("%s", logs.describe(error))
-        _complain(f"出了意外，刚才的操作没有完成，台账没有改动。详情在日志里：{paths.data_folder() / 'log'}")
+        _complain(f"出了意外，刚才的操作没有完成。详情在日志里：{paths.data_folder() / 'log'}")
         return 1
 
 
@@ -252,7 +124,7 @@ def _ledger_path(options: argparse.Namespace) -> Path:
 @contextmanager
 def _opened(options: argparse.Namespace, **how: Any) -> Iterator[Ledger]:
     path = _ledger_path(options)
-    with Ledger.open(path, operator=options.operator or paths.login_name(), today=_today(options), **how) as ledger:
+    with Ledger.open(path, operator=_operator(options), today=_today(options), **how) as ledger:
         if ledger.recovered:
             _complain("上次没有正常关闭，已恢复到最后一次保存。")
         yield ledger
@@ -268,7 +140,7 @@ def _opened_or_made(options: argparse.Namespace) -> Iterator[Ledger]:
         with _opened(options) as ledger:
             yield ledger
         return
-    ledger = Ledger.create(path, operator=options.operator or paths.login_name(), today=_today(options))
+    ledger = Ledger.create(path, operator=_operator(options), today=_today(options))
     try:
         yield ledger
     finally:
@@ -278,26 +150,38 @@ def _opened_or_made(options: argparse.Namespace) -> Iterator[Ledger]:
             path.unlink(missing_ok=True)
 
 
+def _operator(options: argparse.Namespace) -> str:
+    return clean_line(options.operator or "") or paths.login_name()
+
+
+class _NobodyNamed(LedgerError):
+    """A filter names something that the ledger does not have."""
+
+
 def _question(options: argparse.Namespace, ledger: Ledger) -> IssueFilter:
     return IssueFilter(
-        text=options.text,
-        source_id=_named(options.source, "来源", ((one.name, one.id) for one in ledger.sources())),
-        unit_id=_named(options.unit, "单位", ((one.name, one.id) for one in ledger.units())),
-        leader=options.leader,
-        aspect=options.aspect,
+        text=clean(options.text),
+        source_id=_named(options.source, "来源", {one.name: one.id for one in ledger.sources()}),
+        unit_id=_named(options.unit, "单位", {one.name: one.id for one in ledger.units()}),
+        leader=_named(options.leader, "责任领导", {name: name for name in ledger.leaders()}) or "",
+        aspect=_named(options.aspect, "方面", {title: title for title in ledger.aspect_titles()}) or "",
         clocks=options.clock,
         progress=options.progress,
         closing=options.closing,
     )
 
 
-def _named(name: str | None, what: str, known: Iterable[tuple[str, int]]) -> int | None:
-    if name is None:
+def _named(name: str | None, what: str, known: dict[str, T]) -> T | None:
+    """What stands under this name, or under the only one that contains it; None where no name is asked for."""
+    wanted = clean_line(name or "")
+    if not wanted:
         return None
-    for candidate, number in known:
-        if candidate == name:
-            return number
-    raise LedgerError(f"台账里没有名为“{name}”的{what}。请检查名称是否完整。")
+    if wanted in known:
+        return known[wanted]
+    containing = [one for one in known if wanted in one]
+    if len(containing) == 1:
+        return known[containing[0]]
+    raise _NobodyNamed(f"台账里没有名为“{wanted}”的{what}。请检查名称是否完整。")
 
 
 # ---------------------------------------------------------------- the commands
@@ -323,8 +207,24 @@ def _print_draft(draft: dict[str, Any]) -> None:
     for aspect in draft["aspects"]:
         print(f"■ {aspect['title'] or '（未分方面）'}")
         for issue in aspect["issues"]:
-            extent = f"具体表现 {len(issue['findings'])} 条，措施 {len(issue['measures'])} 条"
-            print(f"  · {issue['title']}（{extent}）{issue['status'] or ''}")
+            print(f"  · {issue['title']}")
+            for label, key in _READ_LABELS.items():
+                words = issue[key] if isinstance(issue[key], list) else [issue[key]]
+                for word in filter(None, words):
+                    print(f"      {label}：{word}")
+
+
+#: What is printed below a problem that was read, by its label.
+_READ_LABELS = {
+    "具体表现": "findings",
+    "整改措施": "measures",
+    "整改进展": "progress",
+    "状态": "status",
+    "责任领导": "responsible_leader",
+    "责任单位": "unit",
+    "责任人": "person",
+    "整改时限": "deadline_text",
+}
 
 
 def _import(options: argparse.Namespace) -> int:
@@ -376,20 +276,28 @@ def _import_drafts(
 def _list(options: argparse.Namespace) -> int:
     from documents.issue_json import issue_object
 
-    if options.limit is not None and options.limit < 0:
-        raise _WrongWords("--limit 要填不小于 0 的整数。")
     with _opened(options) as ledger:
-        ids = ledger.issue_ids(_question(options, ledger), limit=options.limit)
+        try:
+            ids = ledger.issue_ids(_question(options, ledger), limit=options.limit)
+        except _NobodyNamed as error:
+            _complain(str(error))
+            ids = []
         issues = ledger.issues(ids).values()
         if options.json:
             _print_json([issue_object(issue, ledger.today(), ledger.settings.soon_days) for issue in issues])
         else:
             for issue in issues:
-                progress = issue.progress.label if issue.progress is not None else NO_PROGRESS_LABEL
-                due = f"{issue.deadline.text} {issue.days_words(ledger.today())}".strip()
-                print(f"{issue.id}\t{issue.number}\t{issue.problem}\t{'、'.join(issue.units)}\t{due}\t{progress}")
+                print("\t".join(_line_of(issue, ledger.today())))
             print(f"共 {len(ids)} 项")
     return 0
+
+
+def _line_of(issue: Issue, today: date) -> list[str]:
+    progress = issue.progress.label if issue.progress is not None else NO_PROGRESS_LABEL
+    state = issue.closing.label if issue.closing == Closing.CLOSED else progress
+    words = [str(issue.id), issue.number, issue.source, issue.aspect, issue.problem]
+    words += ["、".join(issue.units), issue.deadline.text, issue.days_words(today), state]
+    return [clean_line(word) for word in words]
 
 
 def _set(options: argparse.Namespace) -> int:
@@ -397,12 +305,14 @@ def _set(options: argparse.Namespace) -> int:
     for assignment in options.assignments:
         name, equals, text = assignment.partition("=")
         if not equals:
-            raise _WrongWords(f"“{assignment}”少了等号，请写成 字段=值。")
+            raise WrongWords(f"“{assignment}”少了等号，请写成 字段=值。")
         if name in wanted:
-            raise _WrongWords(f"“{name}”写了两次，请只写一次。")
+            raise WrongWords(f"“{name}”写了两次，请只写一次。")
         wanted[name] = editable_field(name).from_text(text)
     with _opened(options) as ledger:
         changed = ledger.update_issues({options.id: wanted})
+        if "deadline" in wanted:
+            _warn(ledger.preview_deadline(str(wanted["deadline"]), ledger.issue(options.id).source_id).remark)
         if options.json:
             from documents.issue_json import issue_object
 
@@ -415,30 +325,37 @@ def _set(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     suffix = options.out.suffix.lower()
     if suffix not in (".xlsx", ".pdf"):
-        raise _WrongWords(f"不能导出成“{options.out.name}”：文件名要以 .xlsx 或 .pdf 结尾。")
-    if options.layout == "summary" and suffix != ".pdf":
-        raise _WrongWords("汇总只能导出成 .pdf。")
+        raise WrongWords(f"不能导出成“{options.out.name}”：文件名要以 .xlsx 或 .pdf 结尾。")
+    if options.layout == "summary" and (suffix != ".pdf" or options.paper == "A3"):
+        raise WrongWords("汇总只能导出成 A4 的 .pdf。")
     with _opened(options) as ledger:
         _write_paper(ledger, _question(options, ledger), options.out, options.layout, options.paper)
-    print(f"已导出：{options.out}")
+    _report_path(options, "已导出", options.out)
     return 0
 
 
+def _warn(sentence: str) -> None:
+    if sentence:
+        print(f"注意：{sentence}", file=sys.stderr)
+
+
 def _write_paper(ledger: Ledger, question: IssueFilter, out: Path, layout: str, paper: str) -> None:
+    from documents.shortfalls import absent_words, cut_words
+
     if layout == "summary":
         from documents.summary_pdf import write_summary_pdf
 
-        write_summary_pdf(ledger, question, out, today=ledger.today(), tick=_tick)
+        _warn(absent_words(write_summary_pdf(ledger, question, out, today=ledger.today(), tick=_tick)))
         return
     ids = ledger.issue_ids(question)
     if out.suffix.lower() == ".pdf":
         from documents.ledger_pdf import write_ledger_pdf
 
-        write_ledger_pdf(ledger, ids, out, today=ledger.today(), paper=paper, tick=_tick)
+        _warn(absent_words(write_ledger_pdf(ledger, ids, out, today=ledger.today(), paper=paper, tick=_tick)))
     else:
         from documents.ledger_xlsx import write_ledger_xlsx
 
-        write_ledger_xlsx(ledger, ids, out, today=ledger.today(), paper=paper, tick=_tick)
+        _warn(cut_words(write_ledger_xlsx(ledger, ids, out, today=ledger.today(), paper=paper, tick=_tick)))
 
 
 def _history(options: argparse.Namespace) -> int:
@@ -486,9 +403,11 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from models.backup import restore
 
+    if not options.file.exists():
+        raise LedgerError(f"找不到备份文件：{options.file}。请检查路径。")
     target = _ledger_path(options)
     contents, kept = restore(
-        options.file, target, operator=options.operator or paths.login_name(), today=_today(options)
+        options.file, target, operator=_operator(options), today=_today(options)
     )
     if kept:
         _complain(f"恢复前的台账已保存在：{kept}")
@@ -529,7 +448,7 @@ def _demo(options: argparse.Namespace) -> int:
 
     today = _today(options)()
     folder: Path = options.folder
-    made = build_demo(folder, today=today, operator=options.operator or paths.login_name(), tick=_tick)
+    made = build_demo(folder, today=today, operator=_operator(options), tick=_tick)
     if options.picture:
         png = folder / "窗口.png"
         if options.picture(made.ledger, png, today):

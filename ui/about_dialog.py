@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from models import paths
+from models.version import VERSION
 from ui import messages
 from ui.plain_table import PlainList
 from ui.theme import plain_label
 
 PROGRAM = "整改台账"
-VERSION = "0.1.0"
 
 
 class AboutDialog(QDialog):

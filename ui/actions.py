@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QWidget
 
 from ui.theme import icon, set_role
@@ -22,6 +23,8 @@ class Needs(IntEnum):
     IDLE_SELECTED = 4
     WRITABLE = 5
     WRITABLE_SELECTED = 6
+    CLOSABLE = 7
+    REOPENABLE = 8
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,17 @@ class Act:
 
 @dataclass(frozen=True)
 class State:
-    """What the window holds just now; ``busy``: long work is under way, so nothing may be written."""
+    """What the window holds just now; ``busy``: long work is under way, so nothing may be written.
+
+    ``closable``, ``reopenable``: something selected is not closed, or is.
+    """
 
     ledger: bool = False
     writable: bool = False
     busy: bool = False
     selected: int = 0
+    closable: bool = False
+    reopenable: bool = False
     undo_label: str = ""
     redo_label: str = ""
 
@@ -58,8 +66,10 @@ class State:
             return not self.busy
         if not self.ledger:
             return False
-        if needs in (Needs.WRITABLE, Needs.WRITABLE_SELECTED) and (self.busy or not self.writable):
+        if needs >= Needs.WRITABLE and (self.busy or not self.writable):
             return False
+        if needs in (Needs.CLOSABLE, Needs.REOPENABLE):
+            return self.closable if needs == Needs.CLOSABLE else self.reopenable
         if needs == Needs.IDLE_SELECTED and self.busy:
             return False
         return needs in (Needs.LEDGER, Needs.WRITABLE) or self.selected > 0
@@ -88,8 +98,8 @@ ACTS = (
     Act("refresh", "刷新", Needs.LEDGER, "refresh", ("F5",)),
     Act("progress", "填写进展…", Needs.WRITABLE_SELECTED, "progress", ("Ctrl+J",)),
     Act("bulk", "批量修改…", Needs.WRITABLE_SELECTED, "batch", ("Ctrl+D",)),
-    Act("close_issues", "销号…", Needs.WRITABLE_SELECTED, "close_issue"),
-    Act("reopen", "取消销号", Needs.WRITABLE_SELECTED, "reopen"),
+    Act("close_issues", "销号…", Needs.CLOSABLE, "close_issue"),
+    Act("reopen", "取消销号", Needs.REOPENABLE, "reopen"),
     Act("sources", "问题来源…", Needs.LEDGER, "sources"),
     Act("units", "单位与人员…", Needs.LEDGER, "units"),
     Act("history", "历史记录…", Needs.LEDGER, "history", ("Ctrl+H",)),
@@ -135,6 +145,25 @@ SUBMENUS = {"recent_menu": "最近的台账", "views_menu": "查看", "columns_m
 CONTEXT_MENU = ("edit", "progress", "bulk", "-", "close_issues", "reopen", "-", "copy", "history", "-", "remove")
 
 
+class StayingMenu(QMenu):
+    """A menu that stays open while one ticks its lines; a line without a tick closes it as in any menu."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self._tick(self.actionAt(event.position().toPoint())):
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        wanted = event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not (wanted and self._tick(self.activeAction())):
+            super().keyPressEvent(event)
+
+    def _tick(self, action: QAction | None) -> bool:
+        if action is None or not action.isEnabled() or not action.isCheckable():
+            return False
+        action.trigger()
+        return True
+
+
 class Actions:
     """The acts as Qt actions, and the menus made of them."""
 
@@ -164,9 +193,12 @@ class Actions:
             self._fill_menu(bar.addMenu(title), names)
 
     def context_menu(self, parent: QWidget) -> QMenu:
-        """A menu of what can be done with the selected rows."""
+        """A menu of what can be done with the selected rows; of 销号 and 取消销号 only what applies to them."""
         menu = QMenu(parent)
-        self._fill_menu(menu, CONTEXT_MENU)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        both = {name for name in ("close_issues", "reopen") if self[name].isEnabled()} or {"close_issues"}
+        left_out = {"close_issues", "reopen"} - both
+        self._fill_menu(menu, tuple(name for name in CONTEXT_MENU if name not in left_out))
         return menu
 
     def update(self, state: State) -> None:
@@ -192,7 +224,9 @@ class Actions:
             if name == "-":
                 menu.addSeparator()
             elif name in SUBMENUS:
-                self.menus[name] = menu.addMenu(SUBMENUS[name])
+                submenu = self.menus[name] = StayingMenu(menu) if name == "columns_menu" else QMenu(menu)
+                submenu.setTitle(SUBMENUS[name])
+                menu.addMenu(submenu)
             else:
                 menu.addAction(self._actions[name])
 

@@ -6,14 +6,18 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from models import logs, paths
 from models.settings import WindowSettings
 from ui import crash, theme
 from ui.main_window import MainWindow
+
+#: Milliseconds after which the window, long on the screen, tidies up.
+_TIDY_AFTER = 3000
 
 
 def run(ledger: Path | None = None, *, today: date | None = None, operator: str | None = None) -> int:
@@ -26,6 +30,7 @@ def run(ledger: Path | None = None, *, today: date | None = None, operator: str 
     window = MainWindow(settings, operator=operator_name(settings, operator), today=clock(today))
     window.show()
     window.files.open_first([ledger] if ledger else [])
+    QTimer.singleShot(_TIDY_AFTER, window, window.tidy)
     return app.exec()
 
 
@@ -38,10 +43,23 @@ def application() -> QApplication:
     app.setApplicationName("zhenggai")
     app.setApplicationDisplayName("")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    app.installTranslator(_NewerWords(app))  # the one installed last is asked first
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
     return app
+
+
+class _NewerWords(QTranslator):
+    """Words of Qt's file dialog that its Chinese translation does not know yet; anything else stays as it is."""
+
+    _WORDS: ClassVar[dict[str, str]] = {"&Look in:": "查找范围(&L)：", "Files of &type:": "文件类型(&T)："}
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return self._WORDS.get(source, source) if context == "QFileDialog" else source
 
 
 def operator_name(settings: WindowSettings, wanted: str | None) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from ui.theme import COLOURS, icon, plain_label, set_role
 
@@ -19,7 +19,7 @@ _GROUNDS = {
 
 
 class Banner(QFrame):
-    """One sentence with a colour by meaning; it can be put away."""
+    """One sentence with a colour by meaning, and a button if there is something to do; it can be put away."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,6 +27,9 @@ class Banner(QFrame):
         self.label = plain_label()
         self.label.setWordWrap(True)
         self._icon = QLabel()
+        self.button = QPushButton()
+        self.button.clicked.connect(lambda: self._act())
+        self._act: Callable[[], object] = self.hide
         close = QToolButton()
         close.setIcon(icon("clear"))
         close.setAccessibleName("收起这一行")
@@ -37,11 +40,21 @@ class Banner(QFrame):
         layout.setSpacing(8)
         layout.addWidget(self._icon)
         layout.addWidget(self.label, 1)
+        layout.addWidget(self.button)
         layout.addWidget(close)
         self.hide()
 
-    def say(self, sentence: str, tone: str = "plain") -> None:
-        """Show a sentence in the tone late, soon, good or plain; an empty one puts the line away."""
+    def say(
+        self, sentence: str, tone: str = "plain", offer: str = "", act: Callable[[], object] | None = None
+    ) -> None:
+        """Show a sentence in the tone late, soon, good or plain; an empty one puts the line away.
+
+        ``offer`` are the words of a button that puts the line away and does ``act``.
+        """
+        self._act = act or self.hide
+        self.button.setText(offer)
+        self.button.setAccessibleName(offer)
+        self.button.setVisible(bool(offer))
         ground, text, sign = _GROUNDS[tone]
         self.label.setText(sentence)
         self._icon.setPixmap(icon(sign, text).pixmap(QSize(18, 18)))

@@ -32,7 +32,7 @@ from models.deadlines import Deadline
 from models.fields import PROGRESS_CHOICES
 from models.rules import NO_PROGRESS_LABEL, Closing, clock, days_left, days_words
 from ui import theme
-from ui.issue_model import COLUMNS, DEADLINE, PROGRESS, IssueTableModel, Row, is_number_like
+from ui.issue_model import COLUMNS, DEADLINE, INLINE, PROGRESS, IssueTableModel, Row, is_number_like
 from ui.theme import COLOURS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -57,7 +57,7 @@ def deadline_preview(deadline: Deadline, today: date) -> str:
     if not deadline.text:
         return "留空表示没有期限"
     if deadline.due_on is None:
-        meaning = "长期坚持，没有到期日" if deadline.lasting else "看不出日期"
+        meaning = "长期坚持，没有到期日" if deadline.lasting else "看不出日期，按原文保存"
     else:
         left = days_left(None, Closing.NOT_APPLIED, deadline.lasting, deadline.due_on, today)
         now = clock(None, Closing.NOT_APPLIED, deadline.lasting, deadline.due_on, today)
@@ -110,11 +110,17 @@ class IssueDelegate(QStyledItemDelegate):
             painter.drawPixmap(left, top, self._picture(row, column, selected, width, height, ratio))
         else:
             self._paint_cell(painter, row, column, selected, left, top, width, height)
-        if selected and left <= 0 < left + width:
-            painter.fillRect(0, top, _BAR, height - 1, _ACCENT)
-        if state & _FOCUSED and self._view.hasFocus():
-            painter.setPen(_FOCUS)
-            painter.drawRect(left + 1, top + 1, width - 3, height - 4)
+        if left <= 0 < left + width:
+            self._paint_bar(painter, index.row(), selected, top, height)
+        if column in INLINE and state & _FOCUSED and self._view.hasFocus():
+            painter.fillRect(left + 4, top + height - 3, width - 8, 2, _ACCENT)
+
+    def _paint_bar(self, painter: QPainter, row: int, selected: bool, top: int, height: int) -> None:
+        """At the left of the selected rows; the row that has the keyboard shows it by a broad bar."""
+        if self._view.hasFocus() and row == self._view.currentIndex().row():
+            painter.fillRect(0, top, _BAR + 2, height - 1, _ACCENT)
+        elif selected:
+            painter.fillRect(0, top, _BAR, height - 1, _ACCENT if self._view.hasFocus() else _AWAY)
 
     def _picture(self, row: Row, column: int, selected: bool, width: int, height: int, ratio: float) -> QPixmap:
         """A cell painted once: putting it on the screen again costs a tenth of setting its text again.
@@ -255,8 +261,9 @@ class IssueDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect = option.rect.adjusted(2, 2, -2, -3)
-        if isinstance(editor, QLineEdit):
-            rect.setWidth(max(rect.width(), 180))
+        least = 180 if isinstance(editor, QLineEdit) else editor.sizeHint().width()
+        rect.setWidth(max(rect.width(), least))
+        rect.moveRight(min(rect.right(), self._view.viewport().width() - 2))
         editor.setGeometry(rect)
 
 
@@ -345,6 +352,6 @@ def _pen_set(tone: theme.Tone) -> tuple[QColor, QColor | None, QColor | None, in
 _TEXT, _QUIET, _DONE = QColor(COLOURS.text), QColor(COLOURS.secondary), QColor(COLOURS.done)
 _GROUND = QColor(COLOURS.surface)
 _SELECTION, _LINE, _ACCENT = QColor(COLOURS.selection), QColor("#E9EDF2"), QColor(COLOURS.accent)
-_FOCUS = QPen(QColor(COLOURS.accent), 1)
+_AWAY = QColor(COLOURS.border)
 _PENS = {key: _pen_set(tone) for key, tone in theme.TONES.items()}
 _QUIET_COLUMNS = frozenset(place for place, name in enumerate(COLUMNS) if is_number_like(name))

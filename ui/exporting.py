@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from documents.saving import CannotSave, sweep, write_bytes
+from documents.shortfalls import absent_words, cut_words
+from models.errors import LedgerError, Stopped
 from models.filters import IssueFilter, Order
 from models.ledger import Ledger
 from models.settings import WindowSettings
@@ -40,36 +44,87 @@ def export(
         question, shown = IssueFilter(), ledger.issue_ids(IssueFilter(), order)
     elif wish.scope is Scope.SELECTED:
         shown = [number for number in shown if number in set(selected)]
-    write = writer(ledger, wish, question, shown, ledger.today())
-    jobs.run(window, f"正在导出“{wish.path.name}”", write, lambda _: offer_to_open(window, wish, len(shown)))
+    _write(window, wish, lambda wish: writer(ledger, wish, question, shown, ledger.today()), len(shown))
+
+
+def _write(window: QWidget, wish: Wish, work: Callable[[Wish], Callable[[jobs.Tick], str]], count: int) -> None:
+    """Write in a thread; a place that cannot be written may be changed for another one."""
+
+    def done(missing: str) -> None:
+        offer_to_open(window, wish, count, missing)
+
+    def failed(error: LedgerError) -> None:
+        if isinstance(error, Stopped):
+            messages.tell(window, "导出", str(error))
+        elif not isinstance(error, CannotSave):
+            messages.warn(window, "导出", str(error))
+        elif (other := _ask_elsewhere(window, wish, error)) is None:
+            return
+        elif error.kept is None:
+            _write(window, replace(wish, path=other), work, count)
+        else:
+            _move(window, error.kept, replace(wish, path=other), count)
+
+    jobs.run(window, f"正在导出“{wish.path.name}”", work(wish), done, failed)
+
+
+def _ask_elsewhere(window: QWidget, wish: Wish, error: CannotSave) -> Path | None:
+    """Say why the place cannot be written, and ask for another one; None when given up."""
+    if messages.choose(window, "导出", str(error), ("另存为…", "关闭")) != 0:
+        return None
+    return messages.choose_save_path(window, "另存为", error.kept or wish.path, wish.paper.kinds)
+
+
+def _move(window: QWidget, kept: Path, wish: Wish, count: int) -> None:
+    """Put a finished paper, which could not take its own place, where the clerk wants it."""
+    try:
+        if kept != wish.path:
+            write_bytes(wish.path, kept.read_bytes())
+            kept.unlink()
+    except OSError as error:
+        log.warning("finished paper not moved: %s", type(error).__name__)
+        messages.warn(window, "导出", f"“{kept}”没有移动成功，它仍在原处，可以直接打开。")
+    except CannotSave as error:
+        messages.warn(window, "导出", f"{error}结果仍在“{kept}”。")
+    else:
+        offer_to_open(window, wish, count)
+
+
+def sweep_remembered(settings: WindowSettings) -> None:
+    """Remove what a broken-off export left behind in the folder that was last exported to."""
+    if folder := settings.get("export_folder", ""):
+        sweep(Path(folder))
 
 
 def writer(
     ledger: Ledger, wish: Wish, question: IssueFilter, ids: list[int], today: date
-) -> Callable[[jobs.Tick], None]:
-    """The work that writes the paper; the libraries for it are loaded when it begins."""
+) -> Callable[[jobs.Tick], str]:
+    """The work that writes the paper and says what it could not hold; the libraries are loaded when it begins."""
 
-    def write(tick: jobs.Tick) -> None:
+    def write(tick: jobs.Tick) -> str:
         if wish.paper is Paper.LEDGER_XLSX:
             from documents.ledger_xlsx import write_ledger_xlsx
 
-            write_ledger_xlsx(ledger, ids, wish.path, today=today, paper=wish.size, title=wish.title, tick=tick)
-        elif wish.paper is Paper.LEDGER_PDF:
+            cut = write_ledger_xlsx(ledger, ids, wish.path, today=today, paper=wish.size, title=wish.title, tick=tick)
+            return cut_words(cut)
+        if wish.paper is Paper.LEDGER_PDF:
             from documents.ledger_pdf import write_ledger_pdf
 
-            write_ledger_pdf(ledger, ids, wish.path, today=today, paper=wish.size, title=wish.title, tick=tick)
+            absent = write_ledger_pdf(ledger, ids, wish.path, today=today, paper=wish.size, title=wish.title, tick=tick)
         else:
             from documents.summary_pdf import write_summary_pdf
 
-            write_summary_pdf(ledger, question, wish.path, today=today, tick=tick)
+            absent = write_summary_pdf(ledger, question, wish.path, today=today, tick=tick)
+        return absent_words(absent)
 
     return write
 
 
-def offer_to_open(window: QWidget, wish: Wish, count: int) -> None:
-    """Say what was written and where, and open it when that is wanted."""
+def offer_to_open(window: QWidget, wish: Wish, count: int, missing: str = "") -> None:
+    """Say what was written and where and what is missing in it, and open it when that is wanted."""
     log.info("exported %s, %d issues", wish.paper.name, count)
-    sentence = f"{wish.paper.label} 已写好，共 {count} 项：\n{wish.path}"
+    lines = (f"{wish.paper.label} 已写好，共 {count} 项：", str(wish.path), missing)
+    sentence = "\n".join(line for line in lines if line)
     answer = messages.choose(window, "导出完成", sentence, ("打开文件", "打开所在文件夹", "关闭"))
     if answer < 2:
         open_path(window, wish.path if answer == 0 else wish.path.parent)

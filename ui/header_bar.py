@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from ui.actions import Actions, action_button
-from ui.theme import icon, plain_label, set_role
+from ui.elided_label import ElidedLabel
+from ui.theme import icon, set_role
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -18,10 +19,8 @@ class HeaderBar(QFrame):
     def __init__(self, actions: Actions) -> None:
         super().__init__()
         set_role(self, "bar")
-        self.title = plain_label("", "title")
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.second = plain_label("", "secondary")
-        self.second.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title = ElidedLabel("title")
+        self.second = ElidedLabel("secondary")
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
@@ -42,6 +41,5 @@ class HeaderBar(QFrame):
     def show_ledger(self, name: str, office: str, today: date) -> None:
         """Name the ledger and the day."""
         self.title.setText(name or "整改台账")
-        self.title.setToolTip("")
         parts = [office, f"今天 {today.month} 月 {today.day} 日 星期{_WEEKDAYS[today.weekday()]}"]
         self.second.setText(" · ".join(part for part in parts if part))

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from models.drafts import NoticeDraft
+from models.importing import ImportResult
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages
@@ -29,8 +30,12 @@ def choose_file(window: QWidget, settings: WindowSettings) -> Path | None:
     return path
 
 
-def import_files(window: QWidget, ledger: Ledger, files: Sequence[Path], told: Callable[[str], None]) -> None:
-    """Read and review these files one after the other; ``told`` gets the line that says what came of each."""
+#: Gets the line that says what came of a file, the source it belongs to, and the issues that are new.
+Imported = Callable[[str, ImportResult, list[int]], None]
+
+
+def import_files(window: QWidget, ledger: Ledger, files: Sequence[Path], imported: Imported) -> None:
+    """Read and review these files one after the other; ``imported`` follows each one that was accepted."""
     if not files:
         return
     path, rest = files[0], files[1:]
@@ -41,22 +46,24 @@ def import_files(window: QWidget, ledger: Ledger, files: Sequence[Path], told: C
         return read_file(path)
 
     def review(draft: NoticeDraft) -> None:
-        _review(window, ledger, path, draft, told)
-        import_files(window, ledger, rest, told)
+        _review(window, ledger, path, draft, imported)
+        import_files(window, ledger, rest, imported)
 
     jobs.run(window, f"正在读取“{path.name}”", read, review)
 
 
-def _review(window: QWidget, ledger: Ledger, path: Path, draft: NoticeDraft, told: Callable[[str], None]) -> None:
+def _review(window: QWidget, ledger: Ledger, path: Path, draft: NoticeDraft, imported: Imported) -> None:
     if not draft.is_notice:
         reason = "\n".join(draft.warnings) or f"“{path.name}”里没有逐条的问题，没有导入任何内容。"
         messages.tell(window, "没有可以导入的问题", reason)
         return
     from ui.import_dialog import ImportDialog, result_words
 
+    last = max(ledger.issue_ids(), default=0)
     dialog = ImportDialog(ledger, path, draft, window)
     dialog.exec()
+    dialog.deleteLater()
     result = dialog.result_of_import
     if result is not None:
         log.info("imported: %d added, %d updated", result.added, result.updated)
-        told(result_words(result))
+        imported(result_words(result), result, [number for number in ledger.issue_ids() if number > last])

@@ -6,39 +6,61 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from models.errors import Busy, LedgerError
 from models.ledger import Ledger
+from models.rules import Closing
 from ui import messages
 
 T = TypeVar("T")
+#: Issues read at once.
+_BLOCK = 500
 
 
 class IssueActs:
-    """The acts on the issues of one ledger; ``told`` gets a line for the status bar, ``show`` an issue to select."""
+    """The acts on the issues of one ledger; ``told`` gets a line for the status bar, ``show`` an issue to select.
+
+    ``noted`` gets what the clerk should look at again.
+    """
 
     def __init__(
-        self, window: QWidget, ledger: Ledger, told: Callable[[str], None], show: Callable[[int], None]
+        self,
+        window: QWidget,
+        ledger: Ledger,
+        told: Callable[[str], None],
+        show: Callable[[int], None],
+        noted: Callable[[str], None],
     ) -> None:
-        self._window, self._ledger, self._told, self._show = window, ledger, told, show
+        self._window, self._ledger, self._told, self._show, self._noted = window, ledger, told, show, noted
 
     def add(self) -> None:
         """Ask for a new issue."""
         from ui.issue_form import IssueForm
 
         form = IssueForm(self._ledger, None, self._window)
-        form.exec()
+        _exec(form)
         if form.issue_id is not None:
             self._show(form.issue_id)
             self._told("已登记。")
+            self.note_deadlines([form.issue_id])
 
     def edit(self, issue_id: int, ids: Sequence[int]) -> None:
         """Show the whole issue in the form; from there the clerk may go on through ``ids``, the list behind it."""
         from ui.issue_form import IssueForm
 
-        if IssueForm(self._ledger, issue_id, self._window, ids=ids).exec():
-            self._told("已保存。")
+        form = IssueForm(self._ledger, issue_id, self._window, ids=ids)
+        form.saved.connect(self._saved)
+        _exec(form)
+
+    def _saved(self, issue_id: int) -> None:
+        self._told("已保存。")
+        self.note_deadlines([issue_id])
+
+    def note_deadlines(self, ids: Sequence[int]) -> None:
+        """Say so when nobody can read a day in the words of these issues' deadlines; they are kept as written."""
+        if sentence := unread_deadlines(self._ledger, ids):
+            self._noted(sentence)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove issues when that is confirmed."""
@@ -51,27 +73,42 @@ class IssueActs:
         """Ask for a new line of the diary."""
         from ui.progress_dialog import ProgressDialog
 
-        if ProgressDialog(self._ledger, list(ids), self._window).exec():
+        if _exec(ProgressDialog(self._ledger, list(ids), self._window)):
             self._told("进展已登记。")
 
     def change_many(self, ids: Sequence[int]) -> None:
         """Ask for a change that all of them get."""
         from ui.bulk_dialog import BulkDialog
 
-        if BulkDialog(self._ledger, list(ids), self._window).exec():
-            self._told("批量修改完成，可以一次撤销。")
+        dialog = BulkDialog(self._ledger, list(ids), self._window)
+        deadlines = dialog.ticks["deadline"]
+        if _exec(dialog):
+            self._told(f"批量修改完成，改了 {len(dialog.changed_ids)} 项，可以一次撤销。")
+            if deadlines.isChecked():
+                self.note_deadlines(sorted(dialog.changed_ids))
 
     def close_issues(self, ids: Sequence[int]) -> None:
-        """Ask for the day and the approver of the closing."""
+        """Ask for the day and the approver of the closing of those that are not closed."""
         from ui.closing_dialog import ClosingDialog
 
-        if ClosingDialog(self._ledger, list(ids), self._window).exec():
-            self._told("已销号。")
+        opened = self._with_closing(ids, closed=False)
+        if opened and _exec(ClosingDialog(self._ledger, opened, self._window)):
+            self._told(f"已销号 {len(opened)} 项。")
 
     def reopen(self, ids: Sequence[int]) -> None:
         """Take the closing marks off when that is confirmed."""
-        if messages.ask(self._window, "取消销号", f"要取消所选 {len(ids)} 项的销号吗？", "取消销号", "不取消"):
-            self.attempt("取消销号", lambda: self._ledger.reopen_issues(list(ids)), "已取消销号。")
+        closed = self._with_closing(ids, closed=True)
+        question = f"要取消所选 {len(closed)} 项的销号吗？"
+        if closed and messages.ask(self._window, "取消销号", question, "取消销号", "不取消"):
+            self.attempt("取消销号", lambda: self._ledger.reopen_issues(closed), f"已取消 {len(closed)} 项的销号。")
+
+    def _with_closing(self, ids: Sequence[int], *, closed: bool) -> list[int]:
+        """Those of the issues that are closed, or that are not."""
+        found: list[int] = []
+        for start in range(0, len(ids), _BLOCK):
+            issues = self._ledger.issues(ids[start : start + _BLOCK])
+            found += [number for number, issue in issues.items() if (issue.closing == Closing.CLOSED) == closed]
+        return found
 
     def paste(self, columns: Sequence[str]) -> None:
         """Make issues of the rows on the clipboard, all of them or none, when their number is confirmed.
@@ -88,7 +125,10 @@ class IssueActs:
         question = "\n".join([f"剪贴板里有 {count} 行，要登记为 {count} 项新问题吗？", *pasted.warnings])
         if messages.ask(self._window, "粘贴", question, "登记"):
             rows = [row.values for row in pasted.rows]
-            self.attempt("粘贴", lambda: self._ledger.add_issues(rows), f"已登记 {count} 项，可以一次撤销。")
+            added = self.attempt("粘贴", lambda: self._ledger.add_issues(rows), f"已登记 {count} 项，可以一次撤销。")
+            if added:
+                self._show(added[0])
+                self.note_deadlines(added)
 
     def undo(self) -> None:
         """Take the newest act back."""
@@ -115,3 +155,23 @@ class IssueActs:
                 if done:
                     self._told(done)
                 return result
+
+
+def unread_deadlines(ledger: Ledger, ids: Sequence[int]) -> str:
+    """One sentence about the deadlines of these issues (of the first some hundred) that have to be checked, or ""."""
+    found = [issue.deadline for issue in ledger.issues(list(ids[:_BLOCK])).values() if issue.deadline.needs_check]
+    if not found:
+        return ""
+    first, many = found[0], f"等 {len(found)} 项" if len(found) > 1 else ""
+    words = first.text if len(first.text) <= 30 else first.text[:29] + "…"
+    if first.due_on is None:
+        return f"整改时限“{words}”{many}看不出日期，已按原文保存，请核实。"
+    return f"整改时限“{words}”{many}已按原文保存，日期需要核实：{first.remark or '请看详情。'}"
+
+
+def _exec(dialog: QDialog) -> int:
+    """Show a dialog until it is closed; Qt lets go of it when the window is idle again."""
+    try:
+        return dialog.exec()
+    finally:
+        dialog.deleteLater()

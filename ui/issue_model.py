@@ -47,9 +47,11 @@ CLOCK, DAYS_LEFT = COLUMN_OF["clock"], COLUMN_OF["days_left"]
 INLINE = frozenset({DEADLINE, PROGRESS})
 
 #: Rows fetched at once when one of them is painted; rows kept; ids fetched before the first paint.
-BLOCK = 64
+BLOCK = 32
 KEPT_ROWS = 4096
 FIRST_IDS = 500
+#: Said instead of 无期限 where the words of a deadline were not understood.
+NEEDS_CHECK = "需核实"
 #: Text beyond this is never visible in a cell.
 _CELL_TEXT = 160
 
@@ -61,18 +63,24 @@ def column_label(name: str) -> str:
     return {"clock": CLOCK_LABEL, "days_left": DAYS_LEFT_LABEL}[name] if name not in BY_NAME else BY_NAME[name].label
 
 
+def no_day_was_read(issue: Issue, clock: Clock) -> bool:
+    """Whether something was written as the deadline that nobody reads a day in: not the same as no deadline."""
+    return clock == Clock.NO_DEADLINE and issue.deadline.needs_check
+
+
 class Row:
     """One issue ready for painting. ``tone`` and ``chip`` are keys of ``theme.TONES`` and ``theme.CHIPS``."""
 
     __slots__ = ("chip", "days", "finished", "issue", "left", "short_date", "texts", "tone", "words")
 
     def __init__(self, issue: Issue, clock: Clock, left: int | None, tone: str) -> None:
+        unread = no_day_was_read(issue, clock)
         self.issue = issue
         self.texts: list[str | None] = [None] * len(COLUMNS)
-        self.tone = tone
+        self.tone = "check" if unread else tone
         self.finished = clock == Clock.FINISHED
         self.chip = theme.chip_key(issue.progress, issue.closing)
-        self.words = days_words(clock, left, issue.lasting)
+        self.words = NEEDS_CHECK if unread else days_words(clock, left, issue.lasting)
         self.days = "" if left is None else str(left)
         self.left = left
         due = issue.deadline.due_on
@@ -97,6 +105,8 @@ class IssueTableModel(QAbstractTableModel):
 
     #: Why an edit in the table was not taken; one sentence.
     refused = Signal(str)
+    #: A cell of this issue was changed by typing.
+    edited = Signal(int)
     #: The number of rows is known, now or again.
     counted = Signal(int)
 
@@ -177,10 +187,6 @@ class IssueTableModel(QAbstractTableModel):
         self.beginResetModel()
         self._set_ids(self._ids_now(FIRST_IDS))
         self._complete = len(self._ids) < FIRST_IDS
-        if self.question.text or self._complete:
-            self._rows = {number: self._rows[number] for number in self._ids if number in self._rows}
-        else:
-            self._rows.clear()
         self.endResetModel()
         if self._complete:
             self.counted.emit(len(self._ids))
@@ -326,6 +332,7 @@ class IssueTableModel(QAbstractTableModel):
         except LedgerError as error:
             self.refused.emit(str(error))
             return False
+        self.edited.emit(issue_id)
         return True
 
 

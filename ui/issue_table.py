@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 from models.fields import BY_NAME
 from models.filters import IssueFilter
 from ui import theme
+from ui.actions import StayingMenu
 from ui.clipboard import copied_rows
 from ui.delegates import CELL_MARGINS, WRAPPED_TEXT, IssueDelegate
 from ui.issue_model import COLUMN_OF, COLUMNS, DEFAULT_COLUMNS, INLINE, IssueTableModel, column_label
@@ -45,6 +47,16 @@ _WIDTHS = {
 #: Columns that grow up to so many characters, one after another, while there is room.
 _GROWING = {"deadline": 13.6, "problem": 24.0, "units": 8.4, "aspect": 9.0, "source": 12.0, "progress_text": 18.0}
 _SMALLEST = 44
+#: The default columns that are shown where there is room, the most wanted first: beside a problem that is no narrower
+#: than so many characters.
+_IF_ROOM = (
+    ("units", 9.0),
+    ("persons", 9.0),
+    ("aspect", 20.0),
+    ("lead_leader", 20.0),
+    ("source", 20.0),
+    ("progress_text", 20.0),
+)
 #: A wrapped row is no higher than so many lines; the whole text stands in the detail panel.
 _MOST_LINES = 8
 #: So many characters of the problem stay readable when the window is too narrow for all that has to be in view.
@@ -72,6 +84,8 @@ class IssueTableView(QTableView):
         #: Widths that the user gave to columns.
         self._chosen: dict[str, int] = {}
         self._filling = False
+        #: Whether the user has chosen columns; the usual ones come and go with the room for them.
+        self._own_columns = False
         self._column = 0
         self._remembered: tuple[set[int], int | None, int | None] = (set(), None, None)
         self.setModel(model)
@@ -123,11 +137,13 @@ class IssueTableView(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(lambda at: self.column_menu().exec(header.mapToGlobal(at)))
         header.sectionResized.connect(self._resized)
+        header.sectionMoved.connect(self._moved)
         for one in (header, self.verticalHeader()):
             # With the table's own selection a header asks every row whether its column is wholly selected: 5 s of 100k.
             one.setSelectionModel(QItemSelectionModel(self._issues, one))
         header.setToolTip("单击排序，拖动换位，右键选择列")
         self.setSortingEnabled(True)
+        header.sortIndicatorChanged.connect(self._show_top)
 
     def restyle(self) -> None:
         """Take over another text size."""
@@ -203,6 +219,12 @@ class IssueTableView(QTableView):
         self._show_empty()
         self.chosen.emit()
 
+    def _show_top(self) -> None:
+        """After sorting: the top of the new order; what is selected stays so."""
+        selected, current, _top = self._remembered
+        self._remembered = selected, current, next(iter(self._issues.ids), None)
+        self.scrollToTop()
+
     # ------------------------------------------------------------ columns
 
     def shown_columns(self) -> list[str]:
@@ -212,45 +234,60 @@ class IssueTableView(QTableView):
         return [COLUMNS[column] for column in order if not header.isSectionHidden(column)]
 
     def show_columns(self, names: Sequence[str]) -> None:
-        """Show exactly these columns, in this order, at their usual widths. Unknown names are passed over."""
+        """Show exactly these columns, in this order, at their usual widths. Unknown names are passed over.
+
+        Of the usual columns those are shown that there is room for.
+        """
         header = self.horizontalHeader()
         wanted = [name for name in dict.fromkeys(names) if name in COLUMN_OF] or list(DEFAULT_COLUMNS)
+        self._own_columns = tuple(wanted) != DEFAULT_COLUMNS
+        self._filling = True
         for place, name in enumerate([*wanted, *(name for name in COLUMNS if name not in wanted)]):
             header.moveSection(header.visualIndex(COLUMN_OF[name]), place)
             header.setSectionHidden(COLUMN_OF[name], name not in wanted)
+        self._filling = False
         self._chosen.clear()
         self._fill()
 
     def set_column_shown(self, name: str, shown: bool) -> None:
         """Show or hide one column; the last visible one stays."""
         if shown or len(self.shown_columns()) > 1:
+            self._own_columns = True
             self.horizontalHeader().setSectionHidden(COLUMN_OF[name], not shown)
             self._fill()
 
     def column_menu(self) -> QMenu:
         """A menu with every column to tick."""
-        menu = QMenu(self)
+        menu = StayingMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_column_menu(menu)
+        return menu
+
+    def fill_column_menu(self, menu: QMenu) -> None:
+        """Put every column into a menu, to be ticked."""
         shown = self.shown_columns()
         for name in [*shown, *(name for name in COLUMNS if name not in shown)]:
             action = menu.addAction(column_label(name))
             action.setCheckable(True)
             action.setChecked(name in shown)
-            action.toggled.connect(lambda on, name=name: self.set_column_shown(name, on))
+            action.toggled.connect(partial(self._tick_column, name, action))
         menu.addSeparator()
         wraps = menu.addAction("自动换行")
         wraps.setCheckable(True)
         wraps.setChecked(self._wraps)
         wraps.toggled.connect(self.set_wrapped)
         menu.addAction("恢复默认的列").triggered.connect(lambda: self.show_columns(DEFAULT_COLUMNS))
-        return menu
+
+    def _tick_column(self, name: str, action: QAction, on: bool) -> None:
+        self.set_column_shown(name, on)
+        action.setChecked(name in self.shown_columns())
 
     def saved_state(self) -> dict[str, Any]:
         """Columns, widths and order of the rows, fit for JSON."""
         header = self.horizontalHeader()
         order = self._issues.order
         return {
-            "columns": self.shown_columns(),
+            "columns": self.shown_columns() if self._own_columns else [],
             "widths": {name: width for name, width in self._chosen.items() if name in self.shown_columns()},
             "sort": order.column if header.sortIndicatorSection() >= 0 else "",
             "descending": order.descending,
@@ -272,6 +309,10 @@ class IssueTableView(QTableView):
         self.set_wrapped(kept.get("wrapped") is True)
         self._fill()
 
+    def _moved(self) -> None:
+        if not self._filling:
+            self._own_columns = True
+
     def _resized(self, column: int, _before: int, now: int) -> None:
         if not self._filling and now > 0:
             self._chosen[COLUMNS[column]] = now
@@ -282,6 +323,8 @@ class IssueTableView(QTableView):
 
         Where not all columns fit, those up to deadline and progress share the window and the others are scrolled to.
         """
+        if not self._own_columns:
+            self._show_what_fits()
         shown = self.shown_columns()
         widths = {name: self._chosen.get(name) or usual_width(name) for name in shown}
         room = self.viewport().width()
@@ -299,6 +342,19 @@ class IssueTableView(QTableView):
         self._filling = True
         for name, width in widths.items():
             self.setColumnWidth(COLUMN_OF[name], width)
+        self._filling = False
+
+    def _show_what_fits(self) -> None:
+        """Of the usual columns those that there is room for, from the most wanted one on."""
+        optional = [name for name, _narrowest in _IF_ROOM]
+        width = {name: self._chosen.get(name) or usual_width(name) for name in DEFAULT_COLUMNS}
+        taken = sum(width[name] for name in DEFAULT_COLUMNS if name not in (*optional, "problem"))
+        room, fits = self.viewport().width(), True
+        self._filling = True
+        for name, narrowest in _IF_ROOM:
+            taken += width[name]
+            fits = fits and taken + self._chosen.get("problem", pixels(narrowest)) <= room
+            self.horizontalHeader().setSectionHidden(COLUMN_OF[name], not fits)
         self._filling = False
 
     def resizeEvent(self, event: QResizeEvent) -> None:

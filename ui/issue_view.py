@@ -27,6 +27,8 @@ from models.ledger import Ledger
 from models.rules import Clock, Closing
 from ui import theme
 from ui.delegates import chip_pixmap
+from ui.elided_label import ElidedLabel
+from ui.issue_model import NEEDS_CHECK, no_day_was_read
 
 #: Facts in the order shown; what is empty is left out, except these two that somebody has to fill in.
 _FACTS = (
@@ -62,7 +64,8 @@ class IssueView(QFrame):
         theme.set_role(self, "card")
         self.setMinimumWidth(288)
         self._ids: list[int] = []
-        self._closed = False
+        #: Whether something that is selected can be closed, and whether something can be reopened.
+        self.can_close = self.can_reopen = False
         self._area = _Area()
         self._edit = QToolButton()
         self._edit.setText("编辑")
@@ -76,8 +79,7 @@ class IssueView(QFrame):
         self._edit.clicked.connect(self.edit_requested)
         self._progress.clicked.connect(self.progress_requested)
         self._close.clicked.connect(self._ask_to_close)
-        self._number = theme.plain_label("", "secondary")
-        self._number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._number = ElidedLabel("secondary")
         self._lay_out()
         self.show_issues(None, [])
 
@@ -121,12 +123,13 @@ class IssueView(QFrame):
         else:
             self._number.setText("")
             self._area.show_content(_Totals(issues, len(ids), ledger))
-        self._number.setToolTip(theme.tooltip(self._number.text()))
 
     def _set_buttons(self, ledger: Ledger | None, issues: Sequence[Issue], selected: int) -> None:
         read_only = ledger is None or ledger.read_only
-        self._closed = bool(issues) and all(issue.closing == Closing.CLOSED for issue in issues)
-        self._close.setText("取消销号" if self._closed else "销号")
+        closed = [issue.closing == Closing.CLOSED for issue in issues]
+        beyond = selected > len(issues)
+        self.can_close, self.can_reopen = beyond or not all(closed), beyond or any(closed)
+        self._close.setText("销号" if self.can_close or not issues else "取消销号")
         self._edit.setText("编辑" if selected < 2 else "批量修改")
         for button in (self._edit, self._progress, self._close):
             button.setEnabled(not read_only)
@@ -137,7 +140,7 @@ class IssueView(QFrame):
             widget.setVisible(bool(issues))
 
     def _ask_to_close(self) -> None:
-        (self.reopen_requested if self._closed else self.close_requested).emit()
+        (self.close_requested if self.can_close else self.reopen_requested).emit()
 
 
 class _Area(QScrollArea):
@@ -239,6 +242,8 @@ class _Details(_Sheet):
         """The light in words: how late, which day, what was written, and what the program made of it."""
         issue, deadline = self._issue, self._issue.deadline
         clock = issue.clock(self._today, self._soon)
+        if no_day_was_read(issue, clock):
+            return _Banner(theme.TONES["check"], f"{NEEDS_CHECK} · 看不出日期", _banner_lines(deadline))
         tone = theme.TONES[theme.clock_tone(int(clock), issue.days_left(self._today), *self._limits)]
         return _Banner(tone, _banner_title(issue, clock, self._today), _banner_lines(deadline))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
@@ -110,6 +112,21 @@ class LedgerPage(QWidget):
         if self.model.row_of(issue_id) < 0:
             self.clear_filter()
         self.table.select_ids([issue_id])
+
+    def show_new(self, source_id: int, ids: Sequence[int]) -> None:
+        """Show what has just come in: its source, where it is all of one, the new rows selected, the first in view.
+
+        Where all that is shown is new, the first row is enough.
+        """
+        self.filter.clear()
+        self.side.choose(f"source:{source_id}")
+        self.model.complete()
+        if any(self.model.row_of(number) < 0 for number in ids):
+            self.side.choose(VIEWS[0].key)
+            self.model.complete()
+        everything = len(ids) == len(self.model.ids)
+        self.table.select_ids(ids[:1] if everything else ids)
+        self.table.setFocus()
 
     def _show_selected(self) -> None:
         self.detail.show_issues(self._ledger, self.selected_ids())

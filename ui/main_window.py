@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QVB
 
 from models import paths
 from models.filters import VIEWS
+from models.importing import ImportResult
 from models.ledger import Changed, Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages, theme
@@ -55,10 +56,12 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
+        #: What ``note`` said last.
+        self._note = ""
         self._day_timer = QTimer(self, interval=_DAY_CHECK)
         self._day_timer.timeout.connect(self.look_at_the_day)
         self._day_timer.start()
-        jobs.activity.changed.connect(self.update_choices)
+        jobs.activity.changed.connect(self._work_changed)
         self.show_ledger(None)
 
     @property
@@ -71,13 +74,14 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowIcon(theme.app_icon())
         self.choices.fill(self.menuBar())
-        self.header, self.banner, self.status = HeaderBar(self.choices), Banner(), StatusLine()
+        self.header, self.banner, self.notice, self.status = HeaderBar(self.choices), Banner(), Banner(), StatusLine()
         self._place = QWidget()
         column = self._column = QVBoxLayout(self._place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.banner)
+        column.addWidget(self.notice)
         self._empty = NoLedger(self.choices)
         column.addWidget(self._empty, 1)
         self.setCentralWidget(self._place)
@@ -133,6 +137,7 @@ class MainWindow(QMainWindow):
             self.page.deleteLater()
             self.page = None
         self._ledger, self.acts = ledger, None
+        self.notice.say("")
         self._empty.setVisible(ledger is None)
         if ledger is None:
             self.banner.say("")
@@ -143,12 +148,13 @@ class MainWindow(QMainWindow):
         self.update_choices()
 
     def _open_page(self, ledger: Ledger) -> None:
-        self.acts = IssueActs(self, ledger, self.status.say, self._show_issue)
+        self.acts = IssueActs(self, ledger, self.status.say, self._show_issue, self.note)
         page = self.page = LedgerPage(ledger, self.settings)
         self._column.addWidget(page, 1)
         page.show_detail(self.choices["show_detail"].isChecked())
         page.selection_changed.connect(self._selection_changed)
         page.model.refused.connect(lambda sentence: messages.warn(self, "没有保存", sentence))
+        page.model.edited.connect(lambda number: self._act(lambda acts: acts.note_deadlines([number])))
         page.detail.edit_requested.connect(self._edit_selected)
         page.detail.progress_requested.connect(self.choices["progress"].trigger)
         page.detail.close_requested.connect(self.choices["close_issues"].trigger)
@@ -162,6 +168,7 @@ class MainWindow(QMainWindow):
         ledger.on_change(self._relay.changed.emit)
         self._refresh_figures()
         QTimer.singleShot(0, self, self.show_last_backup)
+        QTimer.singleShot(0, self, self.offer_drafts)
         self.status.show_path(ledger.path, ledger.read_only_reason)
         self._say_first(ledger)
         self._selection_changed()
@@ -176,9 +183,44 @@ class MainWindow(QMainWindow):
             sentence, tone = f"只读：{reason}。可以用“文件 → 另存副本”存到别处再修改。{sentence}", "soon"
         self.banner.say(sentence, tone)
 
+    def note(self, sentence: str) -> None:
+        """Say something that the clerk should look at, until the next change or until it is put away."""
+        self._note = sentence
+        self.notice.say(sentence, "soon")
+
+    def offer_drafts(self) -> None:
+        """Say when something was typed into the form and never saved, with a button that opens the form on it."""
+        ledger = self.ledger
+        if ledger is None or ledger.read_only:
+            return
+        from ui import form_drafts
+
+        there = [
+            draft
+            for draft in form_drafts.find_all(ledger.ledger_id)
+            if draft.issue_id is None or ledger.issues([draft.issue_id])
+        ]
+        if there:
+            newest = there[0]
+            day = f"{newest.at.month} 月 {newest.at.day} 日 {newest.at:%H:%M}"
+            sentence = f"有 {len(there)} 份没保存的填写，最近一份是 {day} 的。"
+            self.notice.say(sentence, "soon", "打开填写…", lambda: self._open_draft(newest.issue_id))
+
+    def _open_draft(self, issue_id: int | None) -> None:
+        if self.acts is None or not self.choices["add"].isEnabled():
+            return
+        self.notice.hide()
+        if issue_id is None:
+            self.acts.add()
+        else:
+            self.acts.edit(issue_id, self._shown())
+        self.offer_drafts()
+
     def _ledger_changed(self, change: Changed) -> None:
         if self.page is None:
             return
+        if self._note and self.notice.label.text() == self._note:
+            self.notice.say("")
         self.page.changed(change)
         self._refresh_figures()
         if not self.banner.isHidden() and self.ledger is not None:
@@ -226,11 +268,18 @@ class MainWindow(QMainWindow):
                 writable=not ledger.read_only,
                 busy=busy,
                 selected=len(self.page.selected_ids()),
+                closable=self.page.detail.can_close,
+                reopenable=self.page.detail.can_reopen,
                 undo_label="" if ledger.read_only or busy else ledger.undo_label(),
                 redo_label="" if ledger.read_only or busy else ledger.redo_label(),
             )
             self.page.set_writable(state.writable and not busy)
         self.choices.update(state)
+
+    def _work_changed(self, busy: bool) -> None:
+        self.update_choices()
+        if not busy:
+            QTimer.singleShot(0, self, self.show_last_backup)
 
     def _selection_changed(self) -> None:
         self.status.show_selected(len(self._selected()))
@@ -280,7 +329,12 @@ class MainWindow(QMainWindow):
         from ui import importing
 
         if self.ledger is not None and self.choices["import"].isEnabled():
-            importing.import_files(self, self.ledger, files, self.status.say)
+            importing.import_files(self, self.ledger, files, self._imported)
+
+    def _imported(self, sentence: str, result: ImportResult, ids: list[int]) -> None:
+        self.status.say(sentence)
+        if ids and self.page is not None:
+            self.page.show_new(result.source_id, ids)
 
     def export(self, paper: str) -> None:
         """Write a paper, named as in ``export_dialog.Paper``, of what the filter shows."""
@@ -358,6 +412,12 @@ class MainWindow(QMainWindow):
         self._refresh_figures()
         self._show_name()
 
+    def tidy(self) -> None:
+        """What need not be done before the window is there: remove what broken-off exports left behind."""
+        from ui.exporting import sweep_remembered
+
+        sweep_remembered(self.settings)
+
     def show_last_backup(self) -> None:
         """Read anew when the last backup was made."""
         if self.ledger is not None:
@@ -396,7 +456,7 @@ class MainWindow(QMainWindow):
 
     def _fill_columns(self, menu: QMenu) -> None:
         if self.page is not None:
-            menu.addActions(self.page.table.column_menu().actions())
+            self.page.table.fill_column_menu(menu)
 
     def _fill_text_sizes(self, menu: QMenu) -> None:
         for key, sizes in theme.TEXT_SIZES.items():
@@ -423,7 +483,7 @@ class MainWindow(QMainWindow):
                 return
             jobs.activity.stop_all()
         self.settings.set("geometry", self.saveGeometry().toBase64().toStdString())
-        self.status.showMessage("正在备份并关闭台账…")
+        self.status.say("正在备份并关闭台账…")
         self.status.repaint()
         self.files.close()
         event.accept()

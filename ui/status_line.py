@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from models.figures import Figures
-from ui.theme import plain_label, tooltip
+from ui.elided_label import ElidedLabel
+from ui.theme import plain_label, set_role, tooltip
 
 
 class StatusLine(QStatusBar):
-    """Totals on the left, the rest on the right; passing messages cover the totals for a moment."""
+    """Totals on the left, the rest on the right, passing messages between them in the place of the ledger's path."""
 
     #: How long a passing message stands (milliseconds).
     PASSING = 6000
@@ -27,9 +29,17 @@ class StatusLine(QStatusBar):
         self.soon = self._left("soon")
         self.done = self._left("")
         self.closed = self._left("")
+        self.passing = ElidedLabel()
+        set_role(self.passing, "good")
+        self.passing.setContentsMargins(14, 0, 4, 0)
+        self.addWidget(self.passing, 1)
+        self._timer = QTimer(self, singleShot=True, interval=self.PASSING)
+        self._timer.timeout.connect(lambda: self.say(""))
         self.selected = self._right()
         self.backup = self._right()
-        self.path = self._right()
+        self.path = ElidedLabel("secondary", Qt.TextElideMode.ElideLeft)
+        self.path.setContentsMargins(14, 0, 4, 0)
+        self.addPermanentWidget(self.path)
 
     def show_figures(self, figures: Figures) -> None:
         """The totals of the whole ledger."""
@@ -63,17 +73,21 @@ class StatusLine(QStatusBar):
 
     def show_path(self, path: Path, reason: str) -> None:
         """Where the ledger is, and why it can only be read."""
+        self.path.set_hint(f"{path}\n{reason}".strip())
         self.path.setText(_short(str(path)) + ("（只读）" if reason else ""))
-        self.path.setToolTip(tooltip(f"{path}\n{reason}".strip()))
 
     def clear(self) -> None:
         """No ledger is open."""
+        self.path.set_hint("")
         for label in (self.total, self.late, self.soon, self.done, self.closed, self.selected, self.backup, self.path):
             label.setText("")
 
     def say(self, sentence: str) -> None:
-        """A passing message."""
-        self.showMessage(sentence, self.PASSING)
+        """A passing message, "" to put the last one away; the totals stay in view."""
+        self.passing.setText(sentence)
+        self.path.setHidden(bool(sentence))
+        if sentence:
+            self._timer.start()
 
     def _left(self, role: str) -> QLabel:
         label = plain_label("", role or "secondary")

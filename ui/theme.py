@@ -71,7 +71,8 @@ class Tone:
     bold: bool = False
 
 
-#: The lights of the clock. The three yellows are shades of 临期: within 3, 7 and 15 days.
+#: The lights of the clock. The three yellows are shades of 临期: within 3, 7 and 15 days; ``check`` is for words in
+#: which nobody reads a day.
 TONES: dict[str, Tone] = {
     "late": Tone(COLOURS.late, COLOURS.late_ground, COLOURS.late_bar, bold=True),
     "urgent": Tone(COLOURS.soon, COLOURS.soon_ground, COLOURS.soon_bar),
@@ -79,6 +80,7 @@ TONES: dict[str, Tone] = {
     "soon": Tone("#5F561F", "#FFFCEE", "#E6D27A"),
     "normal": Tone(COLOURS.secondary, "", "#7DBA98"),
     "none": Tone(COLOURS.muted, "#F1F3F6", "#B4BDC9"),
+    "check": Tone(COLOURS.soon, "#F1F3F6", COLOURS.soon_bar),
     "done": Tone(COLOURS.done, "", ""),
 }
 
@@ -148,6 +150,8 @@ TEXT_SIZES: dict[str, Metrics] = {
     "compact": Metrics("紧凑", 13, 12, 16, 30, 30),
     "normal": Metrics("标准", 14, 13, 17, 36, 32),
     "roomy": Metrics("宽松", 16, 14, 19, 44, 36),
+    "large": Metrics("大", 18, 16, 21, 46, 38),
+    "huge": Metrics("特大", 21, 19, 24, 52, 42),
 }
 HEADER_HEIGHT = 36
 SPACE = 8

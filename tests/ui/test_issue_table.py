@@ -293,6 +293,7 @@ def test_columns_widths_and_sort_survive_a_restart(model: IssueTableModel, view:
 )
 def test_an_odd_remembered_state_does_no_harm(view: IssueTableView, odd: object) -> None:
     view.restore_state(odd)
+    view.resize(1400, 500)
     assert view.shown_columns() == list(DEFAULT_COLUMNS)
 
 
