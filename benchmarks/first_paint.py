@@ -6,6 +6,7 @@ program is imported as its own start imports it: everything without Qt first.
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import time
@@ -38,11 +39,11 @@ def _bare() -> None:
 
 def _ours(ledger: Path) -> None:
     sys.path[0] = str(Path(__file__).resolve().parents[1])
-    import main
+    program = importlib.import_module("main")
     from PySide6.QtWidgets import QApplication
 
     QApplication.exec = staticmethod(_until_painted)  # type: ignore[method-assign]
-    main.main(["--ledger", str(ledger)])
+    program.main(["--ledger", str(ledger)])
 
 
 if __name__ == "__main__":

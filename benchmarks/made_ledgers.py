@@ -16,7 +16,7 @@ _TOWNS = ("柳河", "石桥", "清水", "东沟", "北坡", "双塔", "白马", 
 _SCHOOLS = ("中心小学", "第一小学", "初级中学", "中心幼儿园", "实验学校", "教学点")
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _GIVEN = "明玥建国晓燕志强丽华海涛敏喆思雨堃文静"
-_THINGS = ("食堂留样", "消防栓箱", "校车台账", "财务票据", "师德考核", "作业公示", "档案归集", "安全演练", "危化品柜", "校服选用")
+_THINGS = ("食堂留样", "消防栓箱", "校车台账", "财务票据", "师德考核", "作业公示", "档案归集", "安全演练", "校服选用")
 _FAULTS = ("不规范", "记录不全", "未及时更新", "责任不清", "流于形式", "存在缺口", "台账与实物不符", "检查次数不足")
 _ACTS = ("召开专题会议研究", "印发实施方案", "开展全面排查", "建立工作台账", "组织专题培训", "纳入年度考核")
 
@@ -37,7 +37,7 @@ def issue(rng: random.Random, place: int) -> IssueDraft:
     day = TODAY + timedelta(days=rng.randint(-90, 200))
     return IssueDraft(
         title=f"{school}{rng.choice(_THINGS)}{rng.choice(_FAULTS)}，第{place}处",
-        findings=[FindingDraft(f"{rng.choice(_THINGS)}{rng.choice(_FAULTS)}，涉及{rng.randint(1, 90)}处。") for _ in range(2)],
+        findings=[_finding(rng), _finding(rng)],
         measures=[
             MeasureDraft(f"{rng.choice(_ACTS)}，{rng.choice(_ACTS)}，对{rng.choice(_THINGS)}逐项整改到位。")
             for _ in range(rng.choice((4, 5)))
@@ -50,6 +50,10 @@ def issue(rng: random.Random, place: int) -> IssueDraft:
         person=person if rng.random() < 0.97 else "",
         deadline_text=day.isoformat() if rng.random() < 0.9 else "",
     )
+
+
+def _finding(rng: random.Random) -> FindingDraft:
+    return FindingDraft(f"{rng.choice(_THINGS)}{rng.choice(_FAULTS)}，涉及{rng.randint(1, 90)}处。")
 
 
 def made(folder: Path, size: int) -> Path:

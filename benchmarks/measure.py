@@ -33,7 +33,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """"ok", "NOT MET", or "" where nothing is wanted."""
+        """Whether what is wanted holds: "ok" or "NOT MET"; "" where nothing is wanted."""
         if self.wanted is None and self.limit is None:
             return ""
         in_ratio = self.wanted is None or (self.ratio is not None and self.ratio <= self.wanted)

@@ -39,9 +39,7 @@ def _writing(write: Callable[[Ledger, Path], object], ledger: Ledger, target: Pa
 
 _PAPERS: dict[str, Callable[[Ledger, Path], object]] = {
     "xlsx ledger A4": lambda ledger, path: write_ledger_xlsx(ledger, ledger.issue_ids(), path, today=TODAY),
-    "xlsx ledger A3": lambda ledger, path: write_ledger_xlsx(
-        ledger, ledger.issue_ids(), path, today=TODAY, paper="A3"
-    ),
+    "xlsx ledger A3": lambda ledger, path: write_ledger_xlsx(ledger, ledger.issue_ids(), path, today=TODAY, paper="A3"),
     "pdf ledger A4": lambda ledger, path: write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY),
     "pdf ledger A3": lambda ledger, path: write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY, paper="A3"),
     "pdf summary": lambda ledger, path: write_summary_pdf(ledger, IssueFilter(), path, today=TODAY),

@@ -1,4 +1,4 @@
-"""All benchmarks, one command, one table: ``python benchmarks/run.py`` (``--quick``: a tenth of the issues, two minutes).
+"""All benchmarks, one command, one table: ``python benchmarks/run.py``; ``--quick`` with a tenth of the issues.
 
 Each line is a ratio of two medians measured turn by turn in the same run, so that it holds on any machine; what is
 wanted stands beside it. The ledgers of 300 to 100,000 invented issues are made once (two to three minutes) and kept
@@ -35,7 +35,7 @@ def main() -> int:
     found = [row for part in options.parts for row in _measured(part, folder, sizes)]
     print(table(found))
     missed = [row for row in found if row.verdict == "NOT MET"]
-    print(f"\n{len(found)} lines, {len(missed)} not met; {sizes[1]} and {sizes[0]} issues, Python {sys.version.split()[0]}")
+    print(f"\n{len(found)} lines, {len(missed)} not met; ledgers of {sizes[1]} and {sizes[0]} issues")
     return 1 if missed else 0
 
 
