@@ -11,21 +11,24 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from cli_words import WrongWords, understood
 from models import logs, paths
 from models.errors import LedgerError, UnreadableFile
-from models.fields import CLOSING_CHOICES, PROGRESS_CHOICES, editable_field
+from models.fields import editable_field
 from models.filters import IssueFilter
+from models.issues import Issue
 from models.ledger import Ledger
-from models.rules import CLOCK_LABELS, CLOSING_LABELS, NO_PROGRESS_LABEL, PROGRESS_LABELS
+from models.rules import NO_PROGRESS_LABEL, Closing
+from models.text import clean, clean_line
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 #: Opens the window; returns the exit status.

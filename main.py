@@ -13,16 +13,16 @@ import cli
 
 def main(words: list[str] | None = None) -> int:
     """Run the program with these words of the command line (default: ``sys.argv``); returns the exit status."""
-    words = sys.argv[1:] if words is None else words
-    window = cli.window_words(words)
-    if window is None:
-        return cli.run(words, _take_picture)
+    return cli.run(sys.argv[1:] if words is None else words, _open_window, _take_picture)
+
+
+def _open_window(words: cli.WindowWords) -> int:
     if not _has_screen():
-        print("这里没有屏幕，窗口打不开。请在桌面环境里运行，或用命令（python main.py --help 列出全部命令）。", file=sys.stderr)
+        print("这里没有屏幕，窗口打不开。请在桌面环境里运行，或用命令（见 python main.py --help）。", file=sys.stderr)
         return 1
     from ui.app import run
 
-    return run(window.ledger, today=window.today, operator=window.operator)
+    return run(words.ledger, today=words.today, operator=words.operator)
 
 
 def _has_screen() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -233,8 +234,6 @@ REFUSED = (
     ("set", "1", "problem="),
     ("set", "1", "finished_on=2026年2月30日"),
     ("history", "999"),
-    ("list", "--unit", "没有这个单位"),
-    ("list", "--source", "没有这个来源"),
     ("restore", "没有.zgbak"),
     ("restore", "."),
     ("backup", "没有/副本.zgbak"),
@@ -400,3 +399,42 @@ def test_a_full_data_folder_is_said_but_the_change_is_kept(command: Command, dat
     folder.write_bytes(b"in the way")
     answer = command("set", 1, "note=新")
     assert answer.status == 0 and "已保存" in answer.out and "备份没有做成" in answer.err
+
+
+@pytest.mark.parametrize("option", ["--unit", "--source", "--leader", "--aspect"])
+def test_a_filter_that_names_nobody_lists_nothing_and_says_so(command: Command, option: str) -> None:
+    small_ledger(Path("台账.zgdb"))
+    answer = command("list", option, "没有这个名字", "--json")
+    assert answer.status == 0 and json.loads(answer.out) == []
+    assert "没有这个名字" in answer.err
+    assert command("export", "甲.xlsx", option, "没有这个名字").status == 1 and not Path("甲.xlsx").exists()
+
+
+def test_a_day_that_does_not_exist_is_kept_as_written_and_told(command: Command) -> None:
+    small_ledger(Path("台账.zgdb"))
+    answer = command("set", "1", "deadline=2026年2月30日")
+    assert answer.status == 0 and "2月30日" in answer.err
+
+
+@pytest.mark.parametrize("words", [("--help",), ("list", "--help")])
+def test_help_is_printed_once_and_in_chinese(command: Command, words: tuple[str, ...]) -> None:
+    answer = command(*words)
+    assert answer.status == 0 and answer.out.count("用法：") == 1
+    assert not re.search("usage|options|show this|positional", answer.out)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("set", "99999999999999999999999", "note=x"),
+        ("history", "99999999999999999999999"),
+        ("list", "--limit", "99999999999999999999999"),
+        ("list", "--today", "9999-12-31", "--clock", "临期"),
+        ("list", "--text", "\udcff"),
+        ("list", "--operator", "\udcff"),
+    ],
+    ids=lambda words: words[0] + words[-1][:6].encode("ascii", "replace").decode(),
+)
+def test_odd_numbers_days_and_bytes_are_answered_too(command: Command, words: tuple[str, ...]) -> None:
+    small_ledger(Path("台账.zgdb"))
+    assert "出了意外" not in command(*words).err
