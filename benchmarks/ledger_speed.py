@@ -21,6 +21,8 @@ _FIRST = 200
 _TODAY, _SOON = TODAY.isoformat(), (TODAY + timedelta(days=15)).isoformat()
 _MONDAY = TODAY - timedelta(days=TODAY.weekday())
 _WEEK = f"'{_MONDAY.isoformat()}' AND '{(_MONDAY + timedelta(days=6)).isoformat()}'"
+_BELOW = """(WITH RECURSIVE below (id) AS (SELECT 3 UNION SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id)
+        SELECT id FROM below)"""
 #: The same questions written by hand: what somebody who knows SQLite and these indexes would write.
 _BY_HAND = {
     "view all": "1",
@@ -35,9 +37,9 @@ _BY_HAND = {
     "leader": "lead_leader_id IN (SELECT id FROM person WHERE name = '王局长')",
     "aspect": "aspect_id IN (SELECT id FROM aspect WHERE title = '第7个方面存在的问题')",
     "late and started": f"finished = 0 AND progress = 1 AND +due_on < '{_TODAY}' AND lasting = 0",
-    "unit and all below": """id IN (SELECT id FROM issue WHERE lead_unit_id = 3
-        UNION ALL SELECT issue_id FROM issue_unit WHERE unit_id = 3 AND role = 0
-        UNION ALL SELECT i.issue_id FROM issue_unit i JOIN issue l ON l.id = i.issue_id WHERE i.unit_id = 3
+    "unit and all below": f"""id IN (SELECT id FROM issue WHERE lead_unit_id IN {_BELOW}
+        UNION ALL SELECT issue_id FROM issue_unit WHERE unit_id IN {_BELOW} AND role = 0
+        UNION ALL SELECT i.issue_id FROM issue_unit i JOIN issue l ON l.id = i.issue_id WHERE i.unit_id IN {_BELOW}
         AND i.role = 2 AND l.lead_unit_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM issue_unit r WHERE r.issue_id = i.issue_id AND r.role = 0))""",
     "text 食堂留样": "id IN (SELECT rowid FROM search WHERE search MATCH '\"食堂 堂留 留样\"')",
@@ -52,7 +54,10 @@ _QUESTIONS = {
     "text 食堂留样": IssueFilter(text="食堂留样"),
 }
 #: Where ten times the issues cannot but take longer.
-_BY_NATURE = {"unit and all below": "collects and sorts all issues of the unit, ten times as many"}
+_BY_NATURE = {
+    "unit and all below": "all issues of the unit are collected and sorted, ten times as many",
+    "view this_week": "so few that in the smaller ledger there are no 200",
+}
 _IN_ORDER = "ORDER BY source_id, number_key, id"
 
 

@@ -145,7 +145,7 @@ def clock_condition(clock: Clock, today: date, soon_days: int = SOON_DAYS, due: 
         case Clock.OVERDUE:
             return _OPEN & (day > due) & (Issue.lasting == 0)
         case Clock.SOON:
-            return _OPEN & (day <= due) & (last >= due)
+            return _OPEN & due.between(day, last)
     return _OPEN & ((last < due) | ((day > due) & (Issue.lasting == 1)))
 
 
@@ -160,6 +160,13 @@ def _clocks(clocks: frozenset[Clock], today: date, soon_days: int, due: Any) -> 
 def _progress(progress: frozenset[Progress | None]) -> Any:
     said = [Issue.progress.in_(sorted(int(one) for one in progress if one is not None))]
     return _any_of([*said, Issue.progress.is_null()] if None in progress else said)
+
+
+def _closing(closing: frozenset[Closing]) -> Any:
+    others = set(Closing) - closing
+    if len(others) == 1:
+        return Issue.closing != int(others.pop())
+    return Issue.closing.in_(sorted(int(one) for one in closing))
 
 
 def _of_unit(unit_id: int) -> Any:
@@ -217,12 +224,14 @@ def _conditions(question: IssueFilter, today: date, soon_days: int, way: Way) ->
     if question.progress:
         asked.append(_progress(question.progress))
     if question.closing:
-        asked.append(Issue.closing.in_(sorted(int(one) for one in question.closing)))
+        asked.append(_closing(question.closing))
     if question.no_person:
         asked += [_UNOWNED == 1, Issue.closing != int(Closing.CLOSED)]
-    if question.due_from:
+    if question.due_from and question.due_to:
+        asked += [_OPEN, due.between(question.due_from.isoformat(), question.due_to.isoformat())]
+    elif question.due_from:
         asked += [_OPEN, question.due_from.isoformat() <= due]
-    if question.due_to:
+    elif question.due_to:
         asked += [_OPEN, question.due_to.isoformat() >= due]
     return asked
 

@@ -52,6 +52,8 @@ KEPT_ROWS = 4096
 FIRST_IDS = 500
 #: Said instead of 无期限 where the words of a deadline were not understood.
 NEEDS_CHECK = "需核实"
+#: The further ids come when the first rows are on the screen (milliseconds).
+_AFTER_PAINT = 20
 #: Text beyond this is never visible in a cell.
 _CELL_TEXT = 160
 
@@ -192,7 +194,7 @@ class IssueTableModel(QAbstractTableModel):
             self.counted.emit(len(self._ids))
         else:
             asked = self._asked
-            QTimer.singleShot(0, self, lambda: self._take_rest(asked))
+            QTimer.singleShot(_AFTER_PAINT, self, lambda: self._take_rest(asked))
 
     def _take_rest(self, asked: int) -> None:
         if asked != self._asked or self._complete:
