@@ -244,7 +244,10 @@ def check_structure(database: LedgerDatabase) -> None:
 
 def is_writable(path: Path) -> str:
     """Why a ledger can only be read; "" when it can be written."""
-    if not os.access(path, os.W_OK):
+    try:
+        with path.open("r+b"):  # what a share or Windows promises and what it then does are two things
+            pass
+    except OSError:
         return "台账文件是只读的"
     if not os.access(path.parent, os.W_OK):
         return "台账所在的文件夹是只读的"
@@ -291,6 +294,8 @@ def in_words(error: BaseException, path: Path) -> LedgerError:
         return UnreadableFile(f"台账文件打不开：{path}。请检查文件和文件夹的权限。")
     if _is_undecodable(error):
         return UnreadableFile(f"台账文件已损坏，有的文字读不出来：{path}。程序没有改动它，请从备份恢复。")
+    if code == "SQLITE_ERROR" and "no such" in str(root_cause(error)):
+        return UnreadableFile(f"台账里缺少程序要用的内容，文件已损坏或被别的程序改过：{path}。请从备份恢复。")
     if code.startswith("SQLITE_IOERR"):
         return WriteFailed(f"读写台账时磁盘出错：{path}。请检查磁盘或移动盘是否还在，然后再试。")
     return LedgerError(

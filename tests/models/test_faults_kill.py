@@ -138,6 +138,7 @@ def test_a_killed_export_leaves_the_old_file_or_the_new(
 INTERRUPTED = """
 import os, signal, sys
 import cli
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job has it ignored
 from models.editing import IssueEditor
 plain, added = IssueEditor.add, []
 def add(self, *rest, **columns):
@@ -168,6 +169,7 @@ def test_a_stopped_import_says_so_and_keeps_nothing(folder: Path, data_folder: P
 INTERRUPTED_AT_A_TICK = """
 import os, signal, sys
 import cli
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job has it ignored
 cli._tick = lambda done, total: os.kill(os.getpid(), getattr(signal, sys.argv[1]))
 sys.exit(cli.run(sys.argv[2:]))
 """
