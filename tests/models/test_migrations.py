@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from models import migrations
 from models.backup import list_backups
 from models.errors import LedgerError, UnreadableFile
+from models.filters import IssueFilter
 from models.ledger import Ledger
 from tests.program import ROOT, TODAY, digest, is_one_sentence, names, small_ledger
 
@@ -183,3 +186,34 @@ def test_an_older_program_refuses_what_a_newer_one_raised(old: Path, monkeypatch
     with pytest.raises(UnreadableFile, match="更新版本"):
         opened(old)
     assert digest(old) == content and names(old.parent) == {"台账.zgdb"}
+
+
+SAMPLES = Path(__file__).parent.parent / "files" / "ledgers"
+
+
+def test_every_landed_version_has_a_sample() -> None:
+    assert names(SAMPLES) == {f"v{number}.zgdb" for number in range(1, len(migrations.STEPS) + 1)}
+
+
+@pytest.mark.parametrize("number", range(1, len(migrations.STEPS) + 1))
+def test_the_sample_of_every_version_opens_and_shows_its_content(
+    tmp_path: Path, data_folder: Path, number: int
+) -> None:
+    sample = SAMPLES / f"v{number}.zgdb"
+    before = digest(sample)
+    assert version(sample) == number
+    path = tmp_path / "台账.zgdb"
+    shutil.copyfile(sample, path)
+    with opened(path) as ledger:
+        first, second, third = ledger.issues(ledger.issue_ids()).values()
+        assert ledger.check().ok and ledger.settings.office == "青河县教育和体育局"
+        assert (first.problem, first.note) == ("食堂留样记录不全", "𠮷、①、=1+1")
+        assert first.units == ("柳河小学",) and first.persons == ("王玥", "李喆")
+        assert first.measures[0].text == "购置留样柜" and first.deadline.on == date(2026, 11, 30)
+        assert first.entries[0].text.startswith("已下发通知")
+        assert second.lasting and third.closed_by == "李明远"
+        assert ledger.history(first.id)[0].label == "修改责任单位"
+        assert ledger.issue_ids(IssueFilter(text="留样柜")) == [first.id]
+        ledger.update_issues({second.id: {"note": "今天改的"}})
+        assert ledger.undo() is not None and ledger.check().ok
+    assert digest(sample) == before

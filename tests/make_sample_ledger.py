@@ -1,0 +1,90 @@
+"""Makes ``files/ledgers/vN.zgdb``, the sample of today's schema: ``python tests/make_sample_ledger.py``.
+
+A sample is made once, when its version lands, and never again: it stands for the ledgers that offices have by then.
+Clock, id and content are fixed, so that making it twice gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+from unittest import mock
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from models import importing, ledger, migrations, paths
+from models.issues import MeasureEdit
+from models.ledger import Ledger
+from models.rules import Progress
+
+FOLDER = Path(__file__).parent / "files" / "ledgers"
+TODAY = date(2026, 11, 22)
+SOURCE = "县委第三巡察组反馈意见"
+
+
+class _Clock(datetime):
+    @classmethod
+    def now(cls, tz: object = None) -> _Clock:
+        return cls(2026, 11, 22, 9, 0, 0)
+
+
+def make(path: Path) -> None:
+    """Write the sample to ``path``."""
+    fixed_id = mock.Mock(hex="5a4744420000000000000000000000a1")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        mock.patch.object(ledger, "datetime", _Clock),
+        mock.patch.object(importing, "datetime", _Clock),
+        mock.patch("uuid.uuid4", return_value=fixed_id),
+    ):
+        paths.set_data_folder(Path(folder))
+        with Ledger.create(path, operator="林晓舟", today=lambda: TODAY) as made:
+            fill(made)
+
+
+def fill(made: Ledger) -> None:
+    """A little of everything that a ledger of this version may hold."""
+    made.change_settings({"office": "青河县教育和体育局", "soon_days": 20})
+    source = made.save_source(
+        {"kind": "巡察", "name": SOURCE, "inspected_by": "县委第三巡察组", "feedback_on": date(2026, 8, 21)}
+    )
+    office = made.add_unit("青河县教育和体育局")
+    made.add_unit("柳河小学", office)
+    first = made.add_issue(
+        {
+            "source": SOURCE,
+            "aspect": "校园安全方面",
+            "problem": "食堂留样记录不全",
+            "findings": ["留样不足125克", "冰箱无温度记录"],
+            "measures": [MeasureEdit("购置留样柜", units=("柳河小学",), persons=("王玥",), deadline="2026年11月底前")],
+            "goal": "留样合规、可查",
+            "lead_leader": "周明远",
+            "lead_unit": "青河县教育和体育局",
+            "units": ("柳河小学", "石桥中学"),
+            "persons": ("王玥", "李喆"),
+            "deadline": "2026年11月底前",
+            "progress": Progress.IN_PROGRESS,
+            "entry": (date(2026, 11, 3), "已下发通知，留样柜正在采购。"),
+            "note": "𠮷、①、=1+1",
+        }
+    )
+    second = made.add_issue({"source": SOURCE, "problem": "账目公开不及时", "deadline": "长期坚持"})
+    third = made.add_issue({"source": SOURCE, "problem": "公章使用无登记", "deadline": "立行立改"})
+    made.update_issues({third: {"progress": Progress.DONE, "finished_on": date(2026, 10, 9)}})
+    made.close_issues([third], date(2026, 11, 20), "李明远")
+    made.remove_issues([second])
+    made.undo()
+    made.update_issues({first: {"units": ("柳河小学",)}}, "修改责任单位")
+    assert source and made.check().ok
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    target = FOLDER / f"v{migrations.CURRENT}.zgdb"
+    if target.exists() and "--again" not in sys.argv:
+        sys.exit(f"{target} is there and stays; --again only while its version has not landed.")
+    target.unlink(missing_ok=True)
+    make(target)
+    print(target)
