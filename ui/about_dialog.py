@@ -20,7 +20,7 @@ from models import paths
 from models.version import VERSION
 from ui import messages
 from ui.plain_table import PlainList
-from ui.theme import plain_label
+from ui.theme import metrics, plain_label
 
 PROGRAM = "整改台账"
 
@@ -54,7 +54,7 @@ class KeysDialog(QDialog):
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("快捷键")
-        self.resize(420, 560)
+        self.resize(30 * metrics().text, 560)
         table = PlainList("快捷键", ("操作", "按键"))
         table.fill(keys)
         table.clearSelection()

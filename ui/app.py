@@ -43,23 +43,33 @@ def application() -> QApplication:
     app.setApplicationName("zhenggai")
     app.setApplicationDisplayName("")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    app.installTranslator(_NewerWords(app))  # the one installed last is asked first
-    translator = QTranslator(app)
-    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+    for translator in translators(app):
         app.installTranslator(translator)
     return app
+
+
+def translators(app: QApplication) -> list[QTranslator]:
+    """What makes Qt's own words Chinese, to be installed in this order: the last one is asked first."""
+    usual = QTranslator(app)
+    found = usual.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    return [_NewerWords(app), usual] if found else [_NewerWords(app)]
 
 
 class _NewerWords(QTranslator):
     """Words of Qt's file dialog that its Chinese translation does not know yet; anything else stays as it is."""
 
-    _WORDS: ClassVar[dict[str, str]] = {"&Look in:": "查找范围(&L)：", "Files of &type:": "文件类型(&T)："}
+    _WORDS: ClassVar[dict[tuple[str, str], str]] = {
+        ("QFileDialog", "&Look in:"): "查找范围(&L)：",
+        ("QFileDialog", "Files of &type:"): "文件类型(&T)：",
+        ("QAbstractFileIconProvider", "Folder"): "文件夹",
+        ("QAbstractFileIconProvider", "File Folder"): "文件夹",
+    }
 
     def isEmpty(self) -> bool:
         return False
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return self._WORDS.get(source, source) if context == "QFileDialog" else source
+        return self._WORDS.get((context, source), source)
 
 
 def operator_name(settings: WindowSettings, wanted: str | None) -> str:

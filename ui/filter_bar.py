@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
@@ -125,6 +125,11 @@ class FilterBar(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(two_rows=self._too_narrow())
+
+    def minimumSizeHint(self) -> QSize:
+        """In two rows it needs no more than its choices."""
+        widths = sum(choice.width_wanted() + _SPACE for choice in self._choices)
+        return QSize(widths + self._clear.sizeHint().width() + 2 * _SPACE, super().minimumSizeHint().height())
 
     def _too_narrow(self) -> bool:
         widths = sum(choice.width_wanted() + _SPACE for choice in self._choices)

@@ -50,7 +50,7 @@ _SMALLEST = 44
 #: The default columns that are shown where there is room, the most wanted first: beside a problem that is no narrower
 #: than so many characters.
 _IF_ROOM = (
-    ("units", 9.0),
+    ("units", 8.5),
     ("persons", 9.0),
     ("aspect", 20.0),
     ("lead_leader", 20.0),

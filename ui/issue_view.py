@@ -90,8 +90,9 @@ class IssueView(QFrame):
         top.addWidget(self._edit)
         self._foot = QWidget()
         buttons = QHBoxLayout(self._foot)
-        buttons.setContentsMargins(16, 10, 16, 12)
+        buttons.setContentsMargins(12, 10, 12, 12)
         buttons.setSpacing(8)
+        self._foot.setStyleSheet("QPushButton { padding: 0 4px; icon-size: 16px; }")
         buttons.addWidget(self._progress)
         buttons.addWidget(self._close)
         layout = QVBoxLayout(self)
@@ -366,6 +367,8 @@ def _banner_lines(deadline: Deadline) -> list[str]:
     if not deadline.text or (deadline.on and deadline.text == deadline.on.isoformat()):
         return []
     lines = [f"原文：{deadline.text}"]
+    if deadline.due_on is None and deadline.needs_check:
+        return [*lines, deadline.remark or "没有从这句话里读出日历上有的日期，请核实后改写。"]
     if deadline.rule:
         base = f"（自 {deadline.base_on.isoformat()} 起算）" if deadline.base_on else ""
         lines.append(f"依据：{deadline.rule}{base}")

@@ -99,6 +99,7 @@ class LedgerPage(QWidget):
         """Take over another text size."""
         self.table.restyle()
         self.filter.restyle()
+        self._show_selected()
 
     # ------------------------------------------------------------ selection
 

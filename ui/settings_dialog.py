@@ -36,7 +36,7 @@ from models.settings import LABELS, WindowSettings
 from models.text import clean_line
 from ui.plain_table import PlainTable
 from ui.progress_dialog import button, button_row
-from ui.theme import TEXT_SIZES, plain_label
+from ui.theme import TEXT_SIZES, metrics, plain_label
 
 T = TypeVar("T")
 
@@ -202,7 +202,8 @@ def _number(name: str, value: int) -> QSpinBox:
     number.setAccessibleName(name)
     number.setRange(0, 366)
     number.setSuffix(" 天")
-    number.setMaximumWidth(120)
+    number.lineEdit().setTextMargins(6, 0, 0, 0)  # the style sheet's padding does not reach it
+    number.setFixedWidth(64 + 4 * metrics().text)
     number.setValue(value)
     return number
 

@@ -126,7 +126,7 @@ class SideBar(QListWidget):
 
 def _width() -> int:
     """The width of the bar: 200 for the usual text size."""
-    return 88 + 8 * theme.metrics().text
+    return 95 + round(7.5 * theme.metrics().text)
 
 
 class _Line(QStyledItemDelegate):
@@ -170,12 +170,13 @@ class _Line(QStyledItemDelegate):
             painter.drawRoundedRect(rect.adjusted(0, 0, -1, -1), 6, 6)
         colour = COLOURS.accent if current else COLOURS.text
         icon = theme.icon(str(index.data(_ICON)), COLOURS.accent if current else COLOURS.secondary)
-        icon.paint(painter, QRect(rect.x() + 13, rect.center().y() - 7, 16, 16))
+        size = min(theme.metrics().text + 2, 18)
+        icon.paint(painter, QRect(rect.x() + 13, rect.center().y() - size // 2 + 1, size, size))
         right = self._paint_count(painter, rect, index.data(_COUNT), str(index.data(_TONE)), current)
         font = theme.text_font(bold=current)
         painter.setFont(font)
         painter.setPen(QColor(colour))
-        room = QRect(rect.x() + 38, rect.y(), right - rect.x() - 44, rect.height())
+        room = QRect(rect.x() + 22 + size, rect.y(), right - rect.x() - 28 - size, rect.height())
         label = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _LEFT | Qt.AlignmentFlag.AlignVCenter, label)
 

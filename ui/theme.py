@@ -477,7 +477,7 @@ QStatusBar::item {{ border: none; }}
 QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; padding: 4px 6px; }}
 
 QPushButton, QToolButton {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; border-radius: 6px;
-    padding: 0 13px; min-height: {sizes.button - 2}px; }}
+    padding: 0 13px; min-height: {sizes.button - 2}px; icon-size: {sizes.text + 2}px; }}
 QToolButton {{ padding: 0 9px; }}
 QPushButton:hover, QToolButton:hover {{ background: {c.hover}; border-color: {c.muted}; }}
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {c.accent_soft}; }}
