@@ -305,9 +305,14 @@ class _Sheet:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
     def _join(self, first: int, last: int, column: int) -> None:
-        """Merge cells downwards and leave what stands in each, so that filtering by it finds every row."""
+        """Merge cells downwards and leave what stands in each, so that filtering by it finds every row.
+
+        Straight into the set: ``add`` would compare with every range that is there.
+        """
+        from openpyxl.worksheet.cell_range import CellRange
+
         if last > first:
-            self.sheet.merged_cells.add(f"{_letter(column)}{first}:{_letter(column)}{last}")
+            self.sheet.merged_cells.ranges.add(CellRange(f"{_letter(column)}{first}:{_letter(column)}{last}"))
 
     def _light_rules(self, day: str, settings: LedgerSettings) -> list[tuple[Light, str]]:
         """Formulas for the first row, in the order in which they are asked."""
