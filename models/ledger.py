@@ -14,39 +14,22 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from peewee import DatabaseError as PeeweeError
 
-from models import figures as counts
 from models import history as chain
-from models import logs, migrations, queries, settings, sqlite
-from models.calendar import Calendar
-from models.checking import CheckReport, check_ledger, head_is_whole
-from models.deadlines import Base, Deadline, base_of
-from models.deadlines import read as read_deadline
+from models import migrations, queries, settings, sqlite
+from models.checking import head_is_whole
 from models.drafts import NoticeDraft
 from models.editing import IssueEditor
 from models.errors import InvalidValue, LedgerError, ReadOnly, UnreadableFile
-from models.filters import (
-    EVERYTHING,
-    LEDGER_ORDER,
-    VIEWS,
-    IssueFilter,
-    Order,
-    Way,
-    combine,
-    count_sql,
-    ids_sql,
-    view_filter,
-)
 from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
 from models.history_words import Operation, describe
 from models.importing import ImportResult, Tick, import_draft, no_tick
-from models.issues import Aspect, Issue, Person, Source, Unit
+from models.questions import Questions
 from models.registers import RegisterEditor
 from models.rules import Closing, may_close
-from models.text import clean_line, folded
+from models.text import clean_line
 from models.whole_files import keep_aside, sweep, whole_file
 
 log = logging.getLogger(__name__)
@@ -61,8 +44,8 @@ class Changed:
     label: str
 
 
-class Ledger:
-    """An open ledger. ``close`` lets it go; a ledger is also a context manager."""
+class Ledger(Questions):
+    """An open ledger: all of ``Questions``, and every change. It is a context manager; ``close`` lets it go."""
 
     def __init__(
         self,
@@ -72,10 +55,8 @@ class Ledger:
         today: Callable[[], date],
         read_only_reason: str,
     ) -> None:
-        self._database = database
-        self.path = path
+        super().__init__(database, path, today)
         self.operator = operator
-        self.today = today
         #: Why nothing can be changed; "" when it can.
         self.read_only_reason = read_only_reason
         #: Whether a program died while writing and its half operation was rolled back at this opening.
@@ -88,8 +69,7 @@ class Ledger:
             if not head_is_whole(database.raw):
                 raise UnreadableFile(f"台账的历史记录末尾受损：{path}。程序没有改动它，请从备份恢复。")
             self.ledger_id = str(self._value("SELECT value FROM meta WHERE key = 'ledger_id'"))
-            self.settings = settings.load(self._connection)
-            self.calendar: Calendar = self.settings.calendar()
+            self._read_settings()
             self._session_start = chain.head_of(self._connection).operation
         self._backed_up_at = self._session_start
 
@@ -224,129 +204,6 @@ class Ledger:
     def copy_to(self, target: Path) -> None:
         """A whole copy of the present state, made on the ledger's own connection. See ``backup`` for verified ones."""
         sqlite.copy_to(self._database, target)
-
-    # ------------------------------------------------------------ ask
-
-    def issue_ids(
-        self, question: IssueFilter = EVERYTHING, order: Order = LEDGER_ORDER, limit: int | None = None
-    ) -> list[int]:
-        """The ids of the issues asked for, in order."""
-        with self._asking():
-            sql, values = self._ids_sql(question, order, limit)
-            return [row[0] for row in self._connection.execute(sql, values)]
-
-    def _ids_sql(self, question: IssueFilter, order: Order, limit: int | None) -> tuple[str, tuple[Any, ...]]:
-        way = Way.COLLECTING
-        if limit is not None and order == LEDGER_ORDER:
-            common = question.text and folded(question.text) and sqlite.is_common(self._connection, question.text)
-            way = Way.READING if common else Way.PASSING
-        return ids_sql(question, order, self.today(), self.settings.soon_days, limit, way)
-
-    def issues(self, ids: Sequence[int]) -> dict[int, Issue]:
-        """These issues as far as they exist, in the order asked for."""
-        with self._asking():
-            return queries.load_issues(self._connection, ids)
-
-    def issue(self, issue_id: int) -> Issue:
-        """One issue.
-
-        Raises:
-            LedgerError: there is none with this id.
-        """
-        found = self.issues([issue_id])
-        if not found:
-            raise LedgerError(f"台账里没有编号为 {issue_id} 的问题，它可能已被删除。请刷新后重试。")
-        return found[issue_id]
-
-    def count(self, question: IssueFilter = EVERYTHING) -> int:
-        """How many issues a question asks for."""
-        sql, values = count_sql(question, self.today(), self.settings.soon_days)
-        with self._asking():
-            return int(self._value(sql, values))
-
-    def view_counts(self, within: IssueFilter = EVERYTHING) -> dict[str, int]:
-        """The live counts of the side bar, by view key."""
-        return {view.key: self.count(combine(view_filter(view.key, self.today()), within)) for view in VIEWS}
-
-    def figures(self, question: IssueFilter = EVERYTHING) -> counts.Figures:
-        """The figures of what a question asks for."""
-        with self._asking():
-            return counts.count_all(self._connection, question, self.today(), self.settings.soon_days)
-
-    def figures_by(self, group: str, question: IssueFilter = EVERYTHING) -> list[tuple[str, counts.Figures]]:
-        """The figures for each "unit", "aspect", "leader" or "source"; see ``figures.count_by``."""
-        with self._asking():
-            return counts.count_by(self._connection, group, question, self.today(), self.settings.soon_days)
-
-    def sources(self) -> list[Source]:
-        """All sources in ledger order."""
-        with self._asking():
-            return queries.load_sources(self._connection)
-
-    def aspects(self, source_id: int | None = None) -> list[Aspect]:
-        """The 方面 of one source or of all."""
-        with self._asking():
-            return queries.load_aspects(self._connection, source_id)
-
-    def aspect_titles(self) -> list[str]:
-        """The titles of all 方面 in use, without repeats."""
-        with self._asking():
-            return queries.aspect_titles(self._connection)
-
-    def units(self) -> list[Unit]:
-        """All units, the tree read downwards."""
-        with self._asking():
-            return queries.load_units(self._connection)
-
-    def people(self) -> list[Person]:
-        """Everybody, by name."""
-        with self._asking():
-            return queries.load_people(self._connection)
-
-    def leaders(self) -> list[str]:
-        """Who leads at least one issue, by name."""
-        with self._asking():
-            return queries.load_leaders(self._connection)
-
-    def imported_before(self, digest: str) -> datetime | None:
-        """When a file of these bytes (their sha256) was imported; None for never, and for no digest."""
-        with self._asking():
-            at = self._value("SELECT imported_at FROM imported_file WHERE digest = ? AND digest != ''", (digest,))
-        return datetime.fromisoformat(at) if at else None
-
-    def preview_deadline(self, words: str, source_id: int | None = None) -> Deadline:
-        """What the words of a deadline mean for an issue of that source (None: one that has no dates)."""
-        return read_deadline(words, self.base_of(source_id), self.calendar, check_days=self.settings.check_days)
-
-    def base_of(self, source_id: int | None) -> Base:
-        """The day from which deadlines of a source count: feedback, else publishing, else today as assumed."""
-        source = next((one for one in self.sources() if one.id == source_id), None)
-        base = base_of(source.feedback_on, source.published_on) if source else Base(None)
-        return base if base.on else Base(self.today(), assumed=True)
-
-    def history(self, issue_id: int | None = None, limit: int | None = None) -> list[Operation]:
-        """What was done, newest first; with an issue only what touched it, and only its lines."""
-        with self._asking():
-            return describe(self._connection, issue_id, limit)
-
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """One question to the database. What cannot be understood is damage if the check says so, else a bug."""
-        try:
-            with sqlite.using(self._database):
-                yield
-        except (ValueError, TypeError, LookupError) as error:
-            if self.check().ok:
-                raise
-            log.error("damaged content: %s", logs.kinds(error))
-            raise UnreadableFile(
-                f"台账已受损，有的内容读不出来：{self.path}。程序没有改动它，请用“检查”查看，并从备份恢复。"
-            ) from error
-
-    def check(self) -> CheckReport:
-        """Integrity of the file, the history and the rows; says what to do about each problem. Changes nothing."""
-        with sqlite.using(self._database):
-            return check_ledger(self._database)
 
     # ------------------------------------------------------------ change
 
@@ -653,24 +510,11 @@ class Ledger:
         if found is not None and found != rev:
             raise LedgerError("这个问题在别处刚被改过，没有保存。请关闭后重新打开它，再改一次。")
 
-    def _read_settings(self) -> None:
-        with sqlite.using(self._database):
-            self.settings = settings.load(self._connection)
-        self.calendar = self.settings.calendar()
-
     def _editor(self, write: Writing) -> IssueEditor:
         return IssueEditor(write, self._registers(write), self.calendar, self.settings.check_days, self.today())
 
     def _registers(self, write: Writing) -> RegisterEditor:
         return RegisterEditor(write)
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        return self._database.raw
-
-    def _value(self, sql: str, values: Sequence[object] = ()) -> Any:
-        row = self._connection.execute(sql, values).fetchone()
-        return None if row is None else row[0]
 
 
 #: What an issue itself remembers of a write: one more revision, and whether anybody is responsible.

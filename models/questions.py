@@ -1,0 +1,184 @@
+"""What can be asked of an open ledger: one short turn on its connection a question, values in the answers, no change.
+
+What stands in a damaged file and cannot be understood comes out as a sentence too, never as nonsense.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from models import figures as counts
+from models import logs, queries, settings, sqlite
+from models.calendar import Calendar
+from models.checking import CheckReport, check_ledger
+from models.deadlines import Base, Deadline, base_of
+from models.deadlines import read as read_deadline
+from models.errors import LedgerError, UnreadableFile
+from models.filters import (
+    EVERYTHING,
+    LEDGER_ORDER,
+    VIEWS,
+    IssueFilter,
+    Order,
+    Way,
+    combine,
+    count_sql,
+    ids_sql,
+    view_filter,
+)
+from models.history_words import Operation, describe
+from models.issues import Aspect, Issue, Person, Source, Unit
+from models.text import folded
+
+log = logging.getLogger(__name__)
+
+
+class Questions:
+    """The half of a ledger that only reads; ``Ledger`` adds opening, closing and every change."""
+
+    def __init__(self, database: sqlite.LedgerDatabase, path: Path, today: Callable[[], date]) -> None:
+        self._database = database
+        self.path = path
+        self.today = today
+        self.settings = settings.LedgerSettings()
+        self.calendar = Calendar()
+
+    def issue_ids(
+        self, question: IssueFilter = EVERYTHING, order: Order = LEDGER_ORDER, limit: int | None = None
+    ) -> list[int]:
+        """The ids of the issues asked for, in order."""
+        with self._asking():
+            sql, values = self._ids_sql(question, order, limit)
+            return [row[0] for row in self._connection.execute(sql, values)]
+
+    def _ids_sql(self, question: IssueFilter, order: Order, limit: int | None) -> tuple[str, tuple[Any, ...]]:
+        way = Way.COLLECTING
+        if limit is not None and order == LEDGER_ORDER:
+            common = question.text and folded(question.text) and sqlite.is_common(self._connection, question.text)
+            way = Way.READING if common else Way.PASSING
+        return ids_sql(question, order, self.today(), self.settings.soon_days, limit, way)
+
+    def issues(self, ids: Sequence[int]) -> dict[int, Issue]:
+        """These issues as far as they exist, in the order asked for."""
+        with self._asking():
+            return queries.load_issues(self._connection, ids)
+
+    def issue(self, issue_id: int) -> Issue:
+        """One issue.
+
+        Raises:
+            LedgerError: there is none with this id.
+        """
+        found = self.issues([issue_id])
+        if not found:
+            raise LedgerError(f"台账里没有编号为 {issue_id} 的问题，它可能已被删除。请刷新后重试。")
+        return found[issue_id]
+
+    def count(self, question: IssueFilter = EVERYTHING) -> int:
+        """How many issues a question asks for."""
+        sql, values = count_sql(question, self.today(), self.settings.soon_days)
+        with self._asking():
+            return int(self._value(sql, values))
+
+    def view_counts(self, within: IssueFilter = EVERYTHING) -> dict[str, int]:
+        """The live counts of the side bar, by view key."""
+        return {view.key: self.count(combine(view_filter(view.key, self.today()), within)) for view in VIEWS}
+
+    def figures(self, question: IssueFilter = EVERYTHING) -> counts.Figures:
+        """The figures of what a question asks for."""
+        with self._asking():
+            return counts.count_all(self._connection, question, self.today(), self.settings.soon_days)
+
+    def figures_by(self, group: str, question: IssueFilter = EVERYTHING) -> list[tuple[str, counts.Figures]]:
+        """The figures for each "unit", "aspect", "leader" or "source"; see ``figures.count_by``."""
+        with self._asking():
+            return counts.count_by(self._connection, group, question, self.today(), self.settings.soon_days)
+
+    def sources(self) -> list[Source]:
+        """All sources in ledger order."""
+        with self._asking():
+            return queries.load_sources(self._connection)
+
+    def aspects(self, source_id: int | None = None) -> list[Aspect]:
+        """The 方面 of one source or of all."""
+        with self._asking():
+            return queries.load_aspects(self._connection, source_id)
+
+    def aspect_titles(self) -> list[str]:
+        """The titles of all 方面 in use, without repeats."""
+        with self._asking():
+            return queries.aspect_titles(self._connection)
+
+    def units(self) -> list[Unit]:
+        """All units, the tree read downwards."""
+        with self._asking():
+            return queries.load_units(self._connection)
+
+    def people(self) -> list[Person]:
+        """Everybody, by name."""
+        with self._asking():
+            return queries.load_people(self._connection)
+
+    def leaders(self) -> list[str]:
+        """Who leads at least one issue, by name."""
+        with self._asking():
+            return queries.load_leaders(self._connection)
+
+    def imported_before(self, digest: str) -> datetime | None:
+        """When a file of these bytes (their sha256) was imported; None for never, and for no digest."""
+        with self._asking():
+            at = self._value("SELECT imported_at FROM imported_file WHERE digest = ? AND digest != ''", (digest,))
+        return datetime.fromisoformat(at) if at else None
+
+    def preview_deadline(self, words: str, source_id: int | None = None) -> Deadline:
+        """What the words of a deadline mean for an issue of that source (None: one that has no dates)."""
+        return read_deadline(words, self.base_of(source_id), self.calendar, check_days=self.settings.check_days)
+
+    def base_of(self, source_id: int | None) -> Base:
+        """The day from which deadlines of a source count: feedback, else publishing, else today as assumed."""
+        source = next((one for one in self.sources() if one.id == source_id), None)
+        base = base_of(source.feedback_on, source.published_on) if source else Base(None)
+        return base if base.on else Base(self.today(), assumed=True)
+
+    def history(self, issue_id: int | None = None, limit: int | None = None) -> list[Operation]:
+        """What was done, newest first; with an issue only what touched it, and only its lines."""
+        with self._asking():
+            return describe(self._connection, issue_id, limit)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """One question to the database. What cannot be understood is damage if the check says so, else a bug."""
+        try:
+            with sqlite.using(self._database):
+                yield
+        except (ValueError, TypeError, LookupError) as error:
+            if self.check().ok:
+                raise
+            log.error("damaged content: %s", logs.kinds(error))
+            raise UnreadableFile(
+                f"台账已受损，有的内容读不出来：{self.path}。程序没有改动它，请用“检查”查看，并从备份恢复。"
+            ) from error
+
+    def check(self) -> CheckReport:
+        """Integrity of the file, the history and the rows; says what to do about each problem. Changes nothing."""
+        with sqlite.using(self._database):
+            return check_ledger(self._database)
+
+    def _read_settings(self) -> None:
+        with sqlite.using(self._database):
+            self.settings = settings.load(self._connection)
+        self.calendar = self.settings.calendar()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        return self._database.raw
+
+    def _value(self, sql: str, values: Sequence[object] = ()) -> Any:
+        row = self._connection.execute(sql, values).fetchone()
+        return None if row is None else row[0]
