@@ -91,9 +91,9 @@ class IssueActs:
         """Ask for the day and the approver of the closing of those that are not closed."""
         from ui.closing_dialog import ClosingDialog
 
-        opened = self._with_closing(ids, closed=False)
-        if opened and _exec(ClosingDialog(self._ledger, opened, self._window)):
-            self._told(f"已销号 {len(opened)} 项。")
+        dialog = ClosingDialog(self._ledger, self._with_closing(ids, closed=False), self._window)
+        if _exec(dialog):
+            self._told(f"已销号 {len(dialog.ready)} 项。")
 
     def reopen(self, ids: Sequence[int]) -> None:
         """Take the closing marks off when that is confirmed."""
@@ -110,10 +110,11 @@ class IssueActs:
             found += [number for number, issue in issues.items() if (issue.closing == Closing.CLOSED) == closed]
         return found
 
-    def paste(self, columns: Sequence[str]) -> None:
+    def paste(self, columns: Sequence[str], source: str) -> None:
         """Make issues of the rows on the clipboard, all of them or none, when their number is confirmed.
 
-        Rows without a heading line are read in the order of ``columns``.
+        Rows without a heading line are read in the order of ``columns``; those that name no source belong to
+        ``source``, which is said.
         """
         from ui.clipboard import read_rows
 
@@ -122,9 +123,15 @@ class IssueActs:
         if pasted is None:
             return
         count = len(pasted.rows)
-        question = "\n".join([f"剪贴板里有 {count} 行，要登记为 {count} 项新问题吗？", *pasted.warnings])
+        unnamed = sum(not row.values.get("source") for row in pasted.rows)
+        if unnamed and not source:
+            advice = "请先用“台账 → 问题来源”添加一个来源，或在表里加一列“问题来源”。"
+            messages.warn(self._window, "粘贴", f"粘贴的行没有写问题来源。{advice}")
+            return
+        belongs = [f"其中 {unnamed} 行没有写问题来源，将记在“{source}”下。"] if unnamed else []
+        question = "\n".join([f"剪贴板里有 {count} 行，要登记为 {count} 项新问题吗？", *belongs, *pasted.warnings])
         if messages.ask(self._window, "粘贴", question, "登记"):
-            rows = [row.values for row in pasted.rows]
+            rows = [{**row.values, "source": row.values.get("source") or source} for row in pasted.rows]
             added = self.attempt("粘贴", lambda: self._ledger.add_issues(rows), f"已登记 {count} 项，可以一次撤销。")
             if added:
                 self._show(added[0])

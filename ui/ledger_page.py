@@ -65,6 +65,12 @@ class LedgerPage(QWidget):
         """What is shown: the view of the side bar and the filter bar together."""
         return combine(question_of(self.side.key, self._ledger.today()), self.filter.question())
 
+    def source_name(self) -> str:
+        """The source that the question asks for, else the newest one; "" without any."""
+        sources = self._ledger.sources()
+        asked = self.question.source_id
+        return next((source.name for source in sources if source.id == asked), sources[-1].name if sources else "")
+
     def ask(self) -> None:
         """Show what the side bar and the filter bar ask for now."""
         self.model.ask(self.question)

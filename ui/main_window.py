@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
             "bulk": lambda: self._act(lambda acts: acts.change_many(self._selected())),
             "close_issues": lambda: self._act(lambda acts: acts.close_issues(self._selected())),
             "reopen": lambda: self._act(lambda acts: acts.reopen(self._selected())),
-            "paste": lambda: self._act(lambda acts: acts.paste(self._columns())),
+            "paste": lambda: self._act(lambda acts: acts.paste(self._columns(), self._source())),
             "check": self.check,
             "log_folder": self.open_log_folder,
             **{name: partial(self.show_dialog, name) for name in _DIALOGS},
@@ -302,6 +302,10 @@ class MainWindow(QMainWindow):
 
     def _columns(self) -> list[str]:
         return self.page.table.shown_columns() if self.page is not None else []
+
+    def _source(self) -> str:
+        """To which source new issues belong: the one that is shown, else the newest one; "" without any."""
+        return self.page.source_name() if self.page is not None else ""
 
     def _show_issue(self, issue_id: int) -> None:
         self._on_page(lambda page: page.show_issue(issue_id))
