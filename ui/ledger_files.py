@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 _ANOTHER, _FROM_BACKUP, _DEFAULT, _NONE = "打开其他台账…", "从备份恢复…", "打开默认台账", "先不打开"
 #: How many ledgers the menu remembers.
 RECENT = 8
+#: A file of so many bytes (some 2,500 issues) is looked through before it is shown; a larger one before it is changed.
+_LOOKED_THROUGH_AT_ONCE = 16_000_000
 
 
 class LedgerFiles:
@@ -98,7 +101,8 @@ class LedgerFiles:
         """Only the default ledger is made by opening; any other one that is missing is refused."""
         if path == paths.default_ledger().absolute() and not path.exists():
             return Ledger.create(path, operator=self.operator, today=self._today)
-        return Ledger.open(path, operator=self.operator, today=self._today)
+        at_once = _size(path) <= _LOOKED_THROUGH_AT_ONCE
+        return Ledger.open(path, operator=self.operator, today=self._today, look_through=at_once)
 
     def _ask_instead(self, path: Path, refused: str) -> Path | None:
         """After a refusal at the start: which ledger to open instead, None for none."""
@@ -241,6 +245,11 @@ def _save_verified(ledger: Ledger, path: Path) -> None:
 
     save_verified(ledger, path)
 
+
+def _size(path: Path) -> int:
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 def _same_file(one: Path, other: Path) -> bool:
