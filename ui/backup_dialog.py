@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
+    QHeaderView,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,9 +27,11 @@ from models.backup import (
     save_verified,
     thinning_allowed,
 )
+from models.errors import LedgerError
 from models.ledger import Ledger
 from ui import jobs, messages
 from ui.about_dialog import open_path
+from ui.dialog_size import open_sized
 from ui.plain_table import PlainList
 from ui.progress_dialog import button
 from ui.theme import icon, plain_label
@@ -41,12 +46,17 @@ class BackupDialog(QDialog):
         self._backups: list[Backup] = []
         self.chosen: Path | None = None
         self.setWindowTitle("备份与恢复")
-        self.resize(720, 460)
-        self.table = PlainList("备份", ("时间", "为什么", "问题", "做到第几次操作"))
+        self.table = PlainList("备份", ("时间", "为什么", "问题", "与现在相比"))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        self.table.doubleClicked.connect(self.restore_selected)
         self.table.itemSelectionChanged.connect(self._selection_changed)
         hint = plain_label(
             "关闭台账时（有改动）、导入前和恢复前会自动备份；列出的每一份都核对过。备份放在本机，"
-            "请定期用“备份到…”另存一份到优盘或其他电脑。",
+            "请定期用“备份到…”另存一份到优盘或其他电脑。\n"
+            "旧备份会自动清理：两天内的都保留；再早的，最近 14 天、8 个星期、24 个月各留最后一份，"
+            "导入前、恢复前的留 30 天。",
             "secondary",
         )
         hint.setWordWrap(True)
@@ -55,19 +65,29 @@ class BackupDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(hint)
         layout.addWidget(self._confirmation())
-        layout.addWidget(self.table)
+        self._none = plain_label("还没有备份。可以点“立即备份”做一份。", "soon")
+        layout.addWidget(self._none)
+        layout.addWidget(self.table, 1)
+        self._others = plain_label("", "secondary")
+        layout.addWidget(self._others)
         layout.addLayout(self._buttons())
         self.show_backups()
+        open_sized(self, "backup", QSize(860, 560))
 
     def show_backups(self) -> None:
         """Read the list anew."""
         self._backups = list_backups(self._ledger.ledger_id)
+        differences = _differences(self._ledger, self._backups)
         self.table.fill(
             [
-                (f"{one.made_at:%Y-%m-%d %H:%M}", one.reason, f"{one.issues} 项", f"第 {one.head} 次")
-                for one in self._backups
+                (f"{one.made_at:%Y-%m-%d %H:%M}", _REASONS.get(one.reason, one.reason), f"{one.issues} 项", difference)
+                for one, difference in zip(self._backups, differences, strict=True)
             ]
         )
+        self._none.setVisible(not self._backups)
+        others = _not_listed(self._ledger.ledger_id, len(self._backups))
+        self._others.setText(f"文件夹里另有 {others} 份没有核对信息，没有列出；需要时用“从文件恢复…”选择它。")
+        self._others.setVisible(others > 0)
         self._selection_changed()
 
     def _confirmation(self) -> QWidget:
@@ -113,7 +133,9 @@ class BackupDialog(QDialog):
         row = self.table.currentRow()
         if 0 <= row < len(self._backups):
             backup = self._backups[row]
-            self._ask_restore(backup.path, f"{backup.made_at:%Y-%m-%d %H:%M} 的备份（{backup.issues} 项）")
+            difference = _differences(self._ledger, [backup])[0]
+            what = f"{backup.made_at:%Y-%m-%d %H:%M} 的备份（{backup.issues} 项问题；{difference}）"
+            self._ask_restore(backup.path, what)
 
     def restore_file(self) -> None:
         """Go back to a backup that lies elsewhere."""
@@ -122,7 +144,7 @@ class BackupDialog(QDialog):
             self._ask_restore(path, f"“{path.name}”")
 
     def _ask_restore(self, path: Path, what: str) -> None:
-        present = f"现在的台账有 {self._ledger.count()} 项问题，恢复之前会先自动备份，可以再恢复回来。"
+        present = f"现在的台账有 {self._ledger.count()} 项问题；恢复之前会先自动备份，随时可以再恢复回来。"
         question = f"要把台账恢复到{what}吗？\n{present}"
         if messages.ask(self, "恢复", question, "恢复"):
             self.chosen = path
@@ -138,6 +160,7 @@ class BackupDialog(QDialog):
     def _buttons(self) -> QHBoxLayout:
         self._restore = QPushButton(icon("restore"), "恢复到所选备份…")
         self._restore.clicked.connect(self.restore_selected)
+        self._restore.setAutoDefault(False)
         row = QHBoxLayout()
         acts = (
             ("立即备份", self.back_up_now, True),
@@ -153,6 +176,39 @@ class BackupDialog(QDialog):
         row.addStretch()
         row.addWidget(button("关闭", "", self.reject))
         return row
+
+
+#: What the reasons of backups are called here, where their own word is too short.
+_REASONS = {"手动": "手动备份", "关闭": "关闭台账时"}
+
+
+def _differences(ledger: Ledger, backups: Sequence[Backup]) -> list[str]:
+    """For each backup, what the ledger has become since."""
+    head, issues = ledger.head.operation, ledger.count()
+    done_at = {operation.seq: operation.at for operation in ledger.history(None, _LOOKED_AT)} if backups else {}
+    return [_difference(backup, head, issues, done_at.get(backup.head)) for backup in backups]
+
+
+#: How many operations are looked at to know a backup whose operations a restore has replaced by others.
+_LOOKED_AT = 200
+
+
+def _difference(backup: Backup, head: int, issues: int, done_at: datetime | None) -> str:
+    if backup.head > head or (done_at and done_at.replace(microsecond=0) > backup.made_at):
+        return "一次恢复之前的内容，现在的台账里没有"
+    if backup.head == head:
+        return "与现在相同"
+    more = issues - backup.issues
+    words = f"，问题{'多' if more > 0 else '少'}了 {abs(more)} 项" if more else ""
+    return f"之后又做了 {head - backup.head} 次操作{words}"
+
+
+def _not_listed(ledger_id: str, listed: int) -> int:
+    """How many backups lie there without the file that says what they are."""
+    try:
+        return max(sum(1 for _ in backup_folder(ledger_id).glob("*" + SUFFIX)) - listed, 0)
+    except LedgerError:
+        return 0
 
 
 def _call(act: Callable[[], object], *_checked: bool) -> None:

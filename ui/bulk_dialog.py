@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QGridLayout, QScrollArea, QWidget
 
@@ -13,7 +13,8 @@ from models.fields import BY_NAME
 from models.issues import Issue
 from models.ledger import Ledger
 from models.text import clean_line
-from ui import theme
+from ui import messages, theme
+from ui.dialog_size import open_sized
 from ui.field_box import FieldBox, deadline_words, set_label_role
 from ui.progress_dialog import button, button_row, framed
 from ui.theme import plain_label
@@ -66,8 +67,8 @@ class BulkDialog(QDialog):
         layout.addLayout(row)
         for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(sequence), self, self.accept)
-        self.resize(640, 640)
         self.preview()
+        open_sized(self, "bulk", QSize(680, 720))
 
     def _fields(self) -> QScrollArea:
         card = QFrame()
@@ -161,6 +162,13 @@ class BulkDialog(QDialog):
             self._refuse(error)
             return
         super().accept()
+
+    def reject(self) -> None:
+        """Close without changing anything, after asking when a field was ticked."""
+        ticked = any(tick.isChecked() for tick in self.ticks.values())
+        if ticked and not messages.ask(self, "还没有修改", "填写的修改还没有保存，要放弃吗？", "放弃", "继续填写"):
+            return
+        super().reject()
 
     def _refuse(self, error: LedgerError) -> None:
         self.message.setText(str(error))

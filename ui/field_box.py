@@ -7,13 +7,14 @@ from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from models.deadlines import Deadline
 from models.errors import InvalidValue
 from models.fields import BY_NAME, PROGRESS_CHOICES, Field, Kind
 from models.ledger import Ledger
 from models.rules import NO_PROGRESS_LABEL
+from models.text import clean_line
 from ui import theme
 from ui.name_edit import NameEdit
 from ui.theme import plain_label
@@ -101,11 +102,13 @@ class FieldBox(QWidget):
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
+        self.news = NewsLabel()
         self.below = QVBoxLayout(self)
         self.below.setContentsMargins(0, 0, 0, 0)
         self.below.setSpacing(3)
         self.below.addWidget(self.editor)
         self.below.addWidget(self.message)
+        self.below.addWidget(self.news)
         self.below.addStretch()
         self.setFocusProxy(self.editor)
         self._listen()
@@ -143,6 +146,16 @@ class FieldBox(QWidget):
             InvalidValue: the words are no value of the field.
         """
         return self.field.from_text(self.text())
+
+    def tell_news(self) -> None:
+        """Say under the field which of its names the ledger does not know yet: a slip would make a second one."""
+        match self.editor:
+            case NameEdit():
+                self.news.tell(self.field.label, self.editor.unknown())
+            case QComboBox() if self.editor.isEditable():
+                name = clean_line(self.editor.currentText())
+                known = not name or self.editor.findText(name, Qt.MatchFlag.MatchExactly) >= 0
+                self.news.tell(self.field.label, [] if known else [name])
 
     def complain(self, sentence: str) -> None:
         """Show under the field why it was refused."""
@@ -183,12 +196,35 @@ class FieldBox(QWidget):
                 self.editor.toggled.connect(self._changed)
             case QComboBox():
                 self.editor.currentTextChanged.connect(self._changed)
-            case QPlainTextEdit() | QLineEdit():
+                if line := self.editor.lineEdit():
+                    line.editingFinished.connect(self.tell_news)
+            case QPlainTextEdit():
                 self.editor.textChanged.connect(self._changed)
+            case QLineEdit():
+                self.editor.textChanged.connect(self._changed)
+                self.editor.editingFinished.connect(self.tell_news)
 
     def _changed(self) -> None:
         self.forgive()
+        self.news.hide()
         self.changed.emit()
+
+
+class NewsLabel(QLabel):
+    """Names that would be new to the ledger; hidden without any."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        theme.set_role(self, "secondary")
+        self.hide()
+
+    def tell(self, label: str, names: Iterable[str]) -> None:
+        """Show these names as new ones of that field."""
+        words = "、".join(names)
+        self.setText(f"台账里还没有的{label}：{words}（保存时登记为新的）")
+        self.setVisible(bool(words))
 
 
 def editor_for(field: Field, ledger: Ledger) -> QWidget:

@@ -340,8 +340,7 @@ class ImportDialog(QDialog):
             return
         try:
             draft = self.header.applied_to(self.model.draft())
-        except InvalidValue as error:
-            self.message.setText(str(error))
+        except InvalidValue:  # said under the field of the head
             return
         name, kind, file_name = self.header.source_name(), self.header.kind(), self._path.name
         self._set_busy(True)
@@ -488,7 +487,7 @@ class _Toolbar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The width of the icons alone."""
-        icons = (self.layout().count() - 1) * (theme.metrics().button + 8)
+        icons = (len(self._worded) + len(_BARE)) * (theme.metrics().button + 8)
         return QSize(icons, super().minimumSizeHint().height())
 
     def _show_words(self, words: bool) -> None:

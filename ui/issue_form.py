@@ -25,6 +25,7 @@ from models.ledger import Ledger
 from models.rules import Closing
 from models.text import clean, clean_line
 from ui import form_drafts, messages, theme
+from ui.dialog_size import open_sized
 from ui.field_box import DateLine, FieldBox, TextBox, deadline_words, mark_invalid, set_label_role
 from ui.measures_editor import FindingsEditor, MeasuresEditor, state_of
 from ui.progress_dialog import button, divider
@@ -72,6 +73,7 @@ class IssueForm(QDialog):
         self._load(issue_id)
         if issue_id is None:
             self._boxes["problem"].editor.setFocus()
+        open_sized(self, "form", QSize(1040, 860))
 
     # ------------------------------------------------------------ building
 
@@ -190,11 +192,6 @@ class IssueForm(QDialog):
         row.addWidget(self.cancel_button)
         row.addWidget(self.save_button)
         return footer
-
-    def sizeHint(self) -> QSize:
-        """As large as a small screen allows."""
-        room = self.screen().availableGeometry().size()
-        return QSize(min(1040, room.width() - 40), min(760, room.height() - 80))
 
     # ------------------------------------------------------------ showing an issue
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,7 +25,7 @@ from models.issues import Measure, MeasureEdit
 from models.rules import NO_PROGRESS_LABEL
 from models.text import clean
 from ui import theme
-from ui.field_box import Choices, TextBox, mark_invalid
+from ui.field_box import Choices, NewsLabel, TextBox, mark_invalid
 from ui.name_edit import NameEdit
 from ui.theme import plain_label
 
@@ -34,6 +36,8 @@ _PARTS = {
     "deadline": ("时限", "deadline"),
     "progress": ("进度", "progress"),
 }
+#: What may be done to a row: the icon, the word, the keys while the cursor is in the row.
+_ACTS = (("up", "上移", "Alt+Up"), ("down", "下移", "Alt+Down"), ("remove", "删除", "Alt+Del"))
 
 
 class _Card(QFrame):
@@ -57,8 +61,12 @@ class _Card(QFrame):
         self.message.hide()
         buttons = QHBoxLayout()
         buttons.setSpacing(0)
-        for name, words in (("up", "上移"), ("down", "下移"), ("remove", "删除")):
-            buttons.addWidget(self._button(name, words))
+        for name, words, keys in (
+            ("up", "上移", "Alt+Up"),
+            ("down", "下移", "Alt+Down"),
+            ("remove", "删除", "Alt+Del"),
+        ):
+            buttons.addWidget(self._button(name, words, keys))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 8, 6, 8)
         layout.setSpacing(6)
@@ -67,10 +75,12 @@ class _Card(QFrame):
         layout.addLayout(buttons)
         layout.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
 
-    def _button(self, name: str, words: str) -> QToolButton:
+    def _button(self, name: str, words: str, keys: str) -> QToolButton:
+        shortcut = QShortcut(QKeySequence(keys), self, lambda: self.wants.emit(name))
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         button = QToolButton()
         button.setIcon(theme.icon(name))
-        button.setToolTip(f"{words}这条{self.noun}")
+        button.setToolTip(f"{words}这条{self.noun}（{keys}）")
         button.setAccessibleName(f"{words}这条{self.noun}")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setFixedWidth(28)
@@ -101,6 +111,10 @@ class FindingCard(_Card):
         self.body.addWidget(self.edit)
         self.body.addWidget(self.message)
 
+    def editors(self) -> list[QWidget]:
+        """Its inputs in the order of Tab."""
+        return [self.edit]
+
     def state(self) -> str:
         """The text as typed."""
         return self.edit.toPlainText()
@@ -128,7 +142,9 @@ class MeasureCard(_Card):
         self.result.setAccessibleName("措施的落实结果")
         self.result.setPlaceholderText("这条措施落实到什么程度，可不填")
         self.body.addWidget(self.edit)
+        self.news = NewsLabel()
         self.body.addLayout(self._grid())
+        self.body.addWidget(self.news)
         self.body.addWidget(self.message)
         self._show(state)
         self._listen()
@@ -164,6 +180,20 @@ class MeasureCard(_Card):
         for widget in self.parts.values():
             signal = widget.currentTextChanged if isinstance(widget, Choices) else widget.textChanged
             signal.connect(self.changed)
+        for widget in self._name_edits():
+            widget.textEdited.connect(self.news.hide)
+            widget.editingFinished.connect(self._tell_news)
+
+    def _name_edits(self) -> list[NameEdit]:
+        return [widget for widget in self.parts.values() if isinstance(widget, NameEdit)]
+
+    def _tell_news(self) -> None:
+        unknown = [name for widget in self._name_edits() for name in widget.unknown()]
+        self.news.tell("单位和人员", unknown)
+
+    def editors(self) -> list[QWidget]:
+        """Its inputs in the order of Tab."""
+        return [self.edit, *self.parts.values(), self.result]
 
     def state(self) -> dict[str, object]:
         """The row as typed."""
@@ -217,6 +247,9 @@ class _Cards(QWidget, Generic[CardT]):
         super().__init__(parent)
         self._make: Callable[[], CardT] = make
         self.cards: list[CardT] = []
+        self._start = QWidget(self)  # never shown: the place in the tab order at which the rows begin
+        self._start.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._start.hide()
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
         self.add_button = QPushButton(f"添加{noun}")
@@ -255,6 +288,8 @@ class _Cards(QWidget, Generic[CardT]):
         if act == "remove":
             self.cards.remove(card)
             self._drop(card)
+            near = self.cards[min(place, len(self.cards) - 1)].edit if self.cards else self.add_button
+            near.setFocus()
         else:
             target = place + (-1 if act == "up" else 1)
             if not 0 <= target < len(self.cards):
@@ -273,6 +308,9 @@ class _Cards(QWidget, Generic[CardT]):
     def _renumber(self) -> None:
         for place, card in enumerate(self.cards, 1):
             card.set_place(place)
+        chain = [self._start, *(editor for card in self.cards for editor in card.editors()), self.add_button]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
 
 class FindingsEditor(_Cards[FindingCard]):

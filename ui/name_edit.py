@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
+from models.text import clean_line, split_names
+
 #: What parts names while typing; 、 is what is put in.
 _BREAKS = "、,，;；"
 _TAKE_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
@@ -19,7 +21,8 @@ class NameEdit(QLineEdit):
     def __init__(self, names: Iterable[str], *, several: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._several = several
-        self._model = QStringListModel(list(dict.fromkeys(names)), self)
+        self._names = dict.fromkeys(names)
+        self._model = QStringListModel(list(self._names), self)
         self.offers = QCompleter(self._model, self)
         self.offers.setWidget(self)
         self.offers.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -32,6 +35,11 @@ class NameEdit(QLineEdit):
         self.textEdited.connect(self._offer)
         if several:
             self.setPlaceholderText("多个之间用“、”隔开")
+
+    def unknown(self) -> list[str]:
+        """What was typed that is none of the known names."""
+        typed = split_names(self.text()) if self._several else (clean_line(self.text()),)
+        return [name for name in typed if name and name not in self._names]
 
     def take(self, name: str) -> None:
         """Put a known name in the place of the piece that is being typed."""

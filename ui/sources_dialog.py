@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -26,6 +27,8 @@ from models.ledger import Ledger
 from models.registers import SOURCE_LABELS
 from models.text import clean, clean_line
 from ui import messages
+from ui.dialog_size import open_sized
+from ui.field_box import mark_invalid
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
 from ui.theme import plain_label
@@ -43,7 +46,6 @@ class SourcesDialog(QDialog):
         self._ledger = ledger
         self._sources: list[Source] = []
         self.setWindowTitle("问题来源")
-        self.resize(820, 420)
         self.table = PlainList("问题来源", ("名称", "类别", "检查组", "起止", "反馈日期", "问题"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -67,6 +69,7 @@ class SourcesDialog(QDialog):
         layout.addWidget(self.table)
         layout.addLayout(buttons)
         self.show_sources()
+        open_sized(self, "sources", QSize(900, 480))
 
     def show_sources(self) -> None:
         """Read the sources anew, keeping the selected row."""
@@ -130,8 +133,9 @@ class SourceForm(QDialog):
             line.setAccessibleName(label)
             if name in _DAYS:
                 line.setPlaceholderText("如 2026-05-31，可不填")
+            line.textChanged.connect(self._forgive)
             self.lines[name] = line
-            form.addRow(label, line)
+            form.addRow(f"{label} *" if name == "name" else label, line)
         hint = plain_label("“30日内”这样的时限从反馈日期算起；改动反馈日期，会重新推算这些时限。", "secondary")
         hint.setWordWrap(True)
         self.message = plain_label("", "late")
@@ -146,6 +150,28 @@ class SourceForm(QDialog):
         layout.addWidget(hint)
         layout.addWidget(self.message)
         layout.addLayout(buttons)
+        self._initial = self._state()
+        self.lines["name"].setFocus()
+
+    def _state(self) -> list[str]:
+        return [self.kind.currentText(), *(line.text() for line in self.lines.values())]
+
+    def reject(self) -> None:
+        """Close without saving, after asking when something was typed."""
+        question = "来源的改动还没有保存，要放弃吗？"
+        if self._state() != self._initial and not messages.ask(self, "还没有保存", question, "放弃", "继续填写"):
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The window's own close button asks like 取消."""
+        event.ignore()
+        self.reject()
+
+    def _forgive(self) -> None:
+        self.message.hide()
+        for line in self.lines.values():
+            mark_invalid(line, False)
 
     def accept(self) -> None:
         """Save; a refused line is named and gets the focus."""
@@ -155,6 +181,7 @@ class SourceForm(QDialog):
             self.message.setText(str(error))
             self.message.show()
             if isinstance(error, InvalidValue) and error.field in self.lines:
+                mark_invalid(self.lines[error.field], True)
                 self.lines[error.field].setFocus()
             return
         super().accept()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -21,6 +21,7 @@ from models.errors import LedgerError
 from models.issues import Person, Unit
 from models.ledger import Ledger
 from ui import messages
+from ui.dialog_size import open_sized
 from ui.line_dialog import LineDialog
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
@@ -35,7 +36,6 @@ class UnitsDialog(QDialog):
     def __init__(self, ledger: Ledger, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("单位与人员")
-        self.resize(680, 520)
         self.units, self.people = UnitsPage(ledger), PeoplePage(ledger)
         tabs = QTabWidget()
         tabs.addTab(self.units, "单位")
@@ -50,6 +50,7 @@ class UnitsDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(tabs)
         layout.addLayout(buttons)
+        open_sized(self, "units", QSize(720, 600))
 
 
 class UnitsPage(QWidget):

@@ -148,3 +148,15 @@ def test_the_state_stays_unless_it_is_chosen(qtbot: QtBot, ledger: Ledger, ids: 
     dialog.edit.setPlainText("已开会")
     dialog.accept()
     assert ledger.issue(ids[2]).progress == Progress.IN_PROGRESS
+
+
+def test_ticked_fields_are_not_thrown_away_unasked(
+    qtbot: QtBot, ledger: Ledger, ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "ask", lambda *_: False)
+    dialog = bulk(qtbot, ledger, ids, note="一起改")
+    dialog.reject()
+    assert dialog.isVisible()
+    dialog.ticks["note"].setChecked(False)
+    dialog.reject()
+    assert not dialog.isVisible()

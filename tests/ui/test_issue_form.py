@@ -252,6 +252,50 @@ def test_every_input_has_a_name_and_every_button_leaves_enter_alone(
     assert form.isVisible() and ledger.issue(issue_id).problem == "消防通道堆放杂物"
 
 
+def test_tab_goes_through_the_form_as_it_is_read(qtbot: QtBot, ledger: Ledger, issue_id: int) -> None:
+    form = open_form(qtbot, ledger, issue_id)
+    form.measures.cards[1].wants.emit("up")
+    form.findings.add_button.click()
+    form._boxes["problem"].editor.setFocus()
+    visited: list[QWidget] = []
+    for _ in range(60):
+        qtbot.keyClick(form.focusWidget(), Qt.Key.Key_Tab)
+        visited.append(form.focusWidget())
+        if form.focusWidget() is form.save_button:
+            break
+    findings = [card.edit for card in form.findings.cards]
+    measures = [editor for card in form.measures.cards for editor in card.editors()]
+    assert visited[:4] == [*findings, form.findings.add_button]
+    start = visited.index(measures[0])
+    assert visited[start : start + len(measures) + 1] == [*measures, form.measures.add_button]
+    assert visited[-1] is form.save_button
+
+
+def test_rows_are_moved_and_removed_with_keys(qtbot: QtBot, ledger: Ledger, issue_id: int) -> None:
+    form = open_form(qtbot, ledger, issue_id)
+    form.findings.cards[0].edit.setFocus()
+    qtbot.keyClick(form.findings.cards[0].edit, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert form.findings.state() == ["三层西侧", "二层东侧"]
+    qtbot.keyClick(form.findings.cards[1].edit, Qt.Key.Key_Delete, Qt.KeyboardModifier.AltModifier)
+    assert form.findings.state() == ["三层西侧"] and form.findings.cards[0].edit.hasFocus()
+
+
+def test_names_the_ledger_does_not_know_are_pointed_out(qtbot: QtBot, ledger: Ledger, issue_id: int) -> None:
+    form = open_form(qtbot, ledger, issue_id)
+    box, other = form._boxes["units"], form._boxes["persons"]
+    box.editor.setFocus()
+    box.set_text("总务处、总务出")
+    assert not box.news.isVisible()
+    other.editor.setFocus()
+    assert box.news.isVisible() and "总务出" in box.news.text() and "总务处" not in box.news.text()
+    box.set_text("总务处")
+    box.tell_news()
+    assert not box.news.isVisible()
+    form._boxes["source"].set_text("秋季督到")
+    form._boxes["source"].tell_news()
+    assert "秋季督到" in form._boxes["source"].news.text()
+
+
 def test_it_fits_a_small_screen(qtbot: QtBot, ledger: Ledger, issue_id: int) -> None:
     form = open_form(qtbot, ledger, issue_id)
     form.resize(900, 560)
