@@ -1,0 +1,138 @@
+"""What every dialog owes its user: inputs with names, Enter that submits nothing by surprise, Escape that closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from models.drafts import AspectDraft, IssueDraft, NoticeDraft
+from models.issues import MeasureEdit
+from models.ledger import Ledger
+from ui import messages, theme
+from ui.backup_dialog import BackupDialog
+from ui.bulk_dialog import BulkDialog
+from ui.closing_dialog import ClosingDialog
+from ui.history_panel import HistoryDialog
+from ui.import_dialog import ImportDialog
+from ui.issue_form import IssueForm
+from ui.line_dialog import LineDialog
+from ui.progress_dialog import ProgressDialog
+from ui.sources_dialog import SourceForm, SourcesDialog
+from ui.units_dialog import MoveDialog, UnitsDialog
+
+#: The offscreen plugin says this of every window; it says nothing of ours.
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+INPUTS = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
+
+
+def draft() -> NoticeDraft:
+    return NoticeDraft("通报", is_notice=True, aspects=[AspectDraft("安全", issues=[IssueDraft("校门管理不严")])])
+
+
+DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
+    "import": lambda ledger, _issue: ImportDialog(ledger, Path("没有这个文件.txt"), draft()),
+    "form": lambda ledger, issue: IssueForm(ledger, issue),
+    "bulk": lambda ledger, issue: BulkDialog(ledger, [issue]),
+    "closing": lambda ledger, issue: ClosingDialog(ledger, [issue]),
+    "progress": lambda ledger, issue: ProgressDialog(ledger, [issue]),
+    "sources": lambda ledger, _issue: SourcesDialog(ledger),
+    "source": lambda ledger, _issue: SourceForm(ledger, ledger.sources()[0]),
+    "units": lambda ledger, _issue: UnitsDialog(ledger),
+    "move": lambda ledger, _issue: MoveDialog(ledger, ledger.units()[0]),
+    "line": lambda ledger, _issue: LineDialog(None, "改名", "单位名称", "一小", ledger.add_unit),
+    "backup": lambda ledger, _issue: BackupDialog(ledger),
+    "history": lambda ledger, issue: HistoryDialog(ledger, issue),
+}
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The questions; every one is answered with yes, give up."""
+    titles: list[str] = []
+    monkeypatch.setattr(messages, "ask", lambda _parent, title, *_: not titles.append(title))
+    monkeypatch.setattr(messages, "choose", lambda _parent, title, *_: titles.append(title) or 1)
+    return titles
+
+
+@pytest.fixture(params=DIALOGS)
+def dialog(request: pytest.FixtureRequest, qtbot: QtBot, ledger: Ledger) -> QDialog:
+    issue = ledger.add_issue(
+        {
+            "source": "秋季督导",
+            "problem": "留样不足",
+            "findings": ["九月缺样"],
+            "measures": [MeasureEdit("补做留样", units=("一小",))],
+            "entry": (date(2026, 10, 8), "已补做"),
+        }
+    )
+    made = DIALOGS[request.param](ledger, issue)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def is_inner(widget: QWidget) -> bool:
+    """Whether Qt made it as a part of another input."""
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, (QComboBox, QAbstractSpinBox)):
+            return True
+        above = above.parentWidget()
+    return widget.window() is not widget.window() or type(widget).__name__ in ("QHeaderView", "QComboBoxListView")
+
+
+def test_every_input_and_button_has_a_name(dialog: QDialog) -> None:
+    inputs = [one for kind in INPUTS for one in dialog.findChildren(kind) if not is_inner(one)]
+    nameless = [one for one in inputs if not one.accessibleName() and one.window() is dialog]
+    assert nameless == []
+    buttons = [one for one in dialog.findChildren(QToolButton) if one.isVisible()]
+    assert [one for one in buttons if not (one.accessibleName() or one.text())] == []
+
+
+def test_escape_closes_what_was_not_touched(qtbot: QtBot, dialog: QDialog, asked: list[str]) -> None:
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible() and asked == []
+
+
+def test_enter_while_composing_submits_nothing(qtbot: QtBot, ledger: Ledger, dialog: QDialog) -> None:
+    operations = len(ledger.history())
+    for line in [*dialog.findChildren(QLineEdit), *dialog.findChildren(QPlainTextEdit)]:
+        if line.isVisible() and line.isEnabled() and not line.isReadOnly():
+            line.setFocus()
+            QApplication.sendEvent(line, QInputMethodEvent("liu yang", []))
+            qtbot.keyClick(line, Qt.Key.Key_Return)
+            assert dialog.isVisible() and len(ledger.history()) == operations
+            QApplication.sendEvent(line, QInputMethodEvent("", []))
+
+
+def test_the_largest_text_fits_a_small_screen(qapp: QApplication, qtbot: QtBot, ledger: Ledger) -> None:
+    number = ledger.add_issue(
+        {"source": "秋季督导", "problem": "留样不足", "measures": [MeasureEdit("补做", units=("一小",))]}
+    )
+    theme.apply(qapp, list(theme.TEXT_SIZES)[-1])
+    try:
+        for name, make in DIALOGS.items():
+            made = make(ledger, number)
+            qtbot.addWidget(made)
+            least = made.minimumSizeHint()
+            assert least.width() <= 1280 and least.height() <= 640, name
+    finally:
+        theme.apply(qapp)
