@@ -224,6 +224,7 @@ class _Details(_Sheet):
         super().__init__()
         self._issue = issue
         self._today = ledger.today()
+        self._ledger = ledger
         self._soon = ledger.settings.soon_days
         self._limits = ledger.settings.urgent_days, ledger.settings.near_days
         self.add(_text(issue.problem, "heading"))
@@ -244,7 +245,10 @@ class _Details(_Sheet):
         issue, deadline = self._issue, self._issue.deadline
         clock = issue.clock(self._today, self._soon)
         if no_day_was_read(issue, clock):
-            return _Banner(theme.TONES["check"], f"{NEEDS_CHECK} · 看不出日期", _banner_lines(deadline))
+            # The remark is not stored: the words are read once more.
+            why = self._ledger.preview_deadline(deadline.text, issue.source_id).remark
+            lines = [f"原文：{deadline.text}", why or "没有从这句话里读出日期，请核实。"]
+            return _Banner(theme.TONES["check"], f"{NEEDS_CHECK} · 看不出日期", lines)
         tone = theme.TONES[theme.clock_tone(int(clock), issue.days_left(self._today), *self._limits)]
         return _Banner(tone, _banner_title(issue, clock, self._today), _banner_lines(deadline))
 
@@ -367,8 +371,6 @@ def _banner_lines(deadline: Deadline) -> list[str]:
     if not deadline.text or (deadline.on and deadline.text == deadline.on.isoformat()):
         return []
     lines = [f"原文：{deadline.text}"]
-    if deadline.due_on is None and deadline.needs_check:
-        return [*lines, deadline.remark or "没有从这句话里读出日历上有的日期，请核实后改写。"]
     if deadline.rule:
         base = f"（自 {deadline.base_on.isoformat()} 起算）" if deadline.base_on else ""
         lines.append(f"依据：{deadline.rule}{base}")

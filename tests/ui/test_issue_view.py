@@ -15,6 +15,7 @@ from models.issues import MeasureEdit
 from models.ledger import Ledger
 from models.rules import Progress
 from ui import theme
+from ui.elided_label import ElidedLabel
 from ui.issue_view import IssueView
 
 #: What the offscreen platform says of windows; it means nothing.
@@ -123,3 +124,22 @@ def test_a_removed_issue_leaves_the_hint(panel: IssueView, ledger: Ledger) -> No
     ledger.remove_issues([issue_id])
     panel.show_issues(ledger, [issue_id])
     assert words(panel) == ["选中一行查看详情"]
+
+
+def test_a_deadline_that_nobody_can_read_says_why(panel: IssueView, ledger: Ledger) -> None:
+    second = ledger.issue_ids()[1]
+    ledger.update_issues({second: {"deadline": "2026-12-40"}})
+    panel.show_issues(ledger, [second])
+    said = words(panel)
+    assert "需核实 · 看不出日期" in said
+    assert "原文：2026-12-40" in said
+    assert any("没有“2026-12-40”这一天" in word for word in said)
+
+
+def test_a_long_source_is_cut_and_its_whole_name_is_the_tooltip(panel: IssueView, ledger: Ledger) -> None:
+    name = "关于开展校园安全专项督导检查的反馈意见" * 2
+    ledger.save_source({"name": name, "kind": "督导", "feedback_on": date(2026, 8, 10)})
+    panel.show_issues(ledger, [ledger.add_issue({"source": name, "problem": "窗坏了"})])
+    label = next(label for label in panel.findChildren(ElidedLabel) if name in label.text())
+    assert label.shown_text().endswith("…")
+    assert name in label.toolTip()
