@@ -34,7 +34,7 @@ class ClosingDialog(QDialog):
         self.setMinimumWidth(560)
         self.on = DateLine(ledger.today())
         self.on.setAccessibleName(BY_NAME["closed_on"].label)
-        self.on.setMaximumWidth(150)
+        self.on.setMaximumWidth(8 * theme.metrics().text + 40)
         self.approver = NameEdit([*ledger.leaders(), *(person.name for person in ledger.people())])
         self.approver.setAccessibleName(BY_NAME["closed_by"].label)
         self.approver.setMaximumWidth(240)

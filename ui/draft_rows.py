@@ -152,14 +152,19 @@ def _issue_row(issue: IssueDraft, origin: str) -> Row:
     children += [Row(RowKind.DETAIL, text, next(_keys), issue.line, name=name) for name, text in _details(issue)]
     return Row(
         RowKind.ISSUE,
-        issue.title,
+        issue.title if clean_line(issue.title) else "",
         next(_keys),
         issue.line,
+        ticked=bool(clean_line(issue.title)),
         children=tuple(children),
         number=issue.number,
-        doubts=tuple(issue.doubts),
+        doubts=(*([] if clean_line(issue.title) else [_NAMELESS]), *issue.doubts),
         origins=(origin,),
     )
+
+
+#: The doubt of an issue without words; it comes unticked, as the ledger takes none such.
+_NAMELESS = "没有写问题，要导入请先补写"
 
 
 def _details(issue: IssueDraft) -> Iterator[tuple[str, str]]:
@@ -264,6 +269,11 @@ class Outline:
         other = self.siblings(key)[place - 1] if place else None
         return other if other and other.kind == self.row(key).kind else None
 
+    def nameless(self) -> Row | None:
+        """The first ticked issue without words, None if there is none."""
+        issues = (issue for aspect in self.roots for issue in aspect.children)
+        return next((issue for issue in issues if issue.ticked and not clean_line(issue.text)), None)
+
     def counts(self) -> Counts:
         """How much is ticked."""
         aspects = [[issue for issue in aspect.children if issue.ticked] for aspect in self.roots]
@@ -276,6 +286,8 @@ class Outline:
     def with_text(self, key: int, text: str) -> tuple[Row, ...]:
         """The row says ``text``; a status row also means it."""
         row = self.row(key)
+        if row.kind == RowKind.ISSUE and not row.text and clean_line(text):
+            row = replace(row, ticked=True, doubts=tuple(doubt for doubt in row.doubts if doubt != _NAMELESS))
         text = clean(text) if row.kind in (RowKind.PROGRESS, RowKind.DETAIL) else clean_line(text)
         status = status_from_words(text) if row.kind == RowKind.STATUS and text != row.text else row.status
         return self._with(key, replace(row, text=text, status=status))

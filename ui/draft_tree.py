@@ -251,6 +251,8 @@ def _shown(row: Row) -> str:
         return meaning if row.text in ("", meaning) else f"{row.text}（{meaning}）"
     if row.kind == RowKind.ASPECT and not row.text:
         return "（未分方面）"
+    if row.kind == RowKind.ISSUE and not row.text:
+        return "（没有写问题）"
     return row.text.replace("\n", " ")
 
 

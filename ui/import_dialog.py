@@ -338,6 +338,10 @@ class ImportDialog(QDialog):
         self.delegate.close_editor()
         if not self.import_button.isEnabled():
             return
+        if nameless := self.model.outline.nameless():
+            self.go_to(nameless.key)
+            self.message.setText("选中的这一条没有写问题，请补写（F2）或取消勾选，再导入。")
+            return
         try:
             draft = self.header.applied_to(self.model.draft())
         except InvalidValue:  # said under the field of the head

@@ -41,6 +41,7 @@ class ImportHeader(QFrame):
         self.kind_box = Choices(SOURCE_KINDS)
         self.kind_box.setCurrentText(kind_of_source(f"{title}{draft.inspection_by}"))
         self.by = QLineEdit(draft.inspection_by)
+        self.by.setCursorPosition(0)
         self.start = DateLine(draft.inspection_start)
         self.end = DateLine(draft.inspection_end)
         self.feedback = DateLine(draft.feedback_date)

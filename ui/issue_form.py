@@ -42,7 +42,6 @@ _SECTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 )
 #: How long typing may rest unsaved (milliseconds); a crash loses no more than this.
 _DRAFT_PAUSE = 2000
-_LABEL_WIDTH = 76
 
 
 class IssueForm(QDialog):
@@ -122,8 +121,8 @@ class IssueForm(QDialog):
         grid.addWidget(plain_label(title, "section"), 0, 0, 1, 4)
         for row, names in enumerate(rows, 1):
             self._add_row(grid, row, names)
-        grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
-        grid.setColumnMinimumWidth(2, _LABEL_WIDTH)
+        for column in (0, 2):
+            grid.setColumnMinimumWidth(column, _label_width())
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         return card
@@ -424,7 +423,7 @@ class _EntryEditor(QWidget):
         self._today = ledger.today()
         self.on = DateLine(self._today)
         self.on.setAccessibleName("进展日期")
-        self.on.setFixedWidth(130)
+        self.on.setFixedWidth(8 * theme.metrics().text + 24)
         self.edit = TextBox(2)
         self.edit.setAccessibleName("新的进展")
         self.edit.setPlaceholderText("做了什么、做到什么程度；登记后不再改动")
@@ -507,6 +506,11 @@ def _all_sections() -> list[tuple[str, tuple[tuple[str, ...], ...]]]:
     rest = tuple((field.name,) for field in FIELDS if field.editable and field.name not in placed)
     *most, (last, rows) = _SECTIONS
     return [*most, (last, rows + rest)]
+
+
+def _label_width() -> int:
+    """Room for five characters, so that the fields of all sections begin at one line."""
+    return 5 * theme.metrics().secondary + 14
 
 
 def _form_label(text: str) -> QLabel:

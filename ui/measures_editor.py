@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -51,7 +51,9 @@ class _Card(QFrame):
         self.noun = noun
         theme.set_role(self, "card")
         self.number = plain_label("", "secondary")
-        self.number.setFixedWidth(34)
+        self.number.setFixedWidth(
+            QFontMetrics(theme.text_font(theme.metrics().secondary)).horizontalAdvance("（99）") + 2
+        )
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self.number.setContentsMargins(0, 7, 0, 0)
         self.body = QVBoxLayout()
@@ -158,7 +160,7 @@ class MeasureCard(_Card):
             grid.addWidget(plain_label(label, "secondary"), 0, 2 * place)
             grid.addWidget(self.parts[key], 0, 2 * place + 1)
             grid.setColumnStretch(2 * place + 1, 0 if key == "progress" else 3)
-        self.parts["progress"].setFixedWidth(108)
+        self.parts["progress"].setFixedWidth(5 * theme.metrics().text + 38)
         grid.addWidget(plain_label("落实结果", "secondary"), 1, 0)
         grid.addWidget(self.result, 1, 1, 1, 7)
         return grid

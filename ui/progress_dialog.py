@@ -29,7 +29,7 @@ class ProgressDialog(QDialog):
         self.setMinimumWidth(520)
         self.on = DateLine(ledger.today())
         self.on.setAccessibleName("进展日期")
-        self.on.setMaximumWidth(150)
+        self.on.setMaximumWidth(8 * theme.metrics().text + 40)
         self.edit = TextBox(4)
         self.edit.setAccessibleName("进展内容")
         self.edit.setPlaceholderText("做了什么、做到什么程度")

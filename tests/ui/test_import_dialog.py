@@ -360,3 +360,20 @@ def test_it_uses_the_screen_and_remembers_its_size(qtbot: QtBot, ledger: Ledger,
     dialog.resize(700, 500)
     dialog.reject()
     assert ImportDialog(ledger, path, notice(), window).size() == dialog.size()
+
+
+def test_a_row_without_a_problem_is_left_out_until_it_is_written(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
+    draft = notice()
+    draft.aspects[0].issues.append(IssueDraft(" ", "7", measures=[MeasureDraft("补做。", "8")]))
+    dialog = review(qtbot, ledger, path, draft)
+    nameless = dialog.model.outline.roots[0].children[2]
+    assert dialog.import_button.text() == "导入 2 个问题" and "没有写问题" in nameless.doubts[0]
+    dialog.model.tick([nameless.key], True)
+    dialog.import_button.click()
+    assert dialog.isVisible() and "补写" in dialog.message.text()
+    assert dialog.model.row(dialog.tree.currentIndex()).key == nameless.key
+    dialog.model.tick([nameless.key], False)
+    dialog.model.set_text(nameless.key, "留样不足")
+    assert dialog.import_button.text() == "导入 3 个问题"
+    take(qtbot, dialog)
+    assert [issue.problem for issue in ledger.issues(ledger.issue_ids()).values()][2] == "留样不足"

@@ -256,6 +256,7 @@ def test_tab_goes_through_the_form_as_it_is_read(qtbot: QtBot, ledger: Ledger, i
     form = open_form(qtbot, ledger, issue_id)
     form.measures.cards[1].wants.emit("up")
     form.findings.add_button.click()
+    qtbot.waitUntil(form.findings.cards[-1].edit.isVisible)
     form._boxes["problem"].editor.setFocus()
     visited: list[QWidget] = []
     for _ in range(60):
