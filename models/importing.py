@@ -204,7 +204,8 @@ def import_draft(
         NotANotice: the draft has no issues.
     """
     file_name = clean_line(file_name)
-    pairs = [(aspect, issue) for aspect in draft.aspects for issue in aspect.issues]
+    everything = [(aspect, issue) for aspect in draft.aspects for issue in aspect.issues]
+    pairs = [(aspect, issue) for aspect, issue in everything if clean(issue.title)]
     if not draft.is_notice or not pairs:
         reason = draft.warnings[0] if draft.warnings else "没有读到问题。"
         raise NotANotice(f"没有导入{f'“{file_name}”' if file_name else ''}：{reason}")
@@ -215,6 +216,9 @@ def import_draft(
     if source_id is None and not source_name and title:
         source_id = _source_of_title(editor, title)
     work = _Import(editor, registers, draft, name, source_kind, source_id, list(draft.warnings))
+    if len(pairs) < len(everything):
+        places = "、".join(issue.line or "？" for _aspect, issue in everything if not clean(issue.title))
+        work.warnings.append(f"有 {len(everything) - len(pairs)} 行没有写问题，没有登记：{places}。")
     if earlier:
         work.warnings.append(f"这份文件已于 {earlier[1][:16].replace('T', ' ')} 导入过，在来源“{earlier[2]}”里。")
     added = 0

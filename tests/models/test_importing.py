@@ -183,3 +183,10 @@ def test_of_several_leaders_the_first_leads_and_all_stand_in_the_note(ledger: Le
     ledger.import_notice(notice(draft(responsible_leader="周明、李原")))
     issue = ledger.issue(ledger.issue_ids()[0])
     assert (issue.lead_leader, issue.note) == ("周明", "责任领导：周明、李原")
+
+
+def test_a_row_without_a_problem_is_named_and_the_others_come_in(ledger: Ledger) -> None:
+    result = ledger.import_notice(notice(draft(), draft(" ", line="台账!7")))
+    assert result.added == 1 and any("台账!7" in warning for warning in result.warnings)
+    with pytest.raises(NotANotice):
+        ledger.import_notice(notice(draft("")))
