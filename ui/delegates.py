@@ -197,7 +197,8 @@ class IssueDelegate(QStyledItemDelegate):
 
     def _fitting(self, said: str, shown_day: str, day: str, room: int, font: int) -> str:
         """The user's words if there is room for them, else the day."""
-        if not day or (said != day and self._font_metrics[font].horizontalAdvance(said) <= room):
+        # The advance is rounded: a text of just the width would lose its last signs.
+        if not day or (said != day and self._font_metrics[font].horizontalAdvance(said) < room - 1):
             return said
         return shown_day
 

@@ -105,6 +105,7 @@ class ExportDialog(QDialog):
         self.path = QLineEdit()
         self.path.setAccessibleName("保存到")
         browse = QPushButton("浏览…")
+        browse.setAutoDefault(False)
         browse.clicked.connect(self.browse)
         where = QHBoxLayout()
         where.addWidget(self.path, 1)
@@ -126,6 +127,7 @@ class ExportDialog(QDialog):
         layout.addWidget(self.message)
         layout.addLayout(self._buttons())
         self.paper.currentIndexChanged.connect(self._paper_chosen)
+        self.path.textChanged.connect(self.message.hide)
         self.paper.setCurrentIndex(max(self.paper.findData(paper.name), 0))
         self._paper_chosen()
 
@@ -182,7 +184,9 @@ class ExportDialog(QDialog):
         self.message.show()
 
     def _buttons(self) -> QHBoxLayout:
-        return button_row(button("取消", "", self.reject), button("导出", "primary", self.accept))
+        export = button("导出", "primary", self.accept)
+        export.setDefault(True)
+        return button_row(button("取消", "", self.reject), export)
 
 
 def _combo(name: str, choices: Sequence[tuple[str, object]]) -> QComboBox:

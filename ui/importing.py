@@ -63,6 +63,7 @@ def _review(window: QWidget, ledger: Ledger, path: Path, draft: NoticeDraft, imp
     dialog = ImportDialog(ledger, path, draft, window)
     dialog.exec()
     dialog.deleteLater()
+    window.activateWindow()  # after two windows closed at once some systems give the keyboard to nobody
     result = dialog.result_of_import
     if result is not None:
         log.info("imported: %d added, %d updated", result.added, result.updated)

@@ -62,12 +62,18 @@ class IssueActs:
         if sentence := unread_deadlines(self._ledger, ids):
             self._noted(sentence)
 
-    def remove(self, ids: Sequence[int]) -> None:
-        """Remove issues when that is confirmed."""
+    def remove(self, ids: Sequence[int]) -> bool:
+        """Remove issues when that is confirmed; whether they are gone."""
         what = f"“{self._ledger.issue(ids[0]).problem[:30]}”" if len(ids) == 1 else f"所选的 {len(ids)} 项问题"
         question = f"要删除{what}吗？\n删除后可以用“撤销”（Ctrl+Z）找回，历史记录里也一直留着。"
-        if messages.ask(self._window, "删除问题", question, "删除"):
-            self.attempt("删除问题", lambda: self._ledger.remove_issues(list(ids)), f"已删除 {len(ids)} 项，可以撤销。")
+        if not messages.ask(self._window, "删除问题", question, "删除"):
+            return False
+
+        def remove() -> bool:
+            self._ledger.remove_issues(list(ids))
+            return True
+
+        return self.attempt("删除问题", remove, f"已删除 {len(ids)} 项，可以撤销。") is not None
 
     def add_progress(self, ids: Sequence[int]) -> None:
         """Ask for a new line of the diary."""
@@ -140,12 +146,19 @@ class IssueActs:
     def undo(self) -> None:
         """Take the newest act back."""
         label = self._ledger.undo_label()
-        self.attempt("撤销", self._ledger.undo, f"已撤销：{label}")
+        self._showing_what_came_back(lambda: self.attempt("撤销", self._ledger.undo, f"已撤销：{label}"))
 
     def redo(self) -> None:
         """Bring back what was taken back."""
         label = self._ledger.redo_label()
-        self.attempt("重做", self._ledger.redo, f"已重做：{label}")
+        self._showing_what_came_back(lambda: self.attempt("重做", self._ledger.redo, f"已重做：{label}"))
+
+    def _showing_what_came_back(self, act: Callable[[], object]) -> None:
+        before = set(self._ledger.issue_ids())
+        act()
+        back = next((number for number in self._ledger.issue_ids() if number not in before), None)
+        if back is not None:
+            self._show(back)
 
     def attempt(self, title: str, act: Callable[[], T], done: str = "") -> T | None:
         """Do it; what is refused is said, a busy ledger can be tried again. None when nothing came of it."""

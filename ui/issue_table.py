@@ -45,7 +45,7 @@ _WIDTHS = {
     "days_left": 4.2,
 }
 #: Columns that grow up to so many characters, one after another, while there is room.
-_GROWING = {"deadline": 13.6, "problem": 24.0, "units": 8.4, "aspect": 9.0, "source": 12.0, "progress_text": 18.0}
+_GROWING = {"deadline": 14.8, "problem": 24.0, "units": 8.4, "aspect": 9.0, "source": 12.0, "progress_text": 18.0}
 _SMALLEST = 44
 #: The default columns that are shown where there is room, the most wanted first: beside a problem that is no narrower
 #: than so many characters.

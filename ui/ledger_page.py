@@ -66,9 +66,11 @@ class LedgerPage(QWidget):
         return combine(question_of(self.side.key, self._ledger.today()), self.filter.question())
 
     def source_name(self) -> str:
-        """The source that the question asks for, else the newest one; "" without any."""
+        """The source that the question asks for, else that of the selected issue, else the newest; "" without any."""
         sources = self._ledger.sources()
         asked = self.question.source_id
+        if asked is None and (issues := self._ledger.issues(self.selected_ids()[:1])):
+            asked = next(iter(issues.values())).source_id
         return next((source.name for source in sources if source.id == asked), sources[-1].name if sources else "")
 
     def ask(self) -> None:
@@ -119,6 +121,15 @@ class LedgerPage(QWidget):
         if self.model.row_of(issue_id) < 0:
             self.clear_filter()
         self.table.select_ids([issue_id])
+
+    def beside(self, ids: Sequence[int]) -> int | None:
+        """The issue after the last of these in the table, else the one before the first; None without any other."""
+        rows = [row for row in map(self.model.row_of, ids) if row >= 0]
+        if not rows:
+            return None
+        after, before = max(rows) + 1, min(rows) - 1
+        place = after if after < len(self.model.ids) else before
+        return self.model.id_at(place) if place >= 0 else None
 
     def show_new(self, source_id: int, ids: Sequence[int]) -> None:
         """Show what has just come in: its source, where it is all of one, the new rows selected, the first in view.

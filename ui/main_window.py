@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
             "undo": lambda: self._act(IssueActs.undo),
             "redo": lambda: self._act(IssueActs.redo),
             "edit": lambda: self.edit_issue(self._selected()[0]),
-            "remove": lambda: self._act(lambda acts: acts.remove(self._selected())),
+            "remove": self.remove_selected,
             "progress": lambda: self._act(lambda acts: acts.add_progress(self._selected())),
             "bulk": lambda: self._act(lambda acts: acts.change_many(self._selected())),
             "close_issues": lambda: self._act(lambda acts: acts.close_issues(self._selected())),
@@ -291,6 +291,15 @@ class MainWindow(QMainWindow):
         if self.acts is not None and self.choices["edit"].isEnabled():
             self.acts.edit(number, self._shown())
 
+    def remove_selected(self) -> None:
+        """Remove the selected issues when that is confirmed; the next one is selected then."""
+        if self.acts is None or self.page is None:
+            return
+        ids = self._selected()
+        beside = self.page.beside(ids)
+        if self.acts.remove(ids) and beside is not None:
+            self.page.table.select_ids([beside])
+
     def _edit_selected(self) -> None:
         self.choices["edit" if len(self._selected()) < 2 else "bulk"].trigger()
 
@@ -304,7 +313,7 @@ class MainWindow(QMainWindow):
         return self.page.table.shown_columns() if self.page is not None else []
 
     def _source(self) -> str:
-        """To which source new issues belong: the one that is shown, else the newest one; "" without any."""
+        """To which source pasted rows belong that name none; "" without any."""
         return self.page.source_name() if self.page is not None else ""
 
     def _show_issue(self, issue_id: int) -> None:

@@ -34,6 +34,7 @@ from models.errors import LedgerError
 from models.ledger import Ledger
 from models.settings import LABELS, WindowSettings
 from models.text import clean_line
+from ui import messages
 from ui.plain_table import PlainTable
 from ui.progress_dialog import button, button_row
 from ui.theme import TEXT_SIZES, metrics, plain_label
@@ -90,6 +91,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(self._tabs)
         layout.addWidget(self.message)
         layout.addLayout(self._buttons())
+        self._before = self._typed()
         if ledger.read_only:
             self._lock(ledger.read_only_reason)
 
@@ -108,6 +110,18 @@ class SettingsDialog(QDialog):
             self._window_settings.set("operator", name)
         self._window_settings.set("text_size", self.text_size.currentData())
         super().accept()
+
+    def reject(self) -> None:
+        """Close without saving, after asking when something was changed."""
+        changed = self._typed() != self._before
+        if changed and not messages.ask(self, "设置", "改过的设置还没有保存，要放弃吗？", "放弃", "继续修改"):
+            return
+        super().reject()
+
+    def _typed(self) -> object:
+        """Everything as it stands in the fields."""
+        words = self.operator.text(), self.office.text(), self.text_size.currentIndex()
+        return words, [number.value() for number in self.days.values()], self.holidays.rows(), self.terms.rows()
 
     def _ledger_changes(self) -> dict[str, object]:
         wanted: dict[str, object] = {"office": clean_line(self.office.text())}

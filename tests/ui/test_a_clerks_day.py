@@ -230,6 +230,13 @@ def test_a_deadline_that_nobody_can_read_is_kept_and_said(window: MainWindow, qt
     assert "逾期" in window.banner.label.text()
 
 
+def test_pasted_rows_belong_to_the_source_of_the_selected_row(window: MainWindow, told: list[str]) -> None:
+    ledger = ledger_of(window)
+    ledger.save_source({"name": "冬季审计", "kind": "审计", "feedback_on": TODAY})
+    paste(window, PASTED)
+    assert {ledger.issue(number).source for number in page_of(window).model.ids} == {"秋季督导"}
+
+
 def test_a_deadline_without_words_is_no_matter_for_a_remark(window: MainWindow, qtbot: QtBot) -> None:
     first = page_of(window).model.ids[0]
     for words in ("长期坚持", "2026年12月底前", ""):
@@ -332,6 +339,18 @@ def test_what_was_typed_before_a_crash_is_offered(window: MainWindow, path: Path
     assert form.done
     assert window.notice.isHidden()
     assert not [draft for draft in form_drafts.find_all(ledger_of(window).ledger_id) if draft.issue_id is None]
+
+
+def test_after_removing_the_next_row_is_selected_and_undo_selects_what_came_back(
+    window: MainWindow, told: list[str]
+) -> None:
+    page = page_of(window)
+    first, second = page.model.ids[:2]
+    page.table.select_ids([first])
+    window.choices["remove"].trigger()
+    assert page.selected_ids() == [second]
+    window.choices["undo"].trigger()
+    assert page.selected_ids() == [first]
 
 
 def test_the_status_line_follows_every_backup(window: MainWindow, qtbot: QtBot) -> None:

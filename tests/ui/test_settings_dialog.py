@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from models.ledger import Ledger
 from models.settings import WindowSettings
+from ui import messages
 from ui.settings_dialog import SettingsDialog
 
 
@@ -107,3 +108,19 @@ def test_a_read_only_ledger_keeps_its_settings(ledger: Ledger, qtbot: QtBot, tmp
         made.accept()
         assert made.result() == QDialog.DialogCode.Accepted
     assert QGuiApplication.instance() is not None
+
+
+def test_changed_settings_are_not_thrown_away_unasked(
+    dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(messages, "ask", lambda _parent, _title, sentence, *_: asked.append(sentence) or False)
+    dialog.show()
+    dialog.days["soon_days"].setValue(9)
+    dialog.reject()
+    assert len(asked) == 1
+    assert dialog.isVisible()
+    dialog.days["soon_days"].setValue(15)
+    dialog.reject()
+    assert len(asked) == 1
+    assert not dialog.isVisible()
