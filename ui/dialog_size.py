@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog
 
 from models.settings import WindowSettings
+from ui import theme
 
 #: What the frame of a window and the panel of the desktop take of a screen's height.
 _FRAME = 88
@@ -14,7 +15,7 @@ _SHARE = 0.94
 
 
 def open_sized(dialog: QDialog, name: str, wanted: QSize) -> None:
-    """Give ``dialog`` its size, and remember under ``name`` what the clerk makes of it.
+    """Give ``dialog`` its size (``wanted`` is meant for the normal text size), and remember under ``name`` what the clerk makes of it.
 
     Qt alone would open a dialog no larger than two thirds of the screen. Where the window behind the dialog has no
     ``WindowSettings`` (a test), nothing is remembered.
@@ -23,7 +24,7 @@ def open_sized(dialog: QDialog, name: str, wanted: QSize) -> None:
     most = QSize(int(room.width() * _SHARE), room.height() - _FRAME)
     settings = _settings_of(dialog)
     remembered = _size(settings.get(f"size_{name}", [])) if settings else QSize()
-    opened = (remembered if remembered.isValid() else wanted).boundedTo(most)
+    opened = (remembered if remembered.isValid() else _enlarged(wanted)).boundedTo(most)
     dialog.resize(opened)
 
     def remember() -> None:
@@ -37,6 +38,11 @@ def _settings_of(dialog: QDialog) -> WindowSettings | None:
     parent = dialog.parentWidget()
     found = getattr(parent.window(), "settings", None) if parent else None
     return found if isinstance(found, WindowSettings) else None
+
+
+def _enlarged(wanted: QSize) -> QSize:
+    """The size for the text size in force."""
+    return wanted * max(theme.metrics().text / theme.TEXT_SIZES["normal"].text, 1.0)
 
 
 def _size(stored: list[object]) -> QSize:

@@ -254,6 +254,13 @@ class Outline:
         above = self._places[key][0]
         return None if above is None else self._rows[above]
 
+    def above(self, key: int) -> Iterator[Row]:
+        """The rows above, from the nearest to the 方面."""
+        row = self.parent(key)
+        while row is not None:
+            yield row
+            row = self.parent(row.key)
+
     def place(self, key: int) -> int:
         """The row's place among its siblings."""
         return self._places[key][1]

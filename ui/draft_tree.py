@@ -219,16 +219,14 @@ class DraftTree(QAbstractItemModel):
 
     def _show_in_place(self, roots: tuple[Row, ...], keys: Iterable[int]) -> None:
         self.outline = Outline(roots)
-        for key in keys:
-            self._tell_changed(key)
+        wanted = set(keys)
+        above = {key: {parent.key for parent in self.outline.above(key)} for key in wanted}
+        highest = {key for key in wanted if wanted.isdisjoint(above[key])}
+        for key in highest:
+            self._tell_below(self.index_of(key))
+        for key in highest.union(*(above[key] for key in highest)):
+            self.dataChanged.emit(self.index_of(key), self.index_of(key))
         self.changed.emit()
-
-    def _tell_changed(self, key: int) -> None:
-        index = self.index_of(key)
-        self._tell_below(index)
-        while index.isValid():
-            self.dataChanged.emit(index, index)
-            index = index.parent()
 
     def _tell_below(self, index: QModelIndex) -> None:
         last = self.rowCount(index) - 1

@@ -247,12 +247,17 @@ def editor_for(field: Field, ledger: Ledger) -> QWidget:
     return QLineEdit()
 
 
+#: More than any way to write a day; what is refused is said again in a sentence, which has to stay readable.
+_LONGEST_DAY = 40
+
+
 class DateLine(QLineEdit):
     """A day as people type it: 2026-05-31, 2026.5.31, 2026年5月31日."""
 
     def __init__(self, day: date | None = None, parent: QWidget | None = None) -> None:
         super().__init__(day.isoformat() if day else "", parent)
         self.setPlaceholderText("如 2026-05-31")
+        self.setMaxLength(_LONGEST_DAY)
 
 
 def _known(name: str, ledger: Ledger) -> list[str]:

@@ -70,7 +70,7 @@ class ImportHeader(QFrame):
         self._put(grid, 2, (("检查组", self.by, 1), *days))
         grid.addWidget(self.hint, 2, _COLUMNS - 1)
         for place, message in enumerate(self.messages.values()):
-            grid.addWidget(message, 3 + place, 0, 1, _COLUMNS, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(message, 3 + place, 0, 1, _COLUMNS)
         grid.setColumnStretch(1, 1)
 
     def _put(self, grid: QGridLayout, row: int, fields: Iterable[tuple[str, QWidget, int]]) -> None:
@@ -175,5 +175,7 @@ _KNOWN = "台账里已有这个来源，问题会登记到它名下；类型、�
 
 def _hidden_message() -> QLabel:
     label = plain_label("", "late")
+    label.setWordWrap(True)
+    label.setAlignment(Qt.AlignmentFlag.AlignRight)
     label.hide()
     return label

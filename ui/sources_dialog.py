@@ -28,7 +28,7 @@ from models.registers import SOURCE_LABELS
 from models.text import clean, clean_line
 from ui import messages
 from ui.dialog_size import open_sized
-from ui.field_box import mark_invalid
+from ui.field_box import DateLine, mark_invalid
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
 from ui.theme import plain_label
@@ -129,10 +129,9 @@ class SourceForm(QDialog):
         form.addRow("类别", self.kind)
         for name in (*_TEXTS, *_DAYS, "note"):
             label = SOURCE_LABELS[name]
-            line = QLineEdit(_shown(shown.get(name)))
+            line = DateLine(shown.get(name)) if name in _DAYS else QLineEdit(str(shown.get(name) or ""))
             line.setAccessibleName(label)
-            if name in _DAYS:
-                line.setPlaceholderText("如 2026-05-31，可不填")
+            line.setCursorPosition(0)
             line.textChanged.connect(self._forgive)
             self.lines[name] = line
             form.addRow(f"{label} *" if name == "name" else label, line)
@@ -196,10 +195,6 @@ class SourceForm(QDialog):
         if not values["name"]:
             raise InvalidValue("name", f"“{SOURCE_LABELS['name']}”不能为空，请填写。")
         return values
-
-
-def _shown(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
 def _day_text(day: date | None) -> str:

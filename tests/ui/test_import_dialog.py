@@ -377,3 +377,16 @@ def test_a_row_without_a_problem_is_left_out_until_it_is_written(qtbot: QtBot, l
     assert dialog.import_button.text() == "导入 3 个问题"
     take(qtbot, dialog)
     assert [issue.problem for issue in ledger.issues(ledger.issue_ids()).values()][2] == "留样不足"
+
+
+def test_nonsense_in_the_head_keeps_its_size_and_says_so(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
+    dialog = review(qtbot, ledger, path)
+    width = dialog.width()
+    dialog.header.name.setText("通报\x07😀" * 1200)
+    dialog.header.feedback.setText("😀" * 5000)
+    dialog.import_button.click()
+    assert dialog.isVisible() and dialog.width() == width
+    assert len(dialog.header.messages["反馈日期"].text()) < 120
+    dialog.header.feedback.clear()
+    take(qtbot, dialog)
+    assert len(ledger.issue_ids()) == 2 and len(ledger.sources()[0].name) <= 200
