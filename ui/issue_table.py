@@ -47,10 +47,12 @@ _WIDTHS = {
 #: Columns that grow up to so many characters, one after another, while there is room.
 _GROWING = {"deadline": 14.8, "problem": 24.0, "units": 8.4, "aspect": 9.0, "source": 12.0, "progress_text": 18.0}
 _SMALLEST = 44
+#: So many characters of the problem stay readable when the window is too narrow for all that has to be in view.
+_NARROWEST_PROBLEM = 8
 #: The default columns that are shown where there is room, the most wanted first: beside a problem that is no narrower
 #: than so many characters.
 _IF_ROOM = (
-    ("units", 8.5),
+    ("units", _NARROWEST_PROBLEM),
     ("persons", 9.0),
     ("aspect", 20.0),
     ("lead_leader", 20.0),
@@ -59,8 +61,6 @@ _IF_ROOM = (
 )
 #: A wrapped row is no higher than so many lines; the whole text stands in the detail panel.
 _MOST_LINES = 8
-#: So many characters of the problem stay readable when the window is too narrow for all that has to be in view.
-_NARROWEST_PROBLEM = 9
 
 
 class IssueTableView(QTableView):

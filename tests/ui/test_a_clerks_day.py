@@ -308,7 +308,12 @@ def test_usual_columns_fit_a_small_screen_and_chosen_ones_stay(window: MainWindo
     table = page_of(window).table
     usual = ["number", "problem", "units", "persons", "deadline", "progress"]
     assert table.shown_columns() == usual
-    assert table.horizontalScrollBar().maximum() == 0
+    for key in theme.TEXT_SIZES:
+        window.take_text_size(key)
+        QApplication.processEvents()
+        assert table.horizontalScrollBar().maximum() == 0, key
+        assert {"problem", "units", "deadline", "progress"} <= set(table.shown_columns()), key
+    window.take_text_size("normal")
     window.resize(1920, 1040)
     QApplication.processEvents()
     assert set(table.shown_columns()) == {*usual, "aspect", "lead_leader", "source", "progress_text"}
