@@ -15,10 +15,10 @@ _SHARE = 0.94
 
 
 def open_sized(dialog: QDialog, name: str, wanted: QSize) -> None:
-    """Give ``dialog`` its size (``wanted`` is meant for the normal text size), and remember under ``name`` what the clerk makes of it.
+    """Give ``dialog`` its size and remember under ``name`` what the clerk makes of it.
 
-    Qt alone would open a dialog no larger than two thirds of the screen. Where the window behind the dialog has no
-    ``WindowSettings`` (a test), nothing is remembered.
+    ``wanted`` is meant for the normal text size. Qt alone would open a dialog no larger than two thirds of the screen.
+    Where the window behind the dialog has no ``WindowSettings`` (a test), nothing is remembered.
     """
     room = dialog.screen().availableGeometry().size()
     most = QSize(int(room.width() * _SHARE), room.height() - _FRAME)
