@@ -63,7 +63,20 @@ class Person(Table):
     phone = TextField()
 
 
-class Issue(Table):
+class Dated(Table):
+    """What has a deadline: its words as written, and what they were read as (``deadlines.Deadline``)."""
+
+    deadline_text = TextField()
+    deadline_on = TextField(null=True)
+    check_on = TextField(null=True)
+    deadline_lasting = IntegerField()
+    deadline_assumed = IntegerField()
+    deadline_doubtful = IntegerField()
+    deadline_rule = TextField()
+    deadline_base_on = TextField(null=True)
+
+
+class Issue(Dated):
     """``number_key`` is ``number`` made sortable, ``origin`` marks what an import made it from ("" for a typed one)."""
 
     source = ForeignKeyField(Source)
@@ -74,14 +87,6 @@ class Issue(Table):
     goal = TextField()
     lead_leader = ForeignKeyField(Person, null=True)
     lead_unit = ForeignKeyField(Unit, null=True)
-    deadline_text = TextField()
-    deadline_on = TextField(null=True)
-    check_on = TextField(null=True)
-    deadline_lasting = IntegerField()
-    deadline_assumed = IntegerField()
-    deadline_doubtful = IntegerField()
-    deadline_rule = TextField()
-    deadline_base_on = TextField(null=True)
     progress = IntegerField(null=True)
     lasting = IntegerField()
     closing = IntegerField()
@@ -101,18 +106,10 @@ class Finding(Table):
     text = TextField()
 
 
-class Measure(Table):
+class Measure(Dated):
     issue = ForeignKeyField(Issue)
     position = IntegerField()
     text = TextField()
-    deadline_text = TextField()
-    deadline_on = TextField(null=True)
-    check_on = TextField(null=True)
-    deadline_lasting = IntegerField()
-    deadline_assumed = IntegerField()
-    deadline_doubtful = IntegerField()
-    deadline_rule = TextField()
-    deadline_base_on = TextField(null=True)
     progress = IntegerField(null=True)
     result = TextField()
 

@@ -13,7 +13,9 @@ from models.rules import Clock, Progress
 
 
 @pytest.mark.usefixtures("data_folder")
-def test_the_demo_makes_a_ledger_in_every_state_and_its_papers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_demo_makes_a_ledger_in_every_state_and_its_papers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "示例 文件夹"
     assert cli.run(["demo", str(folder), "--today", "2026-11-22"]) == 0
     assert str(folder / "整改台账.pdf") in capsys.readouterr().out

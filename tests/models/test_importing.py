@@ -35,7 +35,8 @@ def draft(title: str = "食堂管理不严", **values: object) -> IssueDraft:
 @pytest.mark.usefixtures("undoable")
 def test_a_notice_becomes_a_source_with_its_issues(ledger: Ledger) -> None:
     result = ledger.import_notice(
-        notice(draft(unit="柳河小学、石桥中学", person="王玥", deadline_text="3个月内", progress="已建立台账。")), file_name="通报.txt"
+        notice(draft(unit="柳河小学、石桥中学", person="王玥", deadline_text="3个月内", progress="已建立台账。")),
+        file_name="通报.txt",
     )
     assert (result.added, result.unchanged) == (1, 0)
     (source,) = ledger.sources()
@@ -52,7 +53,8 @@ def test_the_same_notice_again_changes_nothing_even_after_edits(ledger: Ledger) 
     for number in ledger.issue_ids():
         ledger.update_issues({number: {"problem": f"改过的{number}"}})
     head = ledger.head
-    result = ledger.import_notice(notice(draft(), draft("账目不清"), draft("账目不清")), digest="d1", source_name="另一个名字")
+    again = notice(draft(), draft("账目不清"), draft("账目不清"))
+    result = ledger.import_notice(again, digest="d1", source_name="另一个名字")
     assert (result.added, result.unchanged) == (0, 3)
     assert "导入过" in result.warnings[0]
     assert ledger.head == head and len(ledger.sources()) == 1
