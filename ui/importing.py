@@ -62,6 +62,7 @@ def _review(window: QWidget, ledger: Ledger, path: Path, draft: NoticeDraft, imp
     last = max(ledger.issue_ids(), default=0)
     dialog = ImportDialog(ledger, path, draft, window)
     dialog.exec()
+    window.activateWindow()
     dialog.deleteLater()
     window.activateWindow()  # after two windows closed at once some systems give the keyboard to nobody
     result = dialog.result_of_import
