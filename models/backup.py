@@ -13,8 +13,8 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,16 +23,21 @@ from models import history, migrations, paths, sqlite
 from models.errors import LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.ledger import Ledger
 from models.thinning import keep
-from models.whole_files import in_words, keep_aside, sweep, sync, whole_file
+from models.whole_files import Put, in_words, keep_aside, place_aside, sweep, whole_file
 
 log = logging.getLogger(__name__)
 
 SUFFIX = ".zgbak"
 _UNFIT_FOR_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 #: Made before an act that cannot be taken back; thinning spares them longer.
-_PRECIOUS = frozenset({"恢复前", "升级前", "导入前"})
+_BEFORE_RESTORE = "恢复前"
+_PRECIOUS = frozenset({_BEFORE_RESTORE, "升级前", "导入前"})
 #: Stands in the folder of the backups from a restore until the clerk says that it was right.
 _UNCONFIRMED = "restore-not-confirmed"
+
+
+class _DoesNotVerify(WriteFailed):
+    """The copy could be written, but the ledger it was made of is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +93,15 @@ def inspect(path: Path) -> Contents:
 def back_up(ledger: Ledger, reason: str, folder: Path | None = None) -> Path:
     """A verified backup of the present state; the newest one if it holds this very state already.
 
+    Before a restore it is always made anew: the head of a damaged ledger may be that of a good backup.
+
     Raises:
         LedgerError: no place, no space, or the copy did not verify; nothing is then listed.
     """
     folder = folder or backup_folder(ledger.ledger_id)
     head = ledger.head
     newest = next(iter(list_backups(ledger.ledger_id, folder)), None)
-    if newest and _holds(newest, head, reason):
+    if newest and reason != _BEFORE_RESTORE and _holds(newest, head, reason):
         ledger.backed_up()
         return newest.path
     path = _free_place(folder, ledger.name, f"第{head.operation}号_{reason}")
@@ -135,7 +142,7 @@ def _verified_copy(ledger: Ledger, beside: Path) -> Contents:
     try:
         copied = inspect(beside)
     except UnreadableFile as error:
-        raise WriteFailed("备份核对不上，没有保留；台账或磁盘可能已受损。请先检查台账，再备份一次。") from error
+        raise _DoesNotVerify("备份核对不上，没有保留；台账或磁盘可能已受损。请先检查台账，再备份一次。") from error
     if copied.ledger_id != ledger.ledger_id or copied.head != head:
         raise WriteFailed("备份与台账不一致，没有保留。请再备份一次。")
     return copied
@@ -290,8 +297,10 @@ def restore(
 ) -> tuple[Contents, Path | None]:
     """Put a verified backup in the place of a ledger that nobody has open; the present state is kept first.
 
-    Returns what was restored and where the present state was kept (None when there was none). A damaged present
-    ledger is kept beside with its journals, never deleted. Old backups are not thinned out until ``confirm_restore``.
+    Returns what was restored and where the present state was kept (None when there was none). The present ledger is
+    held until the backup has its place, so nothing that others save is lost. One whose copy does not verify, or that
+    cannot be opened, is kept beside with its journals, never deleted. Old backups are not thinned out until
+    ``confirm_restore``.
 
     Raises:
         LedgerError: the backup is damaged or another ledger's, or the place cannot be written; all is as before.
@@ -301,16 +310,15 @@ def restore(
         raise LedgerError(f"备份就是这个台账本身：{target}。请选择另一份备份。")
     if os.path.isdir(target):
         raise LedgerError(f"这是一个文件夹，不是台账文件：{target}。请写上文件名。")
-    kept = _keep_present(target, contents, operator, today)
-    _stop_thinning(contents.ledger_id)
-    with whole_file(target) as beside:
-        shutil.copyfile(backup, beside)
-        if inspect(beside) != contents:
-            raise WriteFailed(f"恢复没有完成：写到 {target} 的内容核对不上，原台账没有改动。请检查磁盘后再试。")
-        sync(beside)
-        keep_aside(target, sqlite.journals_of(target), move=True)
-    with closing(Ledger.open(target, operator=operator, today=today)) as ledger:
-        ledger.note(f"从备份恢复：{backup.name}")
+    with _held(target, operator, today) as present:
+        kept, put = _keep_present(present, target, contents)
+        _stop_thinning(contents.ledger_id)
+        with whole_file(target, put=put, size=backup.stat().st_size) as beside:
+            shutil.copyfile(backup, beside)
+            if inspect(beside) != contents:
+                raise WriteFailed(f"恢复没有完成：写到 {target} 的内容核对不上，原台账没有改动。请检查磁盘后再试。")
+            with Ledger.open(beside, operator=operator, today=today, backups=False) as ledger:
+                ledger.note(f"从备份恢复：{backup.name}")
     return contents, kept
 
 
@@ -320,17 +328,37 @@ def _is_same(target: Path, other: Path) -> bool:
     return False
 
 
-def _keep_present(target: Path, wanted: Contents, operator: str, today: Callable[[], date]) -> Path | None:
+@contextmanager
+def _held(target: Path, operator: str, today: Callable[[], date]) -> Iterator[Ledger | None]:
+    """The present ledger, kept from others; None where there is none or it cannot be opened."""
     if not os.path.lexists(target):
-        return None
+        yield None
+        return
     try:
-        with Ledger.open(target, operator=operator, today=today) as present:
-            if present.ledger_id != wanted.ledger_id:
-                raise LedgerError(
-                    f"这份备份属于另一个台账，没有恢复：{target.name}。请选择本台账的备份，或恢复到另一个文件名。"
-                )
-            if present.read_only:
-                raise ReadOnly(f"没有恢复：{present.read_only_reason}（{target}）。请换一个能写的位置。")
-            return back_up(present, "恢复前")
+        present = Ledger.open(target, operator=operator, today=today)
     except UnreadableFile:
-        return keep_aside(target, [target, *sqlite.journals_of(target)])
+        yield None
+        return
+    with present:
+        yield present
+
+
+def _keep_present(present: Ledger | None, target: Path, wanted: Contents) -> tuple[Path | None, Put]:
+    """Where the present state was kept, and how the restored ledger then takes its place."""
+    if present is None and not os.path.lexists(target):
+        return None, sqlite.put_new_ledger
+    if present is None:
+        return keep_aside(target, [target, *sqlite.journals_of(target)]), sqlite.put_over_damaged
+    if present.ledger_id != wanted.ledger_id:
+        raise LedgerError(
+            f"这份备份属于另一个台账，没有恢复：{target.name}。请选择本台账的备份，或恢复到另一个文件名。"
+        )
+    if present.read_only:
+        raise ReadOnly(f"没有恢复：{present.read_only_reason}（{target}）。请换一个能写的位置。")
+    ledger = present
+    try:
+        kept = back_up(ledger, _BEFORE_RESTORE)
+    except _DoesNotVerify:
+        kept = place_aside(target)
+        ledger.copy_to(kept)
+    return kept, lambda beside, _target: ledger.close_for(beside)

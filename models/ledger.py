@@ -30,7 +30,7 @@ from models.questions import Questions
 from models.registers import RegisterEditor
 from models.rules import Closing, may_close
 from models.text import clean_line
-from models.whole_files import keep_aside, sweep, whole_file
+from models.whole_files import sweep, whole_file
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +65,7 @@ class Ledger(Questions):
         self.backup_failure = ""
         self._listeners: list[Callable[[Changed], None]] = []
         self._looked_through = False
+        self._makes_backups = True
         with sqlite.using(database):
             if not head_is_whole(database.raw):
                 raise UnreadableFile(f"台账的历史记录末尾受损：{path}。程序没有改动它，请从备份恢复。")
@@ -76,18 +77,19 @@ class Ledger(Questions):
     # ------------------------------------------------------------ open and close
 
     @classmethod
-    def create(cls, path: Path, *, operator: str, today: Callable[[], date] = date.today) -> Ledger:
-        """A new empty ledger at ``path``, written beside and then put in place.
+    def create(
+        cls, path: Path, *, operator: str, today: Callable[[], date] = date.today, backups: bool = True
+    ) -> Ledger:
+        """A new empty ledger at ``path``, written beside and then put in place. For ``backups`` see ``open``.
 
         Raises:
-            LedgerError: something is there already, or the place cannot be written.
+            LedgerError: something is there already or came there meanwhile, or the place cannot be written.
         """
         if os.path.lexists(path):
             raise LedgerError(f"这里已有同名文件，没有新建：{path}。请换一个名字，或直接打开它。")
-        with whole_file(path) as beside:
+        with whole_file(path, put=sqlite.put_new_ledger) as beside:
             _make_empty(beside)
-            keep_aside(path, sqlite.journals_of(path), move=True)
-        return cls.open(path, operator=operator, today=today)
+        return cls.open(path, operator=operator, today=today, backups=backups)
 
     @classmethod
     def open(
@@ -98,11 +100,13 @@ class Ledger(Questions):
         today: Callable[[], date] = date.today,
         read_only: bool = False,
         look_through: bool = True,
+        backups: bool = True,
     ) -> Ledger:
         """An existing ledger; for reading only when its file, folder or medium cannot be written.
 
         The structure of the whole file is looked through at once; who is in a hurry (the window, before its first
         paint) passes ``look_through=False`` and calls ``look_through`` later; it happens before the first write anyway.
+        Without ``backups`` none is made by itself: for what can be made again.
 
         Raises:
             LedgerError: each reason a sentence of its own; the file is untouched then.
@@ -127,6 +131,7 @@ class Ledger(Questions):
             sqlite.let_go(database)
             raise
         ledger.recovered = recovered
+        ledger._makes_backups = backups
         if not reason:
             sweep(path.parent)
         return ledger
@@ -134,12 +139,16 @@ class Ledger(Questions):
     def close(self) -> None:
         """Let the ledger go, with a verified backup if it was changed. Closing twice does nothing.
 
-        A backup that cannot be made is no obstacle to closing; ``backup_failure`` then says why.
+        What other threads are asking or writing is finished first; afterwards they are refused in a sentence. A backup
+        that cannot be made is no obstacle to closing; ``backup_failure`` then says why.
         """
-        if self._database.is_closed():
-            return
+        with self._database.lock:
+            if not self._database.is_closed():
+                self._close()
+
+    def _close(self) -> None:
         try:
-            if not self.read_only_reason and self.changed_since_backup:
+            if self._makes_backups and not self.read_only and self.changed_since_backup:
                 from models.backup import back_up
 
                 back_up(self, "关闭")
@@ -148,6 +157,20 @@ class Ledger(Questions):
             log.warning("no backup on closing: %s", sqlite.code_of(error) or type(error).__name__)
         finally:
             sqlite.let_go(self._database)
+
+    def discard(self) -> None:
+        """Close a ledger that was just made, and take its file away unless anybody has written into it."""
+        with sqlite.using(self._database):
+            sqlite.let_go_and_remove(self._database)
+
+    def close_for(self, beside: Path) -> None:
+        """Put another ledger's file in the place of this one and close: nobody can save in between.
+
+        Raises:
+            LedgerError: it could not be replaced; this ledger is to be closed then.
+        """
+        with sqlite.using(self._database):
+            sqlite.let_go_for(self._database, beside)
 
     def __enter__(self) -> Ledger:
         return self
@@ -367,7 +390,7 @@ class Ledger(Questions):
         """
         from models.backup import back_up
 
-        if not self.read_only and self.head.operation:
+        if self._makes_backups and not self.read_only and self.head.operation:
             back_up(self, "导入前")
         with self._operation(f"导入：{file_name or draft.title or '通报'}", everything=True) as write:
             return import_draft(

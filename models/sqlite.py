@@ -21,6 +21,7 @@ from peewee import DatabaseError as PeeweeError
 
 from models.errors import Busy, LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.text import folded
+from models.whole_files import cause, full_disk, keep_aside, name_of, put_new, put_over, temporary_for
 
 #: "ZGDB": the first thing by which a ledger is told from other SQLite files.
 APPLICATION_ID = 0x5A474442
@@ -49,7 +50,13 @@ class LedgerDatabase(SqliteDatabase):
 
     def __init__(self, path: Path, mode: str) -> None:
         super().__init__(
-            _uri(path, mode), uri=True, thread_safe=False, check_same_thread=False, timeout=3, cached_statements=256
+            _uri(path, mode),
+            uri=True,
+            thread_safe=False,
+            check_same_thread=False,
+            timeout=3,
+            cached_statements=256,
+            autoconnect=False,
         )
         self.lock = threading.RLock()
         self.path = path
@@ -57,9 +64,19 @@ class LedgerDatabase(SqliteDatabase):
 
     @property
     def raw(self) -> sqlite3.Connection:
-        """The sqlite3 connection itself, for what peewee has no words for or does too slowly."""
+        """The sqlite3 connection itself, for what peewee has no words for or does too slowly.
+
+        Raises:
+            LedgerError: the ledger was closed.
+        """
+        self.check_open()
         connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
         return connection
+
+    def check_open(self) -> None:
+        """Nothing is asked of a ledger that was closed, or else peewee would open it again, without a lock."""
+        if self.is_closed():
+            raise LedgerError(f"台账已关闭：{self.path.name}。请重新打开它再操作。")
 
 
 def _uri(path: Path, mode: str) -> str:
@@ -83,7 +100,7 @@ def look_at(path: Path) -> int:
         raise UnreadableFile(f"台账文件是空的（0 字节）：{path}。请从备份恢复，或另选一个台账。")
     if not head.startswith(_MAGIC):
         raise UnreadableFile(
-            f"这不是台账文件：{path.name} 是{_kind_in_words(head)}。请另选以 .zgdb 结尾的文件。"
+            f"这不是台账文件：{name_of(path)} 是{_kind_in_words(head)}。请另选以 .zgdb 结尾的文件。"
         )
     if len(head) < 100 or (not has_hot_journal(path) and _is_cut(head, path.stat().st_size)):
         raise UnreadableFile(_CUT.format(path))
@@ -103,6 +120,12 @@ def _held_here(path: Path) -> bool:
     return False
 
 
+def _identity_or_none(path: Path) -> tuple[int, int] | None:
+    with suppress(OSError):
+        return _identity(path)
+    return None
+
+
 def _identity(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_dev, found.st_ino
@@ -119,7 +142,7 @@ def _first_bytes(path: Path) -> bytes:
     except PermissionError:
         raise UnreadableFile(f"没有权限打开台账文件：{path}。请检查文件的权限。") from None
     except OSError as error:
-        raise UnreadableFile(f"台账文件读不出来：{path}（{error.strerror}）。请检查磁盘。") from error
+        raise UnreadableFile(f"台账文件读不出来：{path}（{cause(error)}）。请检查磁盘。") from error
 
 
 def _kind_in_words(head: bytes) -> str:
@@ -176,6 +199,7 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
             f"请把它和旁边的 {journal_of(path).name} 一起复制出来再打开。"
         )
     database = LedgerDatabase(path, "ro" if read_only else "rw")
+    seen = _identity_or_none(path)
     try:
         database.connect()
         for pragma in _PRAGMAS if read_only else _PRAGMAS + _WRITING_PRAGMAS:
@@ -184,6 +208,8 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
             database.raw.execute("BEGIN EXCLUSIVE")
             database.raw.execute("COMMIT")
         database.raw.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+        if _identity_or_none(path) != seen:
+            raise Busy(f"台账文件刚刚被移走或替换：{path}。请再打开一次。")
         _check_size(database)
     except (PeeweeError, sqlite3.Error, UnicodeDecodeError) as error:
         database.close()
@@ -198,20 +224,130 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
 
 
 def _check_size(database: LedgerDatabase) -> None:
-    pages, size = (database.raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-    if database.path.stat().st_size < pages * size:
+    if database.path.stat().st_size < _size_of(database):
         raise UnreadableFile(_CUT.format(database.path))
 
 
+def _size_of(database: LedgerDatabase) -> int:
+    pages, size = (database.raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    return int(pages * size)
+
+
 def let_go(database: LedgerDatabase) -> None:
-    """Close the connection, and take the empty journal away: the one kept for speed, or a killed program's."""
+    """Close the connection once nobody is using it; closing twice does nothing.
+
+    The empty journal goes too, before others may open the ledger: the one kept for speed, or a killed program's.
+    """
+    with database.lock:
+        if not database.is_closed():
+            _clear_journal(database)
+            _close(database)
+
+
+def _clear_journal(database: LedgerDatabase) -> None:
     if database.held:
         with suppress(PeeweeError, sqlite3.Error, OSError):
             database.raw.execute("PRAGMA journal_mode=DELETE").fetchall()
             if not has_hot_journal(database.path):
                 journal_of(database.path).unlink(missing_ok=True)
+
+
+def _close(database: LedgerDatabase) -> None:
     database.close()
     _HELD.discard(database.held or (0, 0))
+
+
+def let_go_for(database: LedgerDatabase, beside: Path) -> None:
+    """Put the ledger ``beside`` in the place of the one that this connection holds, so that nobody saves in between.
+
+    Raises:
+        Busy: where an open file cannot be replaced (Windows): another program saved in the moment between.
+        OSError: it could not be replaced; the connection may then be closed already.
+    """
+    with database.lock:
+        _clear_journal(database)
+        keep_aside(database.path, journals_of(database.path), move=True)
+        if _REPLACES_OPEN_FILES:
+            os.replace(beside, database.path)
+            _close(database)
+            return
+        head = _last_operation(database)
+        _close(database)
+        with closing(connect(database.path, read_only=True)) as again:
+            if _last_operation(again) != head:
+                raise Busy(f"台账刚刚被另一个窗口或程序改过：{database.path.name}。没有替换它，请再试一次。")
+        put_over(beside, database.path)
+
+
+def let_go_and_remove(database: LedgerDatabase) -> None:
+    """Close a new ledger and take its file away, unless somebody has written into it.
+
+    Where an open file cannot be removed (Windows) it is moved away first: what another program holds stays, and what
+    it has written comes back.
+    """
+    with database.lock:
+        head, path = _last_operation(database), database.path
+        if head is not None or _REPLACES_OPEN_FILES:
+            _clear_journal(database)
+            if head is None:
+                path.unlink(missing_ok=True)
+            _close(database)
+            return
+        let_go(database)
+        away = temporary_for(path)
+        with suppress(OSError):
+            os.rename(path, away)
+            if _is_empty(away):
+                away.unlink()
+            else:
+                os.rename(away, path)
+
+
+def _is_empty(path: Path) -> bool:
+    with suppress(LedgerError), closing(connect(path, read_only=True)) as database:
+        return _last_operation(database) is None
+    return False
+
+
+#: Windows neither replaces nor removes a file that is open.
+_REPLACES_OPEN_FILES = os.name != "nt"
+
+
+def _last_operation(database: LedgerDatabase) -> tuple[object, ...] | None:
+    found: tuple[object, ...] | None = database.raw.execute(
+        "SELECT id, hash FROM operation ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return found
+
+
+# ---------------------------------------------------------------- places
+
+
+def put_new_ledger(beside: Path, target: Path) -> None:
+    """Put a ledger where nothing is. The journal of one that stood there before is moved out of its way.
+
+    Raises:
+        FileExistsError: something is there, or came there just now; nothing was moved then.
+    """
+    if not journals_of(target):
+        put_new(beside, target)
+        return
+    target.touch(exist_ok=False)  # an empty file is opened by nobody: its journals are of no living program
+    keep_aside(target, journals_of(target), move=True)
+    put_over(beside, target)
+
+
+def put_ledger_over(beside: Path, target: Path) -> None:
+    """Replace what is there by a ledger; the old one's journals are moved out of its way."""
+    keep_aside(target, journals_of(target), move=True)
+    put_over(beside, target)
+
+
+def put_over_damaged(beside: Path, target: Path) -> None:
+    """Replace a damaged ledger that was kept aside together with its journals."""
+    for journal in journals_of(target):
+        journal.unlink()
+    put_over(beside, target)
 
 
 def version_of(database: LedgerDatabase) -> int:
@@ -284,6 +420,8 @@ def in_words(error: BaseException, path: Path) -> LedgerError:
     code = code_of(error)
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return Busy(f"台账正被另一个窗口或程序使用：{path.name}。请关闭它后再试。")
+    if code == "SQLITE_READONLY_DBMOVED":
+        return WriteFailed(f"台账文件已被移走或替换，不能再往里写：{path}。请关闭台账，再从现在的位置重新打开。")
     if code.startswith("SQLITE_READONLY"):
         return ReadOnly(f"台账只能查看，不能修改：{path}。请检查文件和文件夹的权限，或另存副本后再改。")
     if code.startswith("SQLITE_FULL"):
@@ -314,6 +452,7 @@ def _is_undecodable(error: BaseException) -> bool:
 def using(database: LedgerDatabase) -> Iterator[LedgerDatabase]:
     """The connection for one short turn, alone; its errors come out as LedgerError."""
     with database.lock:
+        database.check_open()
         try:
             yield database
         except (PeeweeError, sqlite3.Error, UnicodeDecodeError) as error:
@@ -344,11 +483,15 @@ def copy_to(database: LedgerDatabase, target: Path) -> None:
         if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > patience:
             raise Busy(f"台账正被另一个窗口或程序使用：{database.path.name}。请关闭它后再试。")
 
+    wanted = 0
     try:
         with closing(sqlite3.connect(target)) as copy, database.lock:
+            wanted = _size_of(database)
             copy.execute("PRAGMA journal_mode=MEMORY").fetchall()
             database.raw.backup(copy, pages=-1, progress=give_up)
     except (PeeweeError, sqlite3.Error) as error:
+        if code_of(error).startswith("SQLITE_FULL"):
+            raise full_disk(target, wanted - target.stat().st_size) from error
         raise in_words(error, target) from error
     with target.open("rb+") as file:
         os.fsync(file.fileno())

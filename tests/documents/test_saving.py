@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from documents import saving
 from documents.saving import CannotSave, replacing, safe_name, sweep, write_bytes
+from models import whole_files
 from models.errors import Stopped
 
 
@@ -42,7 +42,7 @@ def test_a_stopped_export_leaves_the_old_file_and_nothing_beside_it(tmp_path: Pa
 def test_a_file_open_elsewhere_is_kept_under_another_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "整改台账.xlsx"
     path.write_bytes(b"old")
-    monkeypatch.setattr(saving, "_PAUSE", 0)
+    monkeypatch.setattr(whole_files, "_PAUSE", 0)
     tries: list[object] = []
 
     def held(source: object, target: object) -> None:
@@ -60,7 +60,7 @@ def test_a_file_open_elsewhere_is_kept_under_another_name(tmp_path: Path, monkey
 
 
 def test_a_file_closed_in_time_is_replaced_after_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saving, "_PAUSE", 0)
+    monkeypatch.setattr(whole_files, "_PAUSE", 0)
     real, tries = os.replace, []
 
     def busy_twice(source: Path, target: Path) -> None:
@@ -87,12 +87,12 @@ def test_a_full_disk_is_said_with_the_missing_room(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "sentence"),
     [
-        ("没有的文件夹/甲.pdf", "不存在"),
+        ("没有的文件夹/甲.pdf", "没有这个文件夹"),
         ("子夹", "是一个文件夹"),
-        ("文件/甲.pdf", "不是文件夹"),
+        ("文件/甲.pdf", "没有这个文件夹"),
         ("CON.pdf", "不能作文件名"),
         ("甲:乙.pdf", "请改用“甲：乙.pdf”"),
-        ("长" * 200 + ".pdf", "不能作文件名"),
+        ("长" * 200 + ".pdf", "文件名太长"),
     ],
 )
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, place: str, sentence: str) -> None:
@@ -109,10 +109,10 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path, place: s
 def test_every_refusal_of_the_system_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    def refuse(temporary: Path, path: Path) -> None:
+    def refuse(beside: Path) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr(saving, "_probe", refuse)
+    monkeypatch.setattr(whole_files, "_begin", refuse)
     with pytest.raises(CannotSave) as caught:
         write_bytes(tmp_path / "甲.pdf", b"new")
     assert str(caught.value).endswith("。")
