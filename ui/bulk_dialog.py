@@ -53,6 +53,7 @@ class BulkDialog(QDialog):
         self.setWindowTitle("批量修改")
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._timer.timeout.connect(self.preview)
+        self.finished.connect(self._timer.stop)
         self.preview_label = plain_label("", "section")
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
@@ -112,6 +113,7 @@ class BulkDialog(QDialog):
 
     def preview(self) -> None:
         """Say how many issues would differ, and what the deadline's words mean."""
+        self._timer.stop()
         self.message.setText("")
         self.message.hide()
         self._preview_deadline()
