@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
+import PySide6
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
@@ -51,7 +52,10 @@ def application() -> QApplication:
 def translators(app: QApplication) -> list[QTranslator]:
     """What makes Qt's own words Chinese, to be installed in this order: the last one is asked first."""
     usual = QTranslator(app)
-    found = usual.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    qt = Path(PySide6.__file__).parent  # where a built program keeps them, should Qt itself look elsewhere
+    told = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    folders = (told, str(qt / "Qt" / "translations"), str(qt / "translations"))
+    found = any(usual.load("qtbase_zh_CN", folder) for folder in folders)
     return [_NewerWords(app), usual] if found else [_NewerWords(app)]
 
 
