@@ -20,7 +20,7 @@ from typing import Any, NoReturn, TypeVar
 
 from cli_words import WrongWords, understood
 from models import logs, paths
-from models.errors import LedgerError, UnreadableFile
+from models.errors import AlreadyThere, LedgerError, UnreadableFile
 from models.fields import editable_field
 from models.filters import IssueFilter
 from models.issues import Issue
@@ -138,19 +138,29 @@ def _opened(options: argparse.Namespace, **how: Any) -> Iterator[Ledger]:
 @contextmanager
 def _opened_or_made(options: argparse.Namespace) -> Iterator[Ledger]:
     """The ledger; one that had to be made for this goes again when nothing was written into it."""
-    path = _ledger_path(options)
-    if os.path.lexists(path):
+    ledger = _made_if_missing(options)
+    if ledger is None:
         with _opened(options) as ledger:
             yield ledger
         return
-    ledger = Ledger.create(path, operator=_operator(options), today=_today(options))
     try:
         yield ledger
     finally:
-        empty = not ledger.head.operation
-        ledger.close()
-        if empty:
-            path.unlink(missing_ok=True)
+        if ledger.head.operation:
+            ledger.close()
+        else:
+            ledger.discard()
+
+
+def _made_if_missing(options: argparse.Namespace) -> Ledger | None:
+    """A new ledger; None where there is one already, or another program was faster."""
+    path = _ledger_path(options)
+    if os.path.lexists(path):
+        return None
+    try:
+        return Ledger.create(path, operator=_operator(options), today=_today(options))
+    except AlreadyThere:
+        return None
 
 
 def _operator(options: argparse.Namespace) -> str:

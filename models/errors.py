@@ -9,6 +9,10 @@ class LedgerError(Exception):
     """
 
 
+class AlreadyThere(LedgerError):
+    """A new file was not made because its place is taken, perhaps since a moment ago; what is there is untouched."""
+
+
 class InvalidValue(LedgerError):
     """A value that a field does not take; ``field`` is the field's name in ``models.fields``."""
 

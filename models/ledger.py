@@ -22,7 +22,7 @@ from models import migrations, queries, settings, sqlite
 from models.checking import head_is_whole
 from models.drafts import NoticeDraft
 from models.editing import IssueEditor
-from models.errors import InvalidValue, LedgerError, ReadOnly, UnreadableFile
+from models.errors import AlreadyThere, InvalidValue, LedgerError, ReadOnly, UnreadableFile
 from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
 from models.history_words import Operation, describe
 from models.importing import ImportResult, Tick, import_draft, no_tick
@@ -86,7 +86,7 @@ class Ledger(Questions):
             LedgerError: something is there already or came there meanwhile, or the place cannot be written.
         """
         if os.path.lexists(path):
-            raise LedgerError(f"这里已有同名文件，没有新建：{path}。请换一个名字，或直接打开它。")
+            raise AlreadyThere(f"这里已有同名文件，没有新建：{path}。请换一个名字，或直接打开它。")
         with whole_file(path, put=sqlite.put_new_ledger) as beside:
             _make_empty(beside)
         return cls.open(path, operator=operator, today=today, backups=backups)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from models.errors import LedgerError, WriteFailed
+from models.errors import AlreadyThere, LedgerError, WriteFailed
 from models.file_names import is_refused_somewhere, is_too_long, safe_name
 
 #: The pattern of our temporary files; ``sweep`` touches nothing else. The suffix of the target stays last.
@@ -102,8 +102,6 @@ def _check_place(target: Path) -> None:
         raise WriteFailed(f"这是一个文件夹，不能存成文件：{target}。请写上文件名。")
     if is_too_long(target.name):
         raise WriteFailed(f"文件名太长：{target.name[:40]}…。请换一个短一些的名称。")
-    if not os.path.isdir(target.parent):
-        raise WriteFailed(f"没有这个文件夹：{target.parent}。请先建立它，或换一个位置。")
     if not os.path.lexists(target):
         if is_refused_somewhere(target.name):
             raise WriteFailed(f"“{target.name}”不能作文件名，请改用“{safe_name(target.name)}”这样的名称。")
@@ -135,7 +133,7 @@ def in_words(error: OSError, target: Path, wanted: int = 0) -> LedgerError:
     if error.errno in _FULL:
         return full_disk(target, wanted)
     if isinstance(error, FileExistsError):
-        return WriteFailed(f"这里已有同名文件，没有改动它：{target}。请换一个名字，或直接打开它。")
+        return AlreadyThere(f"这里已有同名文件，没有改动它：{target}。请换一个名字，或直接打开它。")
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
         return WriteFailed(f"没有这个文件夹：{target.parent}。请先建立它，或换一个位置。")
     if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -223,6 +225,34 @@ def test_a_damaged_ledger_is_kept_beside_with_its_journals(closed: Path, earlier
     with opened(closed) as ledger:
         assert ledger.check().ok and len(ledger.issue_ids()) == 3
     assert names(closed.parent) == {"台账.zgdb", aside.name, aside.name + "-wal"}
+
+
+def test_a_ledger_damaged_in_the_middle_is_restored_and_kept_beside(closed: Path, earlier: Path) -> None:
+    """One line of its history was altered: it opens and its end is good, but no copy of it verifies."""
+    bend(closed, "DROP TRIGGER change_no_update", "UPDATE change SET after = 'x' WHERE id = 2")
+    aside = put_back(earlier, closed)
+    assert aside is not None and "坏_" in aside.name
+    with opened(aside) as damaged:
+        assert damaged.issue(1).note == "备份之后改的" and not damaged.check().ok
+    with opened(closed) as ledger:
+        assert ledger.check().ok and ledger.issue(1).note == ""
+    assert names(closed.parent) == {"台账.zgdb", aside.name}
+
+
+def test_a_damaged_ledger_is_not_taken_for_the_good_backup_with_the_same_end(closed: Path, earlier: Path) -> None:
+    with opened(closed) as ledger:
+        newest = list_backups(ledger.ledger_id)[0]
+        assert newest.head == ledger.head.operation
+    bend(closed, "DROP TRIGGER change_no_update", "UPDATE change SET after = 'x' WHERE id = 2")
+    aside = put_back(earlier, closed)
+    assert aside is not None and aside.parent == closed.parent and aside != newest.path
+
+
+def bend(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
 
 
 # ---------------------------------------------------------------- thinning
