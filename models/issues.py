@@ -77,8 +77,8 @@ class Issue:
         return days_left(self.progress, self.closing, self.lasting, self.deadline.due_on, today)
 
     def days_words(self, today: date) -> str:
-        """逾期 12 天, 今天到期, 剩 3 天, 长期坚持, 无期限 or 已办结."""
-        return days_words(self.clock(today), self.days_left(today), self.lasting)
+        """逾期 12 天, 今天到期, 剩 3 天, 长期坚持, 需核实, 无期限 or 已办结."""
+        return days_words(self.clock(today), self.days_left(today), self.lasting, self.deadline.needs_check)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,11 +145,17 @@ def days_left(
     return None if lasting and left < 0 else left
 
 
-def days_words(clock_now: Clock, left: int | None, lasting: bool) -> str:
-    """The clock in the user's words: 逾期 12 天, 今天到期, 剩 3 天, 长期坚持, 无期限, 已办结."""
+#: Said where something was written as the deadline in which nobody reads a day.
+UNREAD_LABEL = "需核实"
+
+
+def days_words(clock_now: Clock, left: int | None, lasting: bool, unread: bool = False) -> str:
+    """The clock in the user's words: 逾期 12 天, 今天到期, 剩 3 天, 长期坚持, 需核实, 无期限, 已办结."""
     if clock_now == Clock.FINISHED:
         return Clock.FINISHED.label
     if left is None:
+        if unread and clock_now == Clock.NO_DEADLINE:
+            return UNREAD_LABEL
         return "长期坚持" if lasting else Clock.NO_DEADLINE.label
     if left < 0:
         return f"逾期 {-left} 天"

@@ -50,8 +50,6 @@ INLINE = frozenset({DEADLINE, PROGRESS})
 BLOCK = 32
 KEPT_ROWS = 4096
 FIRST_IDS = 500
-#: Said instead of 无期限 where the words of a deadline were not understood.
-NEEDS_CHECK = "需核实"
 #: The further ids come when the first rows are on the screen (milliseconds).
 _AFTER_PAINT = 20
 #: Text beyond this is never visible in a cell.
@@ -82,7 +80,7 @@ class Row:
         self.tone = "check" if unread else tone
         self.finished = clock == Clock.FINISHED
         self.chip = theme.chip_key(issue.progress, issue.closing)
-        self.words = NEEDS_CHECK if unread else days_words(clock, left, issue.lasting)
+        self.words = days_words(clock, left, issue.lasting, issue.deadline.needs_check)
         self.days = "" if left is None else str(left)
         self.left = left
         due = issue.deadline.due_on

@@ -24,11 +24,11 @@ from models.deadlines import Deadline
 from models.fields import BY_NAME
 from models.issues import Issue, Measure
 from models.ledger import Ledger
-from models.rules import Clock, Closing
+from models.rules import UNREAD_LABEL, Clock, Closing
 from ui import theme
 from ui.delegates import chip_pixmap
 from ui.elided_label import ElidedLabel
-from ui.issue_model import NEEDS_CHECK, no_day_was_read
+from ui.issue_model import no_day_was_read
 
 #: Facts in the order shown; what is empty is left out, except these two that somebody has to fill in.
 _FACTS = (
@@ -248,7 +248,7 @@ class _Details(_Sheet):
             # The remark is not stored: the words are read once more.
             why = self._ledger.preview_deadline(deadline.text, issue.source_id).remark
             lines = [f"原文：{deadline.text}", why or "没有从这句话里读出日期，请核实。"]
-            return _Banner(theme.TONES["check"], f"{NEEDS_CHECK} · 看不出日期", lines)
+            return _Banner(theme.TONES["check"], f"{UNREAD_LABEL} · 看不出日期", lines)
         tone = theme.TONES[theme.clock_tone(int(clock), issue.days_left(self._today), *self._limits)]
         return _Banner(tone, _banner_title(issue, clock, self._today), _banner_lines(deadline))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from threading import Event
@@ -18,16 +19,25 @@ T = TypeVar("T")
 
 #: Work that ends sooner shows no progress window (milliseconds).
 _PATIENCE = 400
+#: While a job runs, garbage is collected by the window's thread this often (milliseconds).
+_COLLECTING = 1000
 
 
 class Activity(QObject):
-    """Whether any job is under way; ``changed`` tells windows to switch their editing off and on."""
+    """Whether any job is under way; ``changed`` tells windows to switch their editing off and on.
+
+    While one is, Python's own garbage collection is off: it would run in whatever thread happens to allocate, and
+    destroying a closed dialog outside of the window's thread ends the program. The window's thread collects instead.
+    """
 
     changed = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         self._jobs: list[Job] = []
+        self._collects_by_itself = False
+        self._collector = QTimer(self, interval=_COLLECTING)
+        self._collector.timeout.connect(gc.collect)
 
     @property
     def busy(self) -> bool:
@@ -36,6 +46,10 @@ class Activity(QObject):
 
     def began(self, job: Job) -> None:
         """A job has been started."""
+        if not self._jobs:
+            self._collects_by_itself = gc.isenabled()
+            gc.disable()
+            self._collector.start()
         self._jobs.append(job)
         self.changed.emit(True)
 
@@ -43,6 +57,10 @@ class Activity(QObject):
         """A job has ended, well or not."""
         if job in self._jobs:
             self._jobs.remove(job)
+            if not self._jobs:
+                self._collector.stop()
+                if self._collects_by_itself:
+                    gc.enable()
             self.changed.emit(self.busy)
 
     def stop_all(self) -> None:
