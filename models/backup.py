@@ -105,9 +105,10 @@ def back_up(ledger: Ledger, reason: str, folder: Path | None = None) -> Path:
         ledger.backed_up()
         return newest.path
     path = _free_place(folder, ledger.name, f"第{head.operation}号_{reason}")
-    with whole_file(path) as beside:
+    with whole_file(path, size=ledger.path.stat().st_size) as beside:
         contents = _verified_copy(ledger, beside)
-        _write_manifest(path, _Manifest.of(contents, reason, beside, newest.serial + 1 if newest else 1))
+        manifest = _Manifest.of(contents, reason, beside, newest.serial + 1 if newest else 1)
+    _list(path, manifest)
     ledger.backed_up()
     log.info("backup of operation %d: %s", head.operation, reason)
     _thin_out(ledger.ledger_id, folder)
@@ -122,17 +123,47 @@ def _free_place(folder: Path, ledger_name: str, what: str) -> Path:
 
 
 def save_verified(ledger: Ledger, target: Path) -> None:
-    """A whole, verified copy of the present state at ``target``; an older file there is replaced only by a good one.
+    """A whole, verified copy of the present state at ``target``; an older copy there is replaced only by a good one.
+
+    Nothing but a copy of this very ledger is ever replaced.
 
     Raises:
-        LedgerError: the place cannot be written, the disk is full, or the copy did not verify.
+        LedgerError: the place is taken or cannot be written, the disk is full, or the copy did not verify.
     """
     if _is_same(target, ledger.path):
         raise LedgerError(f"不能把副本存到台账自己的位置：{target}。请换一个文件名。")
     if os.path.isdir(target):
         raise LedgerError(f"这是一个文件夹，不能存成文件：{target}。请写上文件名。")
-    with whole_file(target) as beside:
+    put: Put = sqlite.put_new_ledger
+    if os.path.lexists(target):
+        _check_is_copy(target, ledger.ledger_id)
+        put = sqlite.put_ledger_over
+    with whole_file(target, put=put, size=ledger.path.stat().st_size) as beside:
         _verified_copy(ledger, beside)
+
+
+def _check_is_copy(target: Path, ledger_id: str) -> None:
+    """Refuse to replace anything that is not the same ledger."""
+    try:
+        found = _ledger_id_of(target)
+    except UnreadableFile:
+        found = ""
+    if found != ledger_id:
+        what = "另一个台账" if found else "别的文件"
+        raise LedgerError(f"这里已有{what}，没有覆盖：{target}。请换一个文件名。")
+
+
+def _ledger_id_of(path: Path) -> str:
+    sqlite.look_at(path)
+    database = sqlite.connect(path, read_only=True)
+    try:
+        with sqlite.using(database):
+            found = database.raw.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
+            return str(found[0]) if found else ""
+    except LedgerError as error:
+        raise UnreadableFile(str(error)) from error
+    finally:
+        sqlite.let_go(database)
 
 
 def _verified_copy(ledger: Ledger, beside: Path) -> Contents:
@@ -198,6 +229,16 @@ def _holds(backup: Backup, head: history.Head, reason: str) -> bool:
     return True
 
 
+def _list(backup: Path, manifest: _Manifest) -> None:
+    """Put a backup on the list; one that cannot be listed is not kept."""
+    try:
+        _write_manifest(backup, manifest)
+    except LedgerError:
+        with suppress(OSError):
+            backup.unlink()
+        raise
+
+
 def _write_manifest(backup: Path, manifest: _Manifest) -> None:
     with whole_file(_manifest_of(backup)) as beside:
         beside.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
@@ -259,6 +300,10 @@ def _stop_thinning(ledger_id: str) -> None:
 def _thin_out(ledger_id: str, folder: Path) -> None:
     """Let old backups go by the rule of ``thinning``, and left-overs of killed programs; what resists stays."""
     sweep(folder)
+    for manifest in folder.glob(f"*{SUFFIX}.json"):
+        if not manifest.with_suffix("").exists():
+            with suppress(OSError):
+                manifest.unlink()
     if not thinning_allowed(ledger_id, folder):
         return
     backups = list_backups(ledger_id, folder)
@@ -285,10 +330,10 @@ def keep_before_upgrade(database: sqlite.LedgerDatabase, path: Path, version: in
     (ledger_id,) = connection.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
     newest = next(iter(list_backups(ledger_id)), None)
     target = _free_place(backup_folder(ledger_id), path.stem, f"升级前_格式{version}")
-    with whole_file(target) as beside:
+    with whole_file(target, size=path.stat().st_size) as beside:
         sqlite.copy_to(database, beside)
         manifest = _Manifest.of(inspect(beside), "升级前", beside, newest.serial + 1 if newest else 1)
-        _write_manifest(target, manifest)
+    _list(target, manifest)
     return target
 
 

@@ -125,6 +125,52 @@ def test_a_copy_elsewhere_is_whole_or_not_at_all(closed: Path, tmp_path: Path) -
     assert names(tmp_path) == {"优盘.zgbak", "办公室", "data"} and names(closed.parent) == {"台账.zgdb"}
 
 
+def test_a_copy_replaces_nothing_but_a_copy_of_the_same_ledger(closed: Path, tmp_path: Path) -> None:
+    other, paper, empty = small_ledger(tmp_path / "别处.zgdb", 1), tmp_path / "报告.docx", tmp_path / "空.zgbak"
+    paper.write_bytes(b"PK\x03\x04 a report")
+    empty.write_bytes(b"")
+    before = {path: digest(path) for path in (other, paper, empty)}
+    with opened(closed) as ledger:
+        for path in before:
+            with pytest.raises(LedgerError, match="没有覆盖") as refused:
+                save_verified(ledger, path)
+            assert is_one_sentence(str(refused.value))
+        assert {path: digest(path) for path in before} == before
+        copy = tmp_path / "副本.zgdb"
+        save_verified(ledger, copy)
+        with opened(copy) as held, pytest.raises(LedgerError, match="打开"):
+            save_verified(ledger, held.path)
+        copy.with_name("副本.zgdb-wal").write_bytes(b"of a foreign ledger")
+        ledger.update_issues({1: {"note": "已看"}})
+        save_verified(ledger, copy)
+        assert inspect(copy).head == ledger.head
+        assert "副本.zgdb-wal" not in names(tmp_path) and any("坏_" in name for name in names(tmp_path))
+
+
+def test_a_backup_that_does_not_reach_its_place_leaves_nothing_on_the_list(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(closed) as ledger:
+        folder = backups.backup_folder(ledger.ledger_id)
+        before, real = names(folder), os.replace
+        ledger.update_issues({1: {"note": "已看"}})
+        for ending in (".zgbak", ".json"):
+
+            def full(source: Path, target: Path, ending: str = ending) -> None:
+                if str(target).endswith(ending):
+                    raise OSError(28, "No space left on device")
+                real(source, target)
+
+            monkeypatch.setattr(os, "replace", full)
+            with pytest.raises(WriteFailed, match=r"还差约 \d+ MB") as refused:
+                back_up(ledger, "手动")
+            assert is_one_sentence(str(refused.value)) and names(folder) == before
+        monkeypatch.setattr(os, "replace", real)
+        (folder / "早先的.zgbak.json").write_text("{}", "utf-8")
+        path = back_up(ledger, "手动")
+        assert names(folder) == before | {path.name, path.name + ".json"}
+
+
 def test_backups_while_another_thread_edits_are_each_whole(closed: Path, tmp_path: Path) -> None:
     with opened(closed) as ledger:
         stop = threading.Event()
