@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from documents.readers import digest_of, read_file
 from models import paths
-from models.errors import UnreadableFile, WriteFailed
+from models.errors import LedgerError, ReadOnly, WriteFailed
 from models.filters import IssueFilter
 from models.importing import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
 from models.rules import Closing, Progress
+from models.sqlite import put_new_ledger
+from models.whole_files import Put, cause, whole_file
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,8 @@ log = logging.getLogger(__name__)
 SAMPLE = Path("samples") / "notice.txt"
 LEDGER_NAME = "示例台账.zgdb"
 _OFFICE = "青河县教育和体育局"
+#: The last line in the history of a demo in which nobody has worked yet.
+_MADE = "示例已做好"
 
 
 @dataclass
@@ -37,27 +42,55 @@ class Demo:
 def build_demo(folder: Path, *, today: date, operator: str, tick: Tick = no_tick) -> Demo:
     """Make the sample ledger in ``folder`` and write its papers there; an earlier demo there is replaced.
 
+    The earlier one stays until the new ledger is whole. It is not replaced when somebody worked in it.
+
     Raises:
-        LedgerError: the folder cannot be made or written, or somebody has the earlier demo open.
+        LedgerError: the folder cannot be made or written, or somebody has the earlier demo open or worked in it.
     """
     path = folder / LEDGER_NAME
-    with suppress(UnreadableFile), Ledger.open(path, operator=operator, look_through=False):
-        log.info("an earlier demo is replaced")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
     except OSError as error:
-        raise WriteFailed(f"不能在这里做示例：{folder}（{error.strerror}）。请换一个能写的文件夹。") from error
-    sample = paths.resources() / SAMPLE
-    with Ledger.create(path, operator=operator, today=lambda: today) as ledger:
-        ledger.change_settings({"office": _OFFICE})
-        ledger.import_notice(read_file(sample), file_name=sample.name, digest=digest_of(sample), tick=tick)
-        _work_on(ledger, today)
-        demo = Demo(path)
+        raise WriteFailed(f"不能在这里做示例：{folder}（{cause(error)}）。请换一个能写的文件夹。") from error
+    with _earlier(path, operator) as earlier:
+        put = _over(earlier) if earlier else put_new_ledger
+        with whole_file(path, put=put) as beside:
+            beside.unlink()  # a ledger is made only where nothing is
+            with Ledger.create(beside, operator=operator, today=lambda: today, backups=False) as ledger:
+                _fill(ledger, today, tick)
+    demo = Demo(path)
+    with Ledger.open(path, operator=operator, today=lambda: today, backups=False) as ledger:
         for name, write in _papers(ledger, tick).items():
             write(folder / name)
             demo.files.append(folder / name)
     return demo
+
+
+@contextmanager
+def _earlier(path: Path, operator: str) -> Iterator[Ledger | None]:
+    """The demo that was made here before, held so that nobody begins to work in it; None without one."""
+    if not os.path.lexists(path):
+        yield None
+        return
+    with Ledger.open(path, operator=operator, backups=False) as ledger:
+        if ledger.read_only:
+            raise ReadOnly(f"没有重做示例：{ledger.read_only_reason}（{path}）。请换一个能写的文件夹。")
+        if [operation.label for operation in ledger.history(limit=1)] != [_MADE]:
+            raise LedgerError(f"没有重做示例：里面已有后来登记的内容（{path}）。请给它改名，或换一个文件夹。")
+        log.info("an earlier demo is replaced")
+        yield ledger
+
+
+def _over(earlier: Ledger) -> Put:
+    return lambda beside, _path: earlier.close_for(beside)
+
+
+def _fill(ledger: Ledger, today: date, tick: Tick) -> None:
+    sample = paths.resources() / SAMPLE
+    ledger.change_settings({"office": _OFFICE})
+    ledger.import_notice(read_file(sample), file_name=sample.name, digest=digest_of(sample), tick=tick)
+    _work_on(ledger, today)
+    ledger.note(_MADE)
 
 
 def _papers(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:

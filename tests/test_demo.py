@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 import cli
+from documents import demo
+from models import paths
 from models.ledger import Ledger
 from models.rules import Clock, Progress
+from tests.program import digest, names
 
 
 @pytest.mark.usefixtures("data_folder")
@@ -35,3 +38,33 @@ def test_the_demo_again_replaces_the_earlier_one(tmp_path: Path) -> None:
         assert cli.run(["demo", str(tmp_path), "--today", "2026-11-22"]) == 0
     with Ledger.open(tmp_path / "示例台账.zgdb", operator="张三") as ledger:
         assert ledger.count() == 28
+    assert not (paths.data_folder() / "backups").exists(), "a demo needs no backups"
+
+
+@pytest.mark.usefixtures("data_folder")
+def test_a_demo_that_is_open_or_was_worked_in_is_not_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["demo", str(tmp_path / "示例"), "--today", "2026-11-22"]
+    assert cli.run(words) == 0
+    path = tmp_path / "示例" / "示例台账.zgdb"
+    with Ledger.open(path, operator="张三") as ledger:
+        assert cli.run(words) == 1
+        ledger.update_issues({1: {"note": "我的"}})
+    before = digest(path)
+    assert cli.run(words) == 1
+    assert "里面已有后来登记的内容" in capsys.readouterr().err and digest(path) == before
+
+
+@pytest.mark.usefixtures("data_folder")
+def test_the_earlier_demo_stays_until_the_new_one_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["demo", str(tmp_path / "示例"), "--today", "2026-11-22"]
+    assert cli.run(words) == 0
+    before, files = digest(tmp_path / "示例" / "示例台账.zgdb"), names(tmp_path / "示例")
+
+    def stopped(*_rest: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "_work_on", stopped)
+    assert cli.run(words) == 1
+    assert digest(tmp_path / "示例" / "示例台账.zgdb") == before and names(tmp_path / "示例") == files
