@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from models.errors import LedgerError
+from models.whole_files import cause
 
 HOLIDAYS_FILE = "holidays.csv"
 TERMS_FILE = "school_terms.csv"
@@ -191,7 +192,7 @@ def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise LedgerError(f"读不到表格“{path}”（{error.strerror}），请检查文件是否存在。") from error
+        raise LedgerError(f"读不到表格“{path}”（{cause(error)}），请检查文件是否存在。") from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -166,9 +166,12 @@ class Questions:
             ) from error
 
     def check(self) -> CheckReport:
-        """Integrity of the file, the history and the rows; says what to do about each problem. Changes nothing."""
-        with sqlite.using(self._database):
-            return check_ledger(self._database)
+        """Integrity of the file, the history and the rows; says what to do about each problem. Changes nothing.
+
+        It looks at the state of the moment in which it begins; other threads may read and write meanwhile.
+        """
+        with sqlite.still_copy(self._database) as still:
+            return check_ledger(still)
 
     def _read_settings(self) -> None:
         with sqlite.using(self._database):

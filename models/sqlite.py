@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -470,6 +470,17 @@ def leave_transaction(database: LedgerDatabase) -> None:
 # ---------------------------------------------------------------- copies
 
 
+def _patient(database: LedgerDatabase) -> Callable[[int, int, int], None]:
+    """What a copy asks at every step: whether it has waited long enough for another program."""
+    patience = time.monotonic() + _PATIENCE
+
+    def give_up(status: int, _left: int, _pages: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > patience:
+            raise Busy(f"台账正被另一个窗口或程序使用：{database.path.name}。请关闭它后再试。")
+
+    return give_up
+
+
 def copy_to(database: LedgerDatabase, target: Path) -> None:
     """A whole copy of the present state at ``target``, in one step on the ledger's own connection.
 
@@ -477,24 +488,46 @@ def copy_to(database: LedgerDatabase, target: Path) -> None:
         Busy: another program is writing the ledger, which can only be while it is open for reading.
         WriteFailed: the copy could not be written; what is at ``target`` is then of no use.
     """
-    patience = time.monotonic() + _PATIENCE
-
-    def give_up(status: int, _left: int, _pages: int) -> None:
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > patience:
-            raise Busy(f"台账正被另一个窗口或程序使用：{database.path.name}。请关闭它后再试。")
-
     wanted = 0
     try:
         with closing(sqlite3.connect(target)) as copy, database.lock:
             wanted = _size_of(database)
             copy.execute("PRAGMA journal_mode=MEMORY").fetchall()
-            database.raw.backup(copy, pages=-1, progress=give_up)
+            database.raw.backup(copy, pages=-1, progress=_patient(database))
     except (PeeweeError, sqlite3.Error) as error:
         if code_of(error).startswith("SQLITE_FULL"):
             raise full_disk(target, wanted - target.stat().st_size) from error
         raise in_words(error, target) from error
     with target.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+@contextmanager
+def still_copy(database: LedgerDatabase) -> Iterator[LedgerDatabase]:
+    """Every page of the present state in memory, to be looked at for long while others go on with the ledger.
+
+    What cannot be copied is the ledger itself, and then held for as long.
+
+    Raises:
+        Busy: another program is writing the ledger, which can only be while it is open for reading.
+    """
+    copy = LedgerDatabase(database.path, "memory")
+    try:
+        copy.connect()
+        for pragma in _PRAGMAS:
+            copy.raw.execute(pragma).fetchall()
+        try:
+            with database.lock:
+                if database.raw.in_transaction:
+                    raise sqlite3.OperationalError("SQLite copies no half operation")
+                database.raw.backup(copy.raw, progress=_patient(database))
+        except sqlite3.Error:
+            with database.lock:
+                yield database
+        else:
+            yield copy
+    finally:
+        copy.close()
 
 
 def integrity_problems(database: LedgerDatabase) -> list[str]:

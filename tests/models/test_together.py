@@ -12,6 +12,7 @@ import pytest
 from models import backup as backups
 from models import sqlite
 from models.backup import back_up, inspect, list_backups, restore
+from models.checking import CheckReport, check_ledger
 from models.errors import Busy, LedgerError, WriteFailed
 from models.ledger import Ledger
 from tests.program import ROUNDS, SAMPLE, TODAY, command, digest, is_one_sentence, names, run, small_ledger
@@ -205,6 +206,30 @@ def test_closing_while_threads_read_and_write_refuses_them_in_a_sentence(folder:
     assert len(told) == 3 and all("台账已关闭" in sentence for sentence in told), told
     with opened(ledger.path) as again:
         assert again.check().ok
+
+
+# ---------------------------------------------------------------- checking
+
+
+def test_while_a_check_lasts_others_go_on_with_the_ledger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, begun, go_on = check_ledger, threading.Event(), threading.Event()
+
+    def long(database: sqlite.LedgerDatabase) -> CheckReport:
+        begun.set()
+        assert go_on.wait(20)
+        return real(database)
+
+    monkeypatch.setattr("models.questions.check_ledger", long)
+    with opened(small_ledger(folder / "台账.zgdb")) as ledger:
+        reports: list[CheckReport] = []
+        checking = threading.Thread(target=lambda: reports.append(ledger.check()))
+        checking.start()
+        assert begun.wait(20)
+        ledger.update_issues({1: {"note": "检查期间改的"}})
+        assert ledger.issue(1).note == "检查期间改的"
+        go_on.set()
+        checking.join(20)
+        assert reports[0].ok and reports[0].counts["operation"] == 3, "it looked at the moment in which it began"
 
 
 # ---------------------------------------------------------------- restoring
