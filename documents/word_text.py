@@ -12,6 +12,11 @@ from models.errors import UnreadableFile
 
 #: What stands inside these is not part of the text as it would be printed today.
 _SKIPPED = {"del", "moveFrom", "Fallback", "instrText", "delText", "pict-ole"}
+#: How something looked before a tracked change of its format: the old properties stand inside the new ones.
+_FORMER = {
+    *("pPrChange", "rPrChange", "tblPrChange", "tblPrExChange", "trPrChange", "tcPrChange", "sectPrChange"),
+    *("numberingChange", "tblGridChange"),
+}
 
 
 def paragraphs(path: Path) -> list[str]:
@@ -78,9 +83,8 @@ class _Walker:
         self._carried = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._skipping += _is_skipped(tag, self._path)
         self._path.append(tag)
-        if tag in _SKIPPED and "rPr" not in self._path[-3:-1]:
-            self._skipping += 1
         if self._skipping:
             return
         if tag == "p":
@@ -94,7 +98,7 @@ class _Walker:
 
     def end(self, tag: str) -> None:
         self._path.pop()
-        if tag in _SKIPPED and "rPr" not in self._path[-2:]:
+        if _is_skipped(tag, self._path):
             self._skipping -= 1
         elif self._skipping:
             return
@@ -171,6 +175,11 @@ class _Walker:
         if not list_id or list_id == "0" or not "".join(paragraph.parts).strip():
             return ""
         return self._numbering.next_number(list_id, depth)
+
+
+def _is_skipped(tag: str, parents: list[str]) -> bool:
+    """Whether an element is not printed; del and moveFrom among the properties of a run only mark its paragraph."""
+    return tag in _FORMER or (tag in _SKIPPED and "rPr" not in parents[-2:])
 
 
 def _walked(path: Path) -> _Walker:

@@ -138,6 +138,24 @@ def test_inserted_words_count_and_deleted_words_do_not(tmp_path: Path) -> None:
     assert texts(path) == ["整改已完成"]
 
 
+def test_a_tracked_change_of_format_leaves_the_present_format(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.part.numbering_part._element = parse_xml(NUMBERING.format(ns=nsdecls("w")))
+    paragraph = document.add_paragraph("账目公开不及时")
+    former = '<w:pPrChange w:id="1" w:author="甲"><w:pPr><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr></w:pPrChange>'
+    properties = parse_xml(
+        f'<w:pPr {nsdecls("w")}><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>{former}</w:pPr>'
+    )
+    paragraph._p.insert(0, properties)
+    run_properties = paragraph.runs[0]._r.get_or_add_rPr()
+    run_properties.append(
+        parse_xml(f'<w:rPrChange {nsdecls("w")} w:id="2" w:author="甲"><w:rPr><w:vanish/></w:rPr></w:rPrChange>')
+    )
+    path = tmp_path / "格式修订.docx"
+    document.save(str(path))
+    assert texts(path) == ["（一）账目公开不及时"]
+
+
 def test_a_text_box_is_read_once(tmp_path: Path) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("框外")
