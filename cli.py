@@ -338,7 +338,7 @@ def _set(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     suffix = options.out.suffix.lower()
     if suffix not in (".xlsx", ".pdf"):
-        raise WrongWords(f"不能导出成“{options.out.name}”：文件名要以 .xlsx 或 .pdf 结尾。")
+        raise WrongWords(f"不能导出成“{options.out.name or options.out}”：文件名要以 .xlsx 或 .pdf 结尾。")
     if options.layout == "summary" and (suffix != ".pdf" or options.paper == "A3"):
         raise WrongWords("汇总只能导出成 A4 的 .pdf。")
     with _opened(options) as ledger:

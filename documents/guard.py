@@ -88,7 +88,7 @@ def decode_text(data: bytes) -> str | None:
 
 def shown_name(path: Path) -> str:
     """The file's name, fit to stand in a sentence: no control characters, not endless."""
-    name = "".join(char if char.isprintable() else "?" for char in path.name)
+    name = "".join(char if char.isprintable() else "?" for char in path.name or str(path))
     return name if len(name) <= 80 else f"{name[:50]}…{name[-20:]}"
 
 

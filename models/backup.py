@@ -10,7 +10,6 @@ import hashlib
 import json
 import logging
 import os
-import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from models import history, migrations, paths, sqlite
 from models.errors import LedgerError, ReadOnly, UnreadableFile, WriteFailed
+from models.file_names import safe_name
 from models.ledger import Ledger
 from models.thinning import keep
 from models.whole_files import Put, in_words, keep_aside, place_aside, sweep, whole_file
@@ -28,9 +28,8 @@ from models.whole_files import Put, in_words, keep_aside, place_aside, sweep, wh
 log = logging.getLogger(__name__)
 
 SUFFIX = ".zgbak"
-_UNFIT_FOR_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-#: Made before an act that cannot be taken back; thinning spares them longer.
 _BEFORE_RESTORE = "恢复前"
+#: Made before an act that cannot be taken back; thinning spares them longer.
 _PRECIOUS = frozenset({_BEFORE_RESTORE, "升级前", "导入前"})
 #: Stands in the folder of the backups from a restore until the clerk says that it was right.
 _UNCONFIRMED = "restore-not-confirmed"
@@ -117,7 +116,7 @@ def back_up(ledger: Ledger, reason: str, folder: Path | None = None) -> Path:
 
 def _free_place(folder: Path, ledger_name: str, what: str) -> Path:
     """Where a backup goes; two of one second differ, as after a restore they may hold different states."""
-    stem = f"{_UNFIT_FOR_NAMES.sub('_', ledger_name)[:40]}_{datetime.now():%Y%m%d-%H%M%S}_{what}"
+    stem = f"{safe_name(ledger_name)[:40]}_{datetime.now():%Y%m%d-%H%M%S}_{what}"
     candidates = (folder / f"{stem}{again}{SUFFIX}" for again in ("", *(f"_{turn}" for turn in range(2, 1000))))
     return next(path for path in candidates if not path.exists())
 

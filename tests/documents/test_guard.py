@@ -187,3 +187,8 @@ def test_damaged_workbooks_are_read_or_refused_but_never_break(tmp_path: Path) -
             read_grid(path)
         except UnreadableFile as refused:
             assert "坏.xlsx" in str(refused)
+
+
+def test_a_folder_without_a_name_is_named_as_it_was_written() -> None:
+    with pytest.raises(UnreadableFile, match=r"“\.”是文件夹"):
+        kind_of(Path("."))

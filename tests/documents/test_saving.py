@@ -157,3 +157,10 @@ def test_a_long_name_keeps_its_extension() -> None:
     name = safe_name("长" * 300 + ".xlsx")
     assert name.endswith("长.xlsx")
     assert len(name.encode()) <= 200
+
+
+def test_causes_are_chinese_whatever_the_system_says() -> None:
+    for code in errno.errorcode:
+        words = whole_files.cause(OSError(code, os.strerror(code)))
+        assert words and not any("a" <= sign.lower() <= "z" for sign in words)
+    assert whole_files.cause(OSError(9999, "odd")) == "错误号 9999"
