@@ -14,6 +14,8 @@ _CHINESE = {
     "taiwaneseCountingThousand", "chineseLegalSimplified", "ideographTraditional", "koreanCounting",
 }  # fmt: skip
 _CIRCLES = {"decimalEnclosedCircle", "decimalEnclosedCircleChinese"}
+#: Numbers that need no sign behind them.
+_CLOSED = {*_CIRCLES, "decimalEnclosedParen", "decimalEnclosedFullstop"}
 
 
 @dataclass(slots=True)
@@ -60,7 +62,10 @@ class Numbering:
                 return ""
             return shown_number(counters.get(level, levels[level].start), levels[level].format)
 
-        return re.sub(r"%([1-9])", number, levels[depth].text)
+        text = levels[depth].text
+        # Word parts the number from the text by a tab that no text shows: a sign has to stand there instead.
+        closing = "、" if re.search(r"%[1-9]$", text) and levels[depth].format not in _CLOSED else ""
+        return re.sub(r"%([1-9])", number, text) + closing
 
 
 def shown_number(number: int, format_name: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.document import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -113,14 +114,27 @@ def test_automatic_numbers_are_part_of_the_text(tmp_path: Path) -> None:
     part = document.part.numbering_part
     part._element = parse_xml(NUMBERING.format(ns=nsdecls("w")))
     for words, list_id, depth in [("甲", 1, 0), ("乙", 1, 1), ("丙", 1, 1), ("丁", 1, 0), ("戊", 1, 1), ("己", 2, 0)]:
-        paragraph = document.add_paragraph(words)
-        properties = paragraph._p.get_or_add_pPr()
-        number = properties.get_or_add_numPr()
-        number.get_or_add_ilvl().val = depth
-        number.get_or_add_numId().val = list_id
+        numbered(document, words, list_id, depth)
     path = tmp_path / "编号.docx"
     document.save(str(path))
     assert texts(path) == ["（一）甲", "1.乙", "2.丙", "（二）丁", "1.戊", "（五）己"]
+
+
+def numbered(document: Document, words: str, list_id: int = 1, depth: int = 0) -> None:
+    number = document.add_paragraph(words)._p.get_or_add_pPr().get_or_add_numPr()
+    number.get_or_add_ilvl().val = depth
+    number.get_or_add_numId().val = list_id
+
+
+def test_an_automatic_number_without_a_sign_behind_it_is_still_a_number(tmp_path: Path) -> None:
+    document = docx.Document()
+    bare = NUMBERING.replace("（%1）", "%1").replace('"%2."', '"%1.%2"').replace("chineseCountingThousand", "decimal")
+    document.part.numbering_part._element = parse_xml(bare.format(ns=nsdecls("w")))
+    numbered(document, "值班制度不落实")
+    numbered(document, "3月没有值班表", depth=1)
+    path = tmp_path / "编号.docx"
+    document.save(str(path))
+    assert texts(path) == ["1、值班制度不落实", "1.1、3月没有值班表"]
 
 
 def test_inserted_words_count_and_deleted_words_do_not(tmp_path: Path) -> None:
