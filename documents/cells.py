@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from documents.grid import date_text, serial_date
+from documents.status_words import status_of
 from models.drafts import DraftStatus
 from models.text import clean
 
@@ -36,23 +36,6 @@ _ENDS_SENTENCE = re.compile(r"[。；;！!？?：:]$")
 
 #: A status cell longer than this tells a story.
 _SHORT = 20
-_TICKS = frozenset("√✓✔☑")
-_CROSSES = frozenset("×✗✘☒xX○〇")
-_SAYS_NOTHING = frozenset(("", "/", "\\", "-", "—", "——", "无", "暂无", "□"))
-_STATE_WORDS = (
-    (DraftStatus.LONG_TERM, r"长期坚持|长期整改|长期推进|常态化坚持|持续坚持|长期"),
-    (
-        DraftStatus.IN_PROGRESS,
-        r"(?:未|没有|正在|部分|基本|阶段性|逐步|有序|加快|推动|预计|计划|拟|待).{0,4}"
-        r"(?:完成|整改|到位|启动|开始|办结|推进|落实)"
-        r"|整改中|推进中|进行中|办理中|实施中|序时进度|持续推进|持续整改|持续改进|取得阶段性|推进|滞后|申请延期",
-    ),
-    (
-        DraftStatus.DONE,
-        r"已?完成|整改到位|已到位|落实到位|已整改|已办结|办结|已?销号|已落实|已解决|整改完毕",
-    ),
-)
-_PERCENT = re.compile(r"(?<![\d.])(\d{1,3}(?:\.\d+)?)\s*[%％]")
 _BARE_STATE = re.compile(
     r"(?:(?:目前|现|现已|该问题|此问题|本问题|该项问题|该项工作|此项工作|此项任务|该任务|该事项)[，,]?)?(?:均|都|全部|已经)?"
     r"(?:已?[于在][^，。；]{1,12}?)?"
@@ -109,30 +92,12 @@ def bare_title(text: str) -> str:
     return wrapped["inside"] if wrapped else title
 
 
-def state_of(words: str) -> DraftStatus | None:
-    """What a status cell says: ticks, percentages and the words of the trade; None if it says nothing."""
-    words = unicodedata.normalize("NFKC", words).strip()
-    if words in _SAYS_NOTHING:
-        return None
-    if words[0] in _TICKS or words in ("是", "Y", "y"):
-        return DraftStatus.DONE
-    if words in _CROSSES or words in ("否", "N", "n"):
-        return DraftStatus.IN_PROGRESS
-    share = _share(words)
-    for status, pattern in _STATE_WORDS:
-        if re.search(pattern, words):
-            return status
-    if share is None:
-        return None
-    return DraftStatus.DONE if share >= 100 else DraftStatus.IN_PROGRESS
-
-
 def state_in_text(text: str) -> tuple[DraftStatus | None, str]:
     """The state that a progress text gives as a sentence of its own at its beginning or end, and those words."""
     sentences = [part.strip() for part in re.split(r"[。；;！\n]", text) if part.strip()]
     for sentence in (*sentences[-1:], *sentences[:1]):
         if _BARE_STATE.fullmatch(sentence):
-            return state_of(sentence), sentence
+            return status_of(sentence), sentence
     return None, ""
 
 
@@ -141,7 +106,7 @@ def state_words(words: str) -> str:
     if len(words) <= _SHORT:
         return words
     clauses = re.split(r"[，,。；;！\n]", words)
-    return state_in_text(words)[1] or next((clause for clause in clauses if state_of(clause)), words)
+    return state_in_text(words)[1] or next((clause for clause in clauses if status_of(clause)), words)
 
 
 def is_told(words: str) -> bool:
@@ -225,8 +190,3 @@ def _begins_item(line: str) -> bool:
 
 def _without_bullet(text: str) -> str:
     return _BULLET.sub("", text).strip()
-
-
-def _share(words: str) -> float | None:
-    found = _PERCENT.search(words)
-    return float(found[1]) if found else None

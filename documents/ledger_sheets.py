@@ -9,6 +9,7 @@ from datetime import date
 from documents import cells
 from documents.grid import Grid
 from documents.ledger_table import FOOT, Entry, LedgerTable
+from documents.status_words import status_of
 from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft, Paragraph
 from models.text import folded
 
@@ -182,7 +183,7 @@ def _fill_state(issue: IssueDraft, entry: Entry) -> None:
             entry.extra.setdefault("销号时间", []).append(cells.day_words(closing))
     if _is_closed(closing) or closing in _NOT_CLOSED:
         entry.texts.pop("closing", None)
-    states = [(state, text) for text in short or [entry.band_state] if (state := cells.state_of(text))]
+    states = [(state, text) for text in short or [entry.band_state] if (state := status_of(text))]
     if not states and issue.progress:
         state, sentence = cells.state_in_text(issue.progress)
         states = [(state, sentence)] if state else []
@@ -193,7 +194,7 @@ def _fill_state(issue: IssueDraft, entry: Entry) -> None:
 def _is_closed(words: str) -> bool:
     if not words or any(no in words for no in ("未", "否", "不", "待", "拟", "申请", "×")):
         return False
-    return cells.state_of(words) is DraftStatus.DONE or bool(re.match(r"\d{4}\D|[3-6]\d{4}$", words))
+    return status_of(words) is DraftStatus.DONE or bool(re.match(r"\d{4}\D|[3-6]\d{4}$", words))
 
 
 def _together(states: list[DraftStatus]) -> DraftStatus | None:

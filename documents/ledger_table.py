@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from documents import cells
 from documents.grid import Grid, GridRow
 from documents.mapping import Mapping, bare_heading, kind_of_heading, map_headings
+from documents.status_words import status_of
 from models.drafts import DraftStatus
 from models.text import folded
 
@@ -101,7 +102,7 @@ class LedgerTable:
             if self._is_no_row(row):
                 continue
             if (title := self._band(row)) is not None:
-                state = title if _STATE_BAND.match(title) and cells.state_of(title) else ""
+                state = title if _STATE_BAND.match(title) and status_of(title) else ""
                 band, band_state, aspect = ("" if state else title), state, ""
                 continue
             above = self._without_ditto(row, above)
@@ -196,7 +197,7 @@ class LedgerTable:
                 entry.extra[heading].append(text)
         for column, word in self.mapping.marks.items():
             text = row.cells[column]
-            if cells.state_of(text) is DraftStatus.DONE and word not in entry.states:
+            if status_of(text) is DraftStatus.DONE and word not in entry.states:
                 entry.states.append(word)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from documents.cells import bare_title, split_items, split_phones, state_of
+from documents.cells import bare_title, split_items, split_phones
 from documents.grid import Grid
 from documents.ledger_sheets import read_ledger
 from documents.sheets import read_grid
@@ -203,28 +203,21 @@ def test_items_of_a_cell(text: str, items: list[str]) -> None:
     assert split_items(text) == items
 
 
-@pytest.mark.parametrize(
-    ("words", "status"),
-    [
-        ("√", DraftStatus.DONE),
-        ("100%", DraftStatus.DONE),
-        ("已整改到位", DraftStatus.DONE),
-        ("全部完成", DraftStatus.DONE),
-        ("整改完成，长期坚持", DraftStatus.LONG_TERM),
-        ("基本完成", DraftStatus.IN_PROGRESS),
-        ("未完成", DraftStatus.IN_PROGRESS),
-        ("尚未整改到位", DraftStatus.IN_PROGRESS),
-        ("80％", DraftStatus.IN_PROGRESS),
-        ("×", DraftStatus.IN_PROGRESS),
-        ("/", None),
-        ("", None),
-    ],
-)
-def test_words_of_a_state(words: str, status: DraftStatus | None) -> None:
-    assert state_of(words) is status
-
-
 def test_people_and_titles_are_freed_of_what_is_not_theirs() -> None:
     assert split_phones("张 三：138 0000 1111、李四（0571-12345678）") == ("张三、李四", "138 0000 1111、0571-12345678")
     assert bare_title("（一）关于“培训不够”的问题。") == "培训不够"
     assert bare_title("1.5万元经费未到位") == "1.5万元经费未到位"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["已完成60%", "完成率60%", "未销号", "无法完成", "不能按期完成", "□已完成 ☑未完成", "已启动", "完成80%", 0.6],
+)
+def test_no_unfinished_issue_of_a_ledger_is_done(tmp_path: Path, words: object) -> None:
+    (issue,) = drafted(tmp_path, [*HEADER[:5], "完成情况"], [1, "甲", "做", "张三", "5月", words]).issues()
+    assert issue.status is DraftStatus.IN_PROGRESS
+
+
+def test_the_unticked_half_of_a_pair_says_nothing(tmp_path: Path) -> None:
+    (issue,) = drafted(tmp_path, HEADER, [1, "甲", "做", "张三", "5月", "是☑ 否□"]).issues()
+    assert issue.status is DraftStatus.DONE
