@@ -123,7 +123,7 @@ class Ledger(Questions):
             if version == 0:
                 raise UnreadableFile(f"台账没有建完整：{path.name}。请从备份恢复。")
             if version < migrations.CURRENT:
-                _upgrade(database, path, version, reason)
+                _upgrade(database, path, version, reason, keep=backups)
             ledger = cls(database, path, operator, today, reason)
             if look_through:
                 ledger.look_through()
@@ -577,11 +577,14 @@ def _make_empty(path: Path) -> None:
         raise sqlite.in_words(error, path) from error
 
 
-def _upgrade(database: sqlite.LedgerDatabase, path: Path, version: int, read_only_reason: str) -> None:
+def _upgrade(
+    database: sqlite.LedgerDatabase, path: Path, version: int, read_only_reason: str, *, keep: bool
+) -> None:
     if read_only_reason:
         raise ReadOnly(f"台账是旧版格式，需要升级，但{read_only_reason}：{path}。请复制到能写入的地方再打开。")
-    from models.backup import keep_before_upgrade
+    if keep:
+        from models.backup import keep_before_upgrade
 
-    keep_before_upgrade(database, path, version)
+        keep_before_upgrade(database, path, version)
     with sqlite.using(database):
         migrations.migrate(database.raw, version)

@@ -21,7 +21,7 @@ from peewee import DatabaseError as PeeweeError
 
 from models.errors import Busy, LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.text import folded
-from models.whole_files import cause, full_disk, keep_aside, name_of, put_new, put_over, temporary_for
+from models.whole_files import cause, claimed, full_disk, keep_aside, name_of, put_new, put_over, temporary_for
 
 #: "ZGDB": the first thing by which a ledger is told from other SQLite files.
 APPLICATION_ID = 0x5A474442
@@ -332,9 +332,9 @@ def put_new_ledger(beside: Path, target: Path) -> None:
     if not journals_of(target):
         put_new(beside, target)
         return
-    target.touch(exist_ok=False)  # an empty file is opened by nobody: its journals are of no living program
-    keep_aside(target, journals_of(target), move=True)
-    put_over(beside, target)
+    with claimed(target):  # an empty file is opened by nobody: its journals are of no living program
+        keep_aside(target, journals_of(target), move=True)
+        put_over(beside, target)
 
 
 def put_ledger_over(beside: Path, target: Path) -> None:

@@ -61,8 +61,24 @@ def put_new(beside: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:  # sticks know no second name: the first to claim the name has it
-        target.touch(exist_ok=False)
-        os.replace(beside, target)
+        with claimed(target):
+            os.replace(beside, target)
+
+
+@contextmanager
+def claimed(target: Path) -> Iterator[None]:
+    """An empty file holds the name until the block has replaced it; when that fails the name is free again.
+
+    Raises:
+        FileExistsError: the name is taken.
+    """
+    target.touch(exist_ok=False)
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            target.unlink()
+        raise
 
 
 @contextmanager

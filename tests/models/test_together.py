@@ -72,6 +72,23 @@ def test_an_old_journal_never_gets_into_a_new_ledger(
     assert names(folder) == {path.name, aside} and aside.endswith("-journal")
 
 
+def test_a_claimed_name_is_free_again_when_the_ledger_does_not_get_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, real = folder / "台账.zgdb", os.replace
+    sqlite.journal_of(path).write_bytes(sqlite._JOURNAL_MAGIC + bytes(600))
+
+    def full(source: Path, target: Path) -> None:
+        if target == path:
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(WriteFailed, match="磁盘已满"):
+        Ledger.create(path, operator="张三")
+    assert path.name not in names(folder)
+
+
 @pytest.mark.parametrize("turn", range(2 * ROUNDS))
 def test_two_imports_that_make_the_same_ledger_keep_what_they_acknowledged(
     folder: Path, data_folder: Path, turn: int
