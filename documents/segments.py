@@ -42,6 +42,7 @@ _QUOTED_HEADING = re.compile(
 )
 _OPEN_BRACKETS = re.compile(r"[（(【\[〔\s，,；;、]+$")
 _CLOSE_BRACKETS = re.compile(r"[）)】\]〕\s]+$")
+_OPENING, _CLOSING = "（(【[〔", "）)】]〕"
 _HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
 
 
@@ -80,7 +81,7 @@ def _cut(line: Line, repeated: Counter[str]) -> list[Segment]:
         head.marker = _lost_marker(rest, repeated)
         if head.marker is not None and head.marker.text == "是":
             head.text = rest[1:]
-    return [head, *_listed(head), *_inside(head)]
+    return [head, *_listed(head), *_inside(head, label is not None and _opens_bracket(rest))]
 
 
 def _listed(head: Segment) -> list[Segment]:
@@ -145,33 +146,68 @@ def _lost_marker(text: str, repeated: Counter[str]) -> Marker | None:
     return None
 
 
-def _inside(head: Segment) -> list[Segment]:
-    """Cut labelled parts off the end of ``head`` and return them in order."""
+def _inside(head: Segment, bracketed: bool) -> list[Segment]:
+    """Cut labelled parts off the end of ``head`` and return them in order; ``bracketed`` if its label stands in one."""
     text = head.text
     cuts: list[tuple[int, int, str]] = []
     for found in LABEL_INSIDE.finditer(text):
         word = found["boxed"] or found["word"]
         before = text[found.start() - 1] if found.start() else "。"
-        strong = before in "。；;！! \u3000\t（("
+        strong = before in "。；;！! \u3000\t（(" + _CLOSING
         after_label = bool(cuts) or head.label is not None
         if not found["boxed"] and not strong and not (after_label and LABELS[word] in OWNERS):
             continue
         if _in_quotes(text, found.start()):
             continue
         cuts.append((found.start(), found.end(), word))
-    if not cuts:
-        return []
-    head.text = _OPEN_BRACKETS.sub("", text[: cuts[0][0]])
-    ends = [start for start, _, _ in cuts[1:]] + [len(text)]
-    parts = []
-    for (_, begin, word), end in zip(cuts, ends, strict=True):
-        words = text[begin:end].strip()
+    opened, first = "（" if bracketed else "", cuts[0][0] if cuts else len(text)
+    ends = [*(start for start, _, _ in cuts[1:]), len(text)][: len(cuts)]
+    head.text, behind = _until_bracket(text[:first], bracketed)
+    if cuts:
+        head.text = _OPEN_BRACKETS.sub("", head.text)
+    parts = _plain(behind, head.place)
+    for (start, begin, word), end in zip(cuts, ends, strict=True):
+        words, behind = _until_bracket(text[begin:end].strip(), _is_open(opened + text[:start]))
         if LABELS[word] in OWNERS or LABELS[word] is Label.OTHER:
             words = _OPEN_BRACKETS.sub("", words)
         if "（" not in words and "(" not in words:
             words = _CLOSE_BRACKETS.sub("", words)
         parts.append(Segment(words, head.place, None, LABELS[word], word, own_line=False))
+        parts.extend(_plain(behind, head.place))
     return parts
+
+
+def _opens_bracket(text: str) -> bool:
+    """Whether a line begins with a bracket that is still open behind its label: （责任人：王五）."""
+    found = LABEL_AT_START.match(text)
+    return found is not None and text[0] in _OPENING and not found["close"]
+
+
+def _is_open(before: str) -> bool:
+    """Whether the last bracket that opened in these words has not closed."""
+    opened = max(before.rfind(char) for char in _OPENING)
+    return opened > max(before.rfind(char) for char in _CLOSING)
+
+
+def _until_bracket(words: str, bracketed: bool) -> tuple[str, str]:
+    """The words up to the end of the bracket in which they stand, and what follows it."""
+    if not bracketed:
+        return words, ""
+    depth = 0
+    for at, char in enumerate(words):
+        if char in _OPENING:
+            depth += 1
+        elif char in _CLOSING and depth:
+            depth -= 1
+        elif char in _CLOSING:
+            return words[:at], words[at + 1 :]
+    return words, ""
+
+
+def _plain(behind: str, place: str) -> list[Segment]:
+    """What follows a bracket with labels, as text of whatever stands before it."""
+    words = _OPEN_BRACKETS.sub("", behind.lstrip("。；;，,、：: \u3000"))
+    return [Segment(words, place, own_line=False)] if words else []
 
 
 def _in_quotes(text: str, at: int) -> bool:
