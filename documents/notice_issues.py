@@ -69,7 +69,7 @@ def issue_of(node: Node, feedback_only: bool, group_status: DraftStatus | None) 
         ):
             holder = None
     else:
-        findings, measures = _without_lead(own), []
+        findings, measures = _without_lead(_without_states(reading, own)), []
     _add_findings(reading.issue, findings)
     for block in blocks:
         _read_block(reading, block, holder, measures)

@@ -16,7 +16,7 @@ from documents.notices import read_notice, read_outline
 from documents.outline import Role
 from documents.reading import read_paragraphs
 from models.calendar import Calendar
-from models.drafts import NoticeDraft, Paragraph
+from models.drafts import DraftStatus, NoticeDraft, Paragraph
 
 FILES = Path(__file__).parent.parent / "files" / "notices"
 SHARED = Path(__file__).parents[3] / "shared" / "notices"
@@ -152,3 +152,9 @@ def test_the_words_of_an_owner_end_with_their_bracket() -> None:
     assert [[measure.text for measure in issue.measures] for issue in draft.issues()] == [
         ["公示；", "接受监督。"], ["排班；", "抽查。"],
     ]  # fmt: skip
+
+
+def test_a_state_before_the_measures_is_no_finding() -> None:
+    draft = read(f"{OPENING}1.学习不深入。已完成整改。整改措施：一是甲类书目每月读一本；二是每季度交流。\n2.账目不公开。未完成整改。整改措施：公示。")
+    assert [issue.status for issue in draft.issues()] == [DraftStatus.DONE, DraftStatus.IN_PROGRESS]
+    assert [issue.findings for issue in draft.issues()] == [[], []]
