@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -65,7 +66,7 @@ _HEADS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (MarkerKind.DECIMAL, re.compile(
         rf"{_DIGIT}{{1,2}}[.．](?:{_DIGIT}{{1,2}}[.．])?({_DIGIT}{{1,2}})(?:[、.．]|[ \t\u3000]{{1,4}}|(?=[^\s{_UNITS}0-9０-９.．—~-]))")),
     (MarkerKind.NUM_STOP, re.compile(
-        rf"({_DIGIT}{{1,3}}){_BLANK}(?:[.．﹒]{_BLANK}(?:(?!{_DIGIT})|(?=(?:19|20){_DIGIT}{{2}}年|{_DIGIT}{{1,2}}月{_DIGIT}{{1,2}}日)|(?<=[ \u3000\u00a0])(?={_DIGIT}))|、{_BLANK})")),
+        rf"({_DIGIT}{{1,3}}){_BLANK}(?:[.．﹒]{_BLANK}(?:(?!{_DIGIT})|(?=(?:19|20){_DIGIT}{{2}}年|{_DIGIT}{{1,2}}月)|(?<=[ \u3000\u00a0])(?={_DIGIT}))|、{_BLANK}(?!{_DIGIT}{{1,3}}[、号和至]))")),
     (MarkerKind.ORDINAL, re.compile(r"(?:第|其)([一二三四五六七八九十]{1,3})(?:条|[，,、：:])[ \u3000]?")),
     (MarkerKind.CLAUSE, re.compile(r"([一二三四五六七八九十]{1,3})是[，,：:]?(?![一二三四五六七八九十]是)")),
     (MarkerKind.LETTER, re.compile(r"([A-Za-z])[.．、）)](?![A-Za-z.])")),
@@ -109,56 +110,131 @@ def marker_at(text: str) -> tuple[Marker, str] | None:
     return None
 
 
-_INLINE: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
+#: Inside a line: words that count, one list each.
+_WORDS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (MarkerKind.CLAUSE, re.compile(r"([一二三四五六七八九十]{1,3})是[，,：:]?")),
-    (MarkerKind.NUM_PAREN, re.compile(rf"[（(]{_BLANK}({_DIGIT}{{1,2}}){_BLANK}[）)]{_BLANK}")),
-    (MarkerKind.CIRCLE, re.compile(r"([①-⑳])[、.．]?")),
     (MarkerKind.ORDINAL, re.compile(r"(?:第|其)([一二三四五六七八九十]{1,3})[，,、：:]")),
-    (MarkerKind.NUM_STOP, re.compile(rf"({_DIGIT}{{1,2}})(?:[.．](?!{_DIGIT})|、)")),
     (MarkerKind.CN_PAREN, re.compile(r"[（(]([一二三四五六七八九十]{1,3})[）)]")),
 )
+#: Inside a line: the digits of the line heads; a list may run on from one of these kinds to another.
+_DIGITS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
+    *((kind, pattern) for kind, pattern in _HEADS if kind in (MarkerKind.NUM_PAREN, MarkerKind.NUM_STOP)),
+    *((kind, re.compile(f"([{chr(first)}-{chr(first + count - 1)}])[、.．]?")) for first, count, kind in _SINGLE
+      if kind is not MarkerKind.CN_PAREN),
+)  # fmt: skip
+#: Signs that are markers wherever they stand, once a list goes on; a bare 2. needs a stop before it.
+_PLAIN_SIGN = re.compile("[①-⑳⑴-⒛⓵-⓾❶-❿]|[（(][^（()）]{1,4}[）)](?![号班项条款])")
 #: "是加强…": the copy lost the numeral of 一是, 二是.
 _LOST = re.compile(r"[。；;]\s{0,2}(是)(?=[\u4e00-\u9fff]{2})")
 
 
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """Something in a line that may be a marker; ``bounded`` if a stop or a blank stands before it."""
+
+    start: int
+    end: int
+    marker: Marker
+    bounded: bool
+
+
 def split_items(text: str) -> tuple[str, list[Item]]:
     """What stands before the first inline marker, and the items of the outermost enumeration; no items, all lead."""
-    best: list[tuple[int, int, Marker]] = []
-    for kind, pattern in _INLINE:
-        chain = _chain(text, kind, pattern)
-        if chain and (not best or chain[0][0] < best[0][0]):
-            best = chain
+    chains = [_chain_of_words(text, kind, pattern) for kind, pattern in _WORDS] + _chains_of_digits(text)
+    best = min((chain for chain in chains if chain), key=lambda chain: chain[0].start, default=[])
     if not best:
         return text, []
-    ends = [start for start, _, _ in best[1:]] + [len(text)]
-    items = [Item(marker, text[begin:end].strip()) for (_, begin, marker), end in zip(best, ends, strict=True)]
-    return text[: best[0][0]].strip(), [item for item in items if item.text]
+    ends = [sign.start for sign in best[1:]] + [len(text)]
+    items = [Item(sign.marker, text[sign.end : end].strip()) for sign, end in zip(best, ends, strict=True)]
+    return text[: best[0].start].strip(), [item for item in items if item.text]
 
 
-def _chain(text: str, kind: MarkerKind, pattern: re.Pattern[str]) -> list[tuple[int, int, Marker]]:
-    """The longest count from one (or from the number at the head of the text) as (start, end, marker)."""
-    chain: list[tuple[int, int, Marker]] = []
+def _chains_of_digits(text: str) -> list[list[_Sign]]:
+    """One list for each kind that counts from one; a kind without a one of its own may carry on another's count."""
+    signs = _digit_signs(text)
+    by_kind: dict[MarkerKind, dict[int, list[_Sign]]] = {}
+    for sign in signs:
+        by_kind.setdefault(sign.marker.kind, {}).setdefault(sign.marker.number, []).append(sign)
+    followers = [kind for kind, numbers in by_kind.items() if 1 not in numbers]
+    chains = []
+    for kind, numbers in by_kind.items():
+        first = next((sign for sign in numbers.get(1, []) if sign.bounded), None)
+        if signs[0].start == 0 and signs[0].marker.kind is kind and signs[0].marker.number:
+            first = signs[0]
+        if first is not None:
+            chain = _followed(first, numbers, [by_kind[other] for other in followers if other is not kind])
+            chains.append(chain if len(chain) > 1 or first.start == 0 else [])
+    return chains
+
+
+def _followed(first: _Sign, own: dict[int, list[_Sign]], others: list[dict[int, list[_Sign]]]) -> list[_Sign]:
+    """The list that begins with ``first``: each number in turn, of the list's own kind if the text has one."""
+    chain, kind = [first], first.marker.kind
+    while True:
+        number, after = chain[-1].marker.number + 1, chain[-1].end
+        following = _first_after(own.get(number, []), after)
+        if following is None:
+            more = [_first_after(other.get(number, []), after) for other in others]
+            bounded = [sign for sign in more if sign is not None and sign.bounded]
+            following = min(bounded, key=lambda sign: sign.start, default=None)
+        if following is None:
+            return chain
+        marker = Marker(kind, number, following.marker.text)
+        chain.append(_Sign(following.start, following.end, marker, following.bounded))
+
+
+def _first_after(signs: list[_Sign], after: int) -> _Sign | None:
+    at = bisect_left(signs, after, key=lambda sign: sign.start)
+    return signs[at] if at < len(signs) else None
+
+
+def _digit_signs(text: str) -> list[_Sign]:
+    """All that may be a numbered marker in the order of the text."""
+    signs: dict[int, _Sign] = {}
+    for kind, pattern in _DIGITS:
+        for found in pattern.finditer(text):
+            start = found.start()
+            bounded = start == 0 or text[start - 1] in _BOUNDARY
+            if start in signs or not (bounded or _PLAIN_SIGN.match(text, start)):
+                continue
+            number = _value(found[1])
+            signs[start] = _Sign(start, found.end(), Marker(kind, number, found.group().strip()), bounded)
+    return [signs[start] for start in sorted(signs)]
+
+
+def _value(counted: str) -> int:
+    """What a digit, or one of the signs that are a whole marker, counts."""
+    code = ord(counted[0])
+    for first, count, _ in _SINGLE:
+        if first <= code < first + count:
+            return code - first + 1
+    return numeral(counted)
+
+
+def _chain_of_words(text: str, kind: MarkerKind, pattern: re.Pattern[str]) -> list[_Sign]:
+    """The longest count from one (or from the number at the head of the text)."""
+    chain: list[_Sign] = []
     for found in pattern.finditer(text):
         if found.start() and text[found.start() - 1] not in _BOUNDARY:
             continue
-        number = ord(found[1]) - 0x245F if kind is MarkerKind.CIRCLE else numeral(found[1])
-        expected = chain[-1][2].number + 1 if chain else 1
+        number = numeral(found[1])
+        expected = chain[-1].marker.number + 1 if chain else 1
         if number == expected or (kind is MarkerKind.CLAUSE and number == expected + 1 and (chain or number == 2)):
             if number == expected + 1:
-                lost = _lost_numeral(text, chain[-1][1] if chain else 0, found.start(), expected)
+                lost = _lost_numeral(text, chain[-1].end if chain else 0, found.start(), expected)
                 if lost is None and not chain and found.start() > 0:
                     continue
                 chain.extend([lost] if lost else [])
-            chain.append((found.start(), found.end(), Marker(kind, number, found.group().strip())))
+            chain.append(_Sign(found.start(), found.end(), Marker(kind, number, found.group().strip()), True))
         elif not chain and found.start() == 0 and number > 0:
-            chain.append((0, found.end(), Marker(kind, number, found.group().strip())))
-    if len(chain) == 1 and (kind is not MarkerKind.CLAUSE or chain[0][0] > 0):
-        return chain if chain[0][0] == 0 else [] if kind is not MarkerKind.CLAUSE else chain
+            chain.append(_Sign(0, found.end(), Marker(kind, number, found.group().strip()), True))
+    if len(chain) == 1 and kind is not MarkerKind.CLAUSE and chain[0].start > 0:
+        return []
     return chain
 
 
-def _lost_numeral(text: str, begin: int, end: int, number: int) -> tuple[int, int, Marker] | None:
+def _lost_numeral(text: str, begin: int, end: int, number: int) -> _Sign | None:
     found = _LOST.search(text, max(0, begin - 1), end)
     if found is None:
         return None
-    return found.start(1), found.end(1), Marker(MarkerKind.CLAUSE, number, "是")
+    return _Sign(found.start(1), found.end(1), Marker(MarkerKind.CLAUSE, number, "是"), True)

@@ -109,3 +109,32 @@ def test_lines_broken_by_a_pdf_are_whole_again() -> None:
     assert [node.text for node in tree(text).walk() if node.level] == [
         "甲", f"{wide}{wide}台账。", "乙", f"{wide}{wide}销号。", f"{wide}{wide}结束。",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "①制定计划②开展培训③组织考试", "（1）制定计划（2）开展培训（3）组织考试", "（１）制定计划;(2)开展培训；③组织考试",
+        "1)制定计划；2)开展培训；3)组织考试", "⑴制定计划⑵开展培训⑶组织考试", "1．制定计划。（2）开展培训。3、组织考试",
+    ],
+)  # fmt: skip
+def test_an_inline_list_runs_on_however_its_numbers_are_written(text: str) -> None:
+    assert [item.text.rstrip("；;。") for item in split_items(text)[1]] == ["制定计划", "开展培训", "组织考试"]
+
+
+def test_an_item_may_begin_with_a_date() -> None:
+    _, items = split_items("1．制定计划。2．2025年9月开展培训。3.8月底前报废5辆")
+    assert [item.text for item in items] == ["制定计划。", "2025年9月开展培训。", "8月底前报废5辆"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["检查，1、2、3号楼消防通道", "六（1）班、六（2）班教室", "投入3.5万元，2023.2.10完成", "推行1530机制，12345热线", "因私出国(境)管理，(试行)"],
+)
+def test_numbers_of_other_things_are_no_inline_list(text: str) -> None:
+    assert split_items(text) == (text, [])
+
+
+def test_a_list_inside_an_item_does_not_carry_on_the_count_around_it() -> None:
+    _, items = split_items("1.建立台账：（1）登记；（2）核对。2.①清点，见附件（2）②归还")
+    assert [item.text for item in items] == ["建立台账：（1）登记；（2）核对。", "①清点，见附件（2）②归还"]
