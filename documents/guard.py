@@ -23,17 +23,20 @@ MAX_TEXT_BYTES = 5 * MEGABYTE
 MAX_ENTRIES = 5_000
 MAX_DIRECTORY_BYTES = 4 * MEGABYTE
 MAX_PART_BYTES = 200 * MEGABYTE
+MAX_ALL_BYTES = 300 * MEGABYTE
 MAX_RATIO = 250
 RATIO_COUNTS_FROM = 20 * MEGABYTE
 #: Limits inside one XML part.
 MAX_DEPTH = 40
 MAX_EVENTS = 25_000_000
-MAX_SECONDS = 60.0
 PROLOG_BYTES = 64 * 1024
+#: How long all parts of one file may take together, from its opening on.
+MAX_SECONDS = 25.0
 #: Limits of one workbook; cells and rows without content do not count.
 MAX_ROWS = 200_000
 MAX_CELLS = 5_000_000
 MAX_COLUMNS = 256
+MAX_CHARACTERS = 20_000_000
 
 #: What the clerk can do about a file that looks made to harm, or broken by some converter.
 _SAVE_AGAIN = "请用 Office 或 WPS 打开后另存再导入。"
@@ -60,7 +63,8 @@ class FileKind(Enum):
 def kind_of(path: Path, max_bytes: int = MAX_BYTES) -> FileKind:
     """What the file is, whatever its name says; UnreadableFile with one sentence if it may not be read.
 
-    A DOCX, XLSX or ODS answer promises: a sound zip within the limits, no encryption, no DOCTYPE in any part.
+    A DOCX, XLSX or ODS answer promises: a sound zip within the limits, no encryption, and no DOCTYPE in a part named
+    .xml or .rels; ``parse_xml`` refuses one in a part of any other name.
     """
     data = _bytes_of(path, max_bytes)
     name = shown_name(path)
@@ -97,10 +101,18 @@ def damaged(name: str) -> UnreadableFile:
     return UnreadableFile(f"“{name}”已损坏或不完整，无法读取；请重新复制一份，或用 Office、WPS 打开后另存再导入。")
 
 
-def open_container(path: Path) -> zipfile.ZipFile:
-    """The zip container of a file that ``kind_of`` has passed."""
+class Container(zipfile.ZipFile):
+    """The zip of an office file; ``latest`` is when the reading of all its parts has to be over."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.latest = time.monotonic() + MAX_SECONDS
+
+
+def open_container(path: Path) -> Container:
+    """The zip container of a file that ``kind_of`` has passed; from now on its parts share ``MAX_SECONDS``."""
     try:
-        return zipfile.ZipFile(path)
+        return Container(path)
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise damaged(shown_name(path)) from error
 
@@ -115,16 +127,16 @@ def parse_xml(
 ) -> None:
     """Walk one XML part as a stream, within the limits of depth, events and time; tags come without their prefix.
 
-    ``name`` is the file's name for the sentence of a refusal. Handlers may raise to stop the walk.
+    The time is that of the whole file if ``open_container`` opened the archive, and starts here if not. ``name`` is the file's name for the sentence of a refusal. Handlers may raise to stop the walk.
     """
     parser = _bounded_parser(name, start, end, text)
-    latest = time.monotonic() + MAX_SECONDS
+    latest = archive.latest if isinstance(archive, Container) else time.monotonic() + MAX_SECONDS
     try:
         with archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):
                 if time.monotonic() > latest:
                     seconds = f"{MAX_SECONDS:.0f}"
-                    raise UnreadableFile(f"“{name}”过于庞大，读了 {seconds} 秒还没有读完；请删去多余的工作表后再导入。")
+                    raise UnreadableFile(f"“{name}”过于庞大，读了 {seconds} 秒还没有读完；请只留下要导入的内容，另存后再导入。")
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
     except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
@@ -246,6 +258,9 @@ def _check_entries(name: str, entries: list[zipfile.ZipInfo]) -> None:
         raise UnreadableFile(f"“{name}”使用了不支持的压缩方式，无法读取；{_SAVE_AGAIN}")
     if any(_is_bomb(entry) for entry in entries):
         raise UnreadableFile(f"“{name}”解压后过于庞大，{_HOSTILE}")
+    if (together := sum(entry.file_size for entry in entries)) > MAX_ALL_BYTES:
+        size, limit = f"{together / MEGABYTE:.0f} MB", f"{MAX_ALL_BYTES // MEGABYTE} MB"
+        raise UnreadableFile(f"“{name}”解压后共有 {size}，超过 {limit} 的上限；请只留下要导入的内容，另存后再导入。")
 
 
 def _is_bomb(entry: zipfile.ZipInfo) -> bool:

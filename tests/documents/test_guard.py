@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import time
 import zipfile
 from pathlib import Path
 
@@ -140,6 +141,29 @@ def test_too_many_parts_and_odd_packing_are_refused(tmp_path: Path) -> None:
     assert "部件" in refusal(container(tmp_path / "多.xlsx", many, zipfile.ZIP_STORED))
     packed = container(tmp_path / "法.xlsx", {"xl/workbook.xml": "<a/>"}, zipfile.ZIP_LZMA)
     assert "压缩方式" in refusal(packed)
+
+
+def test_parts_that_are_too_large_together_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("documents.guard.MAX_ALL_BYTES", 2 * 1024 * 1024)
+    sheets = {f"xl/worksheets/s{number}.xml": " " * (1024 * 1024) for number in range(3)}
+    words = refusal(book(tmp_path / "多表.xlsx", "", **sheets))
+    assert "解压后共有 3 MB，超过 2 MB" in words and "另存" in words
+
+
+def test_all_parts_of_a_file_share_one_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = book(tmp_path / "慢.xlsx", "")
+    monkeypatch.setattr("documents.guard.MAX_SECONDS", 0.05)
+    with open_container(path) as archive:
+        parse_xml(archive, "xl/workbook.xml", path.name, lambda tag, attributes: None)
+        time.sleep(0.06)
+        with pytest.raises(UnreadableFile, match="还没有读完"):
+            parse_xml(archive, "xl/worksheets/sheet1.xml", path.name, lambda tag, attributes: None)
+
+
+def test_a_doctype_is_refused_in_a_part_of_any_name(tmp_path: Path) -> None:
+    path = book(tmp_path / "声明.xlsx", "", **{"xl/sheet.dat": "<!DOCTYPE a><a/>"})
+    with open_container(path) as archive, pytest.raises(UnreadableFile, match="DOCTYPE"):
+        parse_xml(archive, "xl/sheet.dat", path.name, lambda tag, attributes: None)
 
 
 def test_an_encrypted_zip_entry_is_refused(tmp_path: Path) -> None:
