@@ -6,10 +6,23 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from documents.notice_words import ANSWER_LIST, PROBLEM_LIST, Label
+from documents.markers import split_items
+from documents.notice_titles import split_heading
+from documents.notice_words import (
+    ANSWER_LIST,
+    FIELD_OF_WORK,
+    OWNERS,
+    PROBLEM_LIST,
+    REPLIES,
+    Label,
+    Leaning,
+    leaning,
+)
 from documents.outline import Node
 from models.drafts import AspectDraft, IssueDraft, MeasureDraft
 
+#: Labels that say how far a problem is as a whole.
+_STATES = REPLIES - {Label.MEASURE, Label.ANSWER}
 #: Beyond this many pairs titles are not compared; no notice comes near it.
 _MOST_PAIRS = 40_000
 
@@ -160,7 +173,11 @@ def _labelled_pairs(node: Node) -> list[tuple[Node, list[Node]]]:
         return _alternating(labels, problems)
     if len(problems) != 1:
         return []
+    if _is_one_problem(node, labels):
+        return []
     listed = problems[0].headings()
+    if not listed and _is_field(node) and _is_one_sentence(problems[0].text):
+        return _alternating(labels, problems)
     for label in labels:
         if (
             label.label in (Label.MEASURE, Label.ANSWER)
@@ -169,6 +186,28 @@ def _labelled_pairs(node: Node) -> list[tuple[Node, list[Node]]]:
         ):
             return [(problem, [measure]) for problem, measure in zip(listed, label.headings(), strict=True)]
     return []
+
+
+def _is_field(node: Node) -> bool:
+    return bool(FIELD_OF_WORK.search(_heading(node)))
+
+
+def _heading(node: Node) -> str:
+    return split_heading(node.text)[0].rstrip("。：: ")
+
+
+def _is_one_problem(node: Node, labels: list[Node]) -> bool:
+    """Whether a heading names the problem itself: what is listed below it are its findings and measures."""
+    heading = _heading(node)
+    if _is_field(node) or ANSWER_LIST.search(heading):
+        return False
+    told_as_one = any(label.label in OWNERS or label.label in _STATES for label in labels)
+    return told_as_one or leaning(heading) is Leaning.PROBLEM
+
+
+def _is_one_sentence(text: str) -> bool:
+    lead, items = split_items(text)
+    return bool(lead) and not items and not re.search("[。；;].", text)
 
 
 def _numbers(block: Node) -> list[int]:
@@ -199,9 +238,20 @@ def _paired(whole: IssueDraft, pair: tuple[Node, list[Node]]) -> IssueDraft:
     for answer in answers:
         if answer.label is None:
             issue.measures.append(MeasureDraft(full_text(answer), answer.place))
-    if whole.status is not None and issue.status is None and not answers[0].label:
-        issue.status, issue.status_words = whole.status, whole.status_words
+    if not answers[0].label:
+        _share_whole(whole, issue)
     issue.doubts = [doubt for doubt in issue.doubts if not re.search("原文未写问题", doubt)]
     if not issue.title:
         issue.title = whole.title
     return issue
+
+
+def _share_whole(whole: IssueDraft, issue: IssueDraft) -> None:
+    """What a field of work says of all its problems at once — state, owners, deadline — holds for each of them."""
+    if not issue.progress:
+        issue.progress, issue.progress_line = whole.progress, whole.progress_line
+    if issue.status is None:
+        issue.status, issue.status_words = whole.status, whole.status_words
+    for name in ("responsible_leader", "unit", "person", "deadline_text"):
+        setattr(issue, name, getattr(issue, name) or getattr(whole, name))
+    issue.fields = {**whole.fields, **issue.fields}

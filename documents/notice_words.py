@@ -114,7 +114,7 @@ ANSWER_LIST = re.compile(
 
 #: A heading that is a field of work: it groups problems.
 FIELD_OF_WORK = re.compile(
-    r"方面(?:的)?(?:存在)?(?:的)?(?:主要|突出)?(?:问题|差距|不足)?(?:的)?(?:整改)?(?:工作)?(?:落实|进展|完成)?(?:情况)?$"
+    r"方面(?:的)?(?:存在)?(?:的)?(?:主要|突出)?(?:问题|差距|不足)?(?:的|及其?|和|与)?(?:整改)?(?:工作)?(?:落实|进展|完成)?(?:情况)?$"
 )
 #: A heading that quotes the problem it answers.
 ABOUT_PROBLEM = re.compile(

@@ -14,6 +14,7 @@ import pytest
 from documents.draft_json import to_json
 from documents.notices import read_notice, read_outline
 from documents.outline import Role
+from documents.readers import read_file
 from documents.reading import read_paragraphs
 from models.calendar import Calendar
 from models.drafts import DraftStatus, NoticeDraft, Paragraph
@@ -39,7 +40,7 @@ def expected_of(path: Path) -> dict[str, object]:
 
 def assert_reads_as_labelled(path: Path) -> None:
     expected = expected_of(path)
-    draft = read_notice(read_paragraphs(path))
+    draft = read_file(path)
     if expected.get("not_a_notice"):
         assert not draft.is_notice and not draft.aspects and draft.warnings
         return
@@ -158,3 +159,28 @@ def test_a_state_before_the_measures_is_no_finding() -> None:
     draft = read(f"{OPENING}1.学习不深入。已完成整改。整改措施：一是甲类书目每月读一本；二是每季度交流。\n2.账目不公开。未完成整改。整改措施：公示。")
     assert [issue.status for issue in draft.issues()] == [DraftStatus.DONE, DraftStatus.IN_PROGRESS]
     assert [issue.findings for issue in draft.issues()] == [[], []]
+
+
+LISTED = "存在问题：\n1.应收款未收回。\n2.预付款未核销。\n整改措施：\n1.发函催收。\n2.报批核销。\n整改结果：已全部整改到位。\n责任人：张三\n整改时限：2026年9月底"
+
+
+def test_two_lists_under_a_problem_are_its_findings_and_measures() -> None:
+    (issue,) = read(f"{OPENING.rsplit('一、', 1)[0]}一、往来款项长期挂账\n{LISTED}").issues()
+    assert (issue.title, issue.person, issue.deadline_text) == ("往来款项长期挂账", "张三", "2026年9月底")
+    assert (issue.status, issue.progress) == (DraftStatus.DONE, "已全部整改到位。")
+    assert [finding.text for finding in issue.findings] == ["应收款未收回。", "预付款未核销。"]
+    assert [measure.text for measure in issue.measures] == ["发函催收。", "报批核销。"]
+
+
+def test_two_lists_under_a_field_of_work_are_pairs_that_share_state_owner_and_deadline() -> None:
+    issues = read(f"{OPENING.rsplit('一、', 1)[0]}一、财务管理方面\n{LISTED}").issues()
+    assert [issue.title for issue in issues] == ["应收款未收回", "预付款未核销"]
+    for issue in issues:
+        assert (issue.status, issue.person, issue.deadline_text) == (DraftStatus.DONE, "张三", "2026年9月底")
+
+
+def test_one_problem_under_a_field_of_work_is_read_as_several_are() -> None:
+    one = "存在问题：食材验收不规范。\n整改措施：双人验收。\n整改结果：长期坚持。\n"
+    draft = read(f"{OPENING.rsplit('一、', 1)[0]}一、教学方面存在的问题及整改情况\n{one.replace('食材', '作业')}{one}二、后勤方面存在的问题及整改情况\n{one}")
+    assert [len(aspect.issues) for aspect in draft.aspects] == [2, 1]
+    assert [issue.title for issue in draft.issues()] == ["作业验收不规范", "食材验收不规范", "食材验收不规范"]
