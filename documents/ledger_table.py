@@ -211,7 +211,14 @@ def _continues_header(rows: Sequence[GridRow]) -> bool:
     first, row = rows[0], rows[-1]
     open_columns = {column for column, text in enumerate(first.cells) if not text or first.cells.count(text) > 1}
     own = row.own()
-    return len(own) >= 2 and all(column in open_columns and len(text) <= 20 for column, text in own)
+    return len(own) >= 2 and all(
+        len(text) <= 20 and (column in open_columns or _completes(first.cells[column], text)) for column, text in own
+    )
+
+
+def _completes(above: str, below: str) -> bool:
+    """Whether a heading is written over two cells: 责任 above 科室, 完成 above 情况."""
+    return len(above) <= 4 and kind_of_heading(above) in ("", "mark") and bool(kind_of_heading(above + below))
 
 
 def _headings(rows: Sequence[GridRow]) -> list[str]:

@@ -23,6 +23,10 @@ def read_file(path: Path) -> NoticeDraft:
         from documents.sheets import read_grid
 
         return read_ledger(read_grid(path), path.stem)
+    if kind is FileKind.DOCX:
+        from documents.word_ledger import read_word
+
+        return read_word(path)
     from documents.notices import read_notice
     from documents.reading import read_paragraphs
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from documents import guard, word_text
+from documents.word_tables import WordLine
 from models.drafts import Paragraph
 from models.errors import UnreadableFile
 
@@ -39,14 +41,28 @@ def read_paragraphs(path: Path) -> list[Paragraph]:
     """
     kind = guard.kind_of(path)
     if kind is guard.FileKind.TEXT:
-        lines = _text_lines(path)
+        lines = [WordLine(text) for text in _text_lines(path)]
     elif kind is guard.FileKind.DOCX:
-        lines = [line for text in word_text.paragraphs(path) for line in _LINE_ENDS.split(text)]
+        lines = word_text.lines(path)
     else:
         raise UnreadableFile(
             f"“{guard.shown_name(path)}”是{kind.value}，不是文字材料；通报请存为 .docx 或 .txt 后再导入。"
         )
-    return _numbered(lines, path)
+    found, _ = numbered(lines)
+    if not found:
+        raise UnreadableFile(f"“{guard.shown_name(path)}”里没有文字；如果是扫描件，请先用识别软件转成文字。")
+    return found
+
+
+def numbered(lines: Iterable[WordLine], first: int = 1) -> tuple[list[Paragraph], int]:
+    """The paragraphs with text, numbered from ``first`` with the blank ones, and the number that comes next."""
+    found: list[Paragraph] = []
+    for line in lines:
+        for part in _LINE_ENDS.split(line.text):
+            if text := clean_line(part):
+                found.append(Paragraph(str(first), text))
+            first += 1
+    return found, first
 
 
 def clean_line(text: str) -> str:
@@ -62,11 +78,3 @@ def _text_lines(path: Path) -> list[str]:
     if text is None:
         raise UnreadableFile(f"“{guard.shown_name(path)}”的文字编码无法识别；请另存为 UTF-8 编码的 .txt 后再导入。")
     return _LINE_ENDS.split(text)
-
-
-def _numbered(lines: list[str], path: Path) -> list[Paragraph]:
-    cleaned = ((number, clean_line(line)) for number, line in enumerate(lines, 1))
-    found = [Paragraph(str(number), text) for number, text in cleaned if text]
-    if not found:
-        raise UnreadableFile(f"“{guard.shown_name(path)}”里没有文字；如果是扫描件，请先用识别软件转成文字。")
-    return found

@@ -1,76 +1,96 @@
-"""A table of problems inside a Word notice, as lines with labels that the notice reader understands."""
+"""A table of a Word document: its words cell by cell, or as a grid like that of a spreadsheet."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from documents.notice_words import LABELS, Label
-
-_ASPECTS = {"方面", "反馈方面", "问题类别", "问题分类", "类别", "一级标题", "大类"}
-_CHINESE = "一二三四五六七八九十"
-
-
-def labelled_lines(grid: list[list[str]]) -> list[str] | None:
-    """The rows of a table of problems as numbered lines and labelled lines; None if the table is something else."""
-    header = next((at for at, row in enumerate(grid[:4]) if _is_header(row)), None)
-    if header is None:
-        return None
-    names = [_bare(cell) for cell in grid[header]]
-    problem = next(at for at, name in enumerate(names) if LABELS.get(name) is Label.PROBLEM)
-    aspect = next((at for at, name in enumerate(names) if name in _ASPECTS), None)
-    lines = [text for row in grid[:header] for text in dict.fromkeys(row) if text]
-    last: list[str] = []
-    count = aspects = 0
-    for row in grid[header + 1 :]:
-        if len(row) != len(names) or not row[problem].strip() or _is_header(row):
-            continue
-        if len(set(row)) == 1:
-            aspects += 1
-            lines.append(f"（{_counted(aspects)}）{_joined(row[0])}")
-            continue
-        if aspect is not None and row[aspect].strip() and (not last or row[aspect] != last[aspect]):
-            aspects += 1
-            lines.append(f"（{_counted(aspects)}）{_joined(row[aspect])}")
-        same = bool(last) and row[problem] == last[problem]
-        if not same:
-            count += 1
-            lines.append(f"{count}.{_joined(_without_number(row[problem]))}")
-        lines.extend(_cells(names, row, last if same else [], {problem, aspect}))
-        last = row
-    return lines if count else None
+from documents.grid import MAX_TEXT, Grid, Merge, SheetBuilder
+from documents.guard import MAX_COLUMNS
 
 
-def _cells(names: list[str], row: list[str], above: list[str], taken: set[int | None]) -> list[str]:
-    found = []
-    for at, name in enumerate(names):
-        if at in taken or name not in LABELS or not row[at].strip() or LABELS[name] is Label.OTHER:
-            continue
-        if above and row[at] == above[at]:
-            continue
-        first, *rest = row[at].strip().split("\n")
-        found.extend([f"{name}：{first}", *rest])
-    return found
+@dataclass(frozen=True, slots=True)
+class WordLine:
+    """A paragraph as it would be printed; ``level`` is its outline level from 1, 0 for body text."""
+
+    text: str
+    level: int = 0
 
 
-def _is_header(row: list[str]) -> bool:
-    names = [_bare(cell) for cell in row]
-    known = {name for name in names if name in LABELS or name in _ASPECTS}
-    return len(known) >= 3 and any(LABELS.get(name) is Label.PROBLEM for name in names)
+@dataclass(slots=True)
+class Cell:
+    """A cell with its paragraphs and the tables inside it.
+
+    ``span`` counts the columns it covers; ``continues`` says that it is the lower part of a merged cell.
+    """
+
+    inside: list[WordLine | WordTable] = field(default_factory=list)
+    span: int = 1
+    continues: bool = False
+
+    def lines(self) -> Iterator[WordLine]:
+        """The paragraphs in order, those of inner tables too."""
+        for one in self.inside:
+            if isinstance(one, WordTable):
+                yield from one.lines()
+            else:
+                yield one
+
+    def text(self) -> str:
+        """The paragraphs that are not blank, one a line."""
+        return "\n".join(line.text for line in self.lines() if line.text.strip())
 
 
-def _bare(cell: str) -> str:
-    return re.sub(r"[\s（(].*[)）]$|\s", "", cell)
+@dataclass(slots=True)
+class TableRow:
+    """One row; ``before`` columns are left out in front of its first cell."""
+
+    cells: list[Cell] = field(default_factory=list)
+    before: int = 0
+
+    def width(self) -> int:
+        """The columns up to the end of the last cell."""
+        return self.before + sum(cell.span for cell in self.cells)
 
 
-def _joined(cell: str) -> str:
-    return re.sub(r"\s*\n\s*", "", cell.strip())
+@dataclass(slots=True)
+class WordTable:
+    """A table as it stands in the document; rows may be shorter than others."""
 
+    rows: list[TableRow] = field(default_factory=list)
 
-def _without_number(cell: str) -> str:
-    return re.sub(r"^\s*\d{1,3}\s*[.．、]\s*(?!\d)", "", cell)
+    def lines(self) -> Iterator[WordLine]:
+        """The paragraphs of its cells row by row."""
+        return (line for row in self.rows for cell in row.cells for line in cell.lines())
 
+    def is_layout(self) -> bool:
+        """Whether it only holds a page together: no row has cells beside one another."""
+        return all(len(row.cells) <= 1 for row in self.rows)
 
-def _counted(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else _CHINESE[tens - 1] + "十"
-    return head + (_CHINESE[ones - 1] if ones else "")
+    def width(self) -> int:
+        """The columns of its widest row."""
+        return max((row.width() for row in self.rows), default=0)
+
+    def grid(self, file: str, name: str) -> Grid | None:
+        """The table as a sheet of this name; None where it is larger than a sheet can be."""
+        if self.width() > MAX_COLUMNS:
+            return None
+        builder = SheetBuilder(file, name, hidden=False)
+        merges: list[list[int]] = []
+        open_at: dict[int, list[int]] = {}
+        for number, row in enumerate(self.rows, 1):
+            column = row.before
+            for cell in row.cells:
+                above = open_at.get(column)
+                if cell.continues and above is not None and above[2] == number - 1:
+                    above[2] = number
+                else:
+                    text = cell.text()
+                    if len(text) > MAX_TEXT:
+                        return None
+                    builder.put(number, column, text)
+                    open_at[column] = [number, column, number, column + cell.span - 1]
+                    merges.append(open_at[column])
+                column += cell.span
+        builder.merges = [Merge(*one) for one in merges if one[0] < one[2] or one[1] < one[3]]
+        return builder.grid()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from documents import guard, word_numbers
-from documents.word_tables import labelled_lines
+from documents.word_tables import Cell, TableRow, WordLine, WordTable
 from models.errors import UnreadableFile
 
 #: What stands inside these is not part of the text as it would be printed today.
@@ -19,45 +19,14 @@ _FORMER = {
 }
 
 
-def paragraphs(path: Path) -> list[str]:
-    """The text of every paragraph in order, blank ones included; a table gives its cells row by row."""
-    walker = _walked(path)
-    return [text for block in walker.blocks for text in (block if isinstance(block, list) else block.texts())]
+def blocks(path: Path) -> list[WordLine | WordTable]:
+    """Every paragraph and outermost table in order, blank paragraphs included; what only lays out a page is opened."""
+    return _walked(path).blocks
 
 
-def tables(path: Path) -> list[list[list[str]]]:
-    """Every outermost table as rows of cell texts; what a merged cell says is repeated in all it spans."""
-    return [block.filled() for block in _walked(path).blocks if isinstance(block, _Table)]
-
-
-@dataclass(slots=True)
-class _Cell:
-    texts: list[str] = field(default_factory=list)
-    span: int = 1
-    continues: bool = False
-
-
-@dataclass(slots=True)
-class _Table:
-    rows: list[list[_Cell]] = field(default_factory=list)
-
-    def texts(self) -> list[str]:
-        """The words of the cells row by row; a table of problems as numbered and labelled lines."""
-        labelled = labelled_lines(self.filled())
-        if labelled is not None:
-            return labelled
-        return [text for row in self.rows for cell in row for text in cell.texts]
-
-    def filled(self) -> list[list[str]]:
-        grid: list[list[str]] = []
-        for row in self.rows:
-            line: list[str] = []
-            for cell in row:
-                above = grid[-1][len(line)] if grid and len(line) < len(grid[-1]) else ""
-                text = above if cell.continues else "\n".join(text for text in cell.texts if text.strip())
-                line.extend([text] * min(cell.span, 63))
-            grid.append(line)
-        return grid
+def lines(path: Path) -> list[WordLine]:
+    """Every paragraph in order, blank ones included; a table gives the paragraphs of its cells row by row."""
+    return [line for block in blocks(path) for line in ([block] if isinstance(block, WordLine) else block.lines())]
 
 
 @dataclass(slots=True)
@@ -70,15 +39,15 @@ class _OpenParagraph:
 
 
 class _Walker:
-    """Follows the XML of the body; ``blocks`` holds lists of paragraph texts and tables, in order."""
+    """Follows the XML of the body; ``blocks`` holds its paragraphs and tables, in order."""
 
     def __init__(self, numbering: word_numbers.Numbering) -> None:
-        self.blocks: list[list[str] | _Table] = []
+        self.blocks: list[WordLine | WordTable] = []
         self._numbering = numbering
         self._path: list[str] = []
         self._skipping = 0
         self._open: list[_OpenParagraph] = []
-        self._tables: list[_Table] = []
+        self._tables: list[WordTable] = []
         self._hidden = False
         self._carried = ""
 
@@ -91,7 +60,7 @@ class _Walker:
             self._open.append(_OpenParagraph())
         elif tag == "r":
             self._hidden = False
-        elif tag in ("tbl", "tr", "tc", "gridSpan", "vMerge"):
+        elif tag in ("tbl", "tr", "tc", "gridBefore", "gridSpan", "vMerge"):
             self._table_part(tag, attributes)
         elif self._open:
             self._paragraph_part(tag, attributes)
@@ -106,10 +75,7 @@ class _Walker:
             self._close_paragraph()
         elif tag == "tbl" and self._tables:
             table = self._tables.pop()
-            if not self._tables:
-                self.blocks.append(table)
-            elif self._tables[-1].rows and self._tables[-1].rows[-1]:
-                self._tables[-1].rows[-1][-1].texts.extend(table.texts())
+            self._around().extend(_opened(table) if table.is_layout() else [table])
 
     def text(self, words: str) -> None:
         if self._path and self._path[-1] == "t" and self._open and not self._skipping and not self._hidden:
@@ -139,19 +105,26 @@ class _Walker:
     def _table_part(self, tag: str, attributes: dict[str, str]) -> None:
         value = next((text for key, text in attributes.items() if key.rpartition(":")[2] == "val"), "")
         if tag == "tbl":
-            self._tables.append(_Table())
-        elif not self._tables:
+            self._tables.append(WordTable())
             return
-        elif tag == "tr":
-            self._tables[-1].rows.append([])
-        elif tag == "tc" and self._tables[-1].rows:
-            self._tables[-1].rows[-1].append(_Cell())
-        elif self._tables[-1].rows and self._tables[-1].rows[-1]:
-            cell = self._tables[-1].rows[-1][-1]
-            if tag == "gridSpan":
-                cell.span = int(value) if value.isdigit() and len(value) < 3 else 1
-            elif tag == "vMerge":
-                cell.continues = value != "restart"
+        rows = self._tables[-1].rows if self._tables else []
+        if tag == "tr" and self._tables:
+            rows.append(TableRow())
+        elif not rows:
+            return
+        elif tag == "tc":
+            rows[-1].cells.append(Cell())
+        elif tag == "gridBefore":
+            rows[-1].before = _columns(value, 0)
+        elif rows[-1].cells and tag == "gridSpan":
+            rows[-1].cells[-1].span = max(1, _columns(value, 1))
+        elif rows[-1].cells:
+            rows[-1].cells[-1].continues = value != "restart"
+
+    def _around(self) -> list[WordLine | WordTable]:
+        """Where the next paragraph or table belongs: the open cell, or the body."""
+        rows = self._tables[-1].rows if self._tables else []
+        return rows[-1].cells[-1].inside if rows and rows[-1].cells else self.blocks
 
     def _close_paragraph(self) -> None:
         paragraph = self._open.pop()
@@ -159,12 +132,8 @@ class _Walker:
         self._carried = ""
         if paragraph.mark_deleted:
             self._carried = text
-        elif self._tables and self._tables[-1].rows and self._tables[-1].rows[-1]:
-            self._tables[-1].rows[-1][-1].texts.append(text)
-        elif self.blocks and isinstance(self.blocks[-1], list):
-            self.blocks[-1].append(text)
         else:
-            self.blocks.append([text])
+            self._around().append(WordLine(text))
 
     def _number(self, paragraph: _OpenParagraph) -> str:
         list_id, depth = self._numbering.styles.get(paragraph.style, ("", 0))
@@ -172,9 +141,20 @@ class _Walker:
             list_id, depth = paragraph.list_id, 0
         if paragraph.depth is not None:
             depth = paragraph.depth
-        if not list_id or list_id == "0" or not "".join(paragraph.parts).strip():
+        if not list_id or list_id == "0":
             return ""
-        return self._numbering.next_number(list_id, depth)
+        if "".join(paragraph.parts).strip():
+            return self._numbering.next_number(list_id, depth)
+        # An empty paragraph of a list is only a blank line, but a cell of 序号 that counts by itself shows its number.
+        return self._numbering.next_number(list_id, depth).rstrip("、.．") if self._tables else ""
+
+
+def _columns(value: str, otherwise: int) -> int:
+    return int(value) if value.isdecimal() and len(value) < 3 else otherwise
+
+
+def _opened(layout: WordTable) -> list[WordLine | WordTable]:
+    return [one for row in layout.rows for cell in row.cells for one in cell.inside]
 
 
 def _is_skipped(tag: str, parents: list[str]) -> bool:

@@ -15,6 +15,7 @@ from documents.draft_json import to_json
 from documents.notices import read_notice, read_outline
 from documents.outline import Role
 from documents.readers import read_file
+from documents.readers import read_file
 from documents.reading import read_paragraphs
 from models.calendar import Calendar
 from models.drafts import DraftStatus, NoticeDraft, Paragraph

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -13,9 +14,11 @@ import pytest
 from docx.document import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.table import Table
 
-from documents import word_text
+from documents.readers import read_file
 from documents.reading import read_paragraphs
+from models.drafts import DraftStatus, NoticeDraft
 from models.errors import UnreadableFile
 
 
@@ -99,7 +102,6 @@ def test_body_and_tables_are_read_in_order(tmp_path: Path) -> None:
     path = tmp_path / "表.docx"
     document.save(str(path))
     assert texts(path) == ["前", "甲", "乙", "丙", "丁", "后", "软回车"]
-    assert word_text.tables(path) == [[["甲", "乙"], ["丙", "丁"]]]
 
 
 NUMBERING = """<w:numbering {ns}><w:abstractNum w:abstractNumId="0">
@@ -195,3 +197,139 @@ def test_a_docx_without_a_body_is_refused(tmp_path: Path) -> None:
         archive.writestr("word/document.xml", "<w:document xmlns:w='x'><w:body></w:body></w:document>")
     with pytest.raises(UnreadableFile, match="没有文字"):
         read_paragraphs(path)
+
+
+def table_in(document: Document, rows: list[list[str]]) -> Table:
+    table: Table = document.add_table(len(rows), len(rows[0]))
+    for row, words in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, words, strict=True):
+            cell.text = text
+    return table
+
+
+LEDGER = [
+    ["序号", "反馈问题", "整改措施", "责任人", "整改时限", "佐证材料"],
+    ["1", "学习不深入", "1.制定计划\n2.开展测试", "张一", "2025年6月30日", "照片"],
+    ["2", "超标准接待", "清退", "赵四", "2025年5月", "转账单"],
+]
+
+
+def read_saved(document: Document, folder: Path) -> NoticeDraft:
+    path = folder / "材料.docx"
+    document.save(str(path))
+    return read_file(path)
+
+
+def test_a_row_that_is_shorter_than_the_others_is_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("柳河县第二中学巡察反馈问题整改台账")
+    table = table_in(document, LEDGER)
+    last, row = table.rows[2].cells[5]._tc, table.rows[2]._tr
+    row.remove(last)
+    row.get_or_add_trPr().append(parse_xml(f'<w:gridAfter {nsdecls("w")} w:val="1"/>'))
+    first = table.rows[1]._tr
+    first.remove(table.rows[1].cells[0]._tc)
+    first.get_or_add_trPr().append(parse_xml(f'<w:gridBefore {nsdecls("w")} w:val="1"/>'))
+    draft = read_saved(document, tmp_path)
+    assert [(one.title, one.person, one.line) for one in draft.issues()] == [
+        ("学习不深入", "张一", "表1!2"),
+        ("超标准接待", "赵四", "表1!3"),
+    ]
+    assert draft.title == "柳河县第二中学巡察反馈问题整改台账" and draft.organization == "柳河县第二中学"
+    assert [one.line for one in draft.paragraphs] == ["1", "表1!1", "表1!2", "表1!3"]
+
+
+def test_a_table_of_word_is_read_like_a_spreadsheet(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("柳河县第二中学关于县委巡察组反馈意见整改情况的通报")
+    document.add_paragraph("2025年3月3日至4月20日，县委第二巡察组对柳河县第二中学开展了巡察，5月16日反馈意见。")
+    table = table_in(
+        document,
+        [
+            ["序号", "反馈问题", "整改情况", "", "责任", "完成", "整改金额"],
+            ["", "", "措施", "成效", "科室", "情况", ""],
+            ["1", "食堂管理混乱", "公开账目", "账目公开", "总务处", "已完成", "3万元"],
+            ["2", "校服招标不公开", "重新招标", "节约3万元", "总务处", "未完成", ""],
+        ],
+    )
+    table.cell(0, 2).merge(table.cell(0, 3))
+    draft = read_saved(document, tmp_path)
+    first, second = draft.issues()
+    assert (first.title, first.unit, first.progress) == ("食堂管理混乱", "总务处", "账目公开")
+    assert [one.text for one in first.measures] == ["公开账目"]
+    assert first.status is DraftStatus.DONE and second.status is DraftStatus.IN_PROGRESS
+    assert first.extra == {"整改金额": "3万元"}
+    assert draft.inspection_by == "县委第二巡察组" and draft.feedback_date == date(2025, 5, 16)
+
+
+def test_headings_above_several_tables_are_their_aspects_and_a_table_over_two_pages_is_one(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("巡察反馈问题整改台账")
+    document.add_paragraph("填报单位：柳河县第二中学　　填报时间：2025年6月1日")
+    for heading, words in (("（一）党的建设", "支部会"), ("（二）财务管理", "报账")):
+        document.add_paragraph(heading)
+        table_in(document, [LEDGER[0], ["1", f"{words}记录不全", *LEDGER[1][2:]]])
+        document.add_paragraph()
+        table_in(document, [["2", f"{words}不及时", *LEDGER[2][2:]]])
+    draft = read_saved(document, tmp_path)
+    assert [(one.title, len(one.issues)) for one in draft.aspects] == [("党的建设", 2), ("财务管理", 2)]
+    assert draft.organization == "柳河县第二中学" and draft.published_date == date(2025, 6, 1)
+    assert draft.aspects[1].issues[1].line == "表2!3"
+
+
+def test_a_notice_with_a_table_behind_it_is_read_from_its_text(tmp_path: Path) -> None:
+    document = docx.Document()
+    for line in (
+        "柳河县第二中学关于巡察反馈意见整改情况的通报", "一、反馈问题整改情况", "1.学习不深入", "整改措施：制定计划。",
+        "整改情况：已完成。", "2.超标准接待", "整改措施：清退。", "整改情况：已完成。",
+    ):  # fmt: skip
+        document.add_paragraph(line)
+    table_in(document, LEDGER)
+    draft = read_saved(document, tmp_path)
+    assert [(one.title, one.line) for one in draft.issues()] == [("学习不深入", "3"), ("超标准接待", "6")]
+    assert any("表格另列有2项" in warning for warning in draft.warnings)
+    assert draft.paragraphs[-1].line == "表1!3"
+
+
+def test_a_form_with_one_problem_a_table_is_read_label_by_label(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("柳河县第二中学巡察反馈问题整改情况")
+    for number, title in (("一", "食堂管理混乱"), ("二", "校服招标不公开")):
+        document.add_paragraph(f"问题{number}：{title}")
+        table_in(
+            document,
+            [
+                ["反馈问题", title, "责任单位", "总务处", "整改时限", "2025年6月底前"],
+                ["整改措施", "公开账目", "", "", "", ""],
+                ["整改情况", "已公开账目三次。", "", "", "", ""],
+            ],
+        )
+    draft = read_saved(document, tmp_path)
+    assert [(one.title, one.unit) for one in draft.issues()] == [
+        ("食堂管理混乱", "总务处"),
+        ("校服招标不公开", "总务处"),
+    ]
+    assert [[each.text for each in one.measures] for one in draft.issues()] == [["公开账目"], ["公开账目"]]
+
+
+def test_a_column_that_counts_by_itself_has_its_numbers(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.part.numbering_part._element = parse_xml(
+        NUMBERING.replace("（%1）", "%1").replace("chineseCountingThousand", "decimal").format(ns=nsdecls("w"))
+    )
+    table = table_in(document, [LEDGER[0], *([["", *row[1:]] for row in LEDGER[1:]])])
+    for row in table.rows[1:]:
+        number = row.cells[0].paragraphs[0]._p.get_or_add_pPr().get_or_add_numPr()
+        number.get_or_add_ilvl().val = 0
+        number.get_or_add_numId().val = 1
+    draft = read_saved(document, tmp_path)
+    assert [one.number for one in draft.issues()] == ["1", "2"]
+
+
+def test_a_ledger_inside_a_table_that_lays_out_the_page_is_found(tmp_path: Path) -> None:
+    document = docx.Document()
+    layout = document.add_table(1, 1)
+    inner = table_in(document, LEDGER)._tbl
+    layout.cell(0, 0)._tc.append(inner)
+    layout.cell(0, 0)._tc.append(OxmlElement("w:p"))
+    assert len(read_saved(document, tmp_path).issues()) == 2

@@ -1,0 +1,167 @@
+"""A Word document as a draft: its tables where they are a ledger, its text where the problems are told there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from documents import reading, word_text
+from documents.grid import Grid, GridRow
+from documents.guard import shown_name
+from documents.ledger_sheets import read_ledger
+from documents.ledger_table import LedgerTable
+from documents.mapping import bare_heading, synonyms
+from documents.markers import MarkerKind, marker_at
+from documents.notice_words import FIELD_OF_WORK
+from documents.notices import read_notice
+from documents.word_tables import WordLine, WordTable
+from models.drafts import NoticeDraft, Paragraph
+
+#: So many paragraphs above a table may name the reporting unit and the day.
+_HEAD_LINES = 6
+_GROUPING = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
+_SENTENCE = re.compile(r"[。；，]")
+#: Kinds of heading that stand in a first column only where the table is a form with one problem.
+_FORM_KINDS = frozenset(
+    (
+        *("problem", "findings", "goal", "measures", "state_of_work", "progress", "progress_text", "deadline"),
+        *("lead_leader", "lead_unit", "units", "support_units", "persons", "closing", "verification"),
+    )
+)
+_NAMES_A_PAPER = re.compile(r"整改|台账|清单|一览表|情况|方案|通报|反馈")
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Paragraphs up to a table that is a ledger, and that table; the last piece has none."""
+
+    lines: list[WordLine] = field(default_factory=list)
+    table: WordTable | None = None
+    grid: Grid | None = None
+
+
+def read_word(path: Path) -> NoticeDraft:
+    """The draft of a .docx. Where text and tables both list problems, the text is read and a warning says so.
+
+    Raises:
+        UnreadableFile: the file is damaged or has no text.
+    """
+    pieces = _pieces(word_text.blocks(path), shown_name(path))
+    grids = [piece.grid for piece in pieces if piece.grid is not None]
+    if not grids:
+        return read_notice(reading.read_paragraphs(path))
+    text, everything = _paragraphs(pieces)
+    notice = read_notice(text)
+    ledger = read_ledger([_with_surroundings(piece, len(grids)) for piece in pieces if piece.grid], path.stem)
+    if not ledger.is_notice:
+        return read_notice(reading.read_paragraphs(path))
+    draft = _notice_with_table(notice, ledger) if _tells_problems(notice, ledger) else _ledger_in_text(notice, ledger)
+    draft.paragraphs = everything
+    return draft
+
+
+def _pieces(blocks: Sequence[WordLine | WordTable], file: str) -> list[_Piece]:
+    """The document cut behind each table that is a ledger; a table that goes on with it is joined to it."""
+    pieces = [_Piece()]
+    for block in blocks:
+        if isinstance(block, WordLine):
+            pieces[-1].lines.append(block)
+            continue
+        name = f"表{len(pieces)}"
+        if (grid := block.grid(file, name)) is not None and _is_ledger(grid):
+            pieces[-1].table, pieces[-1].grid = block, grid
+            pieces.append(_Piece())
+        elif (joined := _joined(pieces, block, file)) is not None:
+            pieces[-2].grid = joined
+            pieces[-1].lines.clear()
+        else:
+            pieces[-1].lines.extend(block.lines())
+    return pieces
+
+
+def _joined(pieces: list[_Piece], table: WordTable, file: str) -> Grid | None:
+    """The ledger just above with the rows of this table; None if something else stands between or it is no part."""
+    above = pieces[-2].table if len(pieces) > 1 else None
+    if above is None or any(line.text.strip() for line in pieces[-1].lines) or table.width() != above.width():
+        return None
+    above.rows.extend(table.rows)
+    return above.grid(file, f"表{len(pieces) - 1}")
+
+
+def _is_ledger(grid: Grid) -> bool:
+    found = LedgerTable.find(grid)
+    return found is not None and not _is_form(grid)
+
+
+def _is_form(grid: Grid) -> bool:
+    """Whether labels stand one below the other with their texts beside them: one problem a table."""
+    kinds = {synonyms().get(bare_heading(row.cells[0]), "") for row in grid.rows if row.cells[0]}
+    return len(kinds & _FORM_KINDS) > 1
+
+
+def _paragraphs(pieces: list[_Piece]) -> tuple[list[Paragraph], list[Paragraph]]:
+    """The paragraphs outside the ledgers, and all of the document with a ledger's rows by table and row."""
+    text: list[Paragraph] = []
+    everything: list[Paragraph] = []
+    first = 1
+    for piece in pieces:
+        found, first = reading.numbered(piece.lines, first)
+        text.extend(found)
+        everything.extend(found)
+        if piece.grid is not None:
+            everything.extend(_rows(piece.grid))
+    return text, everything
+
+
+def _rows(grid: Grid) -> Iterator[Paragraph]:
+    for row in grid.rows:
+        if texts := dict.fromkeys(text.replace("\n", " ") for _, text in row.own()):
+            yield Paragraph(f"{grid.name}!{row.number}", " | ".join(texts))
+
+
+def _with_surroundings(piece: _Piece, tables: int) -> Grid:
+    """The ledger with the paragraphs above it as rows, and its own heading as a row that groups what is below."""
+    assert piece.grid is not None
+    rows, width = list(piece.grid.rows), len(piece.grid.rows[0].cells)
+    above = [text for line in piece.lines if (text := reading.clean_line(line.text).strip())]
+    found = LedgerTable.find(piece.grid)
+    if above and found and not found.mapping.has("aspect") and _groups(above[-1], tables):
+        rows.insert(found.last + 1, GridRow(0, [above[-1]] * width))
+    notes = [text for text in above[-_HEAD_LINES:] if not _SENTENCE.search(text)]
+    head = [GridRow(0, [text, *[""] * (width - 1)]) for text in notes]
+    return Grid(piece.grid.name, False, head + rows)
+
+
+def _groups(heading: str, tables: int) -> bool:
+    """Whether the paragraph above a table names the 方面 of its problems."""
+    marked = marker_at(heading)
+    if marked is None or marked[0].kind not in _GROUPING or len(heading) > 40:
+        return False
+    return tables > 1 or bool(FIELD_OF_WORK.search(heading))
+
+
+def _tells_problems(notice: NoticeDraft, ledger: NoticeDraft) -> bool:
+    """Whether the text answers problems itself, so that the table only repeats them; a few notes do not."""
+    answered = sum(1 for issue in notice.issues() if issue.measures or issue.progress)
+    return answered * 3 >= len(ledger.issues())
+
+
+def _notice_with_table(notice: NoticeDraft, ledger: NoticeDraft) -> NoticeDraft:
+    notice.warnings.append(
+        f"正文已逐条写明问题，按正文读入；文中表格另列有{len(ledger.issues())}项，没有重复读入，请核对。"
+    )
+    return notice
+
+
+def _ledger_in_text(notice: NoticeDraft, ledger: NoticeDraft) -> NoticeDraft:
+    """The ledger under what the text around it says of the inspection and of itself."""
+    if notice.title and (_NAMES_A_PAPER.search(notice.title) or not _NAMES_A_PAPER.search(ledger.title)):
+        ledger.title = notice.title
+    ledger.organization = notice.organization or ledger.organization
+    ledger.inspection_by = notice.inspection_by
+    ledger.inspection_start, ledger.inspection_end = notice.inspection_start, notice.inspection_end
+    ledger.feedback_date = notice.feedback_date
+    ledger.published_date = notice.published_date or ledger.published_date
+    return ledger
