@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from documents.guard import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from documents.guard import MAX_CELLS, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS
 from models.errors import UnreadableFile
 from models.text import clean
 
@@ -57,18 +57,37 @@ class Merge:
     right: int
 
 
-class SheetBuilder:
-    """Collects the cells of one sheet within the limits; ``file`` is the name for the sentence of a refusal."""
+class Budget:
+    """The characters that all sheets of one workbook may hold, however often a cell repeats the same text."""
 
-    def __init__(self, file: str, name: str, hidden: bool) -> None:
+    def __init__(self) -> None:
+        self._left = MAX_CHARACTERS
+
+    def spend(self, characters: int, file: str, sheet: str, row: int) -> None:
+        """Counts; UnreadableFile with the place where the workbook has become too long."""
+        self._left -= characters
+        if self._left < 0:
+            most = f"{MAX_CHARACTERS // 10_000} 万字"
+            place = f"“{file}”到工作表“{sheet}”第 {row} 行"
+            raise UnreadableFile(f"{place}已有 {most}以上，无法读取；请删去重复的长文字，或拆成几个文件再导入。")
+
+
+class SheetBuilder:
+    """Collects the cells of one sheet within the limits; ``file`` is the name for the sentence of a refusal.
+
+    The sheets of one workbook share a ``budget``.
+    """
+
+    def __init__(self, file: str, name: str, hidden: bool, budget: Budget | None = None) -> None:
         self.file, self.name, self.hidden = file, name, hidden
+        self._budget = budget or Budget()
         self.merges: list[Merge] = []
         self._rows: dict[int, dict[int, str]] = {}
         self._count = 0
 
-    def put(self, row: int, column: int, text: str) -> None:
-        """Notes the text of a cell; blank text is no content."""
-        text = clean(text)
+    def put(self, row: int, column: int, text: str, is_clean: bool = False) -> None:
+        """Notes the text of a cell; blank text is no content. ``is_clean`` says that ``clean`` was applied before."""
+        text = text if is_clean else clean(text)
         if not text:
             return
         where = f"“{self.file}”的工作表“{self.name}”"
@@ -79,6 +98,7 @@ class SheetBuilder:
             )
         if len(text) > MAX_TEXT:
             raise UnreadableFile(f"{where}第 {row} 行有一格超过 {MAX_TEXT} 个字，无法读取；请缩短后再导入。")
+        self._budget.spend(len(text), self.file, self.name, row)
         self._count += 1
         if self._count > MAX_CELLS or len(self._rows) > MAX_ROWS:
             raise UnreadableFile(f"{where}超过 {MAX_ROWS} 行，无法读取；请拆分成几个文件再导入。")
@@ -108,6 +128,7 @@ class SheetBuilder:
             work += len(rows) * len(columns)
             if work > MAX_CELLS:
                 raise UnreadableFile(f"“{self.file}”的“{self.name}”表合并单元格过多，无法读取；请取消合并后再导入。")
+            self._budget.spend(len(text) * (len(rows) - 1), self.file, self.name, merge.top)
             # What a merged range covers is not seen by anybody: the first cell speaks for all of it.
             for number in rows:
                 self._rows[number].update(dict.fromkeys(columns, text))

@@ -127,7 +127,8 @@ def parse_xml(
 ) -> None:
     """Walk one XML part as a stream, within the limits of depth, events and time; tags come without their prefix.
 
-    The time is that of the whole file if ``open_container`` opened the archive, and starts here if not. ``name`` is the file's name for the sentence of a refusal. Handlers may raise to stop the walk.
+    The time is that of the whole file if ``open_container`` opened the archive, and starts here if not.
+    ``name`` is the file's name for the sentence of a refusal. Handlers may raise to stop the walk.
     """
     parser = _bounded_parser(name, start, end, text)
     latest = archive.latest if isinstance(archive, Container) else time.monotonic() + MAX_SECONDS
@@ -136,7 +137,9 @@ def parse_xml(
             while chunk := stream.read(_CHUNK):
                 if time.monotonic() > latest:
                     seconds = f"{MAX_SECONDS:.0f}"
-                    raise UnreadableFile(f"“{name}”过于庞大，读了 {seconds} 秒还没有读完；请只留下要导入的内容，另存后再导入。")
+                    raise UnreadableFile(
+                        f"“{name}”过于庞大，读了 {seconds} 秒还没有读完；请只留下要导入的内容，另存后再导入。"
+                    )
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
     except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
-from documents.grid import Grid, Merge, SheetBuilder, value_text
+from documents.grid import Budget, Grid, Merge, SheetBuilder, value_text
 from documents.guard import MAX_CELLS, MEGABYTE, FileKind, damaged, kind_of, shown_name
 from models.errors import UnreadableFile
 
@@ -58,7 +58,10 @@ def _xls_grids(path: Path) -> list[Grid]:
         with calamine.CalamineWorkbook.from_path(path) as workbook:
             sheets = [meta for meta in workbook.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
             shown = calamine.SheetVisibleEnum.Visible
-            return [_xls_grid(name, workbook.get_sheet_by_name(meta.name), meta.visible != shown) for meta in sheets]
+            budget = Budget()
+            return [
+                _xls_grid(name, workbook.get_sheet_by_name(meta.name), meta.visible != shown, budget) for meta in sheets
+            ]
     except calamine.PasswordError as error:
         raise UnreadableFile(f"“{name}”设有打开密码，无法读取；请先在 WPS 或 Excel 中去掉密码再导入。") from error
     except (calamine.CalamineError, OSError, ValueError, MemoryError) as error:
@@ -82,10 +85,10 @@ def _limit_child() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def _xls_grid(file: str, sheet: Any, hidden: bool) -> Grid:
+def _xls_grid(file: str, sheet: Any, hidden: bool, budget: Budget) -> Grid:
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise UnreadableFile(f"“{file}”的工作表“{sheet.name}”过于庞大，无法读取；请删去表格以外的内容再导入。")
-    builder = SheetBuilder(file, sheet.name, hidden)
+    builder = SheetBuilder(file, sheet.name, hidden, budget)
     for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
         for column, value in enumerate(cells):
             builder.put(number, column, value_text(value))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from documents.grid import Grid, Merge, SheetBuilder
+from documents.grid import Budget, Grid, Merge, SheetBuilder
 from documents.guard import MAX_CELLS, open_container, parse_xml, shown_name
 from models.errors import UnreadableFile
+from models.text import clean
 
 _CELLS = ("table-cell", "covered-table-cell")
 
@@ -30,6 +31,7 @@ class _Content:
     def __init__(self, name: str) -> None:
         self.builders: list[SheetBuilder] = []
         self._name = name
+        self._budget = Budget()
         self._row, self._rows, self._column = 1, 1, 0
         self._cell: dict[str, str] = {}
         self._lines: list[str] = []
@@ -41,7 +43,7 @@ class _Content:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table" and not self._in_note:
             hidden = attributes.get("table:style-name", "") in self._hidden_styles
-            self.builders.append(SheetBuilder(self._name, attributes.get("table:name", ""), hidden))
+            self.builders.append(SheetBuilder(self._name, attributes.get("table:name", ""), hidden, self._budget))
             self._row = 1
         elif tag == "table-row":
             self._rows, self._column = _repeats(attributes, "table:number-rows-repeated"), 0
@@ -74,7 +76,7 @@ class _Content:
             self._lines[-1] += data
 
     def _close_cell(self) -> None:
-        text, columns = self._text(), _repeats(self._cell, "table:number-columns-repeated")
+        text, columns = clean(self._text()), _repeats(self._cell, "table:number-columns-repeated")
         builder = self.builders[-1]
         if text:
             self._repeats += self._rows * columns
@@ -82,7 +84,7 @@ class _Content:
                 raise UnreadableFile(f"“{self._name}”里重复的单元格过多，无法读取；请删去表格以外的内容再导入。")
             for row in range(self._row, self._row + self._rows):
                 for column in range(self._column, self._column + columns):
-                    builder.put(row, column, text)
+                    builder.put(row, column, text, is_clean=True)
             down = _repeats(self._cell, "table:number-rows-spanned")
             across = _repeats(self._cell, "table:number-columns-spanned")
             if down > 1 or across > 1:

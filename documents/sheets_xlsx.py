@@ -7,8 +7,9 @@ import re
 import zipfile
 from pathlib import Path
 
-from documents.grid import Grid, Merge, NumberFormat, SheetBuilder, column_number
+from documents.grid import Budget, Grid, Merge, NumberFormat, SheetBuilder, column_number
 from documents.guard import MAX_PART_BYTES, damaged, open_container, parse_xml, shown_name
+from models.text import clean
 
 _WORKBOOK = "xl/workbook.xml"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -36,6 +37,7 @@ class _Workbook:
         self.sheets: list[tuple[str, bool, str]] = []
         self.strings: list[str] = []
         self.formats: list[NumberFormat] = []
+        self.budget = Budget()
 
     def grids(self) -> list[Grid]:
         targets = self._relations()
@@ -79,7 +81,7 @@ class _Workbook:
 
 
 class _SharedStrings:
-    """The texts that cells name by number; phonetic hints above the characters are left out."""
+    """The texts that cells name by number, cleaned once; phonetic hints above the characters are left out."""
 
     def __init__(self, workbook: _Workbook, part: str) -> None:
         self.texts: list[str] = []
@@ -100,7 +102,7 @@ class _SharedStrings:
         if tag == "rPh":
             self._phonetic -= 1
         elif tag == "si":
-            self.texts.append(_unescaped("".join(self._pieces)))
+            self.texts.append(clean(_unescaped("".join(self._pieces))))
 
     def _data(self, data: str) -> None:
         if self._in_text:
@@ -138,7 +140,7 @@ class _Sheet:
 
     def __init__(self, workbook: _Workbook, name: str, hidden: bool, part: str) -> None:
         self._workbook, self._part = workbook, part
-        self._builder = SheetBuilder(workbook.name, name, hidden)
+        self._builder = SheetBuilder(workbook.name, name, hidden, workbook.budget)
         self._row = 0
         self._column = -1
         self._kind = self._style = ""
@@ -176,7 +178,8 @@ class _Sheet:
     def _end(self, tag: str) -> None:
         if tag == "c":
             if self._pieces:
-                self._builder.put(self._row, self._column, self._text("".join(self._pieces)))
+                text = self._text("".join(self._pieces))
+                self._builder.put(self._row, self._column, text, is_clean=self._kind == "s")
         elif tag in ("v", "t"):
             self._in_value = False
         elif tag == "rPh":

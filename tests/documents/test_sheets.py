@@ -221,3 +221,16 @@ def test_no_unfinished_issue_of_a_ledger_is_done(tmp_path: Path, words: object) 
 def test_the_unticked_half_of_a_pair_says_nothing(tmp_path: Path) -> None:
     (issue,) = drafted(tmp_path, HEADER, [1, "甲", "做", "张三", "5月", "是☑ 否□"]).issues()
     assert issue.status is DraftStatus.DONE
+
+
+def test_one_long_text_in_every_row_is_refused_before_it_grows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("documents.grid.MAX_CHARACTERS", 30_000)
+    book = Workbook()
+    for number in range(20):
+        book.worksheets[0].append([number, "长" * 2_000])
+    book.save(tmp_path / "重复.xlsx")
+    with pytest.raises(UnreadableFile, match="第 15 行已有 3 万字以上"):
+        read_grid(tmp_path / "重复.xlsx")
+    merged = workbook(tmp_path / "合并.xlsx", [["甲" * 2_000], *([None, number] for number in range(20))], ("A1:A21",))
+    with pytest.raises(UnreadableFile, match="已有 3 万字以上"):
+        read_grid(merged)
