@@ -15,7 +15,6 @@ from documents.draft_json import to_json
 from documents.notices import read_notice, read_outline
 from documents.outline import Role
 from documents.readers import read_file
-from documents.readers import read_file
 from documents.reading import read_paragraphs
 from models.calendar import Calendar
 from models.drafts import DraftStatus, NoticeDraft, Paragraph
@@ -185,3 +184,12 @@ def test_one_problem_under_a_field_of_work_is_read_as_several_are() -> None:
     draft = read(f"{OPENING.rsplit('一、', 1)[0]}一、教学方面存在的问题及整改情况\n{one.replace('食材', '作业')}{one}二、后勤方面存在的问题及整改情况\n{one}")
     assert [len(aspect.issues) for aspect in draft.aspects] == [2, 1]
     assert [issue.title for issue in draft.issues()] == ["作业验收不规范", "食材验收不规范", "食材验收不规范"]
+
+
+@pytest.mark.parametrize("form", ["【问题{}】", "（问题{}）", "[任务{}] "])
+def test_a_heading_may_stand_in_brackets(form: str) -> None:
+    body = "【具体表现】1.护目镜不足；2.按钮失灵。\n【整改措施】1.采购护目镜；2.维修按钮。\n【整改成效】已完成整改。"
+    head = OPENING.rsplit("一、", 1)[0]
+    draft = read(f"{head}{form.format('一')}防护不到位\n{body}\n{form.format('二')}登记不规范\n{body}")
+    assert [issue.title for issue in draft.issues()] == ["防护不到位", "登记不规范"]
+    assert all(len(issue.findings) == len(issue.measures) == 2 for issue in draft.issues())
