@@ -16,6 +16,10 @@ _WRAPPED = re.compile(
 _ABOUT = re.compile(
     r"^(?:关于|针对|对于|就)\s{0,2}(?P<words>[^“\"]{2,}?)(?:的)?(?:问题|意见)?(?:的)?(?:整改)?(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$"
 )
+#: 关于“两个责任”落实不到位的问题: what is quoted is only part of the problem's name.
+_ABOUT_QUOTED = re.compile(
+    r"^(?:关于|针对|对于|就)\s{0,2}(?P<words>(?:[^“”]*“[^“”]*”)+[^“”]*?)(?:的)?(?:问题|意见)(?:的)?(?:整改)?(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$"
+)
 _PROBLEM_PREFIX = re.compile(r"^(?:反馈|巡察反馈|存在|原)?(?:的)?问题\s{0,2}[:：]\s{0,2}")
 _COUNT = re.compile(r"[（(]共?\s{0,2}\d{1,3}\s{0,2}[个项条件][）)]$")
 _LEAD_IN = re.compile(r"[，,。；;]?(?:具体|主要|突出)?(?:表现|体现)(?:为|在|是|如下)?[:：]?$|[:：，,、；;]$")
@@ -41,14 +45,24 @@ def title_of(heading: str) -> str:
     words = _COUNT.sub("", words).rstrip("。.;；:：！!，,、 ")
     words = _PROBLEM_PREFIX.sub("", words)
     wrapped = _WRAPPED.match(words)
-    if wrapped and not re.search(r"[“”\"]", wrapped["words"]):
+    if wrapped and '"' not in wrapped["words"] and _is_one_quotation(wrapped["words"]):
         return wrapped["words"].rstrip("。.;；，, ")
-    about = _ABOUT.match(words)
+    about = _ABOUT.match(words) or _ABOUT_QUOTED.match(words)
     if about and len(about["words"]) >= 4:
         return about["words"].strip()
     answered = _ANSWERED.sub("", words)
     shorter = _LEAD_IN.sub("", answered if leaning(answered) is Leaning.PROBLEM else words)
     return shorter if len(shorter) >= 4 else words
+
+
+def _is_one_quotation(words: str) -> bool:
+    """Whether the quotes around these words belong together, and not to two quotations side by side."""
+    depth = 0
+    for char in words:
+        depth += (char == "“") - (char == "”")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _first_stop(text: str, limit: int) -> int | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from documents.draft_json import to_json
+from documents.notice_titles import title_of
 from documents.notices import read_notice, read_outline
 from documents.outline import Role
 from documents.readers import read_file
@@ -193,3 +194,14 @@ def test_a_heading_may_stand_in_brackets(form: str) -> None:
     draft = read(f"{head}{form.format('一')}防护不到位\n{body}\n{form.format('二')}登记不规范\n{body}")
     assert [issue.title for issue in draft.issues()] == ["防护不到位", "登记不规范"]
     assert all(len(issue.findings) == len(issue.measures) == 2 for issue in draft.issues())
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("关于“两个责任”落实不到位的问题", "“两个责任”落实不到位"), ("针对“三重一大”制度执行不严问题", "“三重一大”制度执行不严"),
+        ("关于“落实“两个责任”不到位”的问题", "落实“两个责任”不到位"), ("关于“甲类”和“乙类”台账不全的问题", "“甲类”和“乙类”台账不全"),
+    ],
+)  # fmt: skip
+def test_a_title_keeps_its_inner_quotation_and_loses_its_wrapper(heading: str, title: str) -> None:
+    assert title_of(heading) == title
