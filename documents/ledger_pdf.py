@@ -40,18 +40,18 @@ def write_ledger_pdf(
     """
     with replacing(path) as temporary:
         layout = lay_out(ledger, ids, today, paper, title)
-        pages = new_paper(layout.title, paper)
+        pages = new_paper(layout.title, paper, today)
         top = write_heading(pages, layout.title, layout.office_line, layout.count_line, layout.day_line)
         write_rows(pages, layout, top, tick)
         temporary.write_bytes(pages.content(page_line))
     return frozenset(pages.absent)
 
 
-def new_paper(title: str, paper: str) -> PdfPaper:
+def new_paper(title: str, paper: str, today: date) -> PdfPaper:
     """An empty paper of that size with its first page begun."""
     wide, high = paper_named(paper).millimetres
     top, right, bottom, left = (margin * MM for margin in _MARGINS)
-    pages = PdfPaper((wide * MM, high * MM), (top, right, bottom, left), title)
+    pages = PdfPaper((wide * MM, high * MM), (top, right, bottom, left), title, today)
     pages.new_page()
     return pages
 

@@ -7,6 +7,7 @@ say how many pages there are, and nothing of a stopped export ever reaches the d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
@@ -40,13 +41,13 @@ class Align(Enum):
 class PdfPaper:
     """One paper in the making. ``top`` counts downwards from the upper edge; all measures are points.
 
-    ``absent`` holds the characters no font could show, which stand as □: worth a line to the clerk.
+    ``day`` is the day the file says it was made: equal papers of one day are equal files. ``absent`` holds the characters no font could show, which stand as □: worth a line to the clerk.
     """
 
-    def __init__(self, size: tuple[float, float], margins: tuple[float, float, float, float], title: str) -> None:
+    def __init__(self, size: tuple[float, float], margins: tuple[float, float, float, float], title: str, day: date) -> None:
         self.width, self.height = size
         self.margin_top, self.margin_right, self.margin_bottom, self.margin_left = margins
-        self._title = printable(title)
+        self._title, self._day = printable(title), day
         self._fonts = new_fonts()
         self._pages: list[list[str]] = []
         self._finished: list[str] = []
@@ -138,7 +139,7 @@ class PdfPaper:
     def content(self, foot: Callable[[int, int], str] | None = None) -> bytes:
         """The finished file, once; ``foot(page, pages)`` is the centred line at the foot of each page."""
         self._number_pages(foot)
-        canvas = _new_canvas((self.width, self.height), self._title)
+        canvas = _new_canvas((self.width, self.height), self._title, self._day)
         for operators in self._finished:
             canvas.addLiteral(operators)
             canvas.showPage()
@@ -166,8 +167,8 @@ def _paint(colour: Colour) -> str:
     return f"{red:g} {green:g} {blue:g} rg {red:g} {green:g} {blue:g} RG"
 
 
-def _new_canvas(size: tuple[float, float], title: str) -> Any:
-    """A reportlab canvas that names nobody, sets no font of its own and gives equal files for equal papers."""
+def _new_canvas(size: tuple[float, float], title: str, day: date) -> Any:
+    """A reportlab canvas that names nobody and no hour, sets no font of its own, gives equal files for equal papers."""
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
 
@@ -177,6 +178,7 @@ def _new_canvas(size: tuple[float, float], title: str) -> Any:
 
     rl_config.useA85 = 0
     canvas = PlainCanvas(BytesIO(), pagesize=size, pageCompression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 4))
+    canvas.setDateFormatter(lambda *_: f"D:{day:%Y%m%d}")
     canvas.setTitle(title)
     canvas.setAuthor("")
     canvas.setSubject("")

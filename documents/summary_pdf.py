@@ -53,7 +53,7 @@ def write_summary_pdf(
 
 
 def _summary(ledger: Ledger, question: IssueFilter, today: date, tick: Tick) -> PdfPaper:
-    pages = _new_paper(f"{ledger.settings.office}{TITLE}")
+    pages = _new_paper(f"{ledger.settings.office}{TITLE}", today)
     left = f"填报单位：{ledger.settings.office}"
     top = write_heading(pages, f"{ledger.settings.office}{TITLE}", left, "", f"截至：{long_day(today)}")
     top = _note(pages, top, f"范围：{scope_words(ledger, question)}")
@@ -102,9 +102,9 @@ def _between(first: date | None, last: date | None) -> str:
     return f"{long_day(first) if first else ''}—{long_day(last) if last else ''}"
 
 
-def _new_paper(title: str) -> PdfPaper:
+def _new_paper(title: str, today: date) -> PdfPaper:
     top, right, bottom, left = (margin * MM for margin in _MARGINS)
-    pages = PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title)
+    pages = PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title, today)
     pages.new_page()
     return pages
 

@@ -14,12 +14,13 @@ from fontTools.ttLib import TTFont
 
 from documents.fonts import Face, font_file, font_path, new_fonts
 from documents.pdf_page import PdfPaper
+from tests.documents.paper_samples import TODAY
 
 RARE = "镕喆玥堃㙍䶮犇淼煊晞璟"
 
 
 def _paper(text: str, face: Face = Face.SERIF) -> PdfPaper:
-    paper = PdfPaper((595, 842), (50, 50, 50, 50), "字体")
+    paper = PdfPaper((595, 842), (50, 50, 50, 50), "字体", TODAY)
     paper.new_page()
     paper.text(50, 50, paper.lines_of(text, paper.body_width, 12, face), 12, face=face)
     return paper
@@ -90,7 +91,7 @@ def test_the_small_font_draws_exactly_as_the_whole_one(face: Face) -> None:
 
 def test_ten_thousand_different_characters_still_print(tmp_path: Path) -> None:
     text = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 9500))
-    paper = PdfPaper((2000, 2000), (50, 50, 50, 50), "字体")
+    paper = PdfPaper((2000, 2000), (50, 50, 50, 50), "字体", TODAY)
     paper.new_page()
     paper.text(50, 50, paper.lines_of(text, paper.body_width, 12), 12)
     begun = time.process_time()

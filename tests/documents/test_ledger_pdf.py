@@ -113,6 +113,13 @@ def test_the_same_ledger_gives_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "甲.pdf").read_bytes() == (tmp_path / "乙.pdf").read_bytes()
 
 
+def test_the_file_says_the_day_it_was_made_and_nobody(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 1) as ledger:
+        write_ledger_pdf(ledger, ledger.issue_ids(), tmp_path / "甲.pdf", today=TODAY)
+    about = pypdfium2.PdfDocument(tmp_path / "甲.pdf").get_metadata_dict()
+    assert (about["CreationDate"], about["ModDate"], about["Author"]) == ("D:20261122", "D:20261122", "")
+
+
 def test_a_stopped_export_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "甲.pdf"
     path.write_bytes(b"old")
@@ -137,7 +144,7 @@ def test_three_hundred_issues_take_less_than_two_seconds(tmp_path: Path) -> None
 
 
 def _table(columns: Sequence[Column], rows: Sequence[Sequence[str]], path: Path) -> list[str]:
-    paper = PdfPaper((842, 595), (40, 40, 40, 40), "表")
+    paper = PdfPaper((842, 595), (40, 40, 40, 40), "表", TODAY)
     paper.new_page()
     table = PdfTable(paper, columns, 40)
     table.band("甲方面")
