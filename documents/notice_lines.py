@@ -17,12 +17,16 @@ from models.drafts import Paragraph
 
 @dataclass(slots=True)
 class Line:
-    """A whole paragraph; ``place`` is the paragraph it starts in, ``after_gap`` that a blank line stood before it."""
+    """A whole paragraph; ``place`` is the paragraph it starts in, ``after_gap`` that a blank line stood before it.
+
+    ``level`` is the outline level of a heading, 0 for body text.
+    """
 
     text: str
     place: str
     after_gap: bool = False
     indented: bool = False
+    level: int = 0
 
 
 @dataclass(slots=True)
@@ -93,7 +97,7 @@ def _raw_lines(paragraphs: list[Paragraph]) -> list[Line]:
             if not bare:
                 continue
             number = int(paragraph.line) if paragraph.line.isdigit() else last + 1
-            rows.append(Line(bare, paragraph.line, number > last + 1, text[0] in " \t\u00a0\u3000"))
+            rows.append(Line(bare, paragraph.line, number > last + 1, text[0] in " \t\u00a0\u3000", paragraph.level))
             last = number
     return rows
 
@@ -188,7 +192,7 @@ def _joined(rows: list[Line]) -> list[Line]:
             )
             joined[-1].text += glue + row.text
         else:
-            joined.append(Line(row.text, row.place, row.after_gap, row.indented))
+            joined.append(Line(row.text, row.place, row.after_gap, row.indented, row.level))
             found = marker_at(row.text)
             if found:
                 counts[found[0].kind] = found[0].number
@@ -198,6 +202,8 @@ def _joined(rows: list[Line]) -> list[Line]:
 
 def _continues(before: Line, row: Line, last_width: int, wrap: int, counts: dict[MarkerKind, int]) -> bool:
     """Whether ``row`` is the rest of the paragraph ``before``; ``last_width`` is that of the line just above."""
+    if row.level or before.level:
+        return False
     if row.after_gap and (before.text[-1] in "。！？!?" or not wrap):
         return False
     if is_date_line(row.text) or is_date_line(before.text):

@@ -60,7 +60,7 @@ def numbered(lines: Iterable[WordLine], first: int = 1) -> tuple[list[Paragraph]
     for line in lines:
         for part in _LINE_ENDS.split(line.text):
             if text := clean_line(part):
-                found.append(Paragraph(str(first), text))
+                found.append(Paragraph(str(first), text, line.level))
             first += 1
     return found, first
 

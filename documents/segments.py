@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from documents.markers import LISTING, Marker, MarkerKind, marker_at, split_items
@@ -43,16 +44,36 @@ _QUOTED_HEADING = re.compile(
 _OPEN_BRACKETS = re.compile(r"[（(【\[〔\s，,；;、]+$")
 _CLOSE_BRACKETS = re.compile(r"[）)】\]〕\s]+$")
 _OPENING, _CLOSING = "（(【[〔", "）)】]〕"
+#: What numbers the headings of a notice, from the outermost inwards.
+_KINDS_BY_RANK = (MarkerKind.CN_STOP, MarkerKind.CN_PAREN, MarkerKind.NUM_STOP, MarkerKind.NUM_PAREN)
 _HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
 
 
 def segments_of(lines: list[Line]) -> list[Segment]:
     """The pieces of all lines in order."""
     repeated = _repeated_labels(lines)
+    styled = _styled_markers(lines)
     found: list[Segment] = []
     for line in lines:
-        found.extend(_cut(line, repeated))
+        found.extend(_cut(line, repeated, styled))
     return found
+
+
+def _styled_markers(lines: list[Line]) -> dict[str, Marker]:
+    """By place, markers for headings that only their style shows: the kind usual for their rank, counted by level."""
+    used = sorted({line.level for line in lines[1:] if line.level})
+    plain = [found[0].kind for line in lines[1:] if not line.level and used and (found := marker_at(line.text))]
+    kinds = dict(zip(used, _KINDS_BY_RANK[MarkerKind.CN_STOP in plain :], strict=False))
+    counts: Counter[int] = Counter()
+    styled: dict[str, Marker] = {}
+    for line in lines[1:]:
+        if line.level not in kinds:
+            continue
+        counts = Counter({level: count for level, count in counts.items() if level <= line.level})
+        counts[line.level] += 1
+        if len(line.text) <= 60 and line.text[-1] not in "。；;，,":
+            styled[line.place] = Marker(kinds[line.level], counts[line.level], "")
+    return styled
 
 
 def _repeated_labels(lines: list[Line]) -> Counter[str]:
@@ -67,7 +88,7 @@ def _repeated_labels(lines: list[Line]) -> Counter[str]:
     return counts
 
 
-def _cut(line: Line, repeated: Counter[str]) -> list[Segment]:
+def _cut(line: Line, repeated: Counter[str], styled: Mapping[str, Marker]) -> list[Segment]:
     found = marker_at(line.text)
     marker, rest = found if found else (None, line.text)
     head = Segment(rest, line.place, marker)
@@ -78,7 +99,7 @@ def _cut(line: Line, repeated: Counter[str]) -> list[Segment]:
         if marker is not None and after and LABELS[word] is Label.PROBLEM:
             head = Segment(after, line.place, marker)
     elif marker is None:
-        head.marker = _lost_marker(rest, repeated)
+        head.marker = styled.get(line.place) or _lost_marker(rest, repeated)
         if head.marker is not None and head.marker.text == "是":
             head.text = rest[1:]
     return [head, *_listed(head), *_inside(head, label is not None and _opens_bracket(rest))]

@@ -1,13 +1,15 @@
-"""The automatic numbers of Word: what numbering.xml and styles.xml would print in front of a paragraph."""
+"""What the styles and lists of Word say of a paragraph: the number printed in front of it, and its outline level."""
 
 from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from documents import guard
 
+_HEADING_NAME = re.compile(r"(?:heading|标题) ?([1-9])", re.IGNORECASE)
 _DIGITS = "零一二三四五六七八九"
 _CHINESE = {
     "chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting",
@@ -33,6 +35,8 @@ class Numbering:
     lists: dict[str, str] = field(default_factory=dict)
     restarts: dict[str, dict[int, int]] = field(default_factory=dict)
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
+    #: The outline level of a style, from 1; styles of body text are left out.
+    outlines: dict[str, int] = field(default_factory=dict)
     _counters: dict[str, dict[int, int]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
 
@@ -149,24 +153,43 @@ def _read_styles(archive: zipfile.ZipFile, name: str, numbering: Numbering) -> N
     parents: dict[str, str] = {}
     lists: dict[str, str] = {}
     depths: dict[str, int] = {}
+    outlines: dict[str, int] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal style
         if tag == "style":
             style = _value(attributes, "styleId")
+            parents[style] = ""
+        elif tag == "name" and (heading := _HEADING_NAME.fullmatch(_value(attributes))):
+            outlines.setdefault(style, int(heading[1]))
         elif tag == "basedOn":
             parents[style] = _value(attributes)
         elif tag == "numId":
             lists[style] = _value(attributes)
         elif tag == "ilvl":
             depths[style] = _whole(_value(attributes))
+        elif tag == "outlineLvl":
+            outlines[style] = outline_level(_value(attributes))
 
     guard.parse_xml(archive, "word/styles.xml", name, start)
-    for one in {*parents, *lists}:
-        seen: set[str] = set()
-        origin = one
-        while origin and origin not in lists and origin not in seen:
-            seen.add(origin)
-            origin = parents.get(origin, "")
-        if origin in lists and lists[origin] != "0":
+    for one in parents:
+        origin = _origin(one, parents, lists)
+        if lists.get(origin, "0") != "0":
             numbering.styles[one] = (lists[origin], depths.get(one, depths.get(origin, 0)))
+        if level := outlines.get(_origin(one, parents, outlines), 0):
+            numbering.outlines[one] = level
+
+
+def outline_level(value: str) -> int:
+    """The outline level from 1 that a value of outlineLvl names; 0 for body text."""
+    level = _whole(value, 9)
+    return level + 1 if 0 <= level < 9 else 0
+
+
+def _origin(style: str, parents: dict[str, str], given: Container[str]) -> str:
+    """The style, or the nearest one that it is based on, that ``given`` knows; "" if there is none."""
+    seen: set[str] = set()
+    while style and style not in given and style not in seen:
+        seen.add(style)
+        style = parents.get(style, "")
+    return style if style in given else ""

@@ -35,6 +35,7 @@ class _OpenParagraph:
     style: str = ""
     list_id: str = ""
     depth: int | None = None
+    level: int | None = None
     mark_deleted: bool = False
 
 
@@ -91,6 +92,8 @@ class _Walker:
             paragraph.list_id = value
         elif tag == "ilvl" and "numPr" in self._path:
             paragraph.depth = int(value) if value.isdigit() and len(value) < 3 else 0
+        elif tag == "outlineLvl":
+            paragraph.level = word_numbers.outline_level(value)
         elif tag == "del" and "pPr" in self._path:
             paragraph.mark_deleted = True
         elif tag == "vanish" and "pPr" not in self._path:
@@ -133,7 +136,8 @@ class _Walker:
         if paragraph.mark_deleted:
             self._carried = text
         else:
-            self._around().append(WordLine(text))
+            level = self._numbering.outlines.get(paragraph.style, 0) if paragraph.level is None else paragraph.level
+            self._around().append(WordLine(text, level))
 
     def _number(self, paragraph: _OpenParagraph) -> str:
         list_id, depth = self._numbering.styles.get(paragraph.style, ("", 0))

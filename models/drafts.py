@@ -24,10 +24,12 @@ class Paragraph:
     """One paragraph of the source as the review window shows it.
 
     ``line`` is the place as a string: the paragraph number counted from 1, or ``sheet!row`` for a spreadsheet.
+    ``level`` is the outline level that the document gives a heading, from 1; 0 for body text and plain text files.
     """
 
     line: str
     text: str
+    level: int = 0
 
 
 @dataclass(slots=True)

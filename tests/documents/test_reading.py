@@ -333,3 +333,40 @@ def test_a_ledger_inside_a_table_that_lays_out_the_page_is_found(tmp_path: Path)
     layout.cell(0, 0)._tc.append(inner)
     layout.cell(0, 0)._tc.append(OxmlElement("w:p"))
     assert len(read_saved(document, tmp_path).issues()) == 2
+
+
+@pytest.mark.parametrize(
+    ("section", "below"), [("", 0), ("", 1), ("一、", 0), ("一、", 1), ("plain", 0), ("plain", -1)]
+)
+def test_headings_that_only_their_style_shows_are_headings(tmp_path: Path, section: str, below: int) -> None:
+    document = docx.Document()
+    document.add_heading("柳河县第二中学关于县委巡察组反馈意见整改情况的通报", 1)
+    document.add_paragraph("2025年3月3日至4月20日，县委第二巡察组对柳河县第二中学开展了巡察，5月16日反馈意见。")
+    if section == "plain":
+        document.add_paragraph("一、反馈问题整改落实情况")
+    else:
+        document.add_heading(f"{section}反馈问题整改落实情况", 1 + below)
+    for aspect, problems in (("党的建设", ("学习不深入", "记录不规范")), ("财务管理", ("报销手续不齐全",))):
+        document.add_heading(f"{aspect}方面", 2 + below)
+        for problem in problems:
+            document.add_heading(problem, 3 + below)
+            document.add_paragraph("整改措施：一是制定计划；二是开展检查。")
+            document.add_paragraph("整改情况：已完成整改。")
+    draft = read_saved(document, tmp_path)
+    assert draft.title == "柳河县第二中学关于县委巡察组反馈意见整改情况的通报"
+    assert [(one.title, [issue.title for issue in one.issues]) for one in draft.aspects] == [
+        ("党的建设方面", ["学习不深入", "记录不规范"]),
+        ("财务管理方面", ["报销手续不齐全"]),
+    ]
+    assert all(issue.status is DraftStatus.DONE and len(issue.measures) == 2 for issue in draft.issues())
+
+
+def test_an_outline_level_of_the_paragraph_itself_counts_before_its_style(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("甲")._p.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="1"/>'))
+    heading = document.add_heading("乙", 1)
+    heading._p.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="9"/>'))
+    document.add_heading("丙", 3)
+    path = tmp_path / "级别.docx"
+    document.save(str(path))
+    assert [one.level for one in read_paragraphs(path)] == [2, 0, 3]
