@@ -53,6 +53,11 @@ _PAGE_NUMBER = re.compile(
 _CONTENTS_TAIL = re.compile(r"(?:[.．…·•‥\-_]\s?){3,}\s{0,4}[（(]?\d{1,3}[)）]?$|\t\s{0,4}\d{1,3}$")
 _CONTENTS_TITLE = re.compile(r"^目\s{0,8}[录次]$")
 _ATTACHMENT = re.compile(r"^附件?\s{0,2}\d{0,2}\s{0,2}[:：]")
+#: The name of a paper on a line of its own, as they are listed after 附：.
+_PAPER = re.compile(
+    r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]{1,2}\s{0,4})?[^。；;：:]{2,50}"
+    r"(?:台账|清单|目录|[表图册单]|方案|报告|材料|制度|办法|规定|细则|照片|名册|名单|文件|通知|纪要)(?:[（(][^（()）]{1,12}[）)])?[。；;]?"
+)
 _STOPS = "。！？!?；;：:”’》」』）)】…."
 _HEADING_END = re.compile(
     r"(?:问题|情况|方面|工作|措施|通报|报告|方案|整改|成效|机制|责任|意见|打算|任务|清单|要求|计划|建设|管理|[）)】”])$"
@@ -73,11 +78,12 @@ def whole_lines(paragraphs: list[Paragraph]) -> Lines:
     kept = _without_contents(_raw_lines(paragraphs))
     running = _running_headers(kept)
     rows: list[Line] = []
-    page_break = False
+    page_break = enclosures = False
     for line in kept:
+        enclosures = bool(_ATTACHMENT.match(line.text)) or (enclosures and bool(_PAPER.fullmatch(line.text)))
         if _PAGE_NUMBER.match(line.text) or (line.text in running and rows):
             page_break = True
-        elif _is_chrome(line.text):
+        elif enclosures or _is_chrome(line.text):
             lines.chrome.append(line)
         else:
             line.after_gap = line.after_gap and not page_break

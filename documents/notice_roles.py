@@ -34,7 +34,7 @@ _GENERAL = re.compile(
 
 def decide_roles(root: Node) -> None:
     """Give every heading its role; what is below a problem becomes DETAIL."""
-    tops = _tops(root)
+    tops = _without_closing_parts(_tops(root))
     answering = [node for node in tops if _section_score(node) > 0]
     parallel = sum(1 for node in tops if _labels_below(node)) > 1
     alike = sum(1 for node in tops if _is_itself_answered(node)) * 2 >= len(tops) > 2
@@ -44,6 +44,31 @@ def decide_roles(root: Node) -> None:
         else:
             _decide_top(node, has_answers=any(one is not node for one in answering), parallel=parallel)
     _mirror_problems(tops)
+
+
+def _without_closing_parts(tops: list[Node]) -> list[Node]:
+    """The parts without those at the end that only promise, where the parts before them are problems themselves."""
+    end = len(tops)
+    while end and _only_promises(tops[end - 1]):
+        end -= 1
+    if not any(_is_itself_answered(node) and not _only_promises(node) for node in tops[:end]):
+        return tops
+    for node in tops[end:]:
+        _decide_tree(node, Role.NEXT, "没有问题，也没有整改内容，前面的部分都有")
+    return tops[:end]
+
+
+def _only_promises(node: Node) -> bool:
+    """A part without a problem's words, a label or a quotation, which does not call itself an answer either."""
+    heading = heading_of(node).rstrip("。：: ")
+    if ANSWERS.search(heading) or ANSWER_LIST.search(heading) or FIELD_OF_WORK.search(heading):
+        return False
+    if heading_state(heading) is not None:
+        return False
+    headings = [one for one in node.walk() if one.is_heading]
+    return not any(one.label is not None for one in node.walk()) and not any(
+        _names_problem(one) or leaning(heading_of(one)) is Leaning.PROBLEM for one in headings
+    )
 
 
 def holds_replies(node: Node) -> bool:

@@ -205,3 +205,15 @@ def test_a_heading_may_stand_in_brackets(form: str) -> None:
 )  # fmt: skip
 def test_a_title_keeps_its_inner_quotation_and_loses_its_wrapper(heading: str, title: str) -> None:
     assert title_of(heading) == title
+
+
+def test_the_papers_listed_after_an_enclosure_mark_belong_to_no_problem() -> None:
+    draft = read(f"{OPENING}1.账目不公开。\n整改措施：每月公示。\n整改情况：已完成。\n附件：整改清单\n附：\n1.整改台账\n2.佐证材料目录\n青河中学")
+    assert [issue.progress for issue in draft.issues()] == ["已完成。"]
+
+
+def test_a_closing_part_of_promises_holds_no_problem() -> None:
+    draft = read(
+        f"{OPENING.rsplit('一、', 1)[0]}一、党建引领不强\n1.针对“学习不深入”问题。一是制定计划；二是每月交流。\n二、公益属性弱化\n1.针对“场地被挤占”问题。一是腾退场地；二是公示安排表。\n三、强化后续整改\n1.锲而不舍抓落实。一是紧盯进度；二是定期回访。\n2.驰而不息转作风。"
+    )
+    assert [issue.title for issue in draft.issues()] == ["学习不深入", "场地被挤占"]
