@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from documents import notice_facts
+from documents.markers import numeral
 from documents.notice_issues import full_text, issue_of
 from documents.notice_lines import Line, Lines, whole_lines
 from documents.notice_lists import Collected, join_lists, split_paired_lists
@@ -24,6 +25,12 @@ _CONTACT = re.compile(
     r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示)|(?:联系电话|联系方式|联系人|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
 )
 
+#: The head of an article, and the title of a paper that lays down rules.
+_ARTICLE = re.compile(r"第([一二三四五六七八九十百\d]{1,4})条(?:[ \t\u00a0\u3000]|$)")
+_TITLE_OF_RULES = re.compile(
+    r"(?:(?:办法|制度|规定|细则|规则|条例|守则|规程)(?:[（(](?:试行|暂行|修订|征求意见稿|草案)[）)])?|方案[（(](?:试行|暂行)[）)])$"
+)
+
 
 def read_notice(paragraphs: list[Paragraph]) -> NoticeDraft:
     """The draft of a notice; never raises. What is no notice has no aspects and a warning that says why."""
@@ -36,7 +43,7 @@ def read_notice(paragraphs: list[Paragraph]) -> NoticeDraft:
     decide_roles(root)
     feedback_only = _is_feedback_only(root, draft.title)
     draft.aspects = _aspects(root, feedback_only)
-    refusal = _refusal(draft, root, " ".join(node.text for node in preamble))
+    refusal = _refusal_of_rules(draft.title, body, root) or _refusal(draft, root, " ".join(node.text for node in preamble))
     if refusal:
         draft.aspects = []
         draft.warnings = [refusal]
@@ -138,6 +145,16 @@ def _is_aspect_too(node: Node) -> bool:
         one for one in siblings if one.role is Role.ASPECT or FIELD_OF_WORK.search(heading_of(one).rstrip("。：:"))
     ]
     return len(fields) * 2 > len(siblings)
+
+
+def _refusal_of_rules(title: str, body: list[Line], root: Node) -> str:
+    """One sentence for a paper of rules: it counts articles, or its title says so and nothing in it is answered."""
+    articles = [numeral(found[1]) for line in body if (found := _ARTICLE.match(line.text))]
+    answered = sum(1 for node in root.walk() if node.label in REPLIES and (node.text or node.children))
+    counted = len(articles) >= 2 and articles[:2] == [1, 2] and len(articles) > answered
+    if counted or (_TITLE_OF_RULES.search(title.rstrip("》 ")) and not answered):
+        return "这份文件是规章制度，条文讲的是怎样办理，没有逐条对应的问题和整改内容，因此没有导入任何内容。"
+    return ""
 
 
 def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:

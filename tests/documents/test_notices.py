@@ -217,3 +217,16 @@ def test_a_closing_part_of_promises_holds_no_problem() -> None:
         f"{OPENING.rsplit('一、', 1)[0]}一、党建引领不强\n1.针对“学习不深入”问题。一是制定计划；二是每月交流。\n二、公益属性弱化\n1.针对“场地被挤占”问题。一是腾退场地；二是公示安排表。\n三、强化后续整改\n1.锲而不舍抓落实。一是紧盯进度；二是定期回访。\n2.驰而不息转作风。"
     )
     assert [issue.title for issue in draft.issues()] == ["学习不深入", "场地被挤占"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "青河县整改销号管理办法（试行）\n第一章 总则\n第一条 为规范反馈问题整改销号，制定本办法。\n第二条 有下列情形的，不予销号：\n（一）整改措施不具体的；\n（二）整改不到位的。",
+        "青河县问题线索移送工作制度\n（一）整改不到位的，应当移送。\n（二）弄虚作假的，应当移送。",
+    ],
+)
+def test_rules_are_no_notice(text: str) -> None:
+    draft = read(text)
+    assert not draft.is_notice and not draft.aspects
+    assert "规章制度" in draft.warnings[0]
