@@ -10,12 +10,12 @@ from documents.notice_states import (
     split_closing_state,
     split_opening_state,
     split_state_suffix,
-    status_of,
     status_of_narrative,
 )
 from documents.notice_titles import split_heading, title_of
 from documents.notice_words import ABOUT_PROBLEM, FIELD_OF_WORK, Label, Leaning, leaning
 from documents.outline import Node
+from documents.status_words import status_of
 from models.drafts import DraftStatus, FindingDraft, IssueDraft, MeasureDraft
 
 #: Which attribute or ledger field of a draft the words behind a label fill.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from documents.status_words import status_of
 from models.drafts import DraftStatus
 
 #: Words of which a state sentence without a subject may consist; anything else makes it a sentence about a matter.
@@ -65,20 +66,6 @@ def is_state(sentence: str) -> bool:
             return False
         at = found.end()
     return True
-
-
-def status_of(words: str) -> DraftStatus | None:
-    """The status in words that are about one issue; None if they give none."""
-    if _LASTING.search(words):
-        return DraftStatus.LONG_TERM
-    if _OPEN.search(words) and not re.search(r"已全部(?:整改|完成)|已(?:整改完成|完成整改|整改到位)", words):
-        return DraftStatus.IN_PROGRESS
-    percent = re.search(r"(\d{1,3})\s?[%％]", words)
-    if percent and int(percent[1]) < 100 and len(words) < 12:
-        return DraftStatus.IN_PROGRESS
-    if _DONE.search(words):
-        return DraftStatus.DONE
-    return None
 
 
 def sentences(text: str) -> list[str]:

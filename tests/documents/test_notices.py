@@ -230,3 +230,11 @@ def test_rules_are_no_notice(text: str) -> None:
     draft = read(text)
     assert not draft.is_notice and not draft.aspects
     assert "规章制度" in draft.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "said", ["完成情况：未销号", "完成情况：已完成60%", "整改成效：抽查12次，已完成60%。", "完成情况：因诉讼未决，无法完成", "完成情况：□已完成 ☑未完成"]
+)
+def test_an_unfinished_problem_is_never_read_as_done(said: str) -> None:
+    (issue,) = read(f"{OPENING}1.值班记录不全\n整改措施：补齐记录。\n{said}").issues()
+    assert issue.status is DraftStatus.IN_PROGRESS
