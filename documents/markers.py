@@ -53,7 +53,9 @@ _CN = "[一二三四五六七八九十百]"
 _DIGIT = "[0-9０-９]"
 _BLANK = r"[ \t\u00a0\u3000]{0,4}"
 _UNITS = "万亿千百元倍年月日号个项条名所人次时分%％米厘公吨亩℃"
-_COUNTED = rf"(?:反馈)?(?:问题|任务|事项|整改事项|整改任务){_BLANK}([一二三四五六七八九十]{{1,3}}|{_DIGIT}{{1,3}}){_BLANK}"
+_COUNTED = (
+    rf"(?:反馈)?(?:问题|任务|事项|整改事项|整改任务){_BLANK}([一二三四五六七八九十]{{1,3}}|{_DIGIT}{{1,3}}){_BLANK}"
+)
 
 _HEADS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (MarkerKind.PART, re.compile(rf"第({_CN}{{1,4}})(?:部分|章|篇){_BLANK}[、：:，]?{_BLANK}")),

@@ -39,17 +39,18 @@ def read_notice(paragraphs: list[Paragraph]) -> NoticeDraft:
     body = _body(lines)
     root = outline(body)
     preamble = [child for child in root.children if child.marker is None and child.label is None]
+    opening = " ".join(node.text for node in preamble)
     notice_facts.fill(draft, lines, [Line(node.text, node.place) for node in preamble])
     decide_roles(root)
     feedback_only = _is_feedback_only(root, draft.title)
     draft.aspects = _aspects(root, feedback_only)
-    refusal = _refusal_of_rules(draft.title, body, root) or _refusal(draft, root, " ".join(node.text for node in preamble))
+    refusal = _refusal_of_rules(draft.title, body, root) or _refusal(draft, root, opening)
     if refusal:
         draft.aspects = []
         draft.warnings = [refusal]
         return draft
     draft.is_notice = True
-    _warn(draft, root, " ".join(node.text for node in preamble), feedback_only)
+    _warn(draft, root, opening, feedback_only)
     return draft
 
 

@@ -157,7 +157,9 @@ def test_the_words_of_an_owner_end_with_their_bracket() -> None:
 
 
 def test_a_state_before_the_measures_is_no_finding() -> None:
-    draft = read(f"{OPENING}1.学习不深入。已完成整改。整改措施：一是甲类书目每月读一本；二是每季度交流。\n2.账目不公开。未完成整改。整改措施：公示。")
+    draft = read(
+        f"{OPENING}1.学习不深入。已完成整改。整改措施：一是甲类书目每月读一本；二是每季度交流。\n2.账目不公开。未完成整改。整改措施：公示。"
+    )
     assert [issue.status for issue in draft.issues()] == [DraftStatus.DONE, DraftStatus.IN_PROGRESS]
     assert [issue.findings for issue in draft.issues()] == [[], []]
 
@@ -182,7 +184,9 @@ def test_two_lists_under_a_field_of_work_are_pairs_that_share_state_owner_and_de
 
 def test_one_problem_under_a_field_of_work_is_read_as_several_are() -> None:
     one = "存在问题：食材验收不规范。\n整改措施：双人验收。\n整改结果：长期坚持。\n"
-    draft = read(f"{OPENING.rsplit('一、', 1)[0]}一、教学方面存在的问题及整改情况\n{one.replace('食材', '作业')}{one}二、后勤方面存在的问题及整改情况\n{one}")
+    draft = read(
+        f"{OPENING.rsplit('一、', 1)[0]}一、教学方面存在的问题及整改情况\n{one.replace('食材', '作业')}{one}二、后勤方面存在的问题及整改情况\n{one}"
+    )
     assert [len(aspect.issues) for aspect in draft.aspects] == [2, 1]
     assert [issue.title for issue in draft.issues()] == ["作业验收不规范", "食材验收不规范", "食材验收不规范"]
 
@@ -208,7 +212,9 @@ def test_a_title_keeps_its_inner_quotation_and_loses_its_wrapper(heading: str, t
 
 
 def test_the_papers_listed_after_an_enclosure_mark_belong_to_no_problem() -> None:
-    draft = read(f"{OPENING}1.账目不公开。\n整改措施：每月公示。\n整改情况：已完成。\n附件：整改清单\n附：\n1.整改台账\n2.佐证材料目录\n青河中学")
+    draft = read(
+        f"{OPENING}1.账目不公开。\n整改措施：每月公示。\n整改情况：已完成。\n附件：整改清单\n附：\n1.整改台账\n2.佐证材料目录\n青河中学"
+    )
     assert [issue.progress for issue in draft.issues()] == ["已完成。"]
 
 
@@ -233,7 +239,14 @@ def test_rules_are_no_notice(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["完成情况：未销号", "完成情况：已完成60%", "整改成效：抽查12次，已完成60%。", "完成情况：因诉讼未决，无法完成", "完成情况：□已完成 ☑未完成"]
+    "said",
+    [
+        "完成情况：未销号",
+        "完成情况：已完成60%",
+        "整改成效：抽查12次，已完成60%。",
+        "完成情况：因诉讼未决，无法完成",
+        "完成情况：□已完成 ☑未完成",
+    ],
 )
 def test_an_unfinished_problem_is_never_read_as_done(said: str) -> None:
     (issue,) = read(f"{OPENING}1.值班记录不全\n整改措施：补齐记录。\n{said}").issues()

@@ -129,7 +129,13 @@ def test_an_item_may_begin_with_a_date() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["检查，1、2、3号楼消防通道", "六（1）班、六（2）班教室", "投入3.5万元，2023.2.10完成", "推行1530机制，12345热线", "因私出国(境)管理，(试行)"],
+    [
+        "检查，1、2、3号楼消防通道",
+        "六（1）班、六（2）班教室",
+        "投入3.5万元，2023.2.10完成",
+        "推行1530机制，12345热线",
+        "因私出国(境)管理，(试行)",
+    ],
 )
 def test_numbers_of_other_things_are_no_inline_list(text: str) -> None:
     assert split_items(text) == (text, [])
