@@ -22,6 +22,7 @@ from models.drafts import NoticeDraft, Paragraph
 #: So many paragraphs above a table may name the reporting unit and the day.
 _HEAD_LINES = 6
 _GROUPING = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
+_SEE_TABLE = re.compile(r"(?:见|如|列)(?:下|附|后|上)?(?:列|附)?(?:表|台账|清单)|(?:见|如)附件")
 _SENTENCE = re.compile(r"[。；，]")
 #: Kinds of heading that stand in a first column only where the table is a form with one problem.
 _FORM_KINDS = frozenset(
@@ -73,21 +74,23 @@ def _pieces(blocks: Sequence[WordLine | WordTable], file: str) -> list[_Piece]:
         if (grid := block.grid(file, name)) is not None and _is_ledger(grid):
             pieces[-1].table, pieces[-1].grid = block, grid
             pieces.append(_Piece())
-        elif (joined := _joined(pieces, block, file)) is not None:
-            pieces[-2].grid = joined
+        elif (above := _ledger_above(pieces, block)) is not None:
+            above.rows.extend(block.rows)
             pieces[-1].lines.clear()
         else:
             pieces[-1].lines.extend(block.lines())
+    for piece in pieces:
+        if piece.table is not None and piece.grid is not None:
+            piece.grid = piece.table.grid(file, piece.grid.name) or piece.grid
     return pieces
 
 
-def _joined(pieces: list[_Piece], table: WordTable, file: str) -> Grid | None:
-    """The ledger just above with the rows of this table; None if something else stands between or it is no part."""
+def _ledger_above(pieces: list[_Piece], table: WordTable) -> WordTable | None:
+    """The ledger that this table goes on with: as wide, and nothing but blank lines between; None if it does not."""
     above = pieces[-2].table if len(pieces) > 1 else None
-    if above is None or any(line.text.strip() for line in pieces[-1].lines) or table.width() != above.width():
+    if above is None or any(line.text.strip() for line in pieces[-1].lines):
         return None
-    above.rows.extend(table.rows)
-    return above.grid(file, f"表{len(pieces) - 1}")
+    return above if above.rows[0].width() in {row.width() for row in table.rows} else None
 
 
 def _is_ledger(grid: Grid) -> bool:
@@ -144,7 +147,8 @@ def _groups(heading: str, tables: int) -> bool:
 
 def _tells_problems(notice: NoticeDraft, ledger: NoticeDraft) -> bool:
     """Whether the text answers problems itself, so that the table only repeats them; a few notes do not."""
-    answered = sum(1 for issue in notice.issues() if issue.measures or issue.progress)
+    answers = [[*(measure.text for measure in issue.measures), issue.progress] for issue in notice.issues()]
+    answered = sum(1 for texts in answers if any(text and not _SEE_TABLE.search(text) for text in texts))
     return answered * 3 >= len(ledger.issues())
 
 

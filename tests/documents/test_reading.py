@@ -291,6 +291,24 @@ def test_a_notice_with_a_table_behind_it_is_read_from_its_text(tmp_path: Path) -
     assert draft.paragraphs[-1].line == "表1!3"
 
 
+def test_organisation_and_next_steps_around_a_table_are_no_problems(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("柳河县第二中学关于巡察反馈意见整改情况的通报")
+    document.add_paragraph("一、整改工作组织情况")
+    document.add_paragraph("（一）高度重视。成立领导小组，召开会议3次。")
+    document.add_paragraph("二、整改落实情况")
+    document.add_paragraph("具体见下表。")
+    table_in(document, LEDGER)
+    document.add_paragraph("三、下一步打算")
+    document.add_paragraph("（一）持续抓好整改。加强督促检查。")
+    document.add_paragraph("2025年9月1日")
+    draft = read_saved(document, tmp_path)
+    assert [(one.title, [issue.title for issue in one.issues]) for one in draft.aspects] == [
+        ("", ["学习不深入", "超标准接待"])
+    ]
+    assert draft.published_date == date(2025, 9, 1)
+
+
 def test_a_form_with_one_problem_a_table_is_read_label_by_label(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("柳河县第二中学巡察反馈问题整改情况")
