@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +44,9 @@ _QUOTED_HEADING = re.compile(
 )
 _OPEN_BRACKETS = re.compile(r"[（(【\[〔\s，,；;、]+$")
 _CLOSE_BRACKETS = re.compile(r"[）)】\]〕\s]+$")
+_OPENED_FOR_NEXT = re.compile(r"\s?[（(【\[〔]\s*$")
 _OPENING, _CLOSING = "（(【[〔", "）)】]〕"
+_BRACKET = re.compile(r"[（(【\[〔）)】\]〕]")
 #: What numbers the headings of a notice, from the outermost inwards.
 _KINDS_BY_RANK = (MarkerKind.CN_STOP, MarkerKind.CN_PAREN, MarkerKind.NUM_STOP, MarkerKind.NUM_PAREN)
 _HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
@@ -181,14 +184,17 @@ def _inside(head: Segment, bracketed: bool) -> list[Segment]:
         if _in_quotes(text, found.start()):
             continue
         cuts.append((found.start(), found.end(), word))
-    opened, first = "（" if bracketed else "", cuts[0][0] if cuts else len(text)
+    first = cuts[0][0] if cuts else len(text)
+    brackets = [0] + [found.end() for found in _BRACKET.finditer(text)] if cuts else []
     ends = [*(start for start, _, _ in cuts[1:]), len(text)][: len(cuts)]
     head.text, behind = _until_bracket(text[:first], bracketed)
     if cuts:
         head.text = _OPEN_BRACKETS.sub("", head.text)
     parts = _plain(behind, head.place)
     for (start, begin, word), end in zip(cuts, ends, strict=True):
-        words, behind = _until_bracket(text[begin:end].strip(), _is_open(opened + text[:start]))
+        last = brackets[bisect_right(brackets, start) - 1]
+        is_open = text[last - 1] in _OPENING if last else bracketed
+        words, behind = _until_bracket(_OPENED_FOR_NEXT.sub("", text[begin:end].strip()), is_open)
         if LABELS[word] in OWNERS or LABELS[word] is Label.OTHER:
             words = _OPEN_BRACKETS.sub("", words)
         if "（" not in words and "(" not in words:
@@ -202,12 +208,6 @@ def _opens_bracket(text: str) -> bool:
     """Whether a line begins with a bracket that is still open behind its label: （责任人：王五）."""
     found = LABEL_AT_START.match(text)
     return found is not None and text[0] in _OPENING and not found["close"]
-
-
-def _is_open(before: str) -> bool:
-    """Whether the last bracket that opened in these words has not closed."""
-    opened = max(before.rfind(char) for char in _OPENING)
-    return opened > max(before.rfind(char) for char in _CLOSING)
 
 
 def _until_bracket(words: str, bracketed: bool) -> tuple[str, str]:

@@ -148,7 +148,7 @@ OPENING = "关于反馈意见整改情况的通报\n2026年3月3日至4月20日�
 
 def test_the_words_of_an_owner_end_with_their_bracket() -> None:
     draft = read(
-        f"{OPENING}1.账目不公开。（责任人：王五）整改措施：一是公示；二是接受监督。\n2.值班不落实。\n（责任人：赵六）一是排班；二是抽查。"
+        f"{OPENING}1.账目不公开。（责任人：王五）整改措施：一是公示；二是接受监督。（整改时限：立行立改）\n2.值班不落实。\n（责任人：赵六）一是排班；二是抽查。"
     )
     assert [issue.person for issue in draft.issues()] == ["王五", "赵六"]
     assert [[measure.text for measure in issue.measures] for issue in draft.issues()] == [
