@@ -327,7 +327,8 @@ def test_an_issue_is_closed_once(ledger: Ledger) -> None:
 @pytest.mark.parametrize("words", ["一", "（二）", "三", "十", "十一", "二十", "一百零二", "1-2", "1-10"])
 def test_numbers_sort_as_numbers_however_they_are_written(ledger: Ledger, words: str) -> None:
     order = ["一", "1-2", "1-10", "（二）", "三", "十", "十一", "二十", "一百零二"]
-    assert sorted(order[::-1], key=number_key) == order and number_key(words)
+    backwards = list(reversed(order))
+    assert sorted(backwards, key=number_key) == order and number_key(words)
 
 
 def test_a_diary_line_is_not_written_in_the_future(ledger: Ledger) -> None:
