@@ -34,6 +34,9 @@ _BULLET = re.compile(r"^[●•▪◆■□·\-—*]+\s*")
 _WRAPPER = re.compile(r"^(?:关于|针对)\s*[“\"「]?(?P<inside>.{2,}?)[”\"」]?\s*(?:的?问题|方面)$")
 _ENDS_SENTENCE = re.compile(r"[。；;！!？?：:]$")
 
+#: Begins a cell in which our own spreadsheet goes on with a text that no row is high enough for.
+CONTINUED = "（接上行）"
+
 #: A status cell longer than this tells a story.
 _SHORT = 20
 _BARE_STATE = re.compile(

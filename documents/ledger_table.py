@@ -48,7 +48,10 @@ class Entry:
 
     def add(self, name: str, text: str, line: str) -> None:
         known = self.texts.setdefault(name, [])
-        if text and text not in known:
+        if known and text.startswith(cells.CONTINUED):
+            rest = text.removeprefix(cells.CONTINUED)
+            known[-1] += "" if known[-1].endswith(rest) else rest
+        elif text and text not in known:
             known.append(text)
             self.places.setdefault(name, []).append(line)
 
@@ -175,6 +178,10 @@ class LedgerTable:
         if columns and all(column in row.below for column in columns):
             return True
         problem = self._text(row, "problem")
+        if problem.startswith(cells.CONTINUED):
+            rest = problem.removeprefix(cells.CONTINUED)
+            entry.problem += "" if entry.problem.endswith(rest) else rest
+            return True
         if not problem:
             numbered = number and number != entry.number and self.mapping.columns("number")[0] not in row.below
             return not numbered

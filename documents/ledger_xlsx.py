@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from documents.cells import CONTINUED
 from documents.ledger_layout import NOTHING, SIGNATURES, LedgerColumn, LedgerLayout, Light, Paper, lay_out, paper_named
 from documents.saving import replacing
 from documents.text_lines import UNITS, break_lines
@@ -29,8 +30,8 @@ _LINE_HIGH, _AROUND, _LEAST_HIGH, _MOST_HIGH = 13.0, 7, 24, 405
 #: Sheet width in Excel's units at which a paper prints at about four fifths of the size on the screen.
 _SHEET_WIDE = {Paper.A4: 180, Paper.A3: 270}
 
-#: A 方面 is merged down over no more than this height (points), so that every printed page names it.
-_MERGE_HIGH = 360
+#: Lines of text that a row holds at most, one kept for the note that a text goes on.
+_MOST_LINES = int((_MOST_HIGH - _AROUND) / _LINE_HIGH) - 1
 
 #: Excel's own limit for the text of a cell, in UTF-16 units, and what is printed where it cuts.
 _LONGEST = 32767
@@ -39,6 +40,9 @@ _CUT_NOTE = "……（全文见台账）"
 #: Beginnings that a spreadsheet would take for a formula; half- and full-width.
 _FORMULA = tuple("=+-@\t＝＋－＠")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+#: The colour of what a row only repeats from the row above, and of what it need not show again at all.
+_PALE, _UNSEEN = "9AA3AF", "FFFFFF"
 
 _STEP = 50
 
@@ -80,6 +84,7 @@ def _workbook(layout: LedgerLayout, size: Paper, settings: LedgerSettings, tick:
     writing.body(tick)
     writing.foot()
     writing.lights(settings)
+    writing.repeated_aspects()
     writing.page(size)
     _name_nobody(book, layout.title)
     return book, writing.cut
@@ -102,12 +107,35 @@ class _Styles:
         self.left = Alignment(horizontal="left", vertical="center", wrap_text=True)
         self.right = Alignment(horizontal="right", vertical="center")
 
+    def repeated(self, shown: bool) -> Any:
+        """The font of a value that stood in the row above: short ones pale, long ones only there for the filter."""
+        from openpyxl.styles import Font
+
+        return Font(name="宋体", size=10, color=_PALE if shown else _UNSEEN)
+
+    def part_border(self, first: bool, last: bool) -> Any:
+        """The frame of one row of several that are one issue: no line between them."""
+        from openpyxl.styles import Border
+
+        line = self.border.left
+        return Border(line, line, line if first else None, line if last else None)
+
     def alignment(self, centred: bool, tall: bool) -> Any:
         """Short values stand centred, long texts left; in rows higher than a page all begin at the top."""
         from openpyxl.styles import Alignment
 
         across = "center" if centred else "left"
         return Alignment(horizontal=across, vertical="top" if tall else "center", wrap_text=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a cell's row stands in an issue: whether it is one of several, whether its value stood above."""
+
+    is_part: bool
+    is_first: bool
+    is_last: bool
+    is_repeated: bool
 
 
 @dataclass(slots=True)
@@ -120,7 +148,7 @@ class _Sheet:
     widths: list[float]
     row: int = _FIRST_ROW
     cut: int = 0
-    _looks: dict[tuple[int, bool, bool], Any] = field(default_factory=dict)
+    _looks: dict[tuple[int, bool, _Place], Any] = field(default_factory=dict)
 
     @property
     def last(self) -> int:
@@ -152,17 +180,14 @@ class _Sheet:
         sheet.row_dimensions[_HEADER_ROW].height = 34
 
     def body(self, tick: Tick) -> None:
-        """A row for each issue, the 方面 merged down over its rows."""
+        """A row for each issue. No cells are merged: filtering and sorting would tear merged ones apart."""
         layout, done = self.layout, 0
         for group in layout.groups:
-            first = self.row
             for issue in group.issues:
                 self._issue(issue)
                 done += 1
                 if done % _STEP == 0 or done == layout.total:
                     tick(done, layout.total)
-            if layout.is_grouped:
-                self._merge_aspect(first, self.row - 1)
         if not layout.total:
             self._across(self.row, 1, self.last, NOTHING, self.styles.text, self.styles.centre)
             self.sheet.row_dimensions[self.row].height = 30
@@ -194,6 +219,20 @@ class _Sheet:
             rule = Rule(type="expression", dxf=look, formula=[formula], stopIfTrue=True)
             self.sheet.conditional_formatting.add(place, rule)
 
+    def repeated_aspects(self) -> None:
+        """A 方面 stands in every row, so that every row can be filtered and sorted by it, and pale below itself."""
+        from openpyxl.formatting.rule import Rule
+        from openpyxl.styles import Font
+        from openpyxl.styles.differential import DifferentialStyle
+
+        place = self.layout.column("aspect")
+        if place is None or not self.layout.is_grouped or self.row <= _FIRST_ROW + 1:
+            return
+        letter = _letter(place + 1)
+        same = f"${letter}{_FIRST_ROW + 1}=${letter}{_FIRST_ROW}"
+        rule = Rule(type="expression", dxf=DifferentialStyle(font=Font(color=_PALE)), formula=[same])
+        self.sheet.conditional_formatting.add(f"{letter}{_FIRST_ROW + 1}:{letter}{self.row - 1}", rule)
+
     def page(self, paper: Paper) -> None:
         """How it is shown and printed."""
         sheet = self.sheet
@@ -213,22 +252,27 @@ class _Sheet:
         sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
     def _issue(self, issue: Issue) -> None:
-        """One issue; a text that no row of Excel is high enough for gets as many rows, merged into one."""
+        """One issue; what no row of Excel is high enough for goes on in the next, which holds all other values too."""
         values = [self._value(column, issue) for column in self.layout.columns]
-        high = max(map(self._high, range(self.last), values))
-        rows = -(-int(high) // _MOST_HIGH)
-        for number, value in enumerate(values):
-            self._cell(self.row, number, value, tall=rows > 1)
-            if rows > 1 and not self._is_merged_down(number):
-                for more in range(1, rows):
-                    self._cell(self.row + more, number, None)
-                self._join(self.row, self.row + rows - 1, number + 1)
-            elif rows > 1:
-                for more in range(1, rows):
-                    self._cell(self.row + more, number, value)
-        for row in range(self.row, self.row + rows):
-            self.sheet.row_dimensions[row].height = max(_LEAST_HIGH, round(high / rows, 1))
-        self.row += rows
+        parts = [self._parts(number, value) for number, value in enumerate(values)]
+        rows = max(map(len, parts))
+        for place in range(rows):
+            high = float(_LEAST_HIGH)
+            for number, column_parts in enumerate(parts):
+                is_repeated = place >= len(column_parts)
+                value = column_parts[-1] if is_repeated else column_parts[place]
+                self._cell(self.row, number, value, _Place(rows > 1, place == 0, place == rows - 1, is_repeated))
+                if not is_repeated:
+                    high = max(high, self._high(number, value))
+            self.sheet.row_dimensions[self.row].height = round(min(high, _MOST_HIGH), 1)
+            self.row += 1
+
+    def _parts(self, number: int, value: object) -> list[object]:
+        """The value, or the parts of a text that is too long for one row; a part that goes on says so."""
+        if not isinstance(value, str) or self._high(number, value) <= _MOST_HIGH:
+            return [self._fitting(value) if isinstance(value, str) else value]
+        first, *more = _in_parts(value, self.widths[number] - 1.2, _MOST_LINES)
+        return [self._fitting(part) for part in (first, *(CONTINUED + part for part in more))]
 
     def _value(self, column: LedgerColumn, issue: Issue) -> object:
         value = column.value(issue)
@@ -237,7 +281,7 @@ class _Sheet:
         text = column.text(issue)
         if column.name == "number" and text.isascii() and text.isdecimal() and len(text) < 10 and text[0] != "0":
             return int(text)
-        return self._fitting(text)
+        return text
 
     def _fitting(self, text: str) -> str:
         """A text Excel keeps whole, or the part that it can with a note at its end."""
@@ -247,31 +291,15 @@ class _Sheet:
         room = _LONGEST - len(_CUT_NOTE)
         return text.encode("utf-16-le")[: room * 2].decode("utf-16-le", errors="ignore") + _CUT_NOTE
 
-    def _is_merged_down(self, number: int) -> bool:
-        return self.layout.is_grouped and self.layout.columns[number].name == "aspect"
-
     def _high(self, number: int, value: object) -> float:
-        if not isinstance(value, str) or not value or self._is_merged_down(number):
+        if not isinstance(value, str) or not value:
             return _LEAST_HIGH
         return len(break_lines(value, self.widths[number] - 1.2, UNITS)) * _LINE_HIGH + _AROUND
 
-    def _merge_aspect(self, first: int, last: int) -> None:
-        """Merge the 方面 of these rows downwards, a page's worth at a time."""
-        place = self.layout.column("aspect")
-        if place is None:
-            return
-        start, high = first, 0.0
-        for row in range(first, last + 2):
-            wanted = self.sheet.row_dimensions[row].height or 0.0
-            if row > last or (row > start and high + wanted > _MERGE_HIGH):
-                self._join(start, row - 1, place + 1)
-                start, high = row, 0.0
-            high += wanted
-
-    def _cell(self, row: int, number: int, value: object, tall: bool = False) -> None:
+    def _cell(self, row: int, number: int, value: object, place: _Place) -> None:
         cell = self.sheet.cell(row, number + 1)
         risky = isinstance(value, str) and value.startswith(_FORMULA)
-        cell._style = self._look(number, risky, tall)
+        cell._style = self._look(number, risky, place)
         if value is None or value == "":
             return
         if isinstance(value, str):
@@ -282,20 +310,24 @@ class _Sheet:
             if isinstance(value, date):
                 cell.number_format = "yyyy-mm-dd"
 
-    def _look(self, number: int, risky: bool, tall: bool) -> Any:
+    def _look(self, number: int, risky: bool, place: _Place) -> Any:
         """The shared style of a column's cells; ``risky`` texts also carry Excel's mark for "this is text"."""
         from openpyxl.cell import Cell
 
-        if (number, risky, tall) not in self._looks:
+        if (number, risky, place) not in self._looks:
             column = self.layout.columns[number]
             pattern: Any = Cell(self.sheet, row=1, column=1)
             pattern.font, pattern.border = self.styles.text, self.styles.border
-            pattern.alignment = self.styles.alignment(column.centred, tall)
+            if place.is_repeated:
+                pattern.font = self.styles.repeated(shown=column.centred)
+            if place.is_part:
+                pattern.border = self.styles.part_border(place.is_first, place.is_last)
+            pattern.alignment = self.styles.alignment(column.centred, place.is_part)
             pattern.quotePrefix = risky
             if column.is_day:
                 pattern.number_format = "yyyy-mm-dd"
-            self._looks[number, risky, tall] = pattern._style
-        return self._looks[number, risky, tall]
+            self._looks[number, risky, place] = pattern._style
+        return self._looks[number, risky, place]
 
     def _across(self, row: int, first: int, last: int, words: str, font: Any, alignment: Any) -> None:
         cell = self.sheet.cell(row, first)
@@ -303,16 +335,6 @@ class _Sheet:
         cell.data_type = "s"
         if last > first:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
-
-    def _join(self, first: int, last: int, column: int) -> None:
-        """Merge cells downwards and leave what stands in each, so that filtering by it finds every row.
-
-        Straight into the set: ``add`` would compare with every range that is there.
-        """
-        from openpyxl.worksheet.cell_range import CellRange
-
-        if last > first:
-            self.sheet.merged_cells.ranges.add(CellRange(f"{_letter(column)}{first}:{_letter(column)}{last}"))
 
     def _light_rules(self, day: str, settings: LedgerSettings) -> list[tuple[Light, str]]:
         """Formulas for the first row, in the order in which they are asked."""
@@ -349,6 +371,32 @@ def _widths(columns: Sequence[LedgerColumn], room: float) -> list[float]:
     wished = sum(column.width * 2 for column in columns if not column.centred)
     share = min(1.25, max(0.7, (room - sum(fixed)) / wished))
     return [round(wide or column.width * 2 * share, 1) for wide, column in zip(fixed, columns, strict=True)]
+
+
+def _in_parts(text: str, room: float, most: int) -> list[str]:
+    """A text in parts of at most ``most`` lines, which joined are the text again; a paragraph that fits stays whole."""
+    parts, used = [""], 0
+    for place, paragraph in enumerate(text.split("\n")):
+        before = "\n" if place else ""
+        lines = _whole_lines(paragraph, room)
+        if most // 2 < used and used + len(lines) > most >= len(lines):
+            used = most
+        for line in lines:
+            if used >= most:
+                parts.append("")
+                used = 0
+            parts[-1] += before + line
+            before, used = "", used + 1
+    return parts
+
+
+def _whole_lines(paragraph: str, room: float) -> list[str]:
+    """The lines of a paragraph with the blanks at which it breaks."""
+    starts, at = [0], 0
+    for line in break_lines(paragraph, room, UNITS)[:-1]:
+        at = paragraph.index(line, at) + len(line)
+        starts.append(at)
+    return [paragraph[start:end] for start, end in zip(starts, [*starts[1:], len(paragraph)], strict=True)]
 
 
 def _letter(number: int) -> str:

@@ -41,10 +41,13 @@ class Align(Enum):
 class PdfPaper:
     """One paper in the making. ``top`` counts downwards from the upper edge; all measures are points.
 
-    ``day`` is the day the file says it was made: equal papers of one day are equal files. ``absent`` holds the characters no font could show, which stand as □: worth a line to the clerk.
+    ``day`` is the day the file says it was made: equal papers of one day are equal files.
+    ``absent`` holds the characters no font could show, which stand as □: worth a line to the clerk.
     """
 
-    def __init__(self, size: tuple[float, float], margins: tuple[float, float, float, float], title: str, day: date) -> None:
+    def __init__(
+        self, size: tuple[float, float], margins: tuple[float, float, float, float], title: str, day: date
+    ) -> None:
         self.width, self.height = size
         self.margin_top, self.margin_right, self.margin_bottom, self.margin_left = margins
         self._title, self._day = printable(title), day
