@@ -206,9 +206,13 @@ def axes_from_words(status: str | None, words: str) -> Axes:
     if status == "done":
         return Axes(Progress.DONE, "长期" in words, closing)
     if status == "long_term":
-        finished = closed or any(word in words for word in ("完成", "到位"))
-        return Axes(Progress.DONE if finished else Progress.IN_PROGRESS, True, closing)
+        finished = closed or (any(word in words for word in ("完成", "到位")) and not _partly(words))
+        return Axes(Progress.DONE if finished else _unfinished(words), True, closing)
     return Axes(_unfinished(words), "持续推进" in words or "长期" in words, Closing.NOT_APPLIED)
+
+
+def _partly(words: str) -> bool:
+    return any(word in words for word in ("基本", "阶段性", "部分", "未完成", "尚未", "未整改", "正在"))
 
 
 def _unfinished(words: str) -> Progress:

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -50,6 +50,10 @@ _KEPT_PIXELS = 16_000_000
 #: As plain ints: combining Qt's flags in Python costs more than painting does.
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
+
+
+#: How long the end of a double click is waited for, again and again (milliseconds).
+_RELEASE = 40
 
 
 def deadline_preview(deadline: Deadline, today: date) -> str:
@@ -218,7 +222,7 @@ class IssueDelegate(QStyledItemDelegate):
             combo.addItems([*PROGRESS_CHOICES, NO_PROGRESS_LABEL])
             combo.setStyleSheet("QComboBox { min-height: 0; padding: 0 18px 0 6px; border-radius: 4px; }")
             combo.activated.connect(lambda _place: self._finish(combo))
-            QTimer.singleShot(0, combo, combo.showPopup)
+            QTimer.singleShot(_RELEASE, combo, lambda: _show_choices(combo))
             return combo
         line = QLineEdit(parent)
         line.setAccessibleName("整改时限")
@@ -290,6 +294,14 @@ def chip_pixmap(key: int, font: QFont, selected: bool, ratio: float) -> QPixmap:
     painter.drawText(QRectF(21, 0, width - 21, height), Qt.AlignmentFlag.AlignVCenter, chip.label)
     painter.end()
     return pixmap
+
+
+def _show_choices(combo: QComboBox) -> None:
+    """Open the list once no mouse button is down: the end of a double click would choose or close it."""
+    if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        QTimer.singleShot(_RELEASE, combo, lambda: _show_choices(combo))
+    else:
+        combo.showPopup()
 
 
 def _dot(painter: QPainter, place: QRectF, colour: QColor) -> None:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QTreeView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ui import theme
 from ui.draft_rows import STATUS_CHOICES, Row, RowKind
@@ -128,7 +129,6 @@ class DraftDelegate(QStyledItemDelegate):
         editor = QPlainTextEdit(parent)
         editor.setAccessibleName(f"修改{row.label}")
         self._editor, self._editing = editor, row.key
-        editor.destroyed.connect(self._forget)
         return editor
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -181,17 +181,18 @@ class DraftDelegate(QStyledItemDelegate):
 
     def cursor_place(self) -> tuple[int, str, int] | None:
         """Row, text and cursor of the open editor, when the cursor stands within the text; else None."""
-        if self._editor is None:
+        editor = self._open_editor()
+        if editor is None:
             return None
-        cursor, text = self._editor.textCursor(), self._editor.toPlainText()
+        cursor, text = editor.textCursor(), editor.toPlainText()
         if cursor.hasSelection() or not 0 < cursor.position() < len(text):
             return None
         return self._editing, text, cursor.position()
 
     def close_editor(self) -> None:
         """Take over and close what is being edited."""
-        if self._editor is not None:
-            editor = self._editor
+        editor = self._open_editor()
+        if editor is not None:
             self._editor = None
             self.commitData.emit(editor)
             self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
@@ -201,9 +202,11 @@ class DraftDelegate(QStyledItemDelegate):
         if here is not None:
             self.split_here.emit(*here)
 
-    def _forget(self) -> None:
-        if self.sender() is self._editor or self._editor is None:
+    def _open_editor(self) -> QPlainTextEdit | None:
+        """The editor in the tree, unless Qt has taken it away since."""
+        if self._editor is not None and not isValid(self._editor):
             self._editor = None
+        return self._editor
 
 
 def _is_enter(event: QKeyEvent) -> bool:

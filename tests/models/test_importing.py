@@ -82,6 +82,8 @@ def test_an_undone_import_may_come_again(ledger: Ledger) -> None:
         (DraftStatus.DONE, "拟销号", Progress.DONE, False, Closing.NOT_APPLIED),
         (DraftStatus.LONG_TERM, "整改完成，长期坚持", Progress.DONE, True, Closing.NOT_APPLIED),
         (DraftStatus.LONG_TERM, "长期坚持", Progress.IN_PROGRESS, True, Closing.NOT_APPLIED),
+        (DraftStatus.LONG_TERM, "基本完成，长期坚持", Progress.MOSTLY_DONE, True, Closing.NOT_APPLIED),
+        (DraftStatus.LONG_TERM, "尚未完成，长期坚持", Progress.IN_PROGRESS, True, Closing.NOT_APPLIED),
         (DraftStatus.LONG_TERM, "持续销号", Progress.DONE, True, Closing.CLOSED),
         (DraftStatus.IN_PROGRESS, "基本完成", Progress.MOSTLY_DONE, False, Closing.NOT_APPLIED),
         (DraftStatus.IN_PROGRESS, "未整改", Progress.NOT_STARTED, False, Closing.NOT_APPLIED),
