@@ -205,6 +205,19 @@ def test_a_row_is_edited_in_place_with_keys(qtbot: QtBot, ledger: Ledger, path: 
     assert row(dialog, "重写预案。")
 
 
+def test_a_row_is_split_after_another_one_was_edited(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
+    dialog = review(qtbot, ledger, path)
+    go_to(dialog, "修订预案。")
+    dialog.tree.edit(dialog.tree.currentIndex())
+    editor = dialog.tree.viewport().findChild(QPlainTextEdit)
+    assert editor is not None
+    with qtbot.waitSignal(editor.destroyed):
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    go_to(dialog, "补全登记，加装门禁。")
+    dialog._actions["split"].trigger()
+    assert row(dialog, "修订预案。")
+
+
 def test_the_cursor_says_where_to_split(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
     dialog = review(qtbot, ledger, path)
     go_to(dialog, "补全登记，加装门禁。")
