@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
 from models.errors import Busy, LedgerError
+from models.fields import BY_NAME
 from models.ledger import Ledger
 from models.rules import Closing
 from ui import messages
 
 T = TypeVar("T")
+#: Characters of a pasted cell that are shown before it is entered.
+_SHOWN = 14
 #: Issues read at once.
 _BLOCK = 500
 
@@ -135,7 +138,8 @@ class IssueActs:
             messages.warn(self._window, "粘贴", f"粘贴的行没有写问题来源。{advice}")
             return
         belongs = [f"其中 {unnamed} 行没有写问题来源，将记在“{source}”下。"] if unnamed else []
-        question = "\n".join([f"剪贴板里有 {count} 行，要登记为 {count} 项新问题吗？", *belongs, *pasted.warnings])
+        asked = f"剪贴板里有 {count} 行，要登记为 {count} 项新问题吗？"
+        question = "\n".join([asked, _first_row(pasted.rows[0].values), *belongs, *pasted.warnings])
         if messages.ask(self._window, "粘贴", question, "登记"):
             rows = [{**row.values, "source": row.values.get("source") or source} for row in pasted.rows]
             added = self.attempt("粘贴", lambda: self._ledger.add_issues(rows), f"已登记 {count} 项，可以一次撤销。")
@@ -195,3 +199,10 @@ def _exec(dialog: QDialog) -> int:
         return dialog.exec()
     finally:
         dialog.deleteLater()
+
+
+def _first_row(values: Mapping[str, object]) -> str:
+    """What stands where in the first pasted row, so that a shifted column is seen before it is entered."""
+    known = [(BY_NAME[name], value) for name, value in values.items() if name in BY_NAME and BY_NAME[name].editable]
+    words = [f"{field.label}“{field.to_text(value)[:_SHOWN]}”" for field, value in known if field.to_text(value)]
+    return f"第一行读作：{'，'.join(words)}。"
