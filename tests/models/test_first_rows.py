@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import random
 from datetime import date, timedelta
 
 import pytest
 
 from models import sqlite
-from models.filters import EVERYTHING, VIEWS, IssueFilter, Order, view_filter
+from models.filters import EVERYTHING, SORTABLE, VIEWS, IssueFilter, Order, view_filter
 from models.ledger import Ledger
 from models.rules import Clock, Closing, Progress
 
@@ -49,6 +50,49 @@ def test_the_first_rows_are_the_first_of_all_rows(mixed: Ledger, today: date, mo
         for question in questions:
             assert mixed.issue_ids(question, limit=4) == mixed.issue_ids(question)[:4]
     assert mixed.issue_ids(order=Order("deadline"), limit=4) == mixed.issue_ids(order=Order("deadline"))[:4]
+
+
+def test_the_issues_of_a_few_days_are_merged_in_ledger_order(mixed: Ledger, today: date) -> None:
+    days = [today + timedelta(days=number) for number in (-41, -40, -1, 0, 5, 6, 30)]
+    for start, end in itertools.product(days, days):
+        question = IssueFilter(due_from=start, due_to=end)
+        for limit in (1, 4, 500):
+            assert mixed.issue_ids(question, limit=limit) == mixed.issue_ids(question)[:limit]
+
+
+@pytest.fixture
+def named(ledger: Ledger, today: date) -> Ledger:
+    """Issues with some, many or no names in every column; a name stands in several sources, as an aspect does."""
+    rng = random.Random(5)
+    names = ["第一小学", "第二小学", "教育局", "Ａ校", "a校"]
+    people = ["王局长", "李局长", "张局长", "周明"]
+    for place in range(120):
+        days = rng.randint(-9, 9)
+        ledger.add_issue(
+            {
+                "source": f"来源{rng.randint(1, 3)}",
+                "number": str(rng.randint(1, 40)) if rng.random() < 0.8 else "",
+                "aspect": rng.choice(["", "安全", "财务", "师德"]),
+                "problem": f"问题{place}",
+                "lead_leader": rng.choice(["", *people]),
+                "lead_unit": rng.choice(["", *names]),
+                "units": rng.sample(names, rng.choice((0, 1, 3))),
+                "support_units": rng.sample(names, rng.choice((0, 0, 2))),
+                "involved_units": rng.sample(names, rng.choice((0, 2))),
+                "persons": rng.sample(people, rng.choice((0, 1, 2))),
+                "deadline": (today + timedelta(days=days)).isoformat() if rng.random() < 0.7 else "",
+                "progress": rng.choice([None, *Progress]),
+            }
+        )
+    return ledger
+
+
+def test_the_first_rows_of_every_order_are_the_first_of_all_rows(named: Ledger) -> None:
+    for column, descending in itertools.product(sorted(SORTABLE), (False, True)):
+        whole = named.issue_ids(order=Order(column, descending))
+        assert len(whole) == 120
+        for limit in (1, 30, 70, 119, 120, 500):
+            assert named.issue_ids(order=Order(column, descending), limit=limit) == whole[:limit], column
 
 
 def test_figures_of_everything_are_those_of_a_filter_that_lets_everything_through(mixed: Ledger) -> None:
