@@ -18,16 +18,19 @@ from typing import Any
 from models.calendar import Calendar
 from models.deadlines import Base, Deadline, base_of
 from models.deadlines import read as read_deadline
-from models.errors import InvalidValue
+from models.errors import InvalidValue, LedgerError
 from models.fields import BY_NAME, editable_field
 from models.history import Values, Writing
 from models.issues import MeasureEdit
 from models.queries import deadline_columns, to_date, to_progress
 from models.registers import RegisterEditor
 from models.rules import Closing, check_progress_of_closed
+from models.schema import ISSUE_PARTS
 from models.text import clean, clean_line, number_key
 
 _LISTS = ("findings", "measures", "entry")
+#: Fields whose own value holds against what another field brings along.
+_OVERRULING = ("lasting", "progress_follows")
 #: A line of the diary before this day, or after today, is a typing slip.
 FIRST_DAY = date(1990, 1, 1)
 
@@ -36,13 +39,20 @@ class IssueEditor:
     """Writes issues within one operation."""
 
     def __init__(
-        self, write: Writing, registers: RegisterEditor, calendar: Calendar, check_days: int, today: date
+        self,
+        write: Writing,
+        registers: RegisterEditor,
+        calendar: Calendar,
+        check_days: int,
+        today: date,
+        operator: str = "",
     ) -> None:
         self._write = write
         self._registers = registers
         self._calendar = calendar
         self._check_days = check_days
         self._today = today
+        self._operator = operator
         self._bases: dict[int, Base] = {}
         self._numbers: dict[int, int] = {}
         self._columns: dict[str, Callable[[Any, Values], Values]] = {
@@ -54,7 +64,9 @@ class IssueEditor:
             "support_units": lambda value, _: {"support_units": self._units(value)},
             "involved_units": lambda value, _: {"involved_units": self._units(value)},
             "persons": lambda value, _: {"persons": self._people(value)},
-            "progress": lambda value, _: {"progress": None if value is None else int(value)},
+            "progress": _typed_progress,
+            "progress_follows": lambda value, _: {"progress_follows": int(bool(value))},
+            "weight": lambda value, _: {"weight": int(value or 0)},
             "lasting": lambda value, _: {"lasting": int(bool(value))},
             "finished_on": lambda value, _: {"finished_on": value.isoformat() if value else None},
             "deadline": self._deadline,
@@ -81,6 +93,7 @@ class IssueEditor:
         now: Values = {"source_id": source_id, "lasting": 0, "deadline_text": "", "round": 1}
         wanted = {"number": "", **{name: value for name, value in values.items() if name not in ("source", *_LISTS)}}
         wanted["number"] = str(wanted["number"] or "") or str(self._next_number(source_id))
+        wanted.setdefault("progress_follows", wanted.get("progress") is None)
         whole = {**now, **self._as_columns(wanted, now), **columns}
         issue_id = self._write.add("issue", whole)
         for place, text in enumerate(_texts(values.get("findings", ()))):
@@ -89,7 +102,7 @@ class IssueEditor:
             content = {**self._measure_columns(measure), **self._measure_deadline(measure, source_id, {})}
             self._write.add("measure", {"issue_id": issue_id, "position": place, **content})
         if values.get("entry"):
-            self._add_entry(issue_id, *_entry(values["entry"]))
+            self._add_entry(issue_id, whole["round"], *_entry(values["entry"]))
         return issue_id
 
     def change(self, issue_id: int, values: Mapping[str, object]) -> None:
@@ -112,12 +125,23 @@ class IssueEditor:
         if "measures" in values:
             self._rewrite_measures(issue_id, now["source_id"], _measures(values["measures"]))
         if values.get("entry"):
-            self._add_entry(issue_id, *_entry(values["entry"]))
+            self._add_entry(issue_id, now["round"], *_entry(values["entry"]))
 
     def remove(self, issue_id: int) -> None:
-        """Remove an issue with its findings, measures and diary."""
+        """Remove an issue with everything that belongs to it alone; rows of registers let go of it.
+
+        Raises:
+            LedgerError: it is a 共性问题 that still has rows.
+        """
         self._write.read("issue", issue_id)
-        for part in ("finding", "measure", "progress_entry"):
+        (rows,) = self.connection.execute("SELECT COUNT(*) FROM issue WHERE parent_id = ?", (issue_id,)).fetchone()
+        if rows:
+            raise LedgerError(f"这是共性问题，下面还有 {rows} 个单位的条目。请连同这些条目一起选中再删除。")
+        linked = "SELECT row_id FROM register_row_issue WHERE issue_id = ?"
+        for (row,) in self.connection.execute(linked, (issue_id,)).fetchall():
+            left = [number for number in self._write.read("register_row", row)["issues"] if number != issue_id]
+            self._write.change("register_row", row, {"issues": left})
+        for part in reversed(ISSUE_PARTS):
             for row in self._rows(part, issue_id):
                 self._write.remove(part, row)
         self._write.remove("issue", issue_id)
@@ -145,7 +169,7 @@ class IssueEditor:
 
     def _as_columns(self, wanted: Mapping[str, object], now: Values) -> Values:
         columns: Values = {}
-        for name in sorted(wanted, key=lambda name: name == "lasting"):  # the words of a deadline come before it
+        for name in sorted(wanted, key=lambda name: name in _OVERRULING):  # words of a deadline, a typed progress first
             editable_field(name)
             value = _required(name, wanted[name])
             columns |= self._columns.get(name, lambda text, _, name=name: {name: text})(value, now)
@@ -243,13 +267,14 @@ class IssueEditor:
             "persons": self._people(measure.persons),
         }
 
-    def _add_entry(self, issue_id: int, on: date, text: str) -> None:
+    def _add_entry(self, issue_id: int, round_now: int, on: date, text: str) -> None:
         words = clean(text)
         if not words:
             raise InvalidValue("entry", "“整改进展”不能为空，请填写。")
         if not FIRST_DAY <= on <= self._today:
             raise InvalidValue("entry", f"“进展日期”{on} 不对：不能晚于今天（{self._today}），也不能早于 {FIRST_DAY}。")
-        self._write.add("progress_entry", {"issue_id": issue_id, "written_on": on.isoformat(), "text": words})
+        content = {"issue_id": issue_id, "written_on": on.isoformat(), "text": words, "round": round_now}
+        self._write.add("progress_entry", {**content, "written_by": self._operator})
 
 
 #: The deadlines with words of a source, of an issue, or of all where both are NULL, with the source they belong to.
@@ -260,6 +285,11 @@ _DEADLINES = {
         FROM measure m JOIN issue i ON i.id = m.issue_id WHERE m.deadline_text != ''
         AND (:source IS NULL OR i.source_id = :source) AND (:issue IS NULL OR i.id = :issue)""",
 }
+
+
+def _typed_progress(value: Any, _now: Values) -> Values:
+    """Who types a progress overrules the measures; who clears it hands it back to them."""
+    return {"progress": None if value is None else int(value), "progress_follows": int(value is None)}
 
 
 def _required(name: str, value: object) -> object:

@@ -18,8 +18,10 @@ from models.rules import (
     CLOSING_LABELS,
     NO_PROGRESS_LABEL,
     PROGRESS_LABELS,
+    WEIGHT_LABELS,
     Closing,
     Progress,
+    Weight,
     progress_from_words,
 )
 from models.text import clean, clean_line, split_names
@@ -36,6 +38,7 @@ class Kind(Enum):
     DEADLINE = "deadline"
     PROGRESS = "progress"
     FLAG = "flag"
+    WEIGHT = "weight"
     PARTS = "parts"
     COMPUTED = "computed"
 
@@ -85,10 +88,10 @@ def _text_of(value: object) -> str:
             return ""
         case bool():
             return "是" if value else ""
-        case Progress() | Closing():
+        case Progress() | Closing() | Weight():
             return value.label
         case tuple():
-            return "、".join(str(part) for part in value)
+            return "、".join(str(part) for part in value if part != "")
         case date():
             return value.isoformat()
     return str(getattr(value, "text", value))
@@ -165,6 +168,15 @@ def _progress(field: Field, text: str) -> object:
     return progress
 
 
+def _weight(field: Field, text: str) -> object:
+    words = clean_line(text)
+    for weight, label in WEIGHT_LABELS.items():
+        if words in (label, ""):
+            return weight
+    choices = "、".join(WEIGHT_LABELS.values())
+    raise InvalidValue(field.name, f"“{field.label}”没有“{words}”这一种，可以填：{choices}。")
+
+
 def _flag(field: Field, text: str) -> object:
     words = clean_line(text).lower()
     if words in _YES:
@@ -181,6 +193,7 @@ def _refused(field: Field, text: str) -> object:
 _WHERE_INSTEAD = {
     "findings": "请在窗口的“编辑”中修改。",
     "measures": "请在窗口的“编辑”中修改。",
+    "phones": "请在“单位与人员”中给这个人填写电话。",
     "progress_text": "请用“填写进展”登记一条新进展。",
     "closing": "请用“销号”办理。",
     "closed_on": "请用“销号”办理。",
@@ -197,6 +210,7 @@ _PARSERS: dict[Kind, Callable[[Field, str], object]] = {
     Kind.DEADLINE: _line,
     Kind.PROGRESS: _progress,
     Kind.FLAG: _flag,
+    Kind.WEIGHT: _weight,
     Kind.PARTS: _refused,
     Kind.COMPUTED: _refused,
 }
@@ -217,8 +231,10 @@ FIELDS: tuple[Field, ...] = (
     Field("support_units", "配合单位", Kind.NAMES, 8),
     Field("involved_units", "涉及单位", Kind.NAMES, 8),
     Field("persons", "责任人", Kind.NAMES, 6),
+    Field("phones", "联系电话", Kind.COMPUTED, 8, editable=False),
     Field("deadline", "整改时限", Kind.DEADLINE, 9),
     Field("progress", "整改进度", Kind.PROGRESS, 6),
+    Field("progress_follows", "进度随措施", Kind.FLAG, 5),
     Field("lasting", "长期坚持", Kind.FLAG, 5),
     Field("progress_text", "整改进展", Kind.PARTS, 22, editable=False, long=True),
     Field("finished_on", "完成日期", Kind.DATE, 7),
@@ -227,6 +243,7 @@ FIELDS: tuple[Field, ...] = (
     Field("closed_on", "销号日期", Kind.COMPUTED, 7, editable=False),
     Field("closed_by", "销号审批人", Kind.COMPUTED, 6, editable=False),
     Field("round", "轮次", Kind.COMPUTED, 3, editable=False),
+    Field("weight", "重要程度", Kind.WEIGHT, 5),
     Field("note", "备注", Kind.TEXT, 8, long=True),
 )
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
@@ -236,6 +253,7 @@ CLOCK_LABEL = "时限状态"
 DAYS_LEFT_LABEL = "剩余天数"
 #: Choices that a filter or a form offers, in order.
 PROGRESS_CHOICES = tuple(PROGRESS_LABELS.values())
+WEIGHT_CHOICES = tuple(WEIGHT_LABELS.values())
 CLOSING_CHOICES = tuple(CLOSING_LABELS.values())
 
 

@@ -7,6 +7,7 @@ together. All values are bound; what can be sorted by is listed in ``_SORT_KEYS`
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
@@ -14,8 +15,9 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
-from peewee import SQL, Case, Column, NodeList, fn
+from peewee import SQL, Case, Column, Expression, NodeList, fn
 
+from models.hints import Hint
 from models.rules import SOON_DAYS, Clock, Closing, Progress, week_of
 from models.schema import (
     Aspect,
@@ -28,6 +30,7 @@ from models.schema import (
     ProgressEntry,
     Source,
     Unit,
+    UnitGroupUnit,
     UnitRole,
 )
 from models.sqlite import read_through_expression, search_expression
@@ -40,7 +43,13 @@ class IssueFilter:
 
     ``progress`` may hold None for "nothing was ever said". ``unit_id`` includes the units below it: an issue belongs
     to the units that lead or are responsible, and where nobody is, to the involved ones. ``leader`` and ``aspect`` are
-    whole names. ``due_from`` and ``due_to`` ask for unfinished issues due between the two days, both included.
+    whole names, ``person`` is one of those responsible. ``due_from`` and ``due_to`` ask for unfinished issues due
+    between the two days, both included.
+
+    ``review_by``: 长期坚持 that is to be looked at by that day. ``hints``: issues with any of these bits of
+    ``hints.Hint``. ``extended``, ``relapsed``, ``common`` (共性问题): only those. ``parent_id``: the rows of one
+    共性问题. ``group_id``: units of a group. ``counted``: what figures count, "heads" (a 共性问题 once, without its
+    rows) or "rows" (its rows instead of it). ``ids``: these issues, None for all.
     """
 
     text: str = ""
@@ -54,6 +63,17 @@ class IssueFilter:
     no_person: bool = False
     due_from: date | None = None
     due_to: date | None = None
+    person: str = ""
+    lasting: bool = False
+    review_by: date | None = None
+    hints: int = 0
+    extended: bool = False
+    relapsed: bool = False
+    common: bool = False
+    parent_id: int | None = None
+    group_id: int | None = None
+    counted: str = ""
+    ids: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +91,16 @@ LEDGER_ORDER = Order()
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One line of the side bar; ``tone`` says how loud its count is: "", "late" or "soon"."""
+    """One line of the side bar; ``tone`` says how loud its count is: "", "late" or "soon".
+
+    ``quiet`` ones are shown only while they have something to show.
+    """
 
     key: str
     label: str
     icon: str
     tone: str = ""
+    quiet: bool = False
 
 
 VIEWS: tuple[View, ...] = (
@@ -87,7 +111,15 @@ VIEWS: tuple[View, ...] = (
     View("no_person", "无责任人", "user-minus"),
     View("no_deadline", "无期限", "calendar-x"),
     View("awaiting_closing", "已完成待销号", "hourglass"),
+    View("being_closed", "销号办理中", "pen-nib", quiet=True),
+    View("returned", "被退回", "arrow-u-up-left", "soon", quiet=True),
     View("closed", "已销号", "check-circle"),
+    View("review_due", "长期坚持待复查", "eye", "soon", quiet=True),
+    View("relapsed", "反弹（第二轮起）", "arrows-clockwise", "late", quiet=True),
+    View("extended", "已延期", "calendar-plus", quiet=True),
+    View("contradictions", "前后矛盾", "warning", "soon", quiet=True),
+    View("no_evidence", "已完成缺佐证", "paperclip", quiet=True),
+    View("common", "共性问题", "tree-structure", quiet=True),
 )
 
 
@@ -104,7 +136,15 @@ def view_filter(key: str, today: date) -> IssueFilter:
         "awaiting_closing": IssueFilter(
             progress=frozenset({Progress.DONE}), closing=frozenset(set(Closing) - {Closing.CLOSED})
         ),
+        "being_closed": IssueFilter(closing=frozenset({Closing.APPLIED})),
+        "returned": IssueFilter(closing=frozenset({Closing.RETURNED})),
         "closed": IssueFilter(closing=frozenset({Closing.CLOSED})),
+        "review_due": IssueFilter(review_by=today),
+        "relapsed": IssueFilter(relapsed=True),
+        "extended": IssueFilter(extended=True),
+        "contradictions": IssueFilter(hints=int(Hint.WORDS | Hint.OPEN_MEASURE)),
+        "no_evidence": IssueFilter(hints=int(Hint.NO_EVIDENCE)),
+        "common": IssueFilter(common=True),
     }[key]
 
 
@@ -129,6 +169,9 @@ def combine(one: IssueFilter, other: IssueFilter) -> IssueFilter:
 
 # Columns that the ledger derives by itself, see migrations.
 _DUE, _FINISHED_MARK, _UNOWNED = (Column(Issue._meta.table, name) for name in ("due_on", "finished", "unowned"))
+_REVIEW_ON, _HINTS, _EXTENSIONS, _PARTS = (
+    Column(Issue._meta.table, name) for name in ("review_on", "hints", "extensions", "parts")
+)
 _FINISHED, _OPEN = _FINISHED_MARK == 1, _FINISHED_MARK == 0
 #: The same day, but no index finds it: for who goes through the issues in ledger order and stops early.
 _DUE_IN_PASSING = NodeList((SQL("+"), _DUE), glue="")
@@ -169,29 +212,14 @@ def _closing(closing: frozenset[Closing]) -> Any:
     return Issue.closing.in_(sorted(int(one) for one in closing))
 
 
+#: A unit and all below it; the units table is small, so nothing is gained by an index.
+_BELOW = """WITH RECURSIVE below (id) AS
+    (SELECT ? UNION SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id)"""
+
+
 def _of_unit(unit_id: int) -> Any:
-    below = Unit.select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True, columns=("id",))
-    child = Unit.alias()
-    below = below.union(child.select(child.id).join(below, on=(child.parent == below.c.id)))
-    units = below.select_from(below.c.id)
-    led, involved, responsible = Issue.alias(), IssueUnit.alias(), IssueUnit.alias()
-    of_nobody_else = (
-        involved.select(involved.issue)
-        .join(led, on=(led.id == involved.issue))
-        .where(involved.unit.in_(units) & (involved.role == UnitRole.INVOLVED) & led.lead_unit.is_null())
-        .where(
-            ~fn.EXISTS(
-                responsible.select(responsible.role).where(
-                    (responsible.issue == involved.issue) & (responsible.role == UnitRole.RESPONSIBLE)
-                )
-            )
-        )
-    )
-    return Issue.id.in_(
-        led.select(led.id).where(led.lead_unit.in_(units))
-        + IssueUnit.select(IssueUnit.issue).where(IssueUnit.unit.in_(units) & (IssueUnit.role == UnitRole.RESPONSIBLE))
-        + of_nobody_else
-    )
+    found = f"({_BELOW} SELECT issue_id FROM unit_issue WHERE unit_id IN (SELECT id FROM below))"
+    return Expression(Issue.id, "IN", SQL(found, [unit_id]))
 
 
 class Way(IntEnum):
@@ -233,6 +261,38 @@ def _conditions(question: IssueFilter, today: date, soon_days: int, way: Way) ->
         asked += [_OPEN, question.due_from.isoformat() <= due]
     elif question.due_to:
         asked += [_OPEN, question.due_to.isoformat() >= due]
+    return asked + _process_conditions(question)
+
+
+def _process_conditions(question: IssueFilter) -> list[Any]:
+    """The conditions about the course of a rectification: who does it, reviews, rounds, 共性问题."""
+    asked: list[Any] = []
+    if question.person:
+        people = Person.select(Person.id).where(Person.name == question.person)
+        asked.append(Issue.id.in_(IssuePerson.select(IssuePerson.issue).where(IssuePerson.person.in_(people))))
+    if question.lasting:
+        asked.append(Issue.lasting == 1)
+    if question.review_by:
+        asked.append(question.review_by.isoformat() >= _REVIEW_ON)
+    if question.hints:
+        asked += [_HINTS > 0, _HINTS.bin_and(question.hints) > 0]
+    if question.extended:
+        asked.append(_EXTENSIONS > 0)
+    if question.relapsed:
+        asked.append(Issue.round > 1)
+    if question.common:
+        asked.append(_PARTS > 0)
+    if question.parent_id is not None:
+        asked.append(Issue.parent == question.parent_id)
+    if question.group_id is not None:
+        members = UnitGroupUnit.select(UnitGroupUnit.unit).where(UnitGroupUnit.group == question.group_id)
+        of_members = IssueUnit.unit.in_(members) & (IssueUnit.role == UnitRole.RESPONSIBLE)
+        asked.append(Issue.id.in_(IssueUnit.select(IssueUnit.issue).where(of_members)))
+    if question.counted:
+        asked.append(Issue.parent.is_null() if question.counted == "heads" else _PARTS == 0)
+    if question.ids is not None:
+        listed = "SELECT value FROM json_each(?)"
+        asked.append(Issue.id.in_(SQL(f"({listed})", [json.dumps(sorted(question.ids))])))
     return asked
 
 
@@ -260,6 +320,16 @@ def _first_unit(role: int) -> Any:
 def _first_person() -> Any:
     return (
         Person.select(Person.name)
+        .join(IssuePerson, on=(IssuePerson.person == Person.id))
+        .where(IssuePerson.issue == Issue.id)
+        .order_by(IssuePerson.position)
+        .limit(1)
+    )
+
+
+def _first_phone() -> Any:
+    return (
+        Person.select(Person.phone)
         .join(IssuePerson, on=(IssuePerson.person == Person.id))
         .where(IssuePerson.issue == Issue.id)
         .order_by(IssuePerson.position)
@@ -307,6 +377,9 @@ _SORT_KEYS: dict[str, Callable[[], list[Any]]] = {
     "closed_by": lambda: [Issue.closed_by],
     "round": lambda: [Issue.round],
     "note": lambda: [Issue.note],
+    "weight": lambda: [Issue.weight],
+    "progress_follows": lambda: [Issue.progress_follows],
+    "phones": lambda: [_first_phone()],
     "clock": lambda: [_by_clock(), _DUE],
     "days_left": lambda: [_by_clock(), _DUE],
 }
@@ -378,6 +451,10 @@ _DATED, _UNDATED, _ENDED = (
 _ROADS: dict[Order, tuple[_Stretch, ...]] = {
     Order(column, descending): stretches
     for column, stretches in {
+        "number": (
+            _Stretch("issue i WHERE i.number_key <> ''", "i.number_key"),
+            _Stretch("issue i WHERE i.number_key = ''"),
+        ),
         "source": _by_name("source", "source_id"),
         "aspect": _by_name("aspect", "aspect_id"),
         "lead_leader": _by_name("person", "lead_leader_id"),
@@ -431,6 +508,47 @@ def _of_days(days: list[date], limit: int) -> tuple[str, tuple[Any, ...]]:
     return sql, tuple(day.isoformat() for day in days)
 
 
+#: With so many issues below a unit its first ones are found sooner in passing than by collecting and sorting all.
+_MANY = 3000
+_SIZES = f"""sizes (units, issues) AS (SELECT (SELECT COUNT(*) FROM below),
+    (SELECT COUNT(*) FROM (SELECT 1 FROM unit_issue WHERE unit_id IN (SELECT id FROM below) LIMIT {_MANY:d})))"""
+_IS_ALONE = "units = 1"
+_HAS_FEW, _HAS_MANY = f"units > 1 AND issues < {_MANY:d}", f"units > 1 AND issues = {_MANY:d}"
+
+
+def _first_of_unit(
+    question: IssueFilter, today: date, soon_days: int, limit: int, way: Way
+) -> tuple[str, tuple[Any, ...]]:
+    """The issues of a unit without any below it stand in ledger order; those of several are collected or passed."""
+    others = replace(question, unit_id=None)
+
+    def asked(*columns: Any, way: Way = way) -> Any:
+        return narrowed(Issue.select(*columns), others, today, soon_days, way)
+
+    columns = Issue.id, Issue.source, Issue.number_key
+    collected = "id IN (SELECT issue_id FROM unit_issue WHERE unit_id IN (SELECT id FROM below))"
+    passed = "EXISTS (SELECT 1 FROM unit_issue WHERE issue_id = id AND unit_id IN (SELECT id FROM below))"
+    collecting = asked(*columns, way=way if way == Way.READING else Way.COLLECTING).where(SQL(collected))
+    passing = asked(*columns).where(SQL(passed))
+    alone = "SELECT issue_id, source_id, number_key FROM unit_issue x WHERE unit_id = ?"
+    values: list[Any] = [question.unit_id]
+    if others != EVERYTHING:
+        test, tested = asked(SQL("1")).where(Issue.id == SQL("x.issue_id")).sql()
+        alone, values = f"{alone} AND EXISTS ({test})", values + tested
+    parts = [f"SELECT * FROM ({alone} ORDER BY source_id, number_key, issue_id {_limit(limit, _IS_ALONE)})"]
+    for query, where in ((collecting, _HAS_FEW), (passing, _HAS_MANY)):
+        sql, more = query.order_by(*_LEDGER_ORDER).sql()
+        parts.append(f"SELECT * FROM ({sql} {_limit(limit, where)})")
+        values += more
+    together = " UNION ALL ".join(parts)
+    return f"{_BELOW}, {_SIZES} {together} ORDER BY 2, 3, 1", (question.unit_id, *values)
+
+
+def _limit(limit: int, where: str) -> str:
+    """No more than ``limit``, and nothing at all, without looking, unless the sizes are so."""
+    return f"LIMIT (SELECT CASE WHEN {where} THEN {limit:d} ELSE 0 END FROM sizes)"
+
+
 @lru_cache(maxsize=256)
 def ids_sql(
     question: IssueFilter, order: Order, today: date, soon_days: int, limit: int | None, way: Way = Way.COLLECTING
@@ -443,6 +561,8 @@ def ids_sql(
         return _along(_ROADS[order], order.descending, limit), ()
     if limit is not None and order == LEDGER_ORDER and (days := _days(question)):
         return _of_days(days, limit)
+    if limit is not None and order == LEDGER_ORDER and question.unit_id is not None:
+        return _first_of_unit(question, today, soon_days, limit, way)
     query = _sorted(narrowed(Issue.select(Issue.id), question, today, soon_days, way), order)
     sql, values = (query if limit is None else query.limit(limit)).sql()
     return sql, tuple(values)

@@ -16,13 +16,12 @@ from functools import cache
 from typing import Any
 
 from models.errors import LedgerError
-from models.schema import RECORDS, Link, Record
+from models.schema import ISSUE_PARTS, RECORDS, Link, Record
 
 #: A record's content: column values, and a list of ids for each of its lists.
 Values = dict[str, Any]
 #: ``Operation.kind``.
 EDIT, UNDO, REDO, NOTE = "edit", "undo", "redo", "note"
-_ISSUE_PARTS = ("finding", "measure", "progress_entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ def _name(link: Link) -> str:
 def _issue_of(record: str, row: int, values: Values) -> int | None:
     if record == "issue":
         return row
-    return values.get("issue_id") if record in _ISSUE_PARTS else None
+    return values.get("issue_id") if record in ISSUE_PARTS else None
 
 
 @cache

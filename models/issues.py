@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from models.deadlines import Deadline
-from models.rules import SOON_DAYS, Clock, Closing, Progress, clock, days_left, days_words
+from models.rules import SOON_DAYS, Clock, Closing, Progress, Weight, clock, days_left, days_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,18 @@ class ProgressEntry:
     id: int
     on: date
     text: str
+    round: int = 1
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One 问题 of the ledger. ``progress`` None: nothing was ever said of it. ``rev`` counts its changes."""
+    """One 问题 of the ledger. ``progress`` None: nothing was ever said of it. ``rev`` counts its changes.
+
+    ``parent_id`` is the 共性问题 it is a row of, ``parts`` the number of rows of a 共性问题. ``phones`` are those of
+    ``persons``, "" where none is known. ``review_on`` is the day by which a 长期坚持 issue is to be looked at again.
+    ``extensions`` and ``evidences`` are counts, ``hints`` the bits of ``hints.Hint``.
+    """
 
     id: int
     number: str
@@ -62,6 +69,16 @@ class Issue:
     round: int
     entries: tuple[ProgressEntry, ...]
     rev: int
+    phones: tuple[str, ...] = ()
+    parent_id: int | None = None
+    parts: int = 0
+    weight: Weight = Weight.ORDINARY
+    progress_follows: bool = False
+    round_opened_on: date | None = None
+    review_on: date | None = None
+    extensions: int = 0
+    evidences: int = 0
+    hints: int = 0
 
     @property
     def progress_text(self) -> str:
@@ -112,21 +129,29 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One school or office; ``parent_id`` None at the top of the tree."""
+    """One school or office; ``parent_id`` None at the top of the tree. An archived one is offered nowhere any more."""
 
     id: int
     name: str
     parent_id: int | None = None
+    kind: str = ""
+    archived_on: date | None = None
+
+
+#: What a unit is, from the top of the tree downwards; "" where nobody said.
+UNIT_KINDS = ("区", "局", "教办", "学校", "科室", "其他")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who is responsible for something."""
+    """Somebody who is responsible for something. Who has left is archived: kept where named, offered nowhere."""
 
     id: int
     name: str
     phone: str = ""
     unit_id: int | None = None
+    post: str = ""
+    archived_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from peewee import DatabaseError as PeeweeError
 
@@ -23,14 +25,26 @@ from models.checking import head_is_whole
 from models.drafts import NoticeDraft
 from models.editing import IssueEditor
 from models.errors import AlreadyThere, InvalidValue, LedgerError, ReadOnly, UnreadableFile
+from models.following import follow
 from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
 from models.history_words import Operation, describe
 from models.importing import ImportResult, Tick, import_draft, no_tick
 from models.questions import Questions
 from models.registers import RegisterEditor
 from models.rules import Closing, may_close
+from models.settling import parents_in, settle, settle_all
 from models.text import clean_line
 from models.whole_files import sweep, whole_file
+
+if TYPE_CHECKING:
+    from models.closings import Closings
+    from models.dates import Dates
+    from models.evidence import EvidenceFiles
+    from models.lists import Lists
+    from models.look_backs import LookBacks
+    from models.responsibility import Responsibility
+    from models.rounds import Rounds
+    from models.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
 
@@ -190,7 +204,7 @@ class Ledger(Questions):
 
     def note(self, label: str) -> None:
         """Write a line into the history that changes nothing and cannot be taken back."""
-        with self._operation(label, kind=NOTE):
+        with self.operation(label, kind=NOTE):
             pass
 
     @property
@@ -244,7 +258,7 @@ class Ledger(Questions):
         Raises:
             InvalidValue: a field is not acceptable; it names the field.
         """
-        with self._operation(label) as write:
+        with self.operation(label) as write:
             editor = self._editor(write)
             return [editor.add(values) for values in rows]
 
@@ -260,7 +274,7 @@ class Ledger(Questions):
             InvalidValue: a value is not acceptable; it names the field.
             LedgerError: no such issue, or it was changed elsewhere meanwhile.
         """
-        with self._operation(label) as write:
+        with self.operation(label) as write:
             for issue_id, rev in (revs or {}).items():
                 self._check_rev(issue_id, rev)
             editor = self._editor(write)
@@ -270,10 +284,15 @@ class Ledger(Questions):
 
     def remove_issues(self, ids: Sequence[int]) -> None:
         """Remove issues with everything that belongs to them; the history keeps it all and undo brings it back."""
-        with self._operation("删除问题") as write:
+        with self.operation("删除问题") as write:
             editor = self._editor(write)
-            for issue_id in ids:
+            for issue_id in self._rows_first(ids):
                 editor.remove(issue_id)
+
+    def _rows_first(self, ids: Sequence[int]) -> list[int]:
+        """The rows of a 共性问题 come before it."""
+        rows = {row[0] for row in self._connection.execute("SELECT id FROM issue WHERE parent_id IS NOT NULL")}
+        return sorted(ids, key=lambda number: number not in rows)
 
     def close_issues(self, ids: Sequence[int], on: date, approver: str) -> None:
         """销号: mark issues closed with date and approver, all of them or none.
@@ -286,7 +305,7 @@ class Ledger(Questions):
             raise InvalidValue("closed_by", "“销号审批人”不能为空，请填写。")
         if on > self.today():
             raise InvalidValue("closed_on", f"“销号日期”不能晚于今天（{self.today()}），请改正。")
-        with self._operation("销号") as write:
+        with self.operation("销号") as write:
             for issue_id in ids:
                 now = write.read("issue", issue_id)
                 if reason := may_close(queries.to_progress(now["progress"]), Closing(now["closing"])):
@@ -297,7 +316,7 @@ class Ledger(Questions):
 
     def reopen_issues(self, ids: Sequence[int]) -> None:
         """取消销号: take the closing mark off."""
-        with self._operation("取消销号") as write:
+        with self.operation("取消销号") as write:
             for issue_id in ids:
                 opened = {"closing": int(Closing.NOT_APPLIED), "closed_on": None, "closed_by": ""}
                 write.change("issue", issue_id, opened)
@@ -308,12 +327,12 @@ class Ledger(Questions):
 
     def remove_progress(self, entry_id: int) -> None:
         """Take a line of a diary out (it stays in the history)."""
-        with self._operation("删除进展") as write:
+        with self.operation("删除进展") as write:
             write.remove("progress_entry", entry_id)
 
     def save_source(self, values: Mapping[str, object], source_id: int | None = None) -> int:
         """Make or change a source; keys are attributes of ``Source``. A new feedback date moves relative deadlines."""
-        with self._operation("新增来源" if source_id is None else "修改来源") as write:
+        with self.operation("新增来源" if source_id is None else "修改来源") as write:
             number = self._registers(write).save_source(values, source_id)
             if any(line.field in ("feedback_on", "published_on") for line in write.lines):
                 self._editor(write).recompute_deadlines(number)
@@ -321,37 +340,37 @@ class Ledger(Questions):
 
     def remove_source(self, source_id: int) -> None:
         """Remove a source that has no issues."""
-        with self._operation("删除来源") as write:
+        with self.operation("删除来源") as write:
             self._registers(write).remove_source(source_id)
 
     def add_unit(self, name: str, parent_id: int | None = None) -> int:
         """Add a unit below another; the name must be new."""
-        with self._operation("新增单位") as write:
+        with self.operation("新增单位") as write:
             return self._registers(write).add_unit(name, parent_id)
 
     def rename_unit(self, unit_id: int, name: str) -> None:
         """Rename a unit everywhere."""
-        with self._operation("单位改名", everything=True) as write:
+        with self.operation("单位改名", everything=True) as write:
             self._registers(write).rename("unit", unit_id, name)
 
     def move_unit(self, unit_id: int, parent_id: int | None) -> None:
         """Put a unit (with what is below it) under another; never under itself."""
-        with self._operation("移动单位") as write:
+        with self.operation("移动单位") as write:
             self._registers(write).move_unit(unit_id, parent_id)
 
     def remove_unit(self, unit_id: int) -> None:
         """Remove a unit that nothing refers to."""
-        with self._operation("删除单位") as write:
+        with self.operation("删除单位") as write:
             self._registers(write).remove_unit(unit_id)
 
     def rename_person(self, person_id: int, name: str) -> None:
         """Rename a person everywhere."""
-        with self._operation("人员改名", everything=True) as write:
+        with self.operation("人员改名", everything=True) as write:
             self._registers(write).rename("person", person_id, name)
 
     def set_phone(self, person_id: int, phone: str) -> None:
         """Note a person's phone number."""
-        with self._operation("修改电话") as write:
+        with self.operation("修改电话") as write:
             write.change("person", person_id, {"phone": clean_line(phone)})
 
     def change_settings(self, values: Mapping[str, object]) -> None:
@@ -362,13 +381,15 @@ class Ledger(Questions):
         """
         accepted = {name: settings.checked(name, value) for name, value in values.items()}
         try:
-            with self._operation("修改设置", everything=True) as write:
+            with self.operation("修改设置", everything=True) as write:
                 before = self.settings
                 self._registers(write).save_settings(accepted)
                 write.flush()
                 self._read_settings()
                 if any(getattr(before, name) != getattr(self.settings, name) for name in _DATING_SETTINGS):
                     self._editor(write).recompute_deadlines()
+                if before.review_months != self.settings.review_months:
+                    settle_all(self._database, self.settings.review_months, self.today())
         finally:
             self._read_settings()
 
@@ -392,7 +413,7 @@ class Ledger(Questions):
 
         if self._makes_backups and not self.read_only and self.head.operation:
             back_up(self, "导入前")
-        with self._operation(f"导入：{file_name or draft.title or '通报'}", everything=True) as write:
+        with self.operation(f"导入：{file_name or draft.title or '通报'}", everything=True) as write:
             return import_draft(
                 self._editor(write),
                 self._registers(write),
@@ -404,6 +425,74 @@ class Ledger(Questions):
                 reviewed=reviewed,
                 tick=tick,
             )
+
+    # ------------------------------------------------------------ subjects of their own
+
+    @cached_property
+    def closings(self) -> Closings:
+        """销号 step by step."""
+        from models.closings import Closings
+
+        return Closings(self)
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        """反弹 and the rounds before."""
+        from models.rounds import Rounds
+
+        return Rounds(self)
+
+    @cached_property
+    def look_backs(self) -> LookBacks:
+        """回头看: plans, what was found, relapse rates."""
+        from models.look_backs import LookBacks
+
+        return LookBacks(self)
+
+    @cached_property
+    def evidence(self) -> EvidenceFiles:
+        """佐证材料 and the folder that keeps them."""
+        from models.evidence import EvidenceFiles
+
+        return EvidenceFiles(self)
+
+    @cached_property
+    def dates(self) -> Dates:
+        """延期, milestones, reviews, and what a new feedback date would move."""
+        from models.dates import Dates
+
+        return Dates(self)
+
+    @cached_property
+    def responsibility(self) -> Responsibility:
+        """Units, groups and people as a whole: merging, archiving, giving a 共性问题 to many units."""
+        from models.responsibility import Responsibility
+
+        return Responsibility(self)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Registers beside the issues: 风险点, 权力清单, 制度 and the like."""
+        from models.lists import Lists
+
+        return Lists(self)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        """Figures frozen on a day, and what changed between two."""
+        from models.snapshots import Snapshots
+
+        return Snapshots(self)
+
+    def as_of(self, day: date) -> Questions:
+        """The ledger as it was at the end of a day, to be asked and not changed.
+
+        Raises:
+            LedgerError: it did not exist yet on that day.
+        """
+        from models.past import ledger_as_of
+
+        return ledger_as_of(self, day)
 
     # ------------------------------------------------------------ undo
 
@@ -441,7 +530,7 @@ class Ledger(Questions):
 
     def _take_back(self, found: tuple[int, str], kind: str, prefix: str) -> Operation:
         number, label = found
-        with self._operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
+        with self.operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
             write.take_back(chain.lines_of(self._connection, number))
         with sqlite.using(self._database):
             return describe(self._connection, None, None, number)[0]
@@ -459,9 +548,14 @@ class Ledger(Questions):
     # ------------------------------------------------------------ the door itself
 
     @contextmanager
-    def _operation(
+    def operation(
         self, label: str, *, kind: str = EDIT, undoes: int | None = None, everything: bool = False
     ) -> Iterator[Writing]:
+        """One act, for ``models`` alone: what is written inside is one operation with its lines, whole or not at all.
+
+        Raises:
+            LedgerError: the ledger is read-only, or it could not be written; nothing is kept then.
+        """
         if self.read_only:
             raise ReadOnly(f"台账只能查看，不能修改：{self.read_only_reason}。可以用“另存副本”存到别处再改。")
         self.look_through()
@@ -485,6 +579,8 @@ class Ledger(Questions):
             with self._database.atomic("IMMEDIATE"):
                 yield
                 write.flush()
+                if kind == EDIT:
+                    follow(write, write.issues())
                 if write.lines or kind == NOTE:
                     self._settle(write)
                     chain.append(
@@ -513,13 +609,8 @@ class Ledger(Questions):
         return False
 
     def _settle(self, write: Writing) -> None:
-        touched = sorted(write.issues() | self._mentioning(write))
-        for start in range(0, len(touched), 500):
-            block = touched[start : start + 500]
-            present = queries.load_issues(self._connection, block)
-            texts = {number: queries.search_text(present[number]) if number in present else None for number in block}
-            sqlite.update_search(self._database, texts)
-        self._connection.executemany(_SETTLED, [(number,) for number in touched])
+        touched = write.issues() | self._mentioning(write) | parents_in(write.lines)
+        settle(self._database, touched, self.settings.review_months, self.today())
 
     def _mentioning(self, write: Writing) -> set[int]:
         found: set[int] = set()
@@ -534,15 +625,13 @@ class Ledger(Questions):
             raise LedgerError("这个问题在别处刚被改过，没有保存。请关闭后重新打开它，再改一次。")
 
     def _editor(self, write: Writing) -> IssueEditor:
-        return IssueEditor(write, self._registers(write), self.calendar, self.settings.check_days, self.today())
+        days, today = self.settings.check_days, self.today()
+        return IssueEditor(write, self._registers(write), self.calendar, days, today, self.operator)
 
     def _registers(self, write: Writing) -> RegisterEditor:
         return RegisterEditor(write)
 
 
-#: What an issue itself remembers of a write: one more revision, and whether anybody is responsible.
-_SETTLED = """UPDATE issue SET rev = rev + 1,
-    unowned = NOT EXISTS (SELECT 1 FROM issue_person WHERE issue_id = issue.id) WHERE id = ?"""
 #: Settings that decide what the words of a deadline mean.
 _DATING_SETTINGS = ("holidays", "terms", "check_days")
 #: Records whose change shows only at their own issue.
@@ -588,3 +677,5 @@ def _upgrade(
         keep_before_upgrade(database, path, version)
     with sqlite.using(database):
         migrations.migrate(database.raw, version)
+        with database.atomic("IMMEDIATE"):
+            settle_all(database, settings.load(database.raw).review_months, date.today())

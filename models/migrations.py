@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from models.sqlite import APPEND_ONLY_1, SEARCH_1
+from models.sqlite import APPEND_ONLY_1, SEARCH_1, UNIT_ISSUES_2
 
 
 def _step_1(connection: sqlite3.Connection) -> None:
@@ -95,8 +95,120 @@ _INDEXES_1 = (
     "CREATE INDEX operation_undoes ON operation (undoes)",
 )
 
+
+
+def _step_2(connection: sqlite3.Connection) -> None:
+    for statement in (*_COLUMNS_2, *_TABLES_2, *_INDEXES_2, *_SPEED_2):
+        connection.execute(statement)
+
+
+#: The last six of ``issue`` are settled columns: kept by the ledger itself, no part of the history.
+_COLUMNS_2 = (
+    "ALTER TABLE unit ADD COLUMN kind TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE unit ADD COLUMN archived_on TEXT",
+    "ALTER TABLE person ADD COLUMN post TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE person ADD COLUMN archived_on TEXT",
+    "ALTER TABLE progress_entry ADD COLUMN round INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE progress_entry ADD COLUMN written_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE issue ADD COLUMN round_opened_on TEXT",
+    "ALTER TABLE issue ADD COLUMN parent_id INTEGER REFERENCES issue DEFERRABLE INITIALLY DEFERRED",
+    "ALTER TABLE issue ADD COLUMN weight INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE issue ADD COLUMN progress_follows INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE issue ADD COLUMN parts INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE issue ADD COLUMN review_on TEXT",
+    "ALTER TABLE issue ADD COLUMN extensions INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE issue ADD COLUMN evidences INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE issue ADD COLUMN hints INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE issue ADD COLUMN entry_on TEXT",
+)
+_TABLES_2 = (
+    "CREATE TABLE unit_group (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)",
+    """CREATE TABLE unit_group_unit (group_id INTEGER NOT NULL REFERENCES unit_group, position INTEGER NOT NULL,
+       unit_id INTEGER NOT NULL REFERENCES unit, PRIMARY KEY (group_id, position)) WITHOUT ROWID""",
+    """CREATE TABLE alias (id INTEGER PRIMARY KEY AUTOINCREMENT, unit_id INTEGER REFERENCES unit,
+       person_id INTEGER REFERENCES person, name TEXT NOT NULL)""",
+    """CREATE TABLE milestone (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
+       position INTEGER NOT NULL, due_on TEXT NOT NULL, text TEXT NOT NULL DEFAULT '', done_on TEXT)""",
+    """CREATE TABLE extension (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
+       measure_id INTEGER REFERENCES measure, round INTEGER NOT NULL, old_text TEXT NOT NULL DEFAULT '', old_on TEXT,
+       new_text TEXT NOT NULL, new_on TEXT, reason TEXT NOT NULL DEFAULT '', approver TEXT NOT NULL DEFAULT '',
+       approved_on TEXT NOT NULL)""",
+    """CREATE TABLE review (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
+       round INTEGER NOT NULL, reviewed_on TEXT NOT NULL, reviewer TEXT NOT NULL DEFAULT '',
+       words TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE stored_file (id INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL UNIQUE,
+       size INTEGER NOT NULL, suffix TEXT NOT NULL DEFAULT '', added_at TEXT NOT NULL)""",
+    """CREATE TABLE evidence (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
+       measure_id INTEGER REFERENCES measure, round INTEGER NOT NULL, file_id INTEGER NOT NULL REFERENCES stored_file,
+       name TEXT NOT NULL, added_on TEXT NOT NULL, note TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE minutes (id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, held_on TEXT NOT NULL,
+       place TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE closing_step (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
+       round INTEGER NOT NULL, step INTEGER NOT NULL, done_on TEXT NOT NULL, person TEXT NOT NULL DEFAULT '',
+       words TEXT NOT NULL DEFAULT '', checkers TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '',
+       passed INTEGER, ends_on TEXT, minutes_id INTEGER REFERENCES minutes)""",
+    """CREATE TABLE issue_round (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
+       round INTEGER NOT NULL, opened_on TEXT, ended_on TEXT NOT NULL, why TEXT NOT NULL DEFAULT '',
+       deadline_text TEXT NOT NULL DEFAULT '', deadline_on TEXT, check_on TEXT, progress INTEGER,
+       lasting INTEGER NOT NULL DEFAULT 0, finished_on TEXT, closing INTEGER NOT NULL DEFAULT 0, closed_on TEXT,
+       closed_by TEXT NOT NULL DEFAULT '', operation INTEGER NOT NULL)""",
+    """CREATE TABLE look_back_plan (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, made_on TEXT NOT NULL,
+       method TEXT NOT NULL, seed TEXT NOT NULL, size INTEGER NOT NULL, scope TEXT NOT NULL DEFAULT '',
+       note TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE look_back_item (id INTEGER PRIMARY KEY AUTOINCREMENT,
+       plan_id INTEGER NOT NULL REFERENCES look_back_plan, issue_id INTEGER NOT NULL REFERENCES issue,
+       round INTEGER NOT NULL, position INTEGER NOT NULL, result INTEGER, checked_on TEXT,
+       checkers TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE register (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL,
+       columns TEXT NOT NULL, roles TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE register_row (id INTEGER PRIMARY KEY AUTOINCREMENT,
+       register_id INTEGER NOT NULL REFERENCES register, position INTEGER NOT NULL, aspect TEXT NOT NULL DEFAULT '',
+       cells TEXT NOT NULL)""",
+    """CREATE TABLE register_row_unit (row_id INTEGER NOT NULL REFERENCES register_row, position INTEGER NOT NULL,
+       unit_id INTEGER NOT NULL REFERENCES unit, PRIMARY KEY (row_id, position)) WITHOUT ROWID""",
+    """CREATE TABLE register_row_issue (row_id INTEGER NOT NULL REFERENCES register_row, position INTEGER NOT NULL,
+       issue_id INTEGER NOT NULL REFERENCES issue, PRIMARY KEY (row_id, position)) WITHOUT ROWID""",
+    """CREATE TABLE snapshot (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, taken_on TEXT NOT NULL,
+       taken_at TEXT NOT NULL, operation INTEGER NOT NULL, content TEXT NOT NULL)""",
+)
+#: What few issues have is indexed where it is there only.
+_INDEXES_2 = (
+    "CREATE INDEX issue_parent ON issue (parent_id) WHERE parent_id IS NOT NULL",
+    f"CREATE INDEX issue_review ON issue (review_on, {_IN_ORDER_1}) WHERE review_on IS NOT NULL",
+    f"CREATE INDEX issue_hints ON issue (hints, {_IN_ORDER_1}) WHERE hints > 0",
+    f"CREATE INDEX issue_common ON issue ({_IN_ORDER_1}) WHERE parts > 0",
+    f"CREATE INDEX issue_extended ON issue ({_IN_ORDER_1}) WHERE extensions > 0",
+    f"CREATE INDEX issue_relapsed ON issue (round, {_IN_ORDER_1}) WHERE round > 1",
+    f"CREATE INDEX issue_lasting ON issue ({_IN_ORDER_1}) WHERE lasting = 1",
+    "CREATE INDEX alias_name ON alias (name)",
+    "CREATE INDEX unit_group_unit_of_unit ON unit_group_unit (unit_id)",
+    "CREATE INDEX milestone_of ON milestone (issue_id, position)",
+    "CREATE INDEX extension_of ON extension (issue_id, id)",
+    "CREATE INDEX extension_of_measure ON extension (measure_id)",
+    "CREATE INDEX review_of ON review (issue_id, reviewed_on)",
+    "CREATE INDEX evidence_of ON evidence (issue_id, id)",
+    "CREATE INDEX evidence_of_measure ON evidence (measure_id)",
+    "CREATE INDEX evidence_of_file ON evidence (file_id)",
+    "CREATE INDEX closing_step_of ON closing_step (issue_id, round, id)",
+    "CREATE INDEX closing_step_of_minutes ON closing_step (minutes_id)",
+    "CREATE INDEX issue_round_of ON issue_round (issue_id, round)",
+    "CREATE INDEX look_back_item_of ON look_back_item (plan_id, position)",
+    "CREATE INDEX look_back_item_of_issue ON look_back_item (issue_id)",
+    "CREATE INDEX register_row_of ON register_row (register_id, position)",
+    "CREATE INDEX register_row_unit_of_unit ON register_row_unit (unit_id)",
+    "CREATE INDEX register_row_issue_of_issue ON register_row_issue (issue_id)",
+)
+
+#: What the first rows of a filter or a sort are found along.
+_SPEED_2 = (
+    "CREATE INDEX issue_number ON issue (number_key, source_id, id)",
+    "CREATE INDEX source_name ON source (name)",
+    "CREATE INDEX aspect_title ON aspect (title)",
+    *UNIT_ISSUES_2,
+)
+
 #: Step n brings a ledger from version n - 1 to n.
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_step_1,)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_step_1, _step_2)
 #: The version this program writes.
 CURRENT = len(STEPS)
 

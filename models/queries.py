@@ -13,23 +13,23 @@ from typing import Any
 
 from models.deadlines import Deadline
 from models.issues import Aspect, Issue, Measure, Person, ProgressEntry, Source, Unit
-from models.rules import Closing, Progress
+from models.rules import Closing, Progress, Weight
 from models.schema import UnitRole
 from models.text import folded
 
 _ISSUES = """SELECT i.id, i.number, i.source_id, s.name, a.title, i.problem, i.goal, l.name, u.name,
     i.deadline_text, i.deadline_on, i.check_on, i.deadline_lasting, i.deadline_assumed, i.deadline_doubtful,
     i.deadline_rule, i.deadline_base_on, i.progress, i.lasting, i.closing, i.finished_on, i.closed_on, i.closed_by,
-    i.reason, i.note, i.round, i.rev
+    i.reason, i.note, i.round, i.rev, i.parent_id, i.parts, i.weight, i.progress_follows, i.round_opened_on,
+    i.review_on, i.extensions, i.evidences, i.hints
   FROM issue i JOIN source s ON s.id = i.source_id LEFT JOIN aspect a ON a.id = i.aspect_id
   LEFT JOIN person l ON l.id = i.lead_leader_id LEFT JOIN unit u ON u.id = i.lead_unit_id WHERE i.id IN """
 _FINDINGS = "SELECT issue_id, text FROM finding WHERE issue_id IN (%s) ORDER BY issue_id, position, id"
-_ENTRIES = (
-    "SELECT issue_id, id, written_on, text FROM progress_entry WHERE issue_id IN (%s) ORDER BY issue_id, written_on, id"
-)
+_ENTRIES = """SELECT issue_id, id, written_on, text, round, written_by FROM progress_entry
+  WHERE issue_id IN (%s) ORDER BY issue_id, written_on, id"""
 _UNITS = """SELECT l.issue_id, l.role, u.name FROM issue_unit l JOIN unit u ON u.id = l.unit_id
   WHERE l.issue_id IN (%s) ORDER BY l.issue_id, l.role, l.position"""
-_PERSONS = """SELECT l.issue_id, p.name FROM issue_person l JOIN person p ON p.id = l.person_id
+_PERSONS = """SELECT l.issue_id, p.name, p.phone FROM issue_person l JOIN person p ON p.id = l.person_id
   WHERE l.issue_id IN (%s) ORDER BY l.issue_id, l.position"""
 _MEASURES = """SELECT issue_id, id, text, deadline_text, deadline_on, check_on, deadline_lasting, deadline_assumed,
     deadline_doubtful, deadline_rule, deadline_base_on, progress, result
@@ -92,7 +92,8 @@ def _load_block(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
             units=tuple(units[number, UnitRole.RESPONSIBLE]),
             support_units=tuple(units[number, UnitRole.SUPPORT]),
             involved_units=tuple(units[number, UnitRole.INVOLVED]),
-            persons=tuple(persons[number]),
+            persons=tuple(name for name, _phone in persons[number]),
+            phones=tuple(phone for _name, phone in persons[number]),
             deadline=_deadline(row[9:17]),
             progress=to_progress(row[17]),
             lasting=bool(row[18]),
@@ -103,8 +104,19 @@ def _load_block(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
             reason=row[23],
             note=row[24],
             round=row[25],
-            entries=tuple(ProgressEntry(entry, date.fromisoformat(on), text) for entry, on, text in entries[number]),
+            entries=tuple(
+                ProgressEntry(entry, date.fromisoformat(on), *rest) for entry, on, *rest in entries[number]
+            ),
             rev=row[26],
+            parent_id=row[27],
+            parts=row[28],
+            weight=Weight(row[29]),
+            progress_follows=bool(row[30]),
+            round_opened_on=to_date(row[31]),
+            review_on=to_date(row[32]),
+            extensions=row[33],
+            evidences=row[34],
+            hints=row[35],
         )
     return issues
 
@@ -179,7 +191,11 @@ def load_aspects(connection: sqlite3.Connection, source_id: int | None) -> list[
 
 def load_units(connection: sqlite3.Connection) -> list[Unit]:
     """All units as a tree read downwards: a parent, then what is below it, each level by name."""
-    rows = [Unit(*row) for row in connection.execute("SELECT id, name, parent_id FROM unit ORDER BY id")]
+    sql = "SELECT id, name, parent_id, kind, archived_on FROM unit ORDER BY id"
+    rows = [
+        Unit(number, name, parent, kind, to_date(left))
+        for number, name, parent, kind, left in connection.execute(sql)
+    ]
     below: dict[int | None, list[Unit]] = defaultdict(list)
     for unit in rows:
         below[unit.parent_id].append(unit)
@@ -192,7 +208,11 @@ def load_units(connection: sqlite3.Connection) -> list[Unit]:
 
 def load_people(connection: sqlite3.Connection) -> list[Person]:
     """Everybody, by name."""
-    return [Person(*row) for row in connection.execute("SELECT id, name, phone, unit_id FROM person ORDER BY name, id")]
+    sql = "SELECT id, name, phone, unit_id, post, archived_on FROM person ORDER BY name, id"
+    return [
+        Person(number, name, phone, unit, post, to_date(left))
+        for number, name, phone, unit, post, left in connection.execute(sql)
+    ]
 
 
 def load_leaders(connection: sqlite3.Connection) -> list[str]:

@@ -53,7 +53,7 @@ class Questions:
         self, question: IssueFilter = EVERYTHING, order: Order = LEDGER_ORDER, limit: int | None = None
     ) -> list[int]:
         """The ids of the issues asked for, in order."""
-        with self._asking():
+        with self.asking():
             sql, values = self._ids_sql(question, order, limit)
             return [row[0] for row in self._connection.execute(sql, values)]
 
@@ -66,7 +66,7 @@ class Questions:
 
     def issues(self, ids: Sequence[int]) -> dict[int, Issue]:
         """These issues as far as they exist, in the order asked for."""
-        with self._asking():
+        with self.asking():
             return queries.load_issues(self._connection, ids)
 
     def issue(self, issue_id: int) -> Issue:
@@ -83,7 +83,7 @@ class Questions:
     def count(self, question: IssueFilter = EVERYTHING) -> int:
         """How many issues a question asks for."""
         sql, values = count_sql(question, self.today(), self.settings.soon_days)
-        with self._asking():
+        with self.asking():
             return int(self._value(sql, values))
 
     def view_counts(self, within: IssueFilter = EVERYTHING) -> dict[str, int]:
@@ -92,47 +92,47 @@ class Questions:
 
     def figures(self, question: IssueFilter = EVERYTHING) -> counts.Figures:
         """The figures of what a question asks for."""
-        with self._asking():
+        with self.asking():
             return counts.count_all(self._connection, question, self.today(), self.settings.soon_days)
 
     def figures_by(self, group: str, question: IssueFilter = EVERYTHING) -> list[tuple[str, counts.Figures]]:
         """The figures for each "unit", "aspect", "leader" or "source"; see ``figures.count_by``."""
-        with self._asking():
+        with self.asking():
             return counts.count_by(self._connection, group, question, self.today(), self.settings.soon_days)
 
     def sources(self) -> list[Source]:
         """All sources in ledger order."""
-        with self._asking():
+        with self.asking():
             return queries.load_sources(self._connection)
 
     def aspects(self, source_id: int | None = None) -> list[Aspect]:
         """The 方面 of one source or of all."""
-        with self._asking():
+        with self.asking():
             return queries.load_aspects(self._connection, source_id)
 
     def aspect_titles(self) -> list[str]:
         """The titles of all 方面 in use, without repeats."""
-        with self._asking():
+        with self.asking():
             return queries.aspect_titles(self._connection)
 
     def units(self) -> list[Unit]:
         """All units, the tree read downwards."""
-        with self._asking():
+        with self.asking():
             return queries.load_units(self._connection)
 
     def people(self) -> list[Person]:
         """Everybody, by name."""
-        with self._asking():
+        with self.asking():
             return queries.load_people(self._connection)
 
     def leaders(self) -> list[str]:
         """Who leads at least one issue, by name."""
-        with self._asking():
+        with self.asking():
             return queries.load_leaders(self._connection)
 
     def imported_before(self, digest: str) -> datetime | None:
         """When a file of these bytes (their sha256) was imported; None for never, and for no digest."""
-        with self._asking():
+        with self.asking():
             at = self._value("SELECT imported_at FROM imported_file WHERE digest = ? AND digest != ''", (digest,))
         return datetime.fromisoformat(at) if at else None
 
@@ -148,15 +148,18 @@ class Questions:
 
     def history(self, issue_id: int | None = None, limit: int | None = None) -> list[Operation]:
         """What was done, newest first; with an issue only what touched it, and only its lines."""
-        with self._asking():
+        with self.asking():
             return describe(self._connection, issue_id, limit)
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """One question to the database. What cannot be understood is damage if the check says so, else a bug."""
+    def asking(self) -> Iterator[sqlite3.Connection]:
+        """One question to the database, for ``models`` alone: a short turn on the connection, nothing is written.
+
+        What cannot be understood is damage if the check says so, else a bug.
+        """
         try:
             with sqlite.using(self._database):
-                yield
+                yield self._connection
         except (ValueError, TypeError, LookupError) as error:
             if self.check().ok:
                 raise

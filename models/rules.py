@@ -5,6 +5,7 @@ Pure functions; ``today`` is always given. Sources: domain.md §3 (axes, lights)
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -40,6 +41,19 @@ class Closing(IntEnum):
         return CLOSING_LABELS[self]
 
 
+class Weight(IntEnum):
+    """重要程度: how heavily an issue counts when a 回头看 draws by weight."""
+
+    ORDINARY = 0
+    SERIOUS = 1
+    GRAVE = 2
+
+    @property
+    def label(self) -> str:
+        """The word that is printed."""
+        return WEIGHT_LABELS[self]
+
+
 class Clock(IntEnum):
     """时钟: computed from deadline, progress and today; never stored, never typed."""
 
@@ -69,6 +83,7 @@ CLOSING_LABELS = {
     Closing.RETURNED: "退回",
     Closing.CLOSED: "已销号",
 }
+WEIGHT_LABELS = {Weight.ORDINARY: "一般", Weight.SERIOUS: "较重", Weight.GRAVE: "重大"}
 CLOCK_LABELS = {
     Clock.NORMAL: "正常",
     Clock.SOON: "临期",
@@ -143,6 +158,13 @@ def days_left(
         return None
     left = (due_on - today).days
     return None if lasting and left < 0 else left
+
+
+def review_due(last_on: date, months: int) -> date:
+    """The day by which what is 长期坚持 is looked at again: ``months`` after the last time, month ends clamped."""
+    place = last_on.year * 12 + last_on.month - 1 + months
+    year, month = divmod(place, 12)
+    return date(year, month + 1, min(last_on.day, monthrange(year, month + 1)[1]))
 
 
 #: Said where something was written as the deadline in which nobody reads a day.

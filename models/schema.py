@@ -55,12 +55,30 @@ class Aspect(Table):
 class Unit(Table):
     parent = ForeignKeyField("self", null=True)
     name = TextField()
+    kind = TextField()
+    archived_on = TextField(null=True)
+
+
+class UnitGroup(Table):
+    """A set of units that are chosen together, across the tree."""
+
+    name = TextField()
 
 
 class Person(Table):
     unit = ForeignKeyField(Unit, null=True)
     name = TextField()
     phone = TextField()
+    post = TextField()
+    archived_on = TextField(null=True)
+
+
+class Alias(Table):
+    """Another spelling of a unit or a person, left behind by a merge, so that it is understood again."""
+
+    unit = ForeignKeyField(Unit, null=True)
+    person = ForeignKeyField(Person, null=True)
+    name = TextField()
 
 
 class Dated(Table):
@@ -77,7 +95,11 @@ class Dated(Table):
 
 
 class Issue(Dated):
-    """``number_key`` is ``number`` made sortable, ``origin`` marks what an import made it from ("" for a typed one)."""
+    """``number_key`` is ``number`` made sortable, ``origin`` marks what an import made it from ("" for a typed one).
+
+    ``parent`` is the 共性问题 that this row was made from for one unit. ``progress_follows``: the progress is that of
+    the measures (or of the rows of a 共性问题) by ``following``, until somebody types another.
+    """
 
     source = ForeignKeyField(Source)
     aspect = ForeignKeyField(Aspect, null=True)
@@ -96,6 +118,10 @@ class Issue(Dated):
     reason = TextField()
     note = TextField()
     round = IntegerField()
+    round_opened_on = TextField(null=True)
+    parent = ForeignKeyField("self", null=True)
+    weight = IntegerField()
+    progress_follows = IntegerField()
     origin = TextField()
     rev = IntegerField()
 
@@ -118,6 +144,163 @@ class ProgressEntry(Table):
     issue = ForeignKeyField(Issue)
     written_on = TextField()
     text = TextField()
+    round = IntegerField()
+    written_by = TextField()
+
+
+class Milestone(Table):
+    """One of several days in the words of a deadline."""
+
+    issue = ForeignKeyField(Issue)
+    position = IntegerField()
+    due_on = TextField()
+    text = TextField()
+    done_on = TextField(null=True)
+
+
+class Extension(Table):
+    """延期: a deadline that was moved, with the words and day that held before."""
+
+    issue = ForeignKeyField(Issue)
+    measure = ForeignKeyField(Measure, null=True)
+    round = IntegerField()
+    old_text = TextField()
+    old_on = TextField(null=True)
+    new_text = TextField()
+    new_on = TextField(null=True)
+    reason = TextField()
+    approver = TextField()
+    approved_on = TextField()
+
+
+class Review(Table):
+    """One 复查 of a 长期坚持 issue, or of a 立行立改 one on its check day."""
+
+    issue = ForeignKeyField(Issue)
+    round = IntegerField()
+    reviewed_on = TextField()
+    reviewer = TextField()
+    words = TextField()
+
+
+class StoredFile(Table):
+    """A file in the ledger's own folder, kept under the hash of its bytes; several issues may point to one."""
+
+    digest = TextField()
+    size = IntegerField()
+    suffix = TextField()
+    added_at = TextField()
+
+
+class Evidence(Table):
+    """A file as 佐证材料 of an issue or of one of its measures, under the name it came with."""
+
+    issue = ForeignKeyField(Issue)
+    measure = ForeignKeyField(Measure, null=True)
+    round = IntegerField()
+    file = ForeignKeyField(StoredFile)
+    name = TextField()
+    added_on = TextField()
+    note = TextField()
+
+
+class Minutes(Table):
+    """A meeting that decided on closings: its title, day and words."""
+
+    title = TextField()
+    held_on = TextField()
+    place = TextField()
+    words = TextField()
+
+
+class ClosingStep(Table):
+    """One step of 销号 as it was taken; ``step`` is one of ``closing_rules.Step``. Never overwritten."""
+
+    issue = ForeignKeyField(Issue)
+    round = IntegerField()
+    step = IntegerField()
+    done_on = TextField()
+    person = TextField()
+    words = TextField()
+    checkers = TextField()
+    place = TextField()
+    passed = IntegerField(null=True)
+    ends_on = TextField(null=True)
+    minutes = ForeignKeyField(Minutes, null=True)
+
+
+class IssueRound(Table):
+    """An ended round of an issue: how it stood when a relapse opened the next, at the end of ``operation``."""
+
+    issue = ForeignKeyField(Issue)
+    round = IntegerField()
+    opened_on = TextField(null=True)
+    ended_on = TextField()
+    why = TextField()
+    deadline_text = TextField()
+    deadline_on = TextField(null=True)
+    check_on = TextField(null=True)
+    progress = IntegerField(null=True)
+    lasting = IntegerField()
+    finished_on = TextField(null=True)
+    closing = IntegerField()
+    closed_on = TextField(null=True)
+    closed_by = TextField()
+    operation = IntegerField()
+
+
+class LookBackPlan(Table):
+    """A 回头看: how its issues were drawn; the same seed draws the same ones."""
+
+    name = TextField()
+    made_on = TextField()
+    method = TextField()
+    seed = TextField()
+    size = IntegerField()
+    scope = TextField()
+    note = TextField()
+
+
+class LookBackItem(Table):
+    """One issue of a 回头看 and what was found; ``result`` None until it was looked at."""
+
+    plan = ForeignKeyField(LookBackPlan)
+    issue = ForeignKeyField(Issue)
+    round = IntegerField()
+    position = IntegerField()
+    result = IntegerField(null=True)
+    checked_on = TextField(null=True)
+    checkers = TextField()
+    words = TextField()
+
+
+class Register(Table):
+    """A generic list beside the issues (风险点, 权力清单 …); ``columns`` are its headings as a JSON list."""
+
+    kind = TextField()
+    name = TextField()
+    columns = TextField()
+    roles = TextField()
+    note = TextField()
+
+
+class RegisterRow(Table):
+    """A row of a register: its ``cells`` as a JSON list of texts, in the order of the register's columns."""
+
+    register = ForeignKeyField(Register)
+    position = IntegerField()
+    aspect = TextField()
+    cells = TextField()
+
+
+class Snapshot(Table):
+    """Figures frozen on a day: ``content`` is JSON, the figures and the row of every issue behind them."""
+
+    name = TextField()
+    taken_on = TextField()
+    taken_at = TextField()
+    operation = IntegerField()
+    content = TextField()
 
 
 class ImportedFile(Table):
@@ -167,6 +350,36 @@ class MeasurePerson(Model):
     measure = ForeignKeyField(Measure)
     position = IntegerField()
     person = ForeignKeyField(Person)
+
+    class Meta:
+        legacy_table_names = False
+        primary_key = False
+
+
+class UnitGroupUnit(Model):
+    group = ForeignKeyField(UnitGroup)
+    position = IntegerField()
+    unit = ForeignKeyField(Unit)
+
+    class Meta:
+        legacy_table_names = False
+        primary_key = False
+
+
+class RegisterRowUnit(Model):
+    row = ForeignKeyField(RegisterRow)
+    position = IntegerField()
+    unit = ForeignKeyField(Unit)
+
+    class Meta:
+        legacy_table_names = False
+        primary_key = False
+
+
+class RegisterRowIssue(Model):
+    row = ForeignKeyField(RegisterRow)
+    position = IntegerField()
+    issue = ForeignKeyField(Issue)
 
     class Meta:
         legacy_table_names = False
@@ -246,7 +459,9 @@ RECORDS: dict[str, Record] = {
     "source": Record(Source),
     "aspect": Record(Aspect),
     "unit": Record(Unit),
+    "unit_group": Record(UnitGroup, {"units": Link(UnitGroupUnit, "group_id", "unit_id")}),
     "person": Record(Person),
+    "alias": Record(Alias),
     "issue": Record(
         Issue,
         {
@@ -265,5 +480,28 @@ RECORDS: dict[str, Record] = {
         },
     ),
     "progress_entry": Record(ProgressEntry),
+    "milestone": Record(Milestone),
+    "extension": Record(Extension),
+    "review": Record(Review),
+    "stored_file": Record(StoredFile),
+    "evidence": Record(Evidence),
+    "minutes": Record(Minutes),
+    "closing_step": Record(ClosingStep),
+    "issue_round": Record(IssueRound),
+    "look_back_plan": Record(LookBackPlan),
+    "look_back_item": Record(LookBackItem),
+    "register": Record(Register),
+    "register_row": Record(
+        RegisterRow,
+        {
+            "units": Link(RegisterRowUnit, "row_id", "unit_id"),
+            "issues": Link(RegisterRowIssue, "row_id", "issue_id"),
+        },
+    ),
+    "snapshot": Record(Snapshot),
     "imported_file": Record(ImportedFile),
 }
+#: Records that belong to one issue: made with it, removed with it, and told in its history.
+ISSUE_PARTS: tuple[str, ...] = tuple(
+    name for name, record in RECORDS.items() if name != "issue" and "issue_id" in record.columns
+)

@@ -30,7 +30,23 @@ LABELS = {
     "check_days": "立行立改检查天数",
     "holidays": "节假日和调休",
     "terms": "学期",
+    "review_months": "长期坚持复查周期（月）",
+    "closing_rules": "销号规则",
+    "lights": "灯的名称和颜色",
+    "rate_rule": "完成率口径",
+    "count_rule": "共性问题计数",
 }
+#: 完成率口径: the key that is stored, and its definition as it is printed beside the rate.
+RATE_RULES = {
+    "done": "完成率 = 已完成 ÷ 问题总数（基本完成不计入）",
+    "mostly": "完成率 =（已完成 + 基本完成）÷ 问题总数",
+    "closed": "销号率 = 已销号 ÷ 问题总数",
+    "done_of_dated": "完成率 = 已完成 ÷（问题总数 − 未完成的长期坚持事项）",
+}
+#: How a 共性问题 counts in totals: once, or once for every unit it was given to.
+COUNT_RULES = {"heads": "共性问题按 1 个计", "rows": "共性问题按单位分别计"}
+#: Months after which what is 长期坚持 is looked at again.
+REVIEW_MONTHS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,11 @@ class LedgerSettings:
     check_days: int = CHECK_DAYS
     holidays: str = ""
     terms: str = ""
+    review_months: int = REVIEW_MONTHS
+    closing_rules: str = ""
+    lights: str = ""
+    rate_rule: str = "done"
+    count_rule: str = "heads"
 
     def calendar(self) -> Calendar:
         """The working days and school terms of this office."""
@@ -83,8 +104,18 @@ def checked(name: str, value: object) -> object:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 366:
             raise InvalidValue(name, f"“{LABELS[name]}”要填 0 到 366 之间的整数，不能是“{value}”。")
         return value
+    if name == "review_months":
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 24:
+            raise InvalidValue(name, f"“{LABELS[name]}”要填 1 到 24 之间的整数，不能是“{value}”。")
+        return value
     if not isinstance(value, str):
         raise InvalidValue(name, f"“{LABELS[name]}”要填文字。")
+    if name in _CHOICES:
+        if value not in _CHOICES[name]:
+            raise InvalidValue(name, f"“{LABELS[name]}”没有“{value}”这一种，请在设置中重新选择。")
+        return value
+    if name in _STRUCTURED:
+        return _structured(name, value)
     if name == "office":
         return clean_line(value)
     text = clean(value)
@@ -94,6 +125,21 @@ def checked(name: str, value: object) -> object:
     except LedgerError as error:
         raise InvalidValue(name, f"“{LABELS[name]}”：{error}") from error
     return text
+
+
+_CHOICES = {"rate_rule": RATE_RULES, "count_rule": COUNT_RULES}
+_STRUCTURED = ("closing_rules", "lights")
+
+
+def _structured(name: str, value: str) -> str:
+    """A setting with parts, in the one form in which equal ones are equal."""
+    if name == "lights":
+        from models import lights
+
+        return lights.to_text(lights.from_text(value))
+    from models import closing_rules
+
+    return closing_rules.to_text(closing_rules.from_text(value))
 
 
 class WindowSettings:

@@ -565,6 +565,39 @@ APPEND_ONLY_1 = tuple(
     )
 )
 
+# ---------------------------------------------------------------- the issues of a unit, schema version 2
+
+#: An issue belongs to the unit that leads and to the responsible ones; where nobody is either, to the involved ones.
+_BELONGING_2 = """INSERT INTO unit_issue SELECT i.lead_unit_id, i.source_id, i.number_key, i.id FROM issue i
+    WHERE i.lead_unit_id IS NOT NULL{of_issue}
+    UNION SELECT l.unit_id, i.source_id, i.number_key, i.id FROM issue i CROSS JOIN issue_unit l ON l.issue_id = i.id
+    WHERE (l.role = 0 OR (l.role = 2 AND i.lead_unit_id IS NULL AND NOT EXISTS
+        (SELECT 1 FROM issue_unit r WHERE r.issue_id = i.id AND r.role = 0))){of_issue}"""
+
+
+def _belonging_again(when: str, number: str) -> str:
+    name = f"unit_issue_{'_'.join(when.split(' OF ')[0].lower().split())}"
+    table = "issue_unit" if number.endswith("issue_id") else "issue"
+    return f"""CREATE TRIGGER {name}_{table} AFTER {when} ON {table} BEGIN
+        DELETE FROM unit_issue WHERE issue_id = {number};
+        {_BELONGING_2.format(of_issue=f" AND i.id = {number}")}; END"""
+
+
+#: Which issues a unit has, in ledger order: the first ones come without collecting all. Triggers keep it.
+UNIT_ISSUES_2 = (
+    """CREATE TABLE unit_issue (unit_id INTEGER NOT NULL, source_id INTEGER NOT NULL, number_key TEXT NOT NULL,
+       issue_id INTEGER NOT NULL, PRIMARY KEY (unit_id, source_id, number_key, issue_id)) WITHOUT ROWID""",
+    _BELONGING_2.format(of_issue=""),
+    "CREATE INDEX unit_issue_of_issue ON unit_issue (issue_id)",
+    _belonging_again("INSERT", "NEW.id"),
+    _belonging_again("UPDATE OF source_id, number_key, lead_unit_id", "NEW.id"),
+    """CREATE TRIGGER unit_issue_delete_issue AFTER DELETE ON issue BEGIN
+        DELETE FROM unit_issue WHERE issue_id = OLD.id; END""",
+    _belonging_again("INSERT", "NEW.issue_id"),
+    _belonging_again("UPDATE OF unit_id, role", "NEW.issue_id"),
+    _belonging_again("DELETE", "OLD.issue_id"),
+)
+
 # ---------------------------------------------------------------- search index
 
 SEARCH_1 = (

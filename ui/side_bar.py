@@ -85,6 +85,8 @@ class SideBar(QListWidget):
         self.clear()
         self._add_heading("视图")
         for view in VIEWS:
+            if view.quiet and not counts.get(view.key) and view.key != self._key:
+                continue
             self._add(view.key, view.label, counts.get(view.key), view.icon, view.tone)
         if sources:
             self._add_heading("问题来源")

@@ -1,0 +1,77 @@
+"""What an issue remembers of itself so that filters need no joins: counts, hints, the next review, the search text.
+
+Settled columns are no part of the history: they follow from what is, and are worked out anew after every operation.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from models import queries
+from models.hints import as_number, hints_of
+from models.history import Line
+from models.issues import Issue
+from models.rules import review_due
+from models.sqlite import LedgerDatabase, update_search
+
+_BLOCK = 500
+#: What SQL alone can say; one more revision with it.
+_COUNTED = """UPDATE issue SET rev = rev + 1,
+    unowned = NOT EXISTS (SELECT 1 FROM issue_person WHERE issue_id = issue.id),
+    parts = (SELECT COUNT(*) FROM issue AS row WHERE row.parent_id = issue.id),
+    extensions = (SELECT COUNT(*) FROM extension WHERE issue_id = issue.id AND round = issue.round),
+    evidences = (SELECT COUNT(*) FROM evidence WHERE issue_id = issue.id AND round = issue.round),
+    entry_on = (SELECT MAX(written_on) FROM progress_entry WHERE issue_id = issue.id) WHERE id = ?"""
+_FOUND = "UPDATE issue SET hints = ?, review_on = ? WHERE id = ?"
+#: From when a 长期坚持 issue is to be looked at: its last review, else the day its work began or ended.
+_LAST_SEEN = """SELECT i.id, COALESCE((SELECT MAX(reviewed_on) FROM review WHERE issue_id = i.id AND round = i.round),
+    i.closed_on, i.finished_on, i.round_opened_on, i.deadline_base_on, s.feedback_on, s.published_on)
+  FROM issue i JOIN source s ON s.id = i.source_id WHERE i.lasting = 1 AND i.id IN (%s)"""
+
+
+def settle(database: LedgerDatabase, issues: Iterable[int], review_months: int, today: date) -> None:
+    """Work these issues' settled columns and search texts out anew, within the transaction of their change."""
+    touched, connection = sorted(issues), database.raw
+    connection.executemany(_COUNTED, [(number,) for number in touched])
+    for start in range(0, len(touched), _BLOCK):
+        block = touched[start : start + _BLOCK]
+        present = queries.load_issues(connection, block)
+        texts = {number: queries.search_text(present[number]) if number in present else None for number in block}
+        update_search(database, texts)
+        reviews = _reviews(connection, block, review_months, today)
+        connection.executemany(
+            _FOUND, [(_hints(issue), reviews.get(number), number) for number, issue in present.items()]
+        )
+
+
+def settle_all(database: LedgerDatabase, review_months: int, today: date) -> None:
+    """The same for every issue: after an upgrade, and when a setting that it follows from has changed."""
+    ids = [row[0] for row in database.raw.execute("SELECT id FROM issue")]
+    settle(database, ids, review_months, today)
+
+
+def parents_in(lines: Sequence[Line]) -> set[int]:
+    """The 共性问题 whose rows these lines touch, before or after."""
+    found: set[int | None] = set()
+    for line in lines:
+        if line.record != "issue":
+            continue
+        if line.field == "parent_id":
+            found |= {line.before, line.after}
+        elif not line.field:
+            found |= {(line.before or {}).get("parent_id"), (line.after or {}).get("parent_id")}
+    return {parent for parent in found if parent is not None}
+
+
+def _hints(issue: Issue) -> int:
+    return as_number(hints_of(issue))
+
+
+def _reviews(connection: sqlite3.Connection, block: Sequence[int], months: int, today: date) -> dict[int, str]:
+    marks = ",".join("?" * len(block))
+    return {
+        number: review_due(date.fromisoformat(last) if last else today, months).isoformat()
+        for number, last in connection.execute(_LAST_SEEN % marks, list(block))
+    }
