@@ -510,10 +510,6 @@ def _of_days(days: list[date], limit: int) -> tuple[str, tuple[Any, ...]]:
 
 #: With so many issues below a unit its first ones are found sooner in passing than by collecting and sorting all.
 _MANY = 3000
-_SIZES = f"""sizes (units, issues) AS (SELECT (SELECT COUNT(*) FROM below),
-    (SELECT COUNT(*) FROM (SELECT 1 FROM unit_issue WHERE unit_id IN (SELECT id FROM below) LIMIT {_MANY:d})))"""
-_IS_ALONE = "units = 1"
-_HAS_FEW, _HAS_MANY = f"units > 1 AND issues < {_MANY:d}", f"units > 1 AND issues = {_MANY:d}"
 
 
 def _first_of_unit(
@@ -535,13 +531,14 @@ def _first_of_unit(
     if others != EVERYTHING:
         test, tested = asked(SQL("1")).where(Issue.id == SQL("x.issue_id")).sql()
         alone, values = f"{alone} AND EXISTS ({test})", values + tested
-    parts = [f"SELECT * FROM ({alone} ORDER BY source_id, number_key, issue_id {_limit(limit, _IS_ALONE)})"]
-    for query, where in ((collecting, _HAS_FEW), (passing, _HAS_MANY)):
+    parts = [f"SELECT * FROM ({alone} ORDER BY source_id, number_key, issue_id {_limit(limit, 'units = 1')})"]
+    for query, many in ((collecting, 0), (passing, 1)):
         sql, more = query.order_by(*_LEDGER_ORDER).sql()
-        parts.append(f"SELECT * FROM ({sql} {_limit(limit, where)})")
+        parts.append(f"SELECT * FROM ({sql} {_limit(limit, f'units > 1 AND many = {many}')})")
         values += more
-    together = " UNION ALL ".join(parts)
-    return f"{_BELOW}, {_SIZES} {together} ORDER BY 2, 3, 1", (question.unit_id, *values)
+    count = f"SELECT COUNT(*) FROM (SELECT 1 FROM unit_issue WHERE unit_id IN (SELECT id FROM below) LIMIT {_MANY:d})"
+    sizes = f"sizes (units, many) AS (SELECT (SELECT COUNT(*) FROM below), ({count}) = {_MANY:d})"
+    return f"{_BELOW}, {sizes} {' UNION ALL '.join(parts)} ORDER BY 2, 3, 1", (question.unit_id, *values)
 
 
 def _limit(limit: int, where: str) -> str:

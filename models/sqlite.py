@@ -99,9 +99,7 @@ def look_at(path: Path) -> int:
     if not head:
         raise UnreadableFile(f"台账文件是空的（0 字节）：{path}。请从备份恢复，或另选一个台账。")
     if not head.startswith(_MAGIC):
-        raise UnreadableFile(
-            f"这不是台账文件：{name_of(path)} 是{_kind_in_words(head)}。请另选以 .zgdb 结尾的文件。"
-        )
+        raise UnreadableFile(f"这不是台账文件：{name_of(path)} 是{_kind_in_words(head)}。请另选以 .zgdb 结尾的文件。")
     if len(head) < 100 or (not has_hot_journal(path) and _is_cut(head, path.stat().st_size)):
         raise UnreadableFile(_CUT.format(path))
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:

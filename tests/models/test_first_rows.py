@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import sqlite
+from models import filters, sqlite
 from models.filters import EVERYTHING, SORTABLE, VIEWS, IssueFilter, Order, view_filter
 from models.ledger import Ledger
 from models.rules import Clock, Closing, Progress
@@ -93,6 +93,67 @@ def test_the_first_rows_of_every_order_are_the_first_of_all_rows(named: Ledger) 
         assert len(whole) == 120
         for limit in (1, 30, 70, 119, 120, 500):
             assert named.issue_ids(order=Order(column, descending), limit=limit) == whole[:limit], column
+
+
+def of_unit(ledger: Ledger, names: set[str]) -> list[int]:
+    """The issues that any of these units answers for, by what the issues say."""
+    found = []
+    for number, issue in ledger.issues(ledger.issue_ids()).items():
+        answering = {issue.lead_unit, *issue.units} - {""}
+        if names & (answering or set(issue.involved_units)):
+            found.append(number)
+    return found
+
+
+def test_the_first_rows_of_a_unit_are_the_first_of_all_its_rows(
+    named: Ledger, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_name = {unit.name: unit.id for unit in named.units()}
+    office, schools = by_name["教育局"], {"第一小学", "第二小学"}
+    for school in schools:
+        named.move_unit(by_name[school], office)
+    late = frozenset({Clock.OVERDUE})
+    for many in (3000, 2):
+        monkeypatch.setattr(filters, "_MANY", many)
+        filters.ids_sql.cache_clear()
+        for name, number in by_name.items():
+            whole = of_unit(named, {"教育局", *schools} if name == "教育局" else {name})
+            assert named.issue_ids(IssueFilter(unit_id=number)) == whole and named.count(IssueFilter(unit_id=number))
+            for question in (
+                IssueFilter(unit_id=number),
+                IssueFilter(unit_id=number, clocks=late),
+                IssueFilter(unit_id=number, text="问题1"),
+                IssueFilter(unit_id=number, text="问", source_id=1, progress=frozenset({None, Progress.DONE})),
+            ):
+                for limit in (1, 7, 500):
+                    assert named.issue_ids(question, limit=limit) == named.issue_ids(question)[:limit]
+    filters.ids_sql.cache_clear()
+
+
+def test_the_issues_of_a_unit_follow_every_change(named: Ledger) -> None:
+    def check() -> None:
+        for unit in named.units():
+            assert named.issue_ids(IssueFilter(unit_id=unit.id), limit=500) == of_unit(named, {unit.name}), unit
+
+    def back_and_forth() -> None:
+        check()
+        named.undo()
+        check()
+        named.redo()
+        check()
+
+    ids = named.issue_ids()
+    named.update_issues({number: {"units": ["第三小学", "教育局"]} for number in ids[:20]})
+    back_and_forth()
+    named.update_issues({number: {"units": [], "lead_unit": ""} for number in ids[5:40]})
+    back_and_forth()
+    named.update_issues({number: {"source": "新来源", "number": f"{place}"} for place, number in enumerate(ids[30:60])})
+    back_and_forth()
+    named.remove_issues(ids[50:80])
+    back_and_forth()
+    unit = next(unit.id for unit in named.units() if unit.name == "第三小学")
+    named.rename_unit(unit, "实验小学")
+    back_and_forth()
 
 
 def test_figures_of_everything_are_those_of_a_filter_that_lets_everything_through(mixed: Ledger) -> None:
