@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from importlib import import_module
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from models.ledger import Ledger
 from models.rules import UNREAD_LABEL, Clock, Closing
 from ui import theme
 from ui.delegates import chip_pixmap
+from ui.detail_sheet import NoteBox, Sheet, rule, wrapped
 from ui.elided_label import ElidedLabel
 from ui.issue_model import no_day_was_read
 
@@ -47,6 +47,8 @@ _FACTS = (
     "round",
 )
 _ALWAYS = ("units", "persons")
+#: Further sections of one issue, in order: modules with ``add_to(sheet, issue, ledger)``, loaded with the first issue.
+SECTIONS: tuple[str, ...] = ()
 #: More selected rows than this are counted from the ledger's blocks, not listed one by one.
 _COUNTED = 1000
 
@@ -58,6 +60,8 @@ class IssueView(QFrame):
     progress_requested = Signal()
     close_requested = Signal()
     reopen_requested = Signal()
+    #: An act of the window by its name, asked for from a section.
+    act_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +104,7 @@ class IssueView(QFrame):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self._area, 1)
-        self._line = _line()
+        self._line = rule()
         layout.addWidget(self._line)
         layout.addWidget(self._foot)
 
@@ -120,7 +124,9 @@ class IssueView(QFrame):
         elif len(ids) == 1:
             issue = issues[0]
             self._number.setText("  ".join(part for part in (issue.number or f"编号 {issue.id}", issue.source) if part))
-            self._area.show_content(_Details(issue, ledger), keep_place=before == self._ids)
+            details = _Details(issue, ledger)
+            details.wants.connect(self.act_requested)
+            self._area.show_content(details, keep_place=before == self._ids)
         else:
             self._number.setText("")
             self._area.show_content(_Totals(issues, len(ids), ledger))
@@ -180,44 +186,7 @@ def _hint() -> QWidget:
     return content
 
 
-class _Sheet(QWidget):
-    """A column of texts with the panel's margins."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 4, 14, 16)
-        self._column.setSpacing(8)
-
-    def add(self, widget: QWidget) -> None:
-        self._column.addWidget(widget)
-
-    def add_section(self, title: str) -> None:
-        self.add(_line())
-        self.add(theme.plain_label(title, "section"))
-
-    def add_pairs(self, pairs: Sequence[tuple[str, QWidget]]) -> None:
-        """Lines of a quiet word and what belongs to it."""
-        if not pairs:
-            return
-        holder = QWidget()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(7)
-        grid.setColumnStretch(1, 1)
-        for row, (word, value) in enumerate(pairs):
-            label = theme.plain_label(word, "secondary")
-            label.setContentsMargins(0, 1, 0, 0)
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(value, row, 1)
-        self.add(holder)
-
-    def finish(self) -> None:
-        self._column.addStretch(1)
-
-
-class _Details(_Sheet):
+class _Details(Sheet):
     """One issue from top to bottom."""
 
     def __init__(self, issue: Issue, ledger: Ledger) -> None:
@@ -227,7 +196,7 @@ class _Details(_Sheet):
         self._ledger = ledger
         self._soon = ledger.settings.soon_days
         self._limits = ledger.settings.urgent_days, ledger.settings.near_days
-        self.add(_text(issue.problem, "heading"))
+        self.add(wrapped(issue.problem, "heading"))
         self.add(self._banner())
         self.add_pairs(self._facts())
         self._add_texts("具体表现", issue.findings)
@@ -235,6 +204,8 @@ class _Details(_Sheet):
             self._add_texts(BY_NAME["goal"].label, (issue.goal,))
         self._add_measures(issue.measures)
         self._add_diary()
+        for place in SECTIONS:
+            import_module(place).add_to(self, issue, ledger)
         for name in ("reason", "note"):
             if text := BY_NAME[name].text(issue):
                 self._add_texts(BY_NAME[name].label, (text,))
@@ -248,9 +219,9 @@ class _Details(_Sheet):
             # The remark is not stored: the words are read once more.
             why = self._ledger.preview_deadline(deadline.text, issue.source_id).remark
             lines = [f"原文：{deadline.text}", why or "没有从这句话里读出日期，请核实。"]
-            return _Banner(theme.TONES["check"], f"{UNREAD_LABEL} · 看不出日期", lines)
+            return NoteBox(theme.TONES["check"], f"{UNREAD_LABEL} · 看不出日期", lines)
         tone = theme.TONES[theme.clock_tone(int(clock), issue.days_left(self._today), *self._limits)]
-        return _Banner(tone, _banner_title(issue, clock, self._today), _banner_lines(deadline))
+        return NoteBox(tone, _banner_title(issue, clock, self._today), _banner_lines(deadline))
 
     def _facts(self) -> list[tuple[str, QWidget]]:
         issue = self._issue
@@ -263,9 +234,9 @@ class _Details(_Sheet):
         for name in _FACTS:
             text = self._fact(name)
             if text:
-                pairs.append((BY_NAME[name].label, _text(text)))
+                pairs.append((BY_NAME[name].label, wrapped(text)))
             elif name in _ALWAYS:
-                pairs.append((BY_NAME[name].label, _text("未填", "secondary")))
+                pairs.append((BY_NAME[name].label, wrapped("未填", "secondary")))
         return pairs
 
     def _fact(self, name: str) -> str:
@@ -279,35 +250,35 @@ class _Details(_Sheet):
             return
         self.add_section(title)
         for place, text in enumerate(texts, 1):
-            self.add(_text(f"{place}. {text}" if len(texts) > 1 else text))
+            self.add(wrapped(f"{place}. {text}" if len(texts) > 1 else text))
 
     def _add_measures(self, measures: Sequence[Measure]) -> None:
         if not measures:
             return
         self.add_section(f"整改措施（{len(measures)}）" if len(measures) > 1 else "整改措施")
         for place, measure in enumerate(measures, 1):
-            self.add(_text(f"{place}. {measure.text}" if len(measures) > 1 else measure.text))
+            self.add(wrapped(f"{place}. {measure.text}" if len(measures) > 1 else measure.text))
             own = _own_words(measure)
             if own:
-                note = _text(own, "secondary")
+                note = wrapped(own, "secondary")
                 note.setContentsMargins(16, 0, 0, 0)
                 self.add(note)
 
     def _add_diary(self) -> None:
         self.add_section("整改进展")
         if not self._issue.entries:
-            self.add(_text("还没有登记进展", "secondary"))
-        self.add_pairs([(entry.on.isoformat(), _text(entry.text)) for entry in reversed(self._issue.entries)])
+            self.add(wrapped("还没有登记进展", "secondary"))
+        self.add_pairs([(entry.on.isoformat(), wrapped(entry.text)) for entry in reversed(self._issue.entries)])
 
 
-class _Totals(_Sheet):
+class _Totals(Sheet):
     """Several selected issues: how many, by light and by progress."""
 
     def __init__(self, issues: Sequence[Issue], selected: int, ledger: Ledger) -> None:
         super().__init__()
-        self.add(_text(f"已选 {selected} 项", "heading"))
+        self.add(wrapped(f"已选 {selected} 项", "heading"))
         if len(issues) < selected:
-            self.add(_text(f"以下为前 {len(issues)} 项的统计", "secondary"))
+            self.add(wrapped(f"以下为前 {len(issues)} 项的统计", "secondary"))
         today, soon = ledger.today(), ledger.settings.soon_days
         clocks = Counter(issue.clock(today, soon) for issue in issues)
         self.add_section("时限状态")
@@ -329,28 +300,7 @@ _CLOCK_ROLES = {Clock.OVERDUE: "late", Clock.SOON: "soon"}
 
 
 def _count(count: int, role: str) -> QLabel:
-    return _text(f"{count} 项", role)
-
-
-class _Banner(QFrame):
-    """A coloured box with a bar at its left: a bold line and quieter ones below."""
-
-    def __init__(self, tone: theme.Tone, title: str, lines: Sequence[str]) -> None:
-        super().__init__()
-        ground, bar = tone.ground or theme.COLOURS.header, tone.bar or theme.COLOURS.border
-        self.setObjectName("banner")
-        self.setStyleSheet(
-            f"#banner {{ background: {ground}; border: none; border-left: 4px solid {bar}; border-radius: 3px; }}"
-            f"#banner QLabel {{ color: {tone.text}; }}"
-        )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(11, 8, 8, 8)
-        layout.setSpacing(3)
-        layout.addWidget(_text(title, "section"))
-        for line in lines:
-            label = _text(line)
-            label.setFont(theme.text_font(theme.metrics().secondary))
-            layout.addWidget(label)
+    return wrapped(f"{count} 项", role)
 
 
 def _banner_title(issue: Issue, clock: Clock, today: date) -> str:
@@ -387,19 +337,3 @@ def _own_words(measure: Measure) -> str:
     parts.append(measure.progress.label if measure.progress is not None else "")
     own = " · ".join(part for part in parts if part)
     return "\n".join(part for part in (own, measure.result) if part)
-
-
-def _text(text: str, role: str = "") -> QLabel:
-    """A label of any length that wraps and can be selected; long words without blanks break as well."""
-    label = theme.plain_label(text, role)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    label.setMinimumWidth(40)
-    return label
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    theme.set_role(line, "line")
-    return line

@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         page.detail.progress_requested.connect(self.choices["progress"].trigger)
         page.detail.close_requested.connect(self.choices["close_issues"].trigger)
         page.detail.reopen_requested.connect(self.choices["reopen"].trigger)
+        page.detail.act_requested.connect(lambda name: self.choices[name].trigger())
         page.table.edit_requested.connect(self.edit_issue)
         page.table.remove_requested.connect(self.choices["remove"].trigger)
         page.table.paste_requested.connect(self.choices["paste"].trigger)
