@@ -350,10 +350,11 @@ def _broken_operations(connection: sqlite3.Connection, last_change: dict[int, st
         previous, expected = own, number + 1
 
 
-def replayed(connection: sqlite3.Connection) -> dict[tuple[str, int], Values]:
-    """Every record as the history says it must be now."""
+def replayed(connection: sqlite3.Connection, until: int | None = None) -> dict[tuple[str, int], Values]:
+    """Every record as the history says it must be now, or was at the end of the operation ``until``."""
     records: dict[tuple[str, int], Values] = {}
-    rows = connection.execute("SELECT record, row_id, field, before, after FROM change ORDER BY id")
+    upto = "" if until is None else f" WHERE operation_id <= {until:d}"
+    rows = connection.execute(f"SELECT record, row_id, field, before, after FROM change{upto} ORDER BY id")
     for record, row, name, _before, after in rows:
         if name:
             records.setdefault((record, row), {})[name] = _loaded(after)

@@ -484,11 +484,11 @@ class Ledger(Questions):
 
         return Snapshots(self)
 
-    def as_of(self, day: date) -> Questions:
-        """The ledger as it was at the end of a day, to be asked and not changed.
+    def as_of(self, day: date) -> Ledger:
+        """The ledger as it was at the end of a day, in memory and read-only; its today is that day. Close it after use.
 
         Raises:
-            LedgerError: it did not exist yet on that day.
+            LedgerError: nothing had been written by that day, or the day is still to come.
         """
         from models.past import ledger_as_of
 

@@ -514,11 +514,8 @@ def still_copy(database: LedgerDatabase) -> Iterator[LedgerDatabase]:
     Raises:
         Busy: another program is writing the ledger, which can only be while it is open for reading.
     """
-    copy = LedgerDatabase(database.path, "memory")
+    copy = in_memory(database.path)
     try:
-        copy.connect()
-        for pragma in _PRAGMAS:
-            copy.raw.execute(pragma).fetchall()
         try:
             with database.lock:
                 if database.raw.in_transaction:
@@ -531,6 +528,15 @@ def still_copy(database: LedgerDatabase) -> Iterator[LedgerDatabase]:
             yield copy
     finally:
         copy.close()
+
+
+def in_memory(path: Path) -> LedgerDatabase:
+    """An empty database in memory that answers under the ledger's path; nothing of it is ever written there."""
+    database = LedgerDatabase(path, "memory")
+    database.connect()
+    for pragma in _PRAGMAS:
+        database.raw.execute(pragma).fetchall()
+    return database
 
 
 def integrity_problems(database: LedgerDatabase) -> list[str]:

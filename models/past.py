@@ -1,0 +1,74 @@
+"""The ledger as it was: its history replayed up to a day, into a ledger in memory that can only be looked at."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, timedelta
+
+from models import history, migrations, sqlite
+from models.errors import LedgerError
+from models.ledger import Ledger
+from models.schema import RECORDS
+from models.settings import load
+from models.settling import settle_all
+
+
+def ledger_as_of(ledger: Ledger, day: date) -> Ledger:
+    """The ledger as it was at the end of ``day``; its ``today`` is that day, so lights and figures are those of then.
+
+    Raises:
+        LedgerError: nothing had been written by that day, or the day is still to come.
+    """
+    if day > ledger.today():
+        raise LedgerError(f"{day} 还没有到，不能查看那天的台账。请选今天（{ledger.today()}）或以前的日期。")
+    with ledger.asking() as connection:
+        last = last_operation_on(connection, day)
+        if not last:
+            raise LedgerError(f"{day} 时台账里还没有内容，{_first_words(connection)}请选晚一些的日期。")
+        records = history.replayed(connection, last)
+        told = [
+            connection.execute(f"SELECT * FROM {table} WHERE {key} <= ? ORDER BY id", (last,)).fetchall()
+            for table, key in (("operation", "id"), ("change", "operation_id"))
+        ]
+        facts = connection.execute("SELECT key, value FROM meta").fetchall()
+    database = sqlite.in_memory(ledger.path)
+    try:
+        _fill(database.raw, records, told, facts)
+        with database.atomic():
+            settle_all(database, load(database.raw).review_months, day)
+        return Ledger(database, ledger.path, ledger.operator, lambda: day, f"这是 {day} 的样子，只能查看")
+    except BaseException:
+        sqlite.let_go(database)
+        raise
+
+
+def last_operation_on(connection: sqlite3.Connection, day: date) -> int:
+    """The number of the last operation that was written by the end of a day; 0 for none."""
+    next_day = (day + timedelta(days=1)).isoformat()
+    (last,) = connection.execute("SELECT COALESCE(MAX(id), 0) FROM operation WHERE at < ?", (next_day,)).fetchone()
+    return int(last)
+
+
+def _first_words(connection: sqlite3.Connection) -> str:
+    (first,) = connection.execute("SELECT MIN(at) FROM operation").fetchone()
+    return f"最早的记录是 {first[:10]} 的，" if first else ""
+
+
+def _fill(
+    connection: sqlite3.Connection,
+    records: dict[tuple[str, int], history.Values],
+    told: list[list[tuple[object, ...]]],
+    facts: list[tuple[str, str]],
+) -> None:
+    migrations.migrate(connection, 0)
+    connection.execute("BEGIN")
+    write = history.Writing(connection)
+    for record in RECORDS:
+        for (kind, row), values in records.items():
+            if kind == record:
+                write.add(record, values, row)
+    write.flush()
+    connection.executemany("INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", told[0])
+    connection.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", told[1])
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
+    connection.execute("COMMIT")
