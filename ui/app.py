@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -23,6 +24,7 @@ _TIDY_AFTER = 3000
 
 def run(ledger: Path | None = None, *, today: date | None = None, operator: str | None = None) -> int:
     """Show the window on ``ledger``, else on the last one, else on the default one; returns the exit status."""
+    gc.disable()  # of what a start makes nothing is garbage yet; looking for some would take a tenth of the time
     app = application()
     logs.start_log()
     crash.install()
@@ -30,9 +32,16 @@ def run(ledger: Path | None = None, *, today: date | None = None, operator: str 
     theme.apply(app, settings.get("text_size", "normal"))
     window = MainWindow(settings, operator=operator_name(settings, operator), today=clock(today))
     window.show()
+    window.after_paint(_collect_again)
     window.files.open_first([ledger] if ledger else [])
     QTimer.singleShot(_TIDY_AFTER, window, window.tidy)
     return app.exec()
+
+
+def _collect_again() -> None:
+    """The start is over: what it made stays until the end and need not be looked through again."""
+    gc.freeze()
+    gc.enable()
 
 
 def application() -> QApplication:

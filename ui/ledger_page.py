@@ -23,7 +23,10 @@ _NARROWEST_DETAIL = 288
 
 
 class LedgerPage(QWidget):
-    """The parts that show one ledger, and the question that they ask together."""
+    """The parts that show one ledger, and the question that they ask together.
+
+    The rows are there at once; ``fill`` brings the rest.
+    """
 
     #: Other rows are selected, or another number of rows is shown.
     selection_changed = Signal()
@@ -40,13 +43,14 @@ class LedgerPage(QWidget):
         self._lay_out()
         self.model.open(ledger)
         self.table.restore_state(settings.get("table", {}))
-        self.side.refresh(ledger)
-        self.filter.refresh(ledger)
+        self.table.select_ids(self.model.ids[:1])
         self._connect()
-        if self.model.ids:
-            self.table.select_ids([self.model.ids[0]])
-        else:
-            self._show_selected()
+
+    def fill(self) -> None:
+        """Fill in what stands beside the rows: the counts of the views, the choices of the filter, the details."""
+        self.side.refresh(self._ledger)
+        self.filter.refresh(self._ledger)
+        self._show_selected()
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._show_selected)

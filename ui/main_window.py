@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from models import paths
@@ -49,6 +49,8 @@ class MainWindow(QMainWindow):
         self.acts: IssueActs | None = None
         self._ledger: Ledger | None = None
         self._today, self._day = today, today()
+        self._painted = False
+        self._after_paint: list[Callable[[], object]] = []
         self._relay = _Relay(self)
         self._relay.changed.connect(self._ledger_changed)
         self.choices = Actions(self)
@@ -68,6 +70,27 @@ class MainWindow(QMainWindow):
     def ledger(self) -> Ledger | None:
         """The ledger that is shown."""
         return self._ledger
+
+    # ------------------------------------------------------------ the first paint
+
+    def after_paint(self, act: Callable[[], object]) -> None:
+        """Do this at once, but of a window that is just coming up right after its first paint."""
+        if self.isVisible() and not self._painted:
+            self._after_paint.append(act)
+        else:
+            act()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The first time the rows are on the screen, and what can wait for them is done next."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._do_waiting)
+
+    def _do_waiting(self) -> None:
+        waiting, self._after_paint = self._after_paint, []
+        for act in waiting:
+            act()
 
     # ------------------------------------------------------------ building
 
@@ -167,13 +190,19 @@ class MainWindow(QMainWindow):
         page.table.import_requested.connect(self.choices["import"].trigger)
         page.table.add_requested.connect(self.choices["add"].trigger)
         ledger.on_change(self._relay.changed.emit)
-        self._refresh_figures()
-        QTimer.singleShot(0, self, self.show_last_backup)
-        QTimer.singleShot(0, self, self.offer_drafts)
+        QTimer.singleShot(0, self, lambda: self.after_paint(self.show_last_backup))
+        QTimer.singleShot(0, self, lambda: self.after_paint(self.offer_drafts))
         self.status.show_path(ledger.path, ledger.read_only_reason)
-        self._say_first(ledger)
+        self.after_paint(lambda: self._fill_in(page))
         self._selection_changed()
         page.table.setFocus()
+
+    def _fill_in(self, page: LedgerPage) -> None:
+        """What need not be there when the rows are: counts, choices, details, totals."""
+        if page is self.page and self.ledger is not None:
+            page.fill()
+            self._refresh_figures()
+            self._say_first(self.ledger)
 
     def _say_first(self, ledger: Ledger) -> None:
         sentence, tone = start_line(ledger.view_counts(), ledger.today(), ledger.settings.soon_days)
