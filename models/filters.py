@@ -410,7 +410,7 @@ class _Stretch:
     """Issues that stand together in an order: where they are found, the issue being i, and what sorts them there.
 
     ``found`` begins with the table whose index has ``key`` in order, so that SQLite sorts only issues of one key and
-    stops at the limit. Where nothing sorts them they are in ledger order.
+    stops at the ``{limit}``. Where nothing sorts them they are in ledger order.
     """
 
     found: str
@@ -418,10 +418,11 @@ class _Stretch:
 
 
 def _by_name(table: str, column: str) -> tuple[_Stretch, _Stretch]:
-    """The order of a name that the issue points to."""
+    """The order of a name that the issue points to; of each name no more issues than are asked for."""
     name = "title" if table == "aspect" else "name"
+    first = f"SELECT f.id FROM issue f WHERE f.{column} = n.id ORDER BY f.source_id, f.number_key, f.id LIMIT {{limit}}"
     return (
-        _Stretch(f"{table} n CROSS JOIN issue i ON i.{column} = n.id WHERE n.{name} <> ''", f"n.{name}"),
+        _Stretch(f"{table} n CROSS JOIN issue i ON i.id IN ({first}) WHERE n.{name} <> ''", f"n.{name}"),
         _Stretch(f"issue i WHERE COALESCE((SELECT n.{name} FROM {table} n WHERE n.id = i.{column}), '') = ''"),
     )
 
@@ -431,10 +432,16 @@ def _by_first_name(table: str, links: str, role: int | None = None) -> tuple[_St
     which = "" if role is None else f" AND l.role = {role:d}"
     of_role = "" if role is None else f" AND f.role = {role:d}"
     first = f"(SELECT MIN(f.position) FROM {links} f WHERE f.issue_id = l.issue_id{of_role})"
-    named = f"{links} l ON l.{table}_id = n.id{which} AND l.position = {first} CROSS JOIN issue i ON i.id = l.issue_id"
+    named = f"l.{table}_id = n.id{which} AND l.position = {first}"
+    joined = f"{links} l ON {named} CROSS JOIN issue i ON i.id = l.issue_id"
+    if role == UnitRole.RESPONSIBLE:
+        is_first = f"EXISTS (SELECT 1 FROM {links} l WHERE l.issue_id = x.issue_id AND {named})"
+        of_unit = f"SELECT x.issue_id FROM unit_issue x WHERE x.unit_id = n.id AND {is_first}"
+        in_order = "ORDER BY x.source_id, x.number_key, x.issue_id LIMIT {limit}"
+        joined = f"issue i ON i.id IN ({of_unit} {in_order})"
     name = f"SELECT n.name FROM {links} l JOIN {table} n ON n.id = l.{table}_id WHERE l.issue_id = i.id{which}"
     return (
-        _Stretch(f"{table} n CROSS JOIN {named} WHERE n.name <> ''", "n.name"),
+        _Stretch(f"{table} n CROSS JOIN {joined} WHERE n.name <> ''", "n.name"),
         _Stretch(f"issue i WHERE COALESCE(({name} ORDER BY l.position LIMIT 1), '') = ''"),
     )
 
@@ -481,7 +488,7 @@ def _along(stretches: tuple[_Stretch, ...], descending: bool, limit: int) -> str
         key = f"{stretch.key}{down}, " if stretch.key else ""
         parts.append(
             f"part{place} AS (SELECT i.id, {place} AS place, {stretch.key or 'NULL'} AS word, i.source_id, i.number_key"
-            f" FROM {stretch.found} ORDER BY {key}i.source_id, i.number_key, i.id LIMIT {left})"
+            f" FROM {stretch.found.format(limit=limit)} ORDER BY {key}i.source_id, i.number_key, i.id LIMIT {left})"
         )
         left += f" - (SELECT COUNT(*) FROM part{place})"
     together = " UNION ALL ".join(f"SELECT * FROM part{place}" for place in range(len(stretches)))
