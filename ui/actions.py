@@ -103,6 +103,7 @@ ACTS = (
     Act("sources", "问题来源…", Needs.LEDGER, "sources"),
     Act("units", "单位与人员…", Needs.LEDGER, "units"),
     Act("history", "历史记录…", Needs.LEDGER, "history", ("Ctrl+H",)),
+    Act("as_of", "查看某一天的台账…", Needs.LEDGER, "restore"),
     Act("backup", "备份与恢复…", Needs.LEDGER, "backup"),
     Act("check", "检查台账", Needs.LEDGER, "check"),
     Act("settings", "设置…", Needs.LEDGER, "settings", ("Ctrl+,",)),
@@ -136,7 +137,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("undo", "redo", "-", "add", "edit", "remove", "-", "copy", "paste", "-", "find", "clear_filter"),
     ),
     ("视图(&V)", ("views_menu", "columns_menu", "text_size_menu", "show_detail", "-", "refresh")),
-    ("台账(&L)", ("progress", "bulk", "close_issues", "reopen", "-", "sources", "units", "-", "history")),
+    ("台账(&L)", ("progress", "bulk", "close_issues", "reopen", "-", "sources", "units", "-", "history", "as_of")),
     ("工具(&T)", ("check", "backup", "-", "settings", "log_folder")),
     ("帮助(&H)", ("keys", "about")),
 )

@@ -533,7 +533,7 @@ class MainWindow(QMainWindow):
 
 
 #: The acts that show a dialog of ``window_dialogs``.
-_DIALOGS = ("sources", "units", "history", "backup", "settings", "keys", "about")
+_DIALOGS = ("sources", "units", "history", "as_of", "backup", "settings", "keys", "about")
 
 
 class NoLedger(QWidget):

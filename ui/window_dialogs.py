@@ -43,6 +43,10 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
 
         selected = window.page.selected_ids() if window.page else []
         HistoryDialog(ledger, selected[0] if selected else None, window).exec()
+    elif name == "as_of":
+        from ui.past_dialog import PastDialog
+
+        PastDialog(ledger, window.settings, window).exec()
     elif name == "settings":
         from ui.settings_dialog import SettingsDialog
 
