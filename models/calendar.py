@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from models.errors import LedgerError
+from models.patterns import pattern
 from models.whole_files import cause
 
 HOLIDAYS_FILE = "holidays.csv"
@@ -23,8 +23,8 @@ DAY_OFF, WORKED = "放假", "调休上班"
 SAMPLE = "示例"
 
 _ONE_DAY = timedelta(days=1)
-_TERM_NAME = re.compile(r"(\d{4})年([春秋])季学期")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_TERM_NAME = pattern(r"(\d{4})年([春秋])季学期")
+_DAY = pattern(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 @dataclass(frozen=True, slots=True)

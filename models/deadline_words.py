@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_TIME_OF_DAY = re.compile(r"(?<=\d)[\sT]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?!\d)")
-_LINE_OR_GAP = re.compile(r"\s*[\r\n]\s*|(?<=\d)\s+(?=\d)")
-_YEAR_IN_HAN = re.compile(r"[〇零○◯O0-9一二三四五六七八九]{4}(?=年)")
-_NUMBER_IN_HAN = re.compile(
+from models.patterns import pattern
+
+_TIME_OF_DAY = pattern(r"(?<=\d)[\sT]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?!\d)")
+_LINE_OR_GAP = pattern(r"\s*[\r\n]\s*|(?<=\d)\s+(?=\d)")
+_YEAR_IN_HAN = pattern(r"[〇零○◯O0-9一二三四五六七八九]{4}(?=年)")
+_NUMBER_IN_HAN = pattern(
     r"(?<![统同万唯专逐另周期])[一二两三四五六七八九十百]+(?=个|[月日号天周年底]|星期|礼拜|季|至|到|工作日|小时|学期)"
     r"|(?<=第)[一二三四](?=学期|季)"
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from models.calendar import Calendar
 from models.deadline_words import plain, printable
+from models.patterns import pattern
 
 if TYPE_CHECKING:
     from models.deadline_rules import Found
@@ -62,12 +62,12 @@ class Deadline:
 
 #: Words are read up to here; longer cells hold an essay and not a deadline.
 _LONGEST = 1000
-_SAME_AS_ABOVE = re.compile(r"(?:同上|同前|同上一?[行项条]|[〃″＂\"])+[。.]?")
+_SAME_AS_ABOVE = pattern(r"(?:同上|同前|同上一?[行项条]|[〃″＂\"])+[。.]?")
 #: Between two days that say the same day twice: "3个月内（即2026年8月15日前）".
-_RESTATED = re.compile(r"(?:前|之前|以前|内|以内|之内)?,?(?:\(|即|也就是|最迟|不晚于|截至|截止)+")
-_CLAUSE_END = re.compile(r"[,;。、]")
+_RESTATED = pattern(r"(?:前|之前|以前|内|以内|之内)?,?(?:\(|即|也就是|最迟|不晚于|截至|截止)+")
+_CLAUSE_END = pattern(r"[,;。、]")
 #: What is left of "6月底前，" when the day is taken away is no part of what is to be done.
-_BESIDE_DAY = re.compile(r"^(?:[底末]|前|之前|以前|以?内|之内|[,;:。、])+|[(,;:。、)]+$")
+_BESIDE_DAY = pattern(r"^(?:[底末]|前|之前|以前|以?内|之内|[,;:。、])+|[(,;:。、)]+$")
 
 
 def read(

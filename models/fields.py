@@ -14,6 +14,7 @@ from enum import Enum
 
 from models.errors import InvalidValue
 from models.issues import Issue
+from models.patterns import pattern
 from models.rules import (
     CLOSING_LABELS,
     NO_PROGRESS_LABEL,
@@ -130,7 +131,7 @@ def _names(field: Field, text: str) -> object:
 
 #: A unit or person name longer than this is a paste of something else.
 MAX_NAME = 200
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+00:00(?::00)?)?")
+_DATE = pattern(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+00:00(?::00)?)?")
 _DIGITS = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")
 _YES = ("是", "√", "✓", "1", "on", "true", "yes", "长期坚持", "长期")
 _NO = ("", "否", "×", "0", "off", "false", "no")

@@ -22,15 +22,10 @@ from peewee import DatabaseError as PeeweeError
 from models import history as chain
 from models import migrations, queries, settings, sqlite
 from models.checking import head_is_whole
-from models.drafts import NoticeDraft
-from models.editing import IssueEditor
 from models.errors import AlreadyThere, InvalidValue, LedgerError, ReadOnly, UnreadableFile
 from models.following import follow
 from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
-from models.history_words import Operation, describe
-from models.importing import ImportResult, Tick, import_draft, no_tick
 from models.questions import Questions
-from models.registers import RegisterEditor
 from models.rules import Closing, may_close
 from models.settling import parents_in, settle, settle_all
 from models.text import clean_line
@@ -39,9 +34,14 @@ from models.whole_files import sweep, whole_file
 if TYPE_CHECKING:
     from models.closings import Closings
     from models.dates import Dates
+    from models.drafts import NoticeDraft
+    from models.editing import IssueEditor
     from models.evidence import EvidenceFiles
+    from models.history_words import Operation
+    from models.importing import ImportResult, Tick
     from models.lists import Lists
     from models.look_backs import LookBacks
+    from models.registers import RegisterEditor
     from models.responsibility import Responsibility
     from models.rounds import Rounds
     from models.snapshots import Snapshots
@@ -402,7 +402,7 @@ class Ledger(Questions):
         file_name: str = "",
         digest: str = "",
         reviewed: bool = False,
-        tick: Tick = no_tick,
+        tick: Tick | None = None,
     ) -> ImportResult:
         """Turn accepted drafts into issues, one operation; what was imported before is left as it is.
 
@@ -410,6 +410,7 @@ class Ledger(Questions):
         ticked rows that the ledger does not have. A verified backup is made first if there is something to lose.
         """
         from models.backup import back_up
+        from models.importing import import_draft, no_tick
 
         if self._makes_backups and not self.read_only and self.head.operation:
             back_up(self, "导入前")
@@ -423,7 +424,7 @@ class Ledger(Questions):
                 file_name=file_name,
                 digest=digest,
                 reviewed=reviewed,
-                tick=tick,
+                tick=tick or no_tick,
             )
 
     # ------------------------------------------------------------ subjects of their own
@@ -529,6 +530,8 @@ class Ledger(Questions):
         return self._take_back((found[0], found[1].removeprefix("撤销：")), REDO, "重做：")
 
     def _take_back(self, found: tuple[int, str], kind: str, prefix: str) -> Operation:
+        from models.history_words import describe
+
         number, label = found
         with self.operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
             write.take_back(chain.lines_of(self._connection, number))
@@ -625,10 +628,14 @@ class Ledger(Questions):
             raise LedgerError("这个问题在别处刚被改过，没有保存。请关闭后重新打开它，再改一次。")
 
     def _editor(self, write: Writing) -> IssueEditor:
+        from models.editing import IssueEditor
+
         days, today = self.settings.check_days, self.today()
         return IssueEditor(write, self._registers(write), self.calendar, days, today, self.operator)
 
     def _registers(self, write: Writing) -> RegisterEditor:
+        from models.registers import RegisterEditor
+
         return RegisterEditor(write)
 
 

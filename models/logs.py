@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import traceback
 from collections.abc import Iterator
-from logging.handlers import RotatingFileHandler
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
 
 from models import paths
 
@@ -16,9 +19,7 @@ _LOG_SIZE, _OLD_LOGS = 1_000_000, 5
 def start_log() -> None:
     """Let the program's log go to ``paths.log_folder``; where that cannot be written the program runs without one."""
     try:
-        handler = RotatingFileHandler(
-            paths.log_folder() / "ledger.log", maxBytes=_LOG_SIZE, backupCount=_OLD_LOGS, encoding="utf-8", delay=True
-        )
+        handler = _LogFile(paths.log_folder() / "ledger.log")
     except OSError:
         logging.getLogger().addHandler(logging.NullHandler())
         return
@@ -26,6 +27,29 @@ def start_log() -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+
+
+class _LogFile(logging.FileHandler):
+    """A file that is put aside when it is full. (``logging.handlers`` has one, and takes long to load: it e-mails.)"""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8", delay=True)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self.stream is not None and self.stream.tell() >= _LOG_SIZE:
+            self._put_aside()
+        super().emit(record)
+
+    def _put_aside(self) -> None:
+        """ledger.log becomes ledger.log.1, that .2 and so on; while another program holds one the log grows on."""
+        if self.stream is not None:
+            self.stream.close()
+        self.stream = None  # opened again by the record that follows
+        names = [self.baseFilename, *(f"{self.baseFilename}.{number}" for number in range(1, _OLD_LOGS + 1))]
+        with suppress(OSError):
+            for newer, older in reversed(list(pairwise(names))):
+                if os.path.exists(newer):
+                    os.replace(newer, older)
 
 
 def describe(error: BaseException) -> str:

@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models import figures as counts
 from models import logs, queries, settings, sqlite
-from models.calendar import Calendar
-from models.checking import CheckReport, check_ledger
 from models.deadlines import Base, Deadline, base_of
 from models.deadlines import read as read_deadline
 from models.errors import LedgerError, UnreadableFile
@@ -32,9 +30,13 @@ from models.filters import (
     ids_sql,
     view_filter,
 )
-from models.history_words import Operation, describe
 from models.issues import Aspect, Issue, Person, Source, Unit
 from models.text import folded
+
+if TYPE_CHECKING:
+    from models.calendar import Calendar
+    from models.checking import CheckReport
+    from models.history_words import Operation
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,6 @@ class Questions:
         self.path = path
         self.today = today
         self.settings = settings.LedgerSettings()
-        self.calendar = Calendar()
 
     def issue_ids(
         self, question: IssueFilter = EVERYTHING, order: Order = LEDGER_ORDER, limit: int | None = None
@@ -136,6 +137,11 @@ class Questions:
             at = self._value("SELECT imported_at FROM imported_file WHERE digest = ? AND digest != ''", (digest,))
         return datetime.fromisoformat(at) if at else None
 
+    @property
+    def calendar(self) -> Calendar:
+        """The working days and school terms of this office."""
+        return self.settings.calendar()
+
     def preview_deadline(self, words: str, source_id: int | None = None) -> Deadline:
         """What the words of a deadline mean for an issue of that source (None: one that has no dates)."""
         return read_deadline(words, self.base_of(source_id), self.calendar, check_days=self.settings.check_days)
@@ -149,6 +155,8 @@ class Questions:
     def history(self, issue_id: int | None = None, limit: int | None = None) -> list[Operation]:
         """What was done, newest first; with an issue only what touched it, and only its lines."""
         with self.asking():
+            from models.history_words import describe
+
             return describe(self._connection, issue_id, limit)
 
     @contextmanager
@@ -173,13 +181,14 @@ class Questions:
 
         It looks at the state of the moment in which it begins; other threads may read and write meanwhile.
         """
+        from models.checking import check_ledger
+
         with sqlite.still_copy(self._database) as still:
             return check_ledger(still)
 
     def _read_settings(self) -> None:
         with sqlite.using(self._database):
             self.settings = settings.load(self._connection)
-        self.calendar = self.settings.calendar()
 
     @property
     def _connection(self) -> sqlite3.Connection:

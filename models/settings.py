@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ class LedgerSettings:
         return _calendar(self.holidays, self.terms)
 
 
+@lru_cache(maxsize=4)
 def _calendar(holidays: str, terms: str) -> Calendar:
     tables = paths.resources() / "tables"
     return Calendar(

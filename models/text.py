@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from models.patterns import pattern
+
 #: Invisible characters that copies from web pages and Word leave behind.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
-_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_NAME_BREAK = re.compile(r"[、,，;；\n\t]+")
+_LINE_ENDS = pattern("\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
+_CONTROL = pattern("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NAME_BREAK = pattern(r"[、,，;；\n\t]+")
 
 
 def clean(text: str) -> str:
@@ -35,7 +37,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 
 _NUMERALS = {"〇": 0, "零": 0, **{sign: value for value, sign in enumerate("一二三四五六七八九", 1)}}
-_NUMERAL_RUN = re.compile("[〇零一二三四五六七八九十百]+")
+_NUMERAL_RUN = pattern("[〇零一二三四五六七八九十百]+")
 
 
 def _numeral(run: str) -> str:

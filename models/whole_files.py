@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -15,9 +13,10 @@ from pathlib import Path
 
 from models.errors import AlreadyThere, LedgerError, WriteFailed
 from models.file_names import is_refused_somewhere, is_too_long, safe_name
+from models.patterns import pattern
 
 #: The pattern of our temporary files; ``sweep`` touches nothing else. The suffix of the target stays last.
-_TEMPORARY = re.compile(r"^\.zgtz-[0-9a-f]{16}\.tmp([.-][A-Za-z0-9]{1,8})?$")
+_TEMPORARY = pattern(r"^\.zgtz-[0-9a-f]{16}\.tmp([.-][A-Za-z0-9]{1,8})?$")
 #: Seconds after which a temporary file belongs to nobody any more.
 _SWEEP_AGE = 3600
 #: How often and how far apart (seconds) a replacement is tried while another program holds the target.
@@ -110,7 +109,7 @@ def whole_file(target: Path, *, put: Put = put_over, suffix: str = "", size: int
 
 def temporary_for(target: Path, suffix: str = "") -> Path:
     """A name beside ``target`` for a file of ours; ``sweep`` finds it when it is left behind."""
-    return target.with_name(f".zgtz-{secrets.token_hex(8)}.tmp{suffix}")
+    return target.with_name(f".zgtz-{os.urandom(8).hex()}.tmp{suffix}")
 
 
 def _check_place(target: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +9,18 @@ from datetime import date
 
 from PySide6.QtCore import QMimeData
 
-from documents.mapping import map_headings
 from models.errors import InvalidValue, LedgerError
 from models.fields import BY_NAME, CLOCK_LABEL, DAYS_LEFT_LABEL, FIELDS
 from models.issues import Issue, MeasureEdit
 from models.ledger import Ledger
+from models.patterns import pattern
 from models.text import clean
 
 #: Rows asked of the ledger at once.
 _BLOCK = 500
 #: A plain cell that begins so would be taken for a formula by a spreadsheet.
-_FORMULA = re.compile(r"[=+@\-](?!\s*[\d.%]*$)")
-_PART = re.compile(r"^\s*(?:[（(]\d+[）)]|[①-⑳])\s*", re.MULTILINE)
+_FORMULA = pattern(r"[=+@\-](?!\s*[\d.%]*$)")
+_PART = pattern(r"^\s*(?:[（(]\d+[）)]|[①-⑳])\s*", re.MULTILINE)
 #: Headings that people call a ledger's columns by in our own table.
 _OWN_LABELS = {field.label: field.name for field in FIELDS}
 
@@ -74,6 +73,8 @@ def _quoted(cell: str) -> str:
 
 
 def _table(lines: Sequence[Sequence[str]]) -> str:
+    import html
+
     def row(cells: Sequence[str], tag: str) -> str:
         inner = "".join(
             f"<{tag} style='mso-number-format:\"\\@\";border:0.5pt solid #999999;vertical-align:top'>"
@@ -116,7 +117,7 @@ def _next_cell(text: str, start: int) -> tuple[str, int]:
     return text[start:end], end
 
 
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\n|\Z)')
+_QUOTED = pattern(r'"((?:[^"]|"")*)"(?=\t|\n|\Z)')
 
 
 def read_rows(text: str, columns: Sequence[str], today: date) -> Pasted:
@@ -158,6 +159,8 @@ def read_rows(text: str, columns: Sequence[str], today: date) -> Pasted:
 
 def _by_heading(first: Sequence[str]) -> tuple[dict[int, str], list[str]]:
     """Column → field by a heading line, and headings nobody knows; nothing when the line is no heading."""
+    from documents.mapping import map_headings
+
     headings = [clean(cell) for cell in first]
     mapping = map_headings(headings)
     fields = dict(mapping.fields)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QVB
 
 from models import paths
 from models.filters import VIEWS
-from models.importing import ImportResult
 from models.ledger import Changed, Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages, theme
@@ -25,6 +25,9 @@ from ui.issue_acts import IssueActs
 from ui.ledger_files import LedgerFiles
 from ui.ledger_page import LedgerPage
 from ui.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from models.importing import ImportResult
 
 log = logging.getLogger(__name__)
 

@@ -236,7 +236,7 @@ def test_while_a_check_lasts_others_go_on_with_the_ledger(folder: Path, monkeypa
         assert go_on.wait(20)
         return real(database)
 
-    monkeypatch.setattr("models.questions.check_ledger", long)
+    monkeypatch.setattr("models.checking.check_ledger", long)
     with opened(small_ledger(folder / "台账.zgdb")) as ledger:
         reports: list[CheckReport] = []
         checking = threading.Thread(target=lambda: reports.append(ledger.check()))
