@@ -24,8 +24,7 @@ _SIZE = (1120, 600)
 _FRAMES = 120
 #: Rows a turn of the wheel goes on.
 _STEP = 3
-_COLUMNS = ("deadline", "lead_leader", "units")
-_DEADLINE, _LEADER, _UNITS = (DEFAULT_COLUMNS.index(name) for name in _COLUMNS)
+_DEADLINE = DEFAULT_COLUMNS.index("deadline")
 #: With fewer rows both sides are so quick that painting is all that is measured: no goal then.
 _ALL_ROWS = 100_000
 
@@ -50,7 +49,7 @@ def rows(folder: Path, size: int) -> list[Row]:
         app.processEvents()
         found = _scrolling(view, plain, size)
         found.append(_filtering(model, view, proxy, proxied, size))
-        found += [_sorting(model, view, proxy, proxied, column, size) for column in (_DEADLINE, _LEADER, _UNITS)]
+        found += [_sorting(model, view, proxy, proxied, column, size) for column in range(len(DEFAULT_COLUMNS))]
         found.append(Row("12", "wrapped heights : none, the rows of the table have one height", 0.0))
         for shown in (view, proxied, plain):
             shown.close()
@@ -162,10 +161,6 @@ def _sorting(
     wall, _ = alternated({"ours": mine, "theirs": others}, 3)
     model.ask(IssueFilter(), Order())
     proxy.sort(-1)
-    wanted, note = (0.06 if size >= _ALL_ROWS else None), _BY_NATURE.get(column, "")
+    wanted = 0.06 if size >= _ALL_ROWS else None
     what = f"sort by {name} to the repaint, {size} : proxy"
-    return Row("12", what, wall["ours"] / 2, wall["theirs"] / 2, wanted, note=note)
-
-
-#: Columns whose text stands in other tables, looked up for every issue before the first row is known.
-_BY_NATURE = {_LEADER: "looks up every name", _UNITS: "looks up the first unit of every issue"}
+    return Row("12", what, wall["ours"] / 2, wall["theirs"] / 2, wanted)

@@ -446,6 +446,15 @@ def _by_first_name(table: str, links: str, role: int | None = None) -> tuple[_St
     )
 
 
+_LATER = "l.issue_id = e.issue_id AND (l.written_on, l.id) > (e.written_on, e.id)"
+_LAST = f"issue i ON i.id = e.issue_id WHERE NOT EXISTS (SELECT 1 FROM progress_entry l WHERE {_LATER})"
+_BY_LAST_ENTRY = (
+    _Stretch(f"progress_entry e CROSS JOIN {_LAST} AND e.text <> ''", "e.text"),
+    _Stretch(
+        "issue i WHERE COALESCE((SELECT e.text FROM progress_entry e WHERE e.issue_id = i.id"
+        " ORDER BY e.written_on DESC, e.id DESC LIMIT 1), '') = ''"
+    ),
+)
 _DATED, _UNDATED, _ENDED = (
     _Stretch("issue i WHERE i.finished = 0 AND i.due_on IS NOT NULL", "i.due_on"),
     _Stretch("issue i WHERE i.finished = 0 AND i.due_on IS NULL"),
@@ -470,6 +479,7 @@ _ROADS: dict[Order, tuple[_Stretch, ...]] = {
         "support_units": _by_first_name("unit", "issue_unit", UnitRole.SUPPORT),
         "involved_units": _by_first_name("unit", "issue_unit", UnitRole.INVOLVED),
         "persons": _by_first_name("person", "issue_person"),
+        "progress_text": _BY_LAST_ENTRY,
     }.items()
     for descending in (False, True)
 } | {

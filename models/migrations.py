@@ -204,6 +204,7 @@ _SPEED_2 = (
     "CREATE INDEX issue_number ON issue (number_key, source_id, id)",
     "CREATE INDEX source_name ON source (name)",
     "CREATE INDEX aspect_title ON aspect (title)",
+    "CREATE INDEX progress_entry_text ON progress_entry (text)",
     *UNIT_ISSUES_2,
 )
 

@@ -64,11 +64,12 @@ def test_the_issues_of_a_few_days_are_merged_in_ledger_order(mixed: Ledger, toda
 def named(ledger: Ledger, today: date) -> Ledger:
     """Issues with some, many or no names in every column; a name stands in several sources, as an aspect does."""
     rng = random.Random(5)
+    days_ago = [today - timedelta(days=number) for number in range(3)]
     names = ["第一小学", "第二小学", "教育局", "Ａ校", "a校"]
     people = ["王局长", "李局长", "张局长", "周明"]
     for place in range(120):
         days = rng.randint(-9, 9)
-        ledger.add_issue(
+        number = ledger.add_issue(
             {
                 "source": f"来源{rng.randint(1, 3)}",
                 "number": str(rng.randint(1, 40)) if rng.random() < 0.8 else "",
@@ -84,6 +85,8 @@ def named(ledger: Ledger, today: date) -> Ledger:
                 "progress": rng.choice([None, *Progress]),
             }
         )
+        for _ in range(rng.choice((0, 1, 3))):
+            ledger.add_progress(number, rng.choice(days_ago), rng.choice(["已开会", "已整改", "已检查"]))
     return ledger
 
 
