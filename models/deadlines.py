@@ -27,6 +27,11 @@ def base_of(feedback_on: date | None, published_on: date | None) -> Base:
     return Base(feedback_on) if feedback_on else Base(published_on, assumed=True)
 
 
+def counted_from(base: Base, entered_on: date) -> Base:
+    """``base``, or where it has no day the day of entry, as assumed."""
+    return base if base.on else Base(entered_on, assumed=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """One of several days in the words of one deadline, with what is due then."""
@@ -86,6 +91,15 @@ def read(
 
     said = plain(text[:_LONGEST])
     return _together(text, said, base, list(scan(said, base.on, calendar, check_days)))
+
+
+_NO_HOLIDAYS = pattern(r"节假日表没有 ([\d、]+) 年的数据")
+
+
+def years_without_holidays(deadline: Deadline) -> tuple[str, ...]:
+    """The years for which a deadline in working days took weekends off only, as its remark says."""
+    found = _NO_HOLIDAYS.search(deadline.remark)
+    return tuple(found.group(1).split("、")) if found else ()
 
 
 def is_same_as_above(words: str) -> bool:

@@ -15,8 +15,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from models import milestones
 from models.calendar import Calendar
-from models.deadlines import Base, Deadline, base_of
+from models.deadlines import Base, Deadline, base_of, counted_from, years_without_holidays
 from models.deadlines import read as read_deadline
 from models.errors import InvalidValue, LedgerError
 from models.fields import BY_NAME, editable_field
@@ -55,6 +56,9 @@ class IssueEditor:
         self._operator = operator
         self._bases: dict[int, Base] = {}
         self._numbers: dict[int, int] = {}
+        #: Years that deadlines ran through for which the calendar has no holidays.
+        self.years_without_holidays: set[str] = set()
+        self._dated = Deadline("")
         self._columns: dict[str, Callable[[Any, Values], Values]] = {
             "number": lambda value, _: {"number": value, "number_key": number_key(value)},
             "aspect": lambda value, now: {"aspect_id": self._registers.aspect_id(now["source_id"], value)},
@@ -94,8 +98,11 @@ class IssueEditor:
         wanted = {"number": "", **{name: value for name, value in values.items() if name not in ("source", *_LISTS)}}
         wanted["number"] = str(wanted["number"] or "") or str(self._next_number(source_id))
         wanted.setdefault("progress_follows", wanted.get("progress") is None)
-        whole = {**now, **self._as_columns(wanted, now), **columns}
+        typed = self._as_columns(wanted, now)
+        whole = {**now, **typed, **columns}
         issue_id = self._write.add("issue", whole)
+        if "deadline_text" in typed:
+            milestones.add(self._write, issue_id, self._dated.milestones)
         for place, text in enumerate(_texts(values.get("findings", ()))):
             self._write.add("finding", {"issue_id": issue_id, "position": place, "text": text})
         for place, measure in enumerate(_measures(values.get("measures", ()))):
@@ -120,6 +127,9 @@ class IssueEditor:
         if "progress" in columns:
             check_progress_of_closed(Closing(now["closing"]), to_progress(columns["progress"]))
         self._write.change("issue", issue_id, columns)
+        if "deadline_text" in columns:
+            former = self.read_deadline(now["deadline_text"], now["source_id"], to_date(now["deadline_base_on"]))
+            self._rewrite_milestones(issue_id, self._dated, former)
         if "findings" in values:
             self._rewrite_findings(issue_id, _texts(values["findings"]))
         if "measures" in values:
@@ -157,13 +167,15 @@ class IssueEditor:
             for row, source, words, base_on in self.connection.execute(sql, asked).fetchall():
                 deadline = self.read_deadline(words, source, to_date(base_on))
                 self._write.change(record, row, deadline_columns(deadline))
+                if record == "issue":
+                    self._rewrite_milestones(row, deadline, deadline)
 
     def read_deadline(self, words: str, source_id: int, entered_on: date | None = None) -> Deadline:
         """What the words mean for an issue of this source; ``entered_on`` counts where the source has no date."""
-        base = self._base(source_id)
-        if base.on is None:
-            base = Base(entered_on or self._today, assumed=True)
-        return read_deadline(words, base, self._calendar, check_days=self._check_days)
+        base = counted_from(self._base(source_id), entered_on or self._today)
+        deadline = read_deadline(words, base, self._calendar, check_days=self._check_days)
+        self.years_without_holidays |= set(years_without_holidays(deadline))
+        return deadline
 
     # ------------------------------------------------------------ fields
 
@@ -179,8 +191,12 @@ class IssueEditor:
         text = clean_line(words.text if isinstance(words, Deadline) else str(words or ""))
         if text == now.get("deadline_text"):
             return {}
-        deadline = self.read_deadline(text, now["source_id"])
+        deadline = self._dated = self.read_deadline(text, now["source_id"])
         return {**deadline_columns(deadline), "lasting": int(deadline.lasting)}
+
+    def _rewrite_milestones(self, issue_id: int, deadline: Deadline, former: Deadline) -> None:
+        if deadline.milestones or former.milestones:
+            milestones.rewrite(self._write, issue_id, deadline.milestones, former.milestones)
 
     def _move(self, issue_id: int, now: Values, source: str, wanted: dict[str, object]) -> Values:
         source_id = self._registers.source_id(source)
@@ -252,7 +268,14 @@ class IssueEditor:
             else:
                 self._write.add("measure", {**content, **self._measure_deadline(measure, source_id, {})})
         for row in present:
+            self._let_go("extension", row)
             self._write.remove("measure", row)
+
+    def _let_go(self, record: str, measure_id: int) -> None:
+        """What was noted of a measure goes with it; the history keeps it."""
+        rows = self.connection.execute(f"SELECT id FROM {record} WHERE measure_id = ?", (measure_id,)).fetchall()
+        for (row,) in rows:
+            self._write.remove(record, row)
 
     def _measure_deadline(self, measure: MeasureEdit, source_id: int, now: Values) -> Values:
         words = clean_line(measure.deadline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from models.fields import BY_NAME
 from models.registers import SOURCE_LABELS
 from models.rules import CLOSING_LABELS, PROGRESS_LABELS
 from models.settings import LABELS as SETTING_LABELS
+from models.settings import in_words as setting_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,29 @@ _WHOLE = {
     "unit": ("unit", "单位", "name"),
     "person": ("person", "人员", "name"),
     "setting": ("setting", "设置", "value"),
+    "extension": ("extension", "延期", "new_text"),
+    "milestone": ("milestone", "时间节点", "text"),
+    "review": ("review", "复查", "words"),
     "imported_file": ("imported_file", "导入的文件", "name"),
 }
 _OTHER_LABELS = {"title": "方面", "phone": "电话", "parent_id": "上级单位", "text": "内容", "result": "措施结果"}
+#: Records that are told in more than the one column that names them.
+_TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
+    "extension": lambda it: (
+        f"{_words_and_day(it, 'old')} → {_words_and_day(it, 'new')}；原因：{it.get('reason', '')}；"
+        f"批准：{it.get('approver', '')}（{it.get('approved_on', '')}）"
+    ),
+    "milestone": lambda it: f"{it.get('due_on', '')} {it.get('text', '')}",
+    "review": lambda it: f"{it.get('reviewed_on', '')} {it.get('reviewer', '')}：{it.get('words', '')}",
+    "setting": lambda it: setting_in_words(it["key"], it["value"]),
+}
+_MILESTONE_PARTS = {"due_on": "日期", "text": "内容", "done_on": "完成日期"}
 _HIDDEN_RECORDS = ("imported_file",)
+
+
+def _words_and_day(it: dict[str, Any], which: str) -> str:
+    words, on = it.get(f"{which}_text", ""), it.get(f"{which}_on") or ""
+    return words if not on or on == words else f"{words}（{on}）"
 
 
 def describe(
@@ -155,15 +175,21 @@ def _load(text: str | None) -> Any:
 
 def _whole(issue: int | None, record: str, old: Any, new: Any) -> Change:
     field, label, column = _WHOLE[record]
+    if record == "setting":
+        label = SETTING_LABELS.get((new or old)["key"], label)
 
     def named(values: Any) -> str | None:
-        return None if values is None else str(values.get(column, ""))
+        if values is None:
+            return None
+        return _TOLD[record](values) if record in _TOLD else str(values.get(column, ""))
 
     return Change(issue, field, label, named(old), named(new))
 
 
 def _field(issue: int | None, record: str, row: int, name: str, old: Any, new: Any, names: _Names) -> Change:
     field, label = _named(record, row, name, names)
+    if record == "setting":
+        return Change(issue, field, label, setting_in_words(field, old), setting_in_words(field, new))
     return Change(issue, field, label, _words(name, old, names), _words(name, new, names))
 
 
@@ -175,6 +201,9 @@ def _named(record: str, row: int, name: str, names: _Names) -> tuple[str, str]:
         key = names.of("setting", "key", row)
         return key, SETTING_LABELS.get(key, key)
     whole_field, whole_label, _column = _WHOLE[record]
+    if record == "milestone":
+        what = names.of("milestone", "text", row)
+        return whole_field, f"{whole_label}“{what}”·{_MILESTONE_PARTS[name]}"
     if record == "source":
         return name, SOURCE_LABELS[name]
     if record in ("measure", "finding", "progress_entry"):

@@ -232,6 +232,9 @@ def import_draft(
         work.warnings.append(
             f"有 {len(work.different)} 项与上次导入时不同（{which}），台账没有改动，请核对后在台账里修改。"
         )
+    if editor.years_without_holidays:
+        years = "、".join(sorted(editor.years_without_holidays))
+        work.warnings.append(f"节假日表没有 {years} 年的数据，按工作日推算的时限只扣除了周末，请在设置中补充节假日。")
     return ImportResult(
         source_id=work.source_id or 0,
         added=added,

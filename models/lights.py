@@ -52,6 +52,11 @@ def key_of(clock: Clock, closed: bool) -> str:
     return "closed" if closed else _KEYS[clock]
 
 
+def in_words(lights: dict[str, Light]) -> str:
+    """The lights in one line: 正常 绿灯 #2e7d4f，…"""
+    return "，".join(f"{MEANINGS[key]} {light.name} {light.colour}" for key, light in lights.items())
+
+
 def to_text(lights: dict[str, Light]) -> str:
     """The lights as the setting stores them; "" for the default."""
     if lights == DEFAULT:

@@ -144,6 +144,42 @@ def _structured(name: str, value: str) -> str:
     return closing_rules.to_text(closing_rules.from_text(value))
 
 
+def in_words(name: str, stored: str) -> str:
+    """A stored setting as the history tells it; what nobody can read any more is told as it stands."""
+    try:
+        value = checked(name, json.loads(stored))
+        if name in _CHOICES:
+            return _CHOICES[name][str(value)]
+        if name.endswith("_days"):
+            return f"{value} 天"
+        if name == "review_months":
+            return f"每 {value} 个月"
+        if name in ("holidays", "terms"):
+            return _table_in_words(name, str(value))
+        if name == "closing_rules":
+            from models import closing_rules
+
+            rules = closing_rules.from_text(str(value))
+            return f"{rules.preset}：{closing_rules.in_words(rules)}"
+        if name == "lights":
+            from models import lights
+
+            return lights.in_words(lights.from_text(str(value)))
+    except (ValueError, LedgerError):
+        return stored
+    return str(value)
+
+
+def _table_in_words(name: str, text: str) -> str:
+    if not text:
+        return "随程序附带的表"
+    if name == "terms":
+        return "、".join(f"{term.name}（{term.starts_on} 至 {term.ends_on}）" for term in parse_terms(text))
+    days = parse_holidays(text)
+    years = sorted({day.on.year for day in days})
+    return f"{'、'.join(map(str, years))} 年，共 {len(days)} 天"
+
+
 class WindowSettings:
     """Window matters of this user: a JSON file with ASCII keys. Unknown keys are kept, odd values have the default."""
 
