@@ -174,11 +174,11 @@ _TABLES_2 = (
 #: What few issues have is indexed where it is there only.
 _INDEXES_2 = (
     "CREATE INDEX issue_parent ON issue (parent_id) WHERE parent_id IS NOT NULL",
-    f"CREATE INDEX issue_review ON issue (review_on, {_IN_ORDER_1}) WHERE review_on IS NOT NULL",
-    f"CREATE INDEX issue_hints ON issue (hints, {_IN_ORDER_1}) WHERE hints > 0",
+    f"CREATE INDEX issue_review ON issue ({_IN_ORDER_1}, review_on) WHERE review_on IS NOT NULL",
+    f"CREATE INDEX issue_hints ON issue ({_IN_ORDER_1}, hints) WHERE hints > 0",
     f"CREATE INDEX issue_common ON issue ({_IN_ORDER_1}) WHERE parts > 0",
     f"CREATE INDEX issue_extended ON issue ({_IN_ORDER_1}) WHERE extensions > 0",
-    f"CREATE INDEX issue_relapsed ON issue (round, {_IN_ORDER_1}) WHERE round > 1",
+    f"CREATE INDEX issue_relapsed ON issue ({_IN_ORDER_1}, round) WHERE round > 1",
     f"CREATE INDEX issue_lasting ON issue ({_IN_ORDER_1}) WHERE lasting = 1",
     "CREATE INDEX alias_name ON alias (name)",
     "CREATE INDEX unit_group_unit_of_unit ON unit_group_unit (unit_id)",
