@@ -287,8 +287,6 @@ def _import_drafts(
 
 
 def _list(options: argparse.Namespace) -> int:
-    from documents.issue_json import issue_object
-
     with _opened(options) as ledger:
         try:
             ids = ledger.issue_ids(_question(options, ledger), limit=options.limit)
@@ -297,12 +295,20 @@ def _list(options: argparse.Namespace) -> int:
             ids = []
         issues = ledger.issues(ids).values()
         if options.json:
-            _print_json([issue_object(issue, ledger.today(), ledger.settings.soon_days) for issue in issues])
+            _print_json(_issue_objects(ledger, ids))
         else:
             for issue in issues:
                 print("\t".join(_line_of(issue, ledger.today())))
             print(f"共 {len(ids)} 项")
     return 0
+
+
+def _issue_objects(ledger: Ledger, ids: Sequence[int]) -> list[dict[str, Any]]:
+    from documents import issue_extras
+    from documents.issue_json import issue_object
+
+    more, days = issue_extras.load(ledger, ids), ledger.settings.soon_days
+    return [issue_object(issue, ledger.today(), days, more[issue.id]) for issue in ledger.issues(ids).values()]
 
 
 def _line_of(issue: Issue, today: date) -> list[str]:
@@ -327,9 +333,7 @@ def _set(options: argparse.Namespace) -> int:
         if "deadline" in wanted:
             _warn(ledger.preview_deadline(str(wanted["deadline"]), ledger.issue(options.id).source_id).remark)
         if options.json:
-            from documents.issue_json import issue_object
-
-            _print_json(issue_object(ledger.issue(options.id), ledger.today(), ledger.settings.soon_days))
+            _print_json(_issue_objects(ledger, [options.id])[0])
         else:
             print("已保存。" if changed else "没有变化。")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,13 @@ from models.issues import Issue, Measure
 from models.rules import Progress
 
 
-def issue_object(issue: Issue, today: date, soon_days: int) -> dict[str, Any]:
-    """One issue with everything that belongs to it; clock and days left are those of ``today``."""
+def issue_object(
+    issue: Issue, today: date, soon_days: int, more: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """One issue with everything that belongs to it; clock and days left are those of ``today``.
+
+    ``more`` are the records beside it (``issue_extras.load``); they stand in the place of keys of the same name.
+    """
     return {
         "id": issue.id,
         "number": issue.number,
@@ -43,6 +49,7 @@ def issue_object(issue: Issue, today: date, soon_days: int) -> dict[str, Any]:
         "progress_entries": [{"date": _day(entry.on), "text": entry.text} for entry in issue.entries],
         "evidence": [],
         "note": issue.note,
+        **(more or {}),
     }
 
 

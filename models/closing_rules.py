@@ -13,6 +13,7 @@ from enum import IntEnum
 
 from models.errors import InvalidValue
 from models.rules import Closing, Progress
+from models.text import folded
 
 
 class Step(IntEnum):
@@ -42,6 +43,17 @@ STEP_LABELS = {
     Step.APPROVE: "主要领导审批",
     Step.RETURN: "退回",
     Step.REOPEN: "取消销号",
+}
+#: What whoever takes a step is called.
+PERSON_LABELS = {
+    Step.APPLY: "申请人",
+    Step.LEADER: "审核领导",
+    Step.VERIFY: "核查组长",
+    Step.DELIBERATE: "主持人",
+    Step.PUBLICIZE: "经办人",
+    Step.APPROVE: "销号审批人",
+    Step.RETURN: "退回人",
+    Step.REOPEN: "经办人",
 }
 #: The steps that lead to 已销号.
 FORWARD = (Step.APPLY, Step.LEADER, Step.VERIFY, Step.DELIBERATE, Step.PUBLICIZE, Step.APPROVE)
@@ -107,6 +119,19 @@ def named(rules: ClosingRules) -> ClosingRules:
     return replace(rules, preset=CUSTOM)
 
 
+def in_words(rules: ClosingRules) -> str:
+    """What the rules ask for, in one line: the steps in order, then what has to be there."""
+    more = {Step.VERIFY: f"（{rules.checkers} 人）", Step.PUBLICIZE: f"（{rules.publicity_days} 天）"}
+    steps = " → ".join(step.label + more.get(step, "") for step in rules.steps)
+    asked = {
+        "有佐证材料": rules.evidence,
+        "有整改目标（销号标准）": rules.standard,
+        "措施全部完成": rules.measures_done,
+        "责任人不参加核查": rules.doer_not_verifier and rules.checkers > 0,
+    }
+    return f"{steps}；要求：{'、'.join(['整改已完成', *(name for name, on in asked.items() if on)])}"
+
+
 def to_text(rules: ClosingRules) -> str:
     """The rules as the setting stores them; ``from_text`` reads them back."""
     return json.dumps(asdict(named(rules)), ensure_ascii=False)
@@ -147,7 +172,9 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the rules look at in an issue."""
+    """What the rules look at in an issue. ``doers`` are the names of who is responsible for it or for its measures,
+    ``taken`` the steps of the present round, ``rows`` those of a 共性问题, ``opened_on`` the day a later round began.
+    """
 
     progress: Progress | None
     closing: Closing
@@ -157,6 +184,7 @@ class Case:
     doers: frozenset[str]
     taken: tuple[Taken, ...]
     rows: int = 0
+    opened_on: date | None = None
 
 
 def standing(taken: Sequence[Taken]) -> tuple[Taken, ...]:
@@ -165,12 +193,37 @@ def standing(taken: Sequence[Taken]) -> tuple[Taken, ...]:
     return tuple(taken[start:])
 
 
+def done_steps(case: Case) -> dict[Step, Taken]:
+    """The steps that are done and still count, the last of each; a 现场核查 that was not passed is none of them."""
+    found = {one.step: one for one in standing(case.taken)}
+    return {step: one for step, one in found.items() if not (step == Step.VERIFY and one.passed is False)}
+
+
 def next_step(case: Case, rules: ClosingRules) -> Step | None:
-    """The step that is to be taken next; None when the issue is closed."""
-    if case.closing == Closing.CLOSED:
+    """The step that is to be taken next; None when the issue is closed, and for a 共性问题."""
+    if case.closing == Closing.CLOSED or case.rows:
         return None
-    done = {one.step for one in standing(case.taken)}
+    done = done_steps(case)
     return next((step for step in rules.steps if step not in done), Step.APPROVE)
+
+
+def decided_in_a_meeting(case: Case, rules: ClosingRules) -> tuple[Step, ...]:
+    """The steps up to 审批 that are still to be taken and that can all be taken in one meeting.
+
+    现场核查 and 公示 are never among them: what is missing of them, ``missing`` says.
+    """
+    done = done_steps(case)
+    return tuple(step for step in rules.steps if step not in done and step not in (Step.VERIFY, Step.PUBLICIZE))
+
+
+def publicity_ends(rules: ClosingRules, on: date) -> date:
+    """The last day of a 公示 that begins on this day."""
+    return on + timedelta(days=rules.publicity_days)
+
+
+def with_step(case: Case, taken: Taken) -> Case:
+    """The case after one more step."""
+    return replace(case, taken=(*case.taken, taken))
 
 
 def missing(case: Case, rules: ClosingRules, step: Step, on: date, checkers: Iterable[str] = ()) -> list[str]:
@@ -180,26 +233,43 @@ def missing(case: Case, rules: ClosingRules, step: Step, on: date, checkers: Ite
     """
     if case.rows:
         return [f"这是共性问题，分到 {case.rows} 个单位；请对各单位的条目销号，全部销号后它自动销号。"]
+    if step == Step.REOPEN:
+        return _too_early(case, on) if case.closing == Closing.CLOSED else ["还没有销号，不用取消。"]
     if case.closing == Closing.CLOSED:
         return ["已经销号。"]
+    if step == Step.RETURN:
+        return _too_early(case, on) if case.closing == Closing.APPLIED else ["还没有申请销号，不用退回。"]
     found = _missing_of_issue(case, rules)
-    done = {one.step: one for one in standing(case.taken)}
+    done = done_steps(case)
     if step in done:
         found.append(f"“{step.label}”已经办过（{done[step].on}）。")
-    before = [earlier for earlier in rules.steps if earlier < step and earlier not in done]
-    found += [f"还没有“{earlier.label}”。" for earlier in before]
-    latest = max((one.on for one in done.values()), default=None)
-    if latest and on < latest:
-        found.append(f"日期 {on} 早于前一步的 {latest}。")
+    found += [f"还没有“{one.label}”。" for one in rules.steps if one < step and one not in _dealt_with(case)]
+    if step > Step.VERIFY and _failed(case):
+        found.append("现场核查的结论是“不通过”，请退回或重新核查。")
+    found += _too_early(case, on)
     if step == Step.VERIFY:
         found += _missing_of_checkers(case, rules, tuple(checkers))
-    verified = done.get(Step.VERIFY)
-    if step > Step.VERIFY and verified and verified.passed is False:
-        found.append("现场核查的结论是“不通过”，请退回或重新核查。")
     published = done.get(Step.PUBLICIZE)
     if step == Step.APPROVE and published and published.ends_on and on <= published.ends_on:
         found.append(f"公示到 {published.ends_on} 才结束，{published.ends_on + timedelta(days=1)} 起可以审批。")
     return found
+
+
+def _dealt_with(case: Case) -> set[Step]:
+    return {one.step for one in standing(case.taken)}
+
+
+def _failed(case: Case) -> bool:
+    verified = {one.step: one for one in standing(case.taken)}.get(Step.VERIFY)
+    return verified is not None and verified.passed is False
+
+
+def _too_early(case: Case, on: date) -> list[str]:
+    if case.taken and on < (latest := max(one.on for one in case.taken)):
+        return [f"日期 {on} 早于前一步的 {latest}。"]
+    if case.opened_on and on < case.opened_on:
+        return [f"日期 {on} 早于本轮开始的 {case.opened_on}。"]
+    return []
 
 
 def _missing_of_issue(case: Case, rules: ClosingRules) -> list[str]:
@@ -217,9 +287,10 @@ def _missing_of_issue(case: Case, rules: ClosingRules) -> list[str]:
 
 def _missing_of_checkers(case: Case, rules: ClosingRules, checkers: tuple[str, ...]) -> list[str]:
     found: list[str] = []
-    if len(set(checkers)) < rules.checkers:
-        found.append(f"核查人员要有 {rules.checkers} 人，现在是 {len(set(checkers))} 人。")
-    both = [name for name in checkers if name in case.doers]
+    if len(set(checkers)) < max(rules.checkers, 1):
+        found.append(f"核查人员至少 {max(rules.checkers, 1)} 人，现在是 {len(set(checkers))} 人。")
+    doers = {folded(name) for name in case.doers}
+    both = [name for name in checkers if folded(name) in doers]
     if rules.doer_not_verifier and both:
         found.append(f"{'、'.join(both)}是这个问题的责任人，不能核查自己负责的问题。")
     return found

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 from peewee import DatabaseError as PeeweeError
 
 from models import history as chain
-from models import migrations, queries, settings, sqlite
+from models import migrations, settings, sqlite
 from models.checking import head_is_whole
 from models.errors import AlreadyThere, InvalidValue, LedgerError, ReadOnly, UnreadableFile
 from models.following import follow
 from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
 from models.questions import Questions
-from models.rules import Closing, may_close
+from models.rules import Closing
 from models.settling import parents_in, settle, settle_all
 from models.text import clean_line
 from models.whole_files import sweep, whole_file
@@ -295,31 +295,25 @@ class Ledger(Questions):
         return sorted(ids, key=lambda number: number not in rows)
 
     def close_issues(self, ids: Sequence[int], on: date, approver: str) -> None:
-        """销号: mark issues closed with date and approver, all of them or none.
+        """销号 in one go: the steps still missing up to 审批, all issues or none; see ``Closings.close_many``.
 
         Raises:
-            LedgerError: one of them is not 已完成, the day is in the future, or there is no approver.
+            LedgerError: one of them lacks what the closing rules ask for, the day is in the future, or there is no
+                approver.
         """
-        name = clean_line(approver)
-        if not name:
+        if not clean_line(approver):
             raise InvalidValue("closed_by", "“销号审批人”不能为空，请填写。")
         if on > self.today():
             raise InvalidValue("closed_on", f"“销号日期”不能晚于今天（{self.today()}），请改正。")
-        with self.operation("销号") as write:
-            for issue_id in ids:
-                now = write.read("issue", issue_id)
-                if reason := may_close(queries.to_progress(now["progress"]), Closing(now["closing"])):
-                    which = f"第 {now['number'] or issue_id} 号“{now['problem'][:20]}”"
-                    raise LedgerError(f"不能销号：{which}{reason}。请改好或去掉这一项再试，其他各项也没有改动。")
-                closed = {"closing": int(Closing.CLOSED), "closed_on": on.isoformat(), "closed_by": name}
-                write.change("issue", issue_id, closed)
+        self.closings.close_many(ids, on=on, approver=approver)
 
     def reopen_issues(self, ids: Sequence[int]) -> None:
-        """取消销号: take the closing mark off."""
-        with self.operation("取消销号") as write:
-            for issue_id in ids:
-                opened = {"closing": int(Closing.NOT_APPLIED), "closed_on": None, "closed_by": ""}
-                write.change("issue", issue_id, opened)
+        """取消销号: take the closing mark off those that have it, today, by the operator."""
+        from models.closing_rules import Step
+
+        closed = [number for number, issue in self.issues(ids).items() if issue.closing == Closing.CLOSED]
+        if closed:
+            self.closings.take(closed, Step.REOPEN, on=self.today(), person=self.operator)
 
     def add_progress(self, issue_id: int, on: date, text: str) -> None:
         """Add a dated line to the diary of an issue."""

@@ -1,0 +1,70 @@
+"""What belongs to issues beside their own fields, as further keys of their JSON; loaded for many issues at once.
+
+Each part is a function from ledger and ids to a value by issue; what an issue has none of is an empty list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from models.closings import StepTaken
+from models.ledger import Ledger
+from models.rounds import IssueRound
+
+
+def load(ledger: Ledger, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The further keys of each of these issues, to be merged into its object by ``issue_json.issue_object``."""
+    found: dict[int, dict[str, Any]] = {number: {} for number in ids}
+    for key, part in _PARTS.items():
+        values = part(ledger, ids)
+        for number, more in found.items():
+            more[key] = values.get(number, [])
+    return found
+
+
+def _closing_steps(ledger: Ledger, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    return {number: [_step(one) for one in steps] for number, steps in ledger.closings.steps_of(ids).items()}
+
+
+def _step(taken: StepTaken) -> dict[str, Any]:
+    return {
+        "round": taken.round,
+        "step": taken.step.label,
+        "date": taken.on.isoformat(),
+        "person": taken.person,
+        "words": taken.words,
+        "checkers": list(taken.checkers),
+        "place": taken.place,
+        "passed": taken.passed,
+        "ends_on": taken.ends_on.isoformat() if taken.ends_on else None,
+        "minutes": taken.minutes,
+    }
+
+
+def _rounds(ledger: Ledger, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    return {number: [_round(one) for one in rounds] for number, rounds in ledger.rounds.rounds_of(ids).items()}
+
+
+def _round(ended: IssueRound) -> dict[str, Any]:
+    due = ended.deadline_on or ended.check_on
+    return {
+        "round": ended.round,
+        "opened_on": ended.opened_on.isoformat() if ended.opened_on else None,
+        "ended_on": ended.ended_on.isoformat(),
+        "why": ended.why,
+        "deadline": {"text": ended.deadline_text, "date": due.isoformat() if due else None},
+        "progress": None if ended.progress is None else ended.progress.label,
+        "lasting": ended.lasting,
+        "finished_on": ended.finished_on.isoformat() if ended.finished_on else None,
+        "closing": ended.closing.label,
+        "closed_on": ended.closed_on.isoformat() if ended.closed_on else None,
+        "closed_by": ended.closed_by,
+    }
+
+
+#: The further keys of an issue's JSON and what loads them; ``evidence`` replaces the empty list of ``issue_object``.
+_PARTS: dict[str, Callable[[Ledger, Sequence[int]], Mapping[int, list[Any]]]] = {
+    "closing_steps": _closing_steps,
+    "rounds": _rounds,
+}
