@@ -7,13 +7,17 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from models.fields import BY_NAME
 from models.registers import SOURCE_LABELS
 from models.rules import CLOSING_LABELS, PROGRESS_LABELS
 from models.settings import LABELS as SETTING_LABELS
 from models.settings import in_words as setting_in_words
+
+if TYPE_CHECKING:
+    from models.register_words import RegisterWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ _REGISTER_OF = {
     "persons": ("person", "name"),
     "parent_id": ("unit", "name"),
     "unit_id": ("unit", "name"),
+    "person_id": ("person", "name"),
+    "measure_id": ("measure", "text"),
 }
 #: A whole record made or removed: the field it shows as, its label, and the column that names it.
 _WHOLE = {
@@ -84,13 +90,26 @@ _WHOLE = {
     "aspect": ("aspect", BY_NAME["aspect"].label, "title"),
     "unit": ("unit", "单位", "name"),
     "person": ("person", "人员", "name"),
+    "unit_group": ("unit_group", "单位分组", "name"),
+    "alias": ("alias", "别名", "name"),
     "setting": ("setting", "设置", "value"),
     "extension": ("extension", "延期", "new_text"),
     "milestone": ("milestone", "时间节点", "text"),
     "review": ("review", "复查", "words"),
+    "closing_step": ("closing_steps", "销号步骤", "words"),
+    "minutes": ("minutes", "会议纪要", "title"),
+    "issue_round": ("rounds", "上一轮", "why"),
+    "evidence": ("evidence", "佐证材料", "name"),
     "imported_file": ("imported_file", "导入的文件", "name"),
 }
 _OTHER_LABELS = {"title": "方面", "phone": "电话", "parent_id": "上级单位", "text": "内容", "result": "措施结果"}
+#: What the columns of units, people, groups and aliases are called; whose they are is said before it.
+_REGISTER_LABELS = {
+    "unit": {"kind": "类型", "archived_on": "撤并日期", "parent_id": "上级单位"},
+    "person": {"phone": "电话", "post": "职务", "unit_id": "所在单位", "archived_on": "离任日期"},
+    "unit_group": {"units": "所含单位"},
+    "alias": {"unit_id": "所指单位", "person_id": "所指人员"},
+}
 #: Records that are told in more than the one column that names them.
 _TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
     "extension": lambda it: (
@@ -100,9 +119,21 @@ _TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
     "milestone": lambda it: f"{it.get('due_on', '')} {it.get('text', '')}",
     "review": lambda it: f"{it.get('reviewed_on', '')} {it.get('reviewer', '')}：{it.get('words', '')}",
     "setting": lambda it: setting_in_words(it["key"], it["value"]),
+    "closing_step": lambda it: _told_of_closing("step_words", it),
+    "minutes": lambda it: _told_of_closing("minutes_words", it),
+    "issue_round": lambda it: _told_of_closing("round_words", it),
 }
 _MILESTONE_PARTS = {"due_on": "日期", "text": "内容", "done_on": "完成日期"}
-_HIDDEN_RECORDS = ("imported_file",)
+#: Columns of an issue that are no field of its own.
+_ISSUE_LABELS = {"round_opened_on": "本轮开始"}
+_EVIDENCE_PARTS = {"note": "说明", "measure_id": "对应措施"}
+_HIDDEN_RECORDS = ("imported_file", "stored_file")
+
+
+def _told_of_closing(which: str, it: dict[str, Any]) -> str:
+    from models import closing_words  # few operations need it
+
+    return str(getattr(closing_words, which)(it))
 
 
 def _words_and_day(it: dict[str, Any], which: str) -> str:
@@ -137,6 +168,13 @@ class _Names:
         self._connection = connection
         self._known: dict[tuple[str, int], str] = {}
 
+    @cached_property
+    def registers(self) -> RegisterWords:
+        """The words of 登记簿, loaded when an operation is about one."""
+        from models.register_words import RegisterWords
+
+        return RegisterWords(self._connection, self.of)
+
     def of(self, table: str, column: str, row: int) -> str:
         if (table, row) not in self._known:
             found = self._connection.execute(f"SELECT {column} FROM {table} WHERE id = ?", (row,)).fetchone()
@@ -145,7 +183,8 @@ class _Names:
 
     def _removed(self, table: str, column: str, row: int) -> str:
         found = self._connection.execute(
-            "SELECT after FROM change WHERE record = ? AND row_id = ? AND field = '' AND after IS NOT NULL",
+            "SELECT COALESCE(before, after) FROM change WHERE record = ? AND row_id = ? AND field = ''"
+            " ORDER BY id DESC LIMIT 1",
             (table, row),
         ).fetchone()
         return str(json.loads(found[0]).get(column, "")) if found else f"#{row}"
@@ -161,7 +200,10 @@ def _changes(connection: sqlite3.Connection, operation: int, issue_id: int | Non
         if record in _HIDDEN_RECORDS:
             continue
         old, new = _load(before), _load(after)
-        if not name:
+        if record in ("register", "register_row"):
+            for label, was, now in names.registers.told(record, row, name, old, new, operation):
+                yield Change(issue, record, label, was, now)
+        elif not name:
             yield _whole(issue, record, old, new)
         elif name == "deadline_on" and (record, row) not in worded:
             yield Change(issue, "deadline", "时限日期", old, new)
@@ -190,17 +232,26 @@ def _field(issue: int | None, record: str, row: int, name: str, old: Any, new: A
     field, label = _named(record, row, name, names)
     if record == "setting":
         return Change(issue, field, label, setting_in_words(field, old), setting_in_words(field, new))
+    if record == "issue" and name == "parent_id":
+        before, after = (None if one is None else names.of("issue", "problem", one) for one in (old, new))
+        return Change(issue, field, label, before, after)
     return Change(issue, field, label, _words(name, old, names), _words(name, new, names))
 
 
 def _named(record: str, row: int, name: str, names: _Names) -> tuple[str, str]:
     field = _FIELD_OF.get(name, name)
+    if record == "issue" and name == "parent_id":
+        return name, "共性问题"
+    if name in _REGISTER_LABELS.get(record, {}):
+        return record, f"{names.of(record, 'name', row)}·{_REGISTER_LABELS[record][name]}"
     if record == "issue":
-        return field, BY_NAME[field].label
+        return field, _ISSUE_LABELS.get(field) or BY_NAME[field].label
     if record == "setting":
         key = names.of("setting", "key", row)
         return key, SETTING_LABELS.get(key, key)
     whole_field, whole_label, _column = _WHOLE[record]
+    if record == "evidence" and name in _EVIDENCE_PARTS:
+        return whole_field, f"{whole_label}“{names.of('evidence', 'name', row)}”·{_EVIDENCE_PARTS[name]}"
     if record == "milestone":
         what = names.of("milestone", "text", row)
         return whole_field, f"{whole_label}“{what}”·{_MILESTONE_PARTS[name]}"
@@ -222,6 +273,6 @@ def _words(name: str, value: Any, names: _Names) -> str | None:
         return PROGRESS_LABELS[value]
     if name == "closing":
         return CLOSING_LABELS[value]
-    if name == "lasting":
+    if name in ("lasting", "progress_follows"):
         return "是" if value else "否"
     return str(value)
