@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from models.calendar import Calendar
 from models.deadline_words import plain, printable
 from models.patterns import pattern
 
 if TYPE_CHECKING:
+    from models.calendar import Calendar
     from models.deadline_rules import Found
 
 

@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models import paths
-from models.calendar import Calendar, parse_holidays, parse_terms
 from models.errors import InvalidValue, LedgerError
 from models.rules import NEAR_DAYS, SOON_DAYS, URGENT_DAYS
 from models.text import clean, clean_line
+
+if TYPE_CHECKING:
+    from models.calendar import Calendar
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +76,8 @@ class LedgerSettings:
 
 @lru_cache(maxsize=4)
 def _calendar(holidays: str, terms: str) -> Calendar:
+    from models.calendar import Calendar, parse_holidays, parse_terms
+
     tables = paths.resources() / "tables"
     return Calendar(
         parse_holidays(holidays or (tables / "holidays.csv").read_text("utf-8")),
@@ -123,6 +127,8 @@ def checked(name: str, value: object) -> object:
     text = clean(value)
     try:
         if text:
+            from models.calendar import parse_holidays, parse_terms
+
             (parse_holidays if name == "holidays" else parse_terms)(text)
     except LedgerError as error:
         raise InvalidValue(name, f"“{LABELS[name]}”：{error}") from error
@@ -173,6 +179,8 @@ def in_words(name: str, stored: str) -> str:
 def _table_in_words(name: str, text: str) -> str:
     if not text:
         return "随程序附带的表"
+    from models.calendar import parse_holidays, parse_terms
+
     if name == "terms":
         return "、".join(f"{term.name}（{term.starts_on} 至 {term.ends_on}）" for term in parse_terms(text))
     days = parse_holidays(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -334,18 +333,18 @@ def icon(name: str, colour: str = "") -> QIcon:
 
 @cache
 def _icon(glyph: str, colour: str) -> QIcon:
-    return QIcon(_GlyphEngine(_glyphs()[glyph], colour))
+    return QIcon(_GlyphEngine(chr(int(_glyphs()[glyph], 16)), colour))
 
 
 @cache
 def _glyphs() -> dict[str, str]:
-    """Glyph name → character. Also loads the font."""
+    """Glyph name → its character's number, hexadecimal. Also loads the font."""
     charmap = _package_file("qtawesome", "fonts/phosphor-charmap-1.3.0.json")
     if charmap is None:
         raise FileNotFoundError("qtawesome/fonts/phosphor-charmap-1.3.0.json")
     QFontDatabase.addApplicationFont(str(charmap.with_name("phosphor-1.3.0.ttf")))
     names: dict[str, str] = json.loads(charmap.read_text(encoding="utf-8"))
-    return {name: chr(int(code, 16)) for name, code in names.items()}
+    return names
 
 
 class _GlyphEngine(QIconEngine):
@@ -416,13 +415,14 @@ def plain_label(text: str = "", role: str = "", parent: QWidget | None = None) -
 def set_role(widget: QWidget, role: str) -> None:
     """Mark a widget for the style sheet. Buttons: primary, flat, danger; frames: card, bar, line; lists: bare."""
     widget.setProperty("role", role)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def tooltip(text: str) -> str:
     """User's text as a tooltip: never markup, line ends kept, wrapped when long."""
-    escaped = html.escape(text).replace("\n", "<br>")
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
     return f"<qt><p style='white-space:pre-wrap; margin:0'>{escaped}</p></qt>" if escaped else ""
 
 
