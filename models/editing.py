@@ -211,10 +211,10 @@ class IssueEditor:
         return self._write.read("issue", issue_id)
 
     def _units(self, names: Sequence[str]) -> list[int]:
-        return [self._registers.unit_id(name) for name in names]
+        return list(dict.fromkeys(self._registers.unit_id(name) for name in names))
 
     def _people(self, names: Sequence[str]) -> list[int]:
-        return [self._registers.person_id(name) for name in names]
+        return list(dict.fromkeys(self._registers.person_id(name) for name in names))
 
     def _base(self, source_id: int) -> Base:
         if source_id not in self._bases:
@@ -269,7 +269,14 @@ class IssueEditor:
                 self._write.add("measure", {**content, **self._measure_deadline(measure, source_id, {})})
         for row in present:
             self._let_go("extension", row)
+            self._keep_evidence_of(row)
             self._write.remove("measure", row)
+
+    def _keep_evidence_of(self, measure_id: int) -> None:
+        """The evidence of a measure that goes stays with its issue."""
+        rows = self.connection.execute("SELECT id FROM evidence WHERE measure_id = ?", (measure_id,)).fetchall()
+        for (row,) in rows:
+            self._write.change("evidence", row, {"measure_id": None})
 
     def _let_go(self, record: str, measure_id: int) -> None:
         """What was noted of a measure goes with it; the history keeps it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from models.fields import BY_NAME, MAX_NAME
 from models.issues import SOURCE_KINDS, MeasureEdit
 from models.registers import RegisterEditor
 from models.rules import Closing, Progress, axes_from_words
-from models.text import clean, clean_line, folded, split_names
+from models.text import clean, clean_line, folded, is_phone, split_names
 
 #: Reports done and total, and raises ``Stopped`` when the user wants to stop.
 Tick = Callable[[int, int], None]
@@ -95,7 +96,7 @@ class _Import:
             "deadline": self._deadline_words(issue),
             "progress": axes.progress,
             "units": self._names(issue, issue.unit),
-            "persons": self._names(issue, issue.person),
+            "persons": self._people(issue),
             "lead_leader": next(iter(self._names(issue, issue.responsible_leader)), ""),
         }
         if axes.lasting:
@@ -111,6 +112,11 @@ class _Import:
             self.warnings.append(f"“{issue.title[:20]}”：名称超过 {MAX_NAME} 字，只登记了前 {MAX_NAME} 字，请核对。")
         return tuple(name[:MAX_NAME] for name in names)
 
+    def _people(self, issue: IssueDraft) -> tuple[str, ...]:
+        names = self._names(issue, issue.person)
+        phones = _phones_of_all(issue)
+        return tuple(f"{name} {phone}" for name, phone in zip(names, phones, strict=True)) if phones else names
+
     def _written_on(self) -> date:
         published, today = self.draft.published_date, self.editor.today
         return published if published and FIRST_DAY <= published <= today else today
@@ -123,6 +129,8 @@ class _Import:
     def _further(self, issue: IssueDraft) -> dict[str, object]:
         values: dict[str, object] = {}
         rest = dict(issue.extra)
+        if _phones_of_all(issue):
+            del rest[_PHONES]
         if len(split_names(issue.responsible_leader)) > 1:
             rest[BY_NAME["lead_leader"].label] = issue.responsible_leader
         for name, text in issue.fields.items():
@@ -140,6 +148,16 @@ class _Import:
         lines = [issue.fields.get("note", "")]
         lines += [f"{clean_line(heading)}：{clean(text)}" for heading, text in rest.items() if clean(text)]
         return values | {"note": clean("\n".join(lines))}
+
+
+#: What drafts call telephones.
+_PHONES = BY_NAME["phones"].label
+
+
+def _phones_of_all(issue: IssueDraft) -> list[str]:
+    """The telephone of each one responsible, in order; none unless there are as many: nobody knows whose is whose."""
+    phones = [phone for phone in re.split(r"[、,，;；\n/]+", issue.extra.get(_PHONES, "")) if phone.strip()]
+    return phones if len(phones) == len(split_names(issue.person)) and all(map(is_phone, phones)) else []
 
 
 def _twin(known: list[str], origin: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What issues refer to: sources, 方面, units, people, settings. Looked up by name, made when first named."""
+"""What issues refer to: sources, 方面, units, people, settings. Looked up by name or alias, made when first named."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from models.errors import InvalidValue, LedgerError
 from models.fields import MAX_NAME, read_date
 from models.history import Writing
 from models.issues import SOURCE_KINDS
-from models.text import clean, clean_line, split_names
+from models.spellings import kind_of_name
+from models.text import clean, clean_line, digits_of, name_and_phone, split_names
 
 #: What a source's attributes are called where they are shown or refused.
 SOURCE_LABELS = {
@@ -34,17 +35,43 @@ class RegisterEditor:
     def __init__(self, write: Writing) -> None:
         self._write = write
         self._known: dict[str, dict[str, int]] = {}
+        self._others: dict[str, dict[str, int]] = {}
+        self._phones: dict[int, str] = {}
         self._aspects: dict[tuple[int, str], int] | None = None
 
     # ------------------------------------------------------------ by name
 
     def unit_id(self, name: str) -> int:
-        """The unit of this name, made at the top of the tree if there is none."""
+        """The unit of this name or other spelling, made at the top of the tree if there is none."""
         return self._named("unit", name)
 
-    def person_id(self, name: str) -> int:
-        """The person of this name, made if there is none."""
-        return self._named("person", name)
+    def person_id(self, words: str) -> int:
+        """The person of this name or other spelling, made if there is none.
+
+        A telephone behind the name is noted with the person, see ``note_phone``.
+        """
+        known, written = self._names("person"), clean_line(words)
+        if written in known:
+            return known[written]
+        name, phone = name_and_phone(written)
+        if phone and name not in known and name not in self._other_spellings("person"):
+            known[name] = self._write.add("person", {"name": name, "phone": phone})
+            return known[name]
+        person = self._named("person", name)
+        self.note_phone(person, phone)
+        return person
+
+    def note_phone(self, person_id: int, phone: str) -> None:
+        """Note a telephone; one that is known already stays, and another is written behind it, so that none is lost."""
+        if not phone:
+            return
+        if person_id not in self._phones:
+            self._phones[person_id] = str(self._write.read("person", person_id)["phone"])
+        numbers = [number for number in self._phones[person_id].split("、") if number]
+        known = {digits_of(number) for number in numbers}
+        numbers += [number for number in phone.split("、") if digits_of(number) not in known]
+        self._phones[person_id] = "、".join(numbers)
+        self._write.change("person", person_id, {"phone": self._phones[person_id]})
 
     def source_id(self, name: str, kind: str = _KIND_OTHER) -> int:
         """The source of this name, made if there is none."""
@@ -71,8 +98,19 @@ class RegisterEditor:
     def _named(self, record: str, name: str) -> int:
         known, name = self._names(record), clean_line(name)
         if name not in known:
-            known[name] = self._write.add(record, {"name": name})
+            other = self._other_spellings(record).get(name)
+            known[name] = self._make(record, name) if other is None else other
         return known[name]
+
+    def _make(self, record: str, name: str) -> int:
+        return self._write.add(record, {"name": name, **({"kind": kind_of_name(name)} if record == "unit" else {})})
+
+    def _other_spellings(self, record: str) -> dict[str, int]:
+        if record not in self._others:
+            sql = f"SELECT name, {record}_id FROM alias WHERE {record}_id IS NOT NULL ORDER BY id"
+            self._write.flush()
+            self._others[record] = dict(self._write.connection.execute(sql))
+        return self._others[record]
 
     def _names(self, record: str) -> dict[str, int]:
         if record not in self._known:
@@ -144,7 +182,21 @@ class RegisterEditor:
         wanted = self._new_name("unit", name, None)
         if parent_id is not None:
             self._write.read("unit", parent_id)
-        return self._write.add("unit", {"name": wanted, "parent_id": parent_id})
+        self._drop_alias("unit", wanted)
+        return self._write.add("unit", {"name": wanted, "parent_id": parent_id, "kind": kind_of_name(wanted)})
+
+    def add_person(self, words: str, unit_id: int | None, post: str) -> int:
+        """Make a person; a telephone may stand behind the name.
+
+        Raises:
+            InvalidValue: no name, too long, or taken.
+        """
+        name, phone = name_and_phone(words)
+        wanted = self._new_name("person", name, None)
+        if unit_id is not None:
+            self._write.read("unit", unit_id)
+        self._drop_alias("person", wanted)
+        return self._write.add("person", {"name": wanted, "phone": phone, "unit_id": unit_id, "post": clean_line(post)})
 
     def rename(self, record: str, row: int, name: str) -> None:
         """Give a unit or person another name.
@@ -152,7 +204,16 @@ class RegisterEditor:
         Raises:
             InvalidValue: no name, too long, or taken by another.
         """
-        self._write.change(record, row, {"name": self._new_name(record, name, row)})
+        wanted = self._new_name(record, name, row)
+        self._drop_alias(record, wanted)
+        self._write.change(record, row, {"name": wanted})
+
+    def _drop_alias(self, record: str, name: str) -> None:
+        """A name that somebody really has is no other spelling of anybody else."""
+        self._write.flush()
+        sql = f"SELECT id FROM alias WHERE name = ? AND {record}_id IS NOT NULL"
+        for (row,) in self._write.connection.execute(sql, (name,)).fetchall():
+            self._write.remove("alias", row)
 
     def move_unit(self, unit_id: int, parent_id: int | None) -> None:
         """Put a unit under another.
@@ -175,8 +236,27 @@ class RegisterEditor:
         """
         (used,) = self._write.connection.execute(_UNIT_USES, {"row": unit_id}).fetchone()
         if used:
-            raise LedgerError(f"这个单位还有 {used} 处在用（问题、措施、人员或下级单位），不能删除。请先改掉这些地方。")
-        self._write.remove("unit", unit_id)
+            where = "问题、措施、人员、下级单位、分组或登记簿"
+            raise LedgerError(f"这个单位还有 {used} 处在用（{where}），不能删除。可以合并到别的单位，或设为已撤并。")
+        self._remove_with_aliases("unit", unit_id)
+
+    def remove_person(self, person_id: int) -> None:
+        """Remove a person.
+
+        Raises:
+            LedgerError: something refers to them.
+        """
+        (used,) = self._write.connection.execute(_PERSON_USES, {"row": person_id}).fetchone()
+        if used:
+            raise LedgerError(f"这个人还有 {used} 处在用（问题或措施），不能删除。可以合并到别人，或设为已离任。")
+        self._remove_with_aliases("person", person_id)
+
+    def _remove_with_aliases(self, record: str, row: int) -> None:
+        for (alias,) in self._write.connection.execute(
+            f"SELECT id FROM alias WHERE {record}_id = ?", (row,)
+        ).fetchall():
+            self._write.remove("alias", alias)
+        self._write.remove(record, row)
 
     def _new_name(self, record: str, name: str, row: int | None) -> str:
         wanted = clean_line(name)
@@ -206,7 +286,12 @@ class RegisterEditor:
 
 _UNIT_USES = """SELECT (SELECT COUNT(*) FROM issue_unit WHERE unit_id = :row)
   + (SELECT COUNT(*) FROM measure_unit WHERE unit_id = :row) + (SELECT COUNT(*) FROM issue WHERE lead_unit_id = :row)
-  + (SELECT COUNT(*) FROM person WHERE unit_id = :row) + (SELECT COUNT(*) FROM unit WHERE parent_id = :row)"""
+  + (SELECT COUNT(*) FROM person WHERE unit_id = :row) + (SELECT COUNT(*) FROM unit WHERE parent_id = :row)
+  + (SELECT COUNT(*) FROM unit_group_unit WHERE unit_id = :row)
+  + (SELECT COUNT(*) FROM register_row_unit WHERE unit_id = :row)"""
+_PERSON_USES = """SELECT (SELECT COUNT(*) FROM issue_person WHERE person_id = :row)
+  + (SELECT COUNT(*) FROM measure_person WHERE person_id = :row)
+  + (SELECT COUNT(*) FROM issue WHERE lead_leader_id = :row)"""
 
 
 def _source_value(name: str, value: object) -> object:

@@ -12,6 +12,17 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\
 _LINE_ENDS = pattern("\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
 _CONTROL = pattern("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _NAME_BREAK = pattern(r"[、,，;；\n\t]+")
+#: A telephone as people write it: a mobile, a landline with its area or extension, 400 numbers.
+_PHONE = (
+    r"(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[(（]0\d{2,3}[)）][- ]?\d{7,8}"
+    r"|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d{1,6})?|400[- ]?\d{3}[- ]?\d{4}|[2-8]\d{6,7}(?:[-转]\d{1,6})?)"
+)
+_ONLY_PHONE = pattern(rf"\s*(?P<phone>{_PHONE})[\s)）]*")
+_ENDS_IN_PHONE = pattern(rf"(?<!\d)(?P<phone>{_PHONE})[\s)）]*$")
+_PHONE_LABEL = pattern(r"[\s:：/／(（,，、]*(?:联系电话|联系方式|电话|手机号?|[Tt]el)?[\s:：/／(（,，、.]*$")
+#: 王 玥: two characters of a name set apart to stand as wide as three.
+_SPACED_NAME = pattern(r"([\u3400-\u9fff])[ \u00a0\u3000]+([\u3400-\u9fff])")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９－＋", "0123456789-+")
 
 
 def clean(text: str) -> str:
@@ -31,9 +42,44 @@ def clean_line(text: str) -> str:
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """The names in one cell, in order and without repeats: parted by 、 or a comma, semicolon or line end."""
-    names = (clean_line(part) for part in _NAME_BREAK.split(clean(text)))
-    return tuple(dict.fromkeys(name for name in names if name))
+    """The names in one cell, in order and without repeats: parted by 、 or a comma, semicolon or line end.
+
+    A telephone that stands by itself belongs to the name before it: 周明远,0632-1234567 is one entry.
+    """
+    names: list[str] = []
+    for part in filter(None, (clean_line(part) for part in _NAME_BREAK.split(clean(text)))):
+        if names and is_phone(part):
+            names[-1] += f" {part}"
+        else:
+            names.append(part)
+    return tuple(dict.fromkeys(names))
+
+
+def is_phone(text: str) -> bool:
+    """Whether a piece of text is a telephone number and nothing else."""
+    return _ONLY_PHONE.fullmatch(text.translate(_WIDE_DIGITS)) is not None
+
+
+def name_and_phone(text: str) -> tuple[str, str]:
+    """A person as typed or pasted, parted: 王玥（13800000000） is 王玥 and 13800000000, 王 玥 is 王玥.
+
+    Several telephones are parted by 、. What is a number and no name stays a name.
+    """
+    name, phones = clean_line(text), list[str]()
+    while found := _ENDS_IN_PHONE.search(name.translate(_WIDE_DIGITS)):
+        before = name[: _PHONE_LABEL.search(name[: found.start()]).start()]  # type: ignore[union-attr]
+        if not before:
+            break
+        phones.insert(0, found["phone"])
+        name = before
+    spaced = _SPACED_NAME.fullmatch(name)
+    return "".join(spaced.groups()) if spaced else name, "、".join(phones)
+
+
+def digits_of(phone: str) -> str:
+    """A telephone for comparing: its digits without the country's."""
+    digits = re.sub(r"\D", "", phone.translate(_WIDE_DIGITS))
+    return digits[2:] if len(digits) == 13 and digits.startswith("861") else digits
 
 
 _NUMERALS = {"〇": 0, "零": 0, **{sign: value for value, sign in enumerate("一二三四五六七八九", 1)}}
