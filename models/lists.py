@@ -6,16 +6,30 @@ A row's 方面 and units follow from the columns that have these roles; without 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from models.acts import Subject
 from models.errors import InvalidValue, LedgerError
 from models.fields import MAX_NAME
 from models.history import Values, Writing
+from models.register_content import (
+    checked,
+    cleaned,
+    column_values,
+    content_of,
+    following,
+    known_issues,
+    meaning,
+    next_position,
+    placed,
+    register_in,
+    row_ids,
+    told,
+    unit_cell,
+)
 from models.register_matching import match
+from models.register_reading import load_by_register, load_registers, load_rows
 from models.register_rows import (
     ALL_ROWS,
     REGISTER_KINDS,
@@ -29,17 +43,11 @@ from models.register_rows import (
     count_by_unit,
     padded,
     texts_in,
-    unit_names,
     with_below,
 )
-from models.registers import RegisterEditor
 from models.text import clean, clean_line, folded
 
 __all__ = ["REGISTER_KINDS", "ROLES", "Column", "Lists", "Register", "RegisterRow", "RowFilter", "RowsImported"]
-
-#: More columns than this no table of an office has; a longer heading is a text that slipped into the header.
-MAX_COLUMNS = 60
-MAX_HEADING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Lists(Subject):
     def registers(self) -> list[Register]:
         """All registers with the number of their rows, in the order in which they were made."""
         with self._ledger.asking() as connection:
-            return _registers(connection)
+            return load_registers(connection)
 
     def register(self, register_id: int) -> Register:
         """One register.
@@ -83,7 +91,7 @@ class Lists(Subject):
         register = self.register(register_id)
         with self._ledger.asking() as connection:
             parents = dict(connection.execute("SELECT id, parent_id FROM unit"))
-            rows = _rows(connection, "register_id = ?", [register_id], {register.id: register})
+            rows = load_rows(connection, "register_id = ?", [register_id], {register.id: register})
         return RowTable(register, tuple(rows), parents)
 
     def rows(self, register_id: int, question: RowFilter = ALL_ROWS) -> list[RegisterRow]:
@@ -103,13 +111,13 @@ class Lists(Subject):
         with self._ledger.asking() as connection:
             below = with_below(unit_id, dict(connection.execute("SELECT id, parent_id FROM unit")))
             linked = "id IN (SELECT row_id FROM register_row_unit WHERE unit_id IN (SELECT value FROM json_each(?)))"
-            return _by_register(connection, linked, json.dumps(sorted(below)))
+            return load_by_register(connection, linked, json.dumps(sorted(below)))
 
     def rows_of_issue(self, issue_id: int) -> list[tuple[Register, list[RegisterRow]]]:
         """The rows that are linked to an issue, by register."""
         with self._ledger.asking() as connection:
             linked = "id IN (SELECT row_id FROM register_row_issue WHERE issue_id = ?)"
-            return _by_register(connection, linked, issue_id)
+            return load_by_register(connection, linked, issue_id)
 
     # ------------------------------------------------------------ registers
 
@@ -133,27 +141,27 @@ class Lists(Subject):
         Raises:
             InvalidValue: no column, or two of one heading.
         """
-        wanted = _checked(columns)
+        wanted = checked(columns)
         with self._ledger.operation("修改登记簿的列") as write:
             before = write.read("register", register_id)
             old_roles = texts_in(before["roles"])
-            write.change("register", register_id, _column_values(wanted))
+            write.change("register", register_id, column_values(wanted))
             roles, width = tuple(column.role for column in wanted), len(texts_in(before["columns"]))
             stays = [column.was for column in wanted[:width]] == list(range(width))
-            if stays and _meaning(old_roles) == _meaning(roles):
+            if stays and meaning(old_roles) == meaning(roles):
                 return
             registers = self._ledger._registers(write)
-            for row in _row_ids(write, register_id):
+            for row in row_ids(write, register_id):
                 now = write.read("register_row", row)
                 cells = padded(texts_in(now["cells"]), width)
                 moved = tuple("" if column.was is None else cells[column.was] for column in wanted)
-                content = _following(registers, moved, roles, now, _unit_cell(padded(old_roles, width), cells))
+                content = following(registers, moved, roles, now, unit_cell(padded(old_roles, width), cells))
                 write.change("register_row", row, content)
 
     def remove(self, register_id: int) -> None:
         """Remove a register with all its rows; undo brings it back."""
         with self._ledger.operation("删除登记簿") as write:
-            for row in _row_ids(write, register_id):
+            for row in row_ids(write, register_id):
                 write.remove("register_row", row)
             write.remove("register", register_id)
 
@@ -174,11 +182,11 @@ class Lists(Subject):
             InvalidValue: nothing stands in it.
         """
         with self._ledger.operation("登记簿新增条目") as write:
-            register = _register_in(write, register_id)
-            texts = _told(_cleaned(cells, len(register.columns)), register.roles, aspect, units)
-            content = _content(self._ledger._registers(write), texts, register.roles, aspect or "", units)
-            place = _next_position(write, register_id)
-            linked = {"issues": _known_issues(write, issues)}
+            register = register_in(write, register_id)
+            texts = told(cleaned(cells, len(register.columns)), register.roles, aspect, units)
+            content = content_of(self._ledger._registers(write), texts, register.roles, aspect or "", units)
+            place = next_position(write, register_id)
+            linked = {"issues": known_issues(write, issues)}
             return write.add("register_row", {"register_id": register_id, "position": place, **content, **linked})
 
     def change_row(
@@ -197,41 +205,41 @@ class Lists(Subject):
         """
         with self._ledger.operation("修改登记簿条目") as write:
             now = write.read("register_row", row_id)
-            register = _register_in(write, now["register_id"])
+            register = register_in(write, now["register_id"])
             before = padded(texts_in(now["cells"]), len(register.columns))
-            after = before if cells is None else _cleaned(cells, len(register.columns))
-            after = _told(after, register.roles, aspect, units)
+            after = before if cells is None else cleaned(cells, len(register.columns))
+            after = told(after, register.roles, aspect, units)
             registers, aspect = self._ledger._registers(write), now["aspect"] if aspect is None else aspect
             if units is None:
                 now = {**now, "aspect": aspect}
-                content = _following(registers, after, register.roles, now, _unit_cell(register.roles, before))
+                content = following(registers, after, register.roles, now, unit_cell(register.roles, before))
             else:
-                content = _content(registers, after, register.roles, aspect, units)
+                content = content_of(registers, after, register.roles, aspect, units)
             if after == before:
                 content["cells"] = now["cells"]
             if issues is not None:
-                content["issues"] = _known_issues(write, issues)
+                content["issues"] = known_issues(write, issues)
             write.change("register_row", row_id, content)
 
-    def remove_rows(self, row_ids: Iterable[int]) -> None:
+    def remove_rows(self, rows: Iterable[int]) -> None:
         """Remove rows, all of them or none."""
         with self._ledger.operation("删除登记簿条目") as write:
-            for row in row_ids:
+            for row in rows:
                 write.remove("register_row", row)
 
-    def link_issues(self, row_ids: Iterable[int], issue_ids: Sequence[int]) -> None:
+    def link_issues(self, rows: Iterable[int], issue_ids: Sequence[int]) -> None:
         """Link rows to these issues, beside those that they are linked to already."""
-        self._relink("登记簿条目关联问题", row_ids, lambda now: list(dict.fromkeys([*now, *issue_ids])))
+        self._relink("登记簿条目关联问题", rows, lambda now: list(dict.fromkeys([*now, *issue_ids])))
 
-    def unlink_issues(self, row_ids: Iterable[int], issue_ids: Collection[int]) -> None:
+    def unlink_issues(self, rows: Iterable[int], issue_ids: Collection[int]) -> None:
         """Take the links of rows to these issues away."""
-        self._relink("登记簿条目取消关联", row_ids, lambda now: [one for one in now if one not in issue_ids])
+        self._relink("登记簿条目取消关联", rows, lambda now: [one for one in now if one not in issue_ids])
 
-    def _relink(self, label: str, row_ids: Iterable[int], wanted: Callable[[list[int]], list[int]]) -> None:
+    def _relink(self, label: str, rows: Iterable[int], wanted: Callable[[list[int]], list[int]]) -> None:
         with self._ledger.operation(label) as write:
-            for row in row_ids:
+            for row in rows:
                 issues = wanted(write.read("register_row", row)["issues"])
-                write.change("register_row", row, {"issues": _known_issues(write, issues)})
+                write.change("register_row", row, {"issues": known_issues(write, issues)})
 
     # ------------------------------------------------------------ import
 
@@ -253,14 +261,14 @@ class Lists(Subject):
         Raises:
             InvalidValue: for a new register as ``make``; for a sheet without any row.
         """
-        wanted = _checked(columns)
-        cleaned = [cells for cells in (_cleaned(row, len(wanted), needed=False) for row in rows) if any(cells)]
-        if not cleaned:
+        wanted = checked(columns)
+        filled = [cells for cells in (cleaned(row, len(wanted), needed=False) for row in rows) if any(cells)]
+        if not filled:
             raise InvalidValue("rows", "表头下面没有内容，没有导入。请检查表格，或另选一张工作表。")
         with self._ledger.operation(f"导入登记簿：{clean_line(name) or self._name_of(register_id)}") as write:
             if register_id is None:
                 register_id = self._make(write, kind, name, wanted, note)
-            return self._bring_in(write, register_id, wanted, cleaned)
+            return self._bring_in(write, register_id, wanted, filled)
 
     def _name_of(self, register_id: int | None) -> str:
         return "" if register_id is None else self.register(register_id).name
@@ -268,24 +276,24 @@ class Lists(Subject):
     def _bring_in(
         self, write: Writing, register_id: int, sheet: Sequence[Column], rows: list[tuple[str, ...]]
     ) -> RowsImported:
-        register, places = self._widen(write, _register_in(write, register_id), sheet)
+        register, places = self._widen(write, register_in(write, register_id), sheet)
         registers, width = self._ledger._registers(write), len(register.columns)
-        present = {row: write.read("register_row", row) for row in _row_ids(write, register_id)}
+        present = {row: write.read("register_row", row) for row in row_ids(write, register_id)}
         known = [padded(texts_in(now["cells"]), width) for now in present.values()]
         roles = tuple(register.roles[place] for place in places)
         found = match([tuple(cells[place] for place in places) for cells in known], rows, roles)
-        ids, position = list(present), _next_position(write, register_id)
+        ids, position = list(present), next_position(write, register_id)
         added = updated = 0
         for cells, same in zip(rows, found, strict=True):
             before = ("",) * width if same is None else known[same]
-            after = _placed(before, places, cells)
+            after = placed(before, places, cells)
             if same is None:
-                content = _content(registers, after, register.roles, "", None)
+                content = content_of(registers, after, register.roles, "", None)
                 write.add("register_row", {"register_id": register_id, "position": position + added, **content})
                 added += 1
             elif after != before:
                 now = present[ids[same]]
-                content = _following(registers, after, register.roles, now, _unit_cell(register.roles, before))
+                content = following(registers, after, register.roles, now, unit_cell(register.roles, before))
                 write.change("register_row", ids[same], content)
                 updated += 1
         return RowsImported(register_id, added, updated, len(rows) - added - updated)
@@ -299,14 +307,14 @@ class Lists(Subject):
                 known[folded(column.heading)] = len(columns)
                 free = column.role and column.role not in [one.role for one in columns]
                 columns.append(Column(column.heading, column.role if free else ""))
-        write.change("register", register.id, _column_values(_checked(columns)))
-        return _register_in(write, register.id), tuple(known[folded(column.heading)] for column in sheet)
+        write.change("register", register.id, column_values(checked(columns)))
+        return register_in(write, register.id), tuple(known[folded(column.heading)] for column in sheet)
 
     # ------------------------------------------------------------ how registers are written
 
     def _make(self, write: Writing, kind: str, name: str, columns: Sequence[Column], note: str) -> int:
         facts = self._facts(write, kind, name, note, None)
-        return write.add("register", {**facts, **_column_values(_checked(columns))})
+        return write.add("register", {**facts, **column_values(checked(columns))})
 
     def _facts(self, write: Writing, kind: str, name: str, note: str, register_id: int | None) -> Values:
         wanted = clean_line(name)
@@ -321,185 +329,3 @@ class Lists(Subject):
         if kind not in REGISTER_KINDS:
             raise InvalidValue("kind", f"“登记簿类型”没有“{kind}”，可以选：{'、'.join(REGISTER_KINDS)}。")
         return {"kind": kind, "name": wanted, "note": clean(note)}
-
-
-# ---------------------------------------------------------------- columns
-
-
-def _checked(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Columns with clean headings.
-
-    Raises:
-        InvalidValue: none, too many, one without a heading, two of one heading, two of one role.
-    """
-    cleaned = tuple(Column(clean_line(column.heading), column.role, column.was) for column in columns)
-    if not cleaned:
-        raise InvalidValue("columns", "登记簿至少要有一列，请添加列。")
-    if len(cleaned) > MAX_COLUMNS:
-        raise InvalidValue("columns", f"列太多（{len(cleaned)} 列），最多 {MAX_COLUMNS} 列。请去掉不用的列。")
-    seen: dict[str, int] = {}
-    for place, column in enumerate(cleaned, 1):
-        if not column.heading:
-            raise InvalidValue("columns", f"第 {place} 列没有列名，请填写。")
-        if len(column.heading) > MAX_HEADING:
-            raise InvalidValue("columns", f"第 {place} 列的列名太长（{len(column.heading)} 字），请缩短。")
-        other = seen.setdefault(folded(column.heading), place)
-        if other != place:
-            raise InvalidValue("columns", f"第 {other} 列和第 {place} 列都叫“{column.heading}”，请改成不同的列名。")
-    roles = [column.role for column in cleaned if column.role]
-    for role in roles:
-        if role not in ROLES:
-            raise InvalidValue("columns", f"列没有“{role}”这种含义。")
-        if roles.count(role) > 1:
-            raise InvalidValue("columns", f"有两列的含义都是“{ROLES[role]}”，只能有一列，请改正。")
-    return cleaned
-
-
-def _column_values(columns: Iterable[Column]) -> Values:
-    columns = list(columns)
-    return {
-        "columns": json.dumps([column.heading for column in columns], ensure_ascii=False),
-        "roles": json.dumps([column.role for column in columns], ensure_ascii=False),
-    }
-
-
-def _meaning(roles: Sequence[str]) -> dict[str, int]:
-    """Where the columns stand from which something else follows."""
-    return {role: place for place, role in enumerate(roles) if role in ("aspect", "unit")}
-
-
-# ---------------------------------------------------------------- rows
-
-
-def _cleaned(cells: Sequence[str], width: int, needed: bool = True) -> tuple[str, ...]:
-    texts = padded([clean(str(text)) for text in cells], width)
-    if needed and not any(texts):
-        raise InvalidValue("cells", "条目里什么都没有填，请至少填一列。")
-    return texts
-
-
-def _placed(before: Sequence[str], places: Sequence[int], cells: Sequence[str]) -> tuple[str, ...]:
-    after = list(before)
-    for place, text in zip(places, cells, strict=True):
-        after[place] = text
-    return tuple(after)
-
-
-def _unit_cell(roles: Sequence[str], cells: Sequence[str]) -> str | None:
-    """What stands in the unit column; None without one."""
-    return next((text for text, role in zip(cells, roles, strict=True) if role == "unit"), None)
-
-
-def _told(
-    cells: tuple[str, ...], roles: Sequence[str], aspect: str | None, units: Sequence[str] | None
-) -> tuple[str, ...]:
-    """The cells with 方面 and units, where they are given, in the columns that are meant for them."""
-    given = {"aspect": aspect, "unit": None if units is None else "、".join(units)}
-    told = [given.get(role) for role in roles]
-    return tuple(text if said is None else said for text, said in zip(cells, told, strict=True))
-
-
-def _content(
-    registers: RegisterEditor, cells: tuple[str, ...], roles: Sequence[str], aspect: str, units: Sequence[str] | None
-) -> Values:
-    """The columns of a row: its 方面 from its cell, or for want of such a column as given; so its units where None."""
-    if units is None:
-        units = unit_names(_unit_cell(roles, cells) or "")
-    return {
-        "aspect": clean_line(cells[roles.index("aspect")] if "aspect" in roles else aspect),
-        "cells": json.dumps(cells, ensure_ascii=False),
-        "units": list(dict.fromkeys(registers.unit_id(name) for name in units)),
-    }
-
-
-def _following(
-    registers: RegisterEditor,
-    cells: tuple[str, ...],
-    roles: Sequence[str],
-    now: Values,
-    unit_before: str | None,
-) -> Values:
-    """A row with other cells, or under other columns; its units are kept where no other unit cell says otherwise."""
-    unit = _unit_cell(roles, cells)
-    if unit is None or unit == unit_before:
-        return {**_content(registers, cells, roles, now["aspect"], ()), "units": now["units"]}
-    return _content(registers, cells, roles, now["aspect"], None)
-
-
-def _known_issues(write: Writing, issues: Iterable[int]) -> list[int]:
-    wanted = list(dict.fromkeys(issues))
-    for issue in wanted:
-        write.read("issue", issue)
-    return wanted
-
-
-def _row_ids(write: Writing, register_id: int) -> list[int]:
-    write.flush()
-    sql = "SELECT id FROM register_row WHERE register_id = ? ORDER BY position, id"
-    return [row for (row,) in write.connection.execute(sql, (register_id,))]
-
-
-def _next_position(write: Writing, register_id: int) -> int:
-    write.flush()
-    sql = "SELECT COALESCE(MAX(position) + 1, 0) FROM register_row WHERE register_id = ?"
-    return int(write.connection.execute(sql, (register_id,)).fetchone()[0])
-
-
-def _register_in(write: Writing, register_id: int) -> Register:
-    now = write.read("register", register_id)
-    columns, roles = texts_in(now["columns"]), texts_in(now["roles"])
-    return Register(register_id, now["kind"], now["name"], columns, padded(roles, len(columns)), now["note"])
-
-
-# ---------------------------------------------------------------- reading
-
-
-def _registers(connection: sqlite3.Connection) -> list[Register]:
-    sql = """SELECT id, kind, name, columns, roles, note,
-        (SELECT COUNT(*) FROM register_row WHERE register_id = register.id) FROM register ORDER BY id"""
-    found = []
-    for number, kind, name, columns, roles, note, rows in connection.execute(sql):
-        headings = texts_in(columns)
-        found.append(Register(number, kind, name, headings, padded(texts_in(roles), len(headings)), note, rows))
-    return found
-
-
-def _by_register(
-    connection: sqlite3.Connection, condition: str, value: object
-) -> list[tuple[Register, list[RegisterRow]]]:
-    registers = {register.id: register for register in _registers(connection)}
-    groups: dict[int, list[RegisterRow]] = defaultdict(list)
-    for row in _rows(connection, condition, [value], registers):
-        groups[row.register_id].append(row)
-    return [(register, groups[number]) for number, register in registers.items() if number in groups]
-
-
-def _rows(
-    connection: sqlite3.Connection, condition: str, values: Sequence[object], registers: Mapping[int, Register]
-) -> list[RegisterRow]:
-    """The rows for which the condition holds, in order, with their links."""
-    which = f"SELECT id FROM register_row WHERE {condition}"
-    units: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    sql = f"""SELECT l.row_id, u.id, u.name FROM register_row_unit l JOIN unit u ON u.id = l.unit_id
-        WHERE l.row_id IN ({which}) ORDER BY l.row_id, l.position"""
-    for row, *unit in connection.execute(sql, values):
-        units[row].append((unit[0], unit[1]))
-    issues: dict[int, list[int]] = defaultdict(list)
-    sql = f"SELECT row_id, issue_id FROM register_row_issue WHERE row_id IN ({which}) ORDER BY row_id, position"
-    for row, issue in connection.execute(sql, values):
-        issues[row].append(issue)
-    sql = f"""SELECT id, register_id, position, aspect, cells FROM register_row WHERE {condition}
-        ORDER BY register_id, position, id"""
-    return [
-        RegisterRow(
-            number,
-            register_id,
-            position,
-            aspect,
-            padded(texts_in(cells), len(registers[register_id].columns)),
-            tuple(name for _, name in units[number]),
-            tuple(unit for unit, _ in units[number]),
-            tuple(issues[number]),
-        )
-        for number, register_id, position, aspect, cells in connection.execute(sql, values)
-    ]
