@@ -60,24 +60,39 @@ class Paper(StrEnum):
 
 
 class Light(Enum):
-    """The light of an issue: ground and ink as RRGGBB. The words of the clock always stand on it."""
+    """The light of an issue by its usual colours: ground and ink as RRGGBB, and its key in ``lights``.
 
-    RED = ("FDE9E7", "A61B1B")
-    ORANGE = ("FFE9C7", "8A4500")
-    YELLOW = ("FFF8DB", "6B5500")
-    GREEN = ("E3F4EA", "1E6B45")
-    BLUE = ("E3EEFB", "1A56A0")
-    GREY = ("EDEFF3", "4B5563")
+    The words of the clock always stand on it. Orange and yellow are the two depths of 临期.
+    """
 
-    @property
-    def ground(self) -> str:
-        """The colour behind the words."""
-        return self.value[0]
+    RED = ("FDE9E7", "A61B1B", "overdue")
+    ORANGE = ("FFE9C7", "8A4500", "soon")
+    YELLOW = ("FFF8DB", "6B5500", "soon")
+    GREEN = ("E3F4EA", "1E6B45", "normal")
+    DONE = ("E3F4EA", "1E6B45", "finished")
+    BLUE = ("E3EEFB", "1A56A0", "closed")
+    GREY = ("EDEFF3", "4B5563", "none")
 
-    @property
-    def ink(self) -> str:
-        """The colour of the words."""
-        return self.value[1]
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """The colour behind the words and that of the words, as RRGGBB."""
+
+    ground: str
+    ink: str
+
+
+def fill_of(light: Light, settings: LedgerSettings) -> Fill:
+    """The colours of a light on paper: the usual ones, unless the office has chosen another."""
+    ground, ink, key = light.value
+    if settings.lights:
+        from models import lights
+
+        chosen = lights.from_text(settings.lights)[key]
+        if chosen.colour != lights.DEFAULT[key].colour:
+            shade = lights.shade(chosen.colour, 0.1 if light is Light.YELLOW else 0.18)
+            ground, ink = (part.removeprefix("#").upper() for part in (shade.ground, shade.ink))
+    return Fill(ground, ink)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +131,7 @@ class LedgerLayout:
     columns: tuple[LedgerColumn, ...]
     groups: tuple[Group, ...]
     is_grouped: bool
-    lights: Callable[[Issue], Light]
+    lights: Callable[[Issue], Fill]
 
     @property
     def total(self) -> int:
@@ -145,7 +160,7 @@ def lay_out(ledger: Ledger, ids: Sequence[int], today: date, paper: str, title: 
         columns=_columns(issues, today, paper_named(paper)),
         groups=groups,
         is_grouped=len(groups) == len(set(map(_group_of, issues))) and any(group.aspect for group in groups),
-        lights=lambda issue: light_of(issue, today, ledger.settings),
+        lights=lambda issue: fill_of(light_of(issue, today, ledger.settings), ledger.settings),
     )
 
 
@@ -178,6 +193,8 @@ def light_of(issue: Issue, today: date, settings: LedgerSettings) -> Light:
             return Light.ORANGE if left is not None and left <= settings.urgent_days else Light.YELLOW
         case Clock.NO_DEADLINE:
             return Light.GREY
+        case Clock.FINISHED:
+            return Light.DONE
     return Light.GREEN
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from documents.ledger_layout import NOTHING, SIGNATURES, Group, LedgerLayout, Light, lay_out, paper_named
+from documents.ledger_layout import NOTHING, SIGNATURES, Fill, Group, LedgerLayout, lay_out, paper_named
 from documents.pdf_page import MM, Align, Colour, PdfPaper
 from documents.pdf_table import Column, PdfTable, Tint
 from documents.saving import replacing
@@ -103,9 +103,9 @@ def band_words(group: Group, names_source: bool) -> str:
     return f"{source}{group.aspect or '（未分方面）'}　共 {len(group.issues)} 项"
 
 
-def tint(light: Light) -> Tint:
-    """A light as ground and ink."""
-    return Tint(_colour(light.ground), _colour(light.ink))
+def tint(fill: Fill) -> Tint:
+    """A light's colours as the table takes them."""
+    return Tint(_colour(fill.ground), _colour(fill.ink))
 
 
 def _colour(code: str) -> Colour:

@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from documents.cells import CONTINUED
-from documents.ledger_layout import NOTHING, SIGNATURES, LedgerColumn, LedgerLayout, Light, Paper, lay_out, paper_named
+from documents.ledger_layout import (
+    NOTHING,
+    SIGNATURES,
+    LedgerColumn,
+    LedgerLayout,
+    Light,
+    Paper,
+    fill_of,
+    lay_out,
+    paper_named,
+)
 from documents.saving import replacing
 from documents.text_lines import UNITS, break_lines
 from models.importing import Tick, no_tick
@@ -213,8 +223,9 @@ class _Sheet:
             return
         place = f"{_letter(clock + 1)}{_FIRST_ROW}:{_letter(clock + 1)}{self.row - 1}"
         for light, formula in self._light_rules(_letter(day + 1), settings):
-            fill = PatternFill("solid", bgColor=light.ground)
-            font = Font(color=light.ink, bold=light in (Light.RED, Light.ORANGE))
+            colours = fill_of(light, settings)
+            fill = PatternFill("solid", bgColor=colours.ground)
+            font = Font(color=colours.ink, bold=light in (Light.RED, Light.ORANGE))
             look = DifferentialStyle(font=font, fill=fill)
             rule = Rule(type="expression", dxf=look, formula=[formula], stopIfTrue=True)
             self.sheet.conditional_formatting.add(place, rule)
@@ -342,7 +353,7 @@ class _Sheet:
         soon = f'AND({cell}<>"",{cell}>=TODAY(),{cell}<=TODAY()+'
         return [
             (Light.BLUE, self._says(("closing", "status"), Closing.CLOSED.label)),
-            (Light.GREEN, self._says(("progress", "status"), PROGRESS_LABELS[Progress.DONE])),
+            (Light.DONE, self._says(("progress", "status"), PROGRESS_LABELS[Progress.DONE])),
             (Light.GREY, f'{cell}=""'),
             (Light.GREEN, f"AND({cell}<TODAY(),{self._lasting()})"),
             (Light.RED, f"{cell}<TODAY()"),

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from documents.fonts import Face
-from documents.ledger_layout import Light, light_of, long_day
+from documents.ledger_layout import Fill, Light, fill_of, light_of, long_day
 from documents.ledger_pdf import page_line, tint, write_heading
 from documents.pdf_page import GREY, MM, Align, PdfPaper
 from documents.pdf_table import Column, PdfTable
@@ -19,6 +19,7 @@ from models.importing import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
 from models.rules import CLOCK_LABELS, CLOSING_LABELS, NO_PROGRESS_LABEL, PROGRESS_LABELS, Clock, Closing, Progress
+from models.settings import LedgerSettings
 
 TITLE = "整改情况汇总"
 
@@ -139,12 +140,16 @@ def _totals(pages: PdfPaper, top: float, figures: Figures) -> float:
     return top + 6
 
 
+#: A number that must not be overlooked; it stands above its word.
+_LOUD = tint(fill_of(Light.RED, LedgerSettings()))
+
+
 def _figure_row(pages: PdfPaper, top: float, row: Sequence[tuple[str, object]]) -> None:
     left, wide, right = pages.margin_left, pages.body_width / len(row), pages.margin_left + pages.body_width
     for place, (word, figure) in enumerate(row):
         edge = left + place * wide
         loud = word == CLOCK_LABELS[Clock.OVERDUE] and figure
-        ink = tint(Light.RED).ink if loud else (0, 0, 0)
+        ink = _LOUD.ink if loud else (0, 0, 0)
         pages.text(edge, top + 7, str(figure), 18, face=Face.SANS, bold=True, colour=ink, room=wide, align=Align.CENTRE)
         pages.text(edge, top + 32, word, 9.5, face=Face.SANS, colour=GREY, room=wide, align=Align.CENTRE)
         pages.rule(edge, top, edge, top + 50, 0.4)
@@ -197,7 +202,7 @@ def _lists(pages: PdfPaper, top: float, ledger: Ledger, question: IssueFilter, t
             continue
         table = _list_table(pages, top)
         for issue in issues:
-            _list_row(table, issue, today, light_of(issue, today, ledger.settings))
+            _list_row(table, issue, today, fill_of(light_of(issue, today, ledger.settings), ledger.settings))
             done += 1
             if done % _STEP == 0 or done == total:
                 tick(done, total)
@@ -215,7 +220,7 @@ def _list_table(pages: PdfPaper, top: float) -> PdfTable:
     return PdfTable(pages, columns, top, _CELL_SIZE)
 
 
-def _list_row(table: PdfTable, issue: Issue, today: date, light: Light) -> None:
+def _list_row(table: PdfTable, issue: Issue, today: date, light: Fill) -> None:
     cells = [BY_NAME[name].text(issue) for name in _LISTED]
     cells.insert(_CLOCK_PLACE, issue.days_words(today))
     table.row(cells, {_CLOCK_PLACE: tint(light)})

@@ -18,6 +18,14 @@ class Light:
     colour: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """What a colour becomes behind and in words, as #rrggbb: a light ground and an ink that can be read on it."""
+
+    ground: str
+    ink: str
+
+
 #: By the key that the setting stores; 已销号 has a light of its own beside those of the clock.
 DEFAULT: dict[str, Light] = {
     "normal": Light("绿灯", "#2e7d4f"),
@@ -47,9 +55,53 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 _LONGEST = 6
 
 
+#: Ink on its ground, at least; more than the 4.5 that is asked for, since a selected row is a little darker.
+_LEAST_CONTRAST = 5.0
+#: How much of the colour the ground has.
+_TINT = 0.14
+
+
+def shade(colour: str, tint: float = _TINT) -> Shade:
+    """A light ground of that colour and an ink of it that is dark enough to be read there and on white."""
+    ground = mixed(colour, "#ffffff", tint)
+    for step in range(20, -1, -1):
+        ink = mixed(colour, "#000000", step / 20)
+        if contrast(ink, ground) >= _LEAST_CONTRAST:
+            return Shade(ground, ink)
+    return Shade(ground, "#000000")
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """``share`` of one colour and the rest of another."""
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(one * share + two * (1 - share)):02x}" for one, two in pairs)
+
+
+def contrast(one: str, two: str) -> float:
+    """The contrast of two colours as WCAG counts it, from 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(two)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
+
+
+def _luminance(colour: str) -> float:
+    parts = [value / 255 for value in _channels(colour)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 def key_of(clock: Clock, closed: bool) -> str:
     """The key of the light that an issue shows."""
     return "closed" if closed else _KEYS[clock]
+
+
+def words_of(clock: Clock, closed: bool, stored: str) -> str:
+    """The light of an issue by the name that the setting gives it, with what it stands for: 红灯（逾期）."""
+    key = key_of(clock, closed)
+    return f"{(from_text(stored) if stored else DEFAULT)[key].name}（{MEANINGS[key]}）"
 
 
 def in_words(lights: dict[str, Light]) -> str:

@@ -84,7 +84,8 @@ class IssueDelegate(QStyledItemDelegate):
         self.restyle()
 
     def restyle(self) -> None:
-        """Take over another text size."""
+        """Take over another text size, or other colours of the lights."""
+        _PENS.update((key, _pen_set(tone)) for key, tone in theme.TONES.items())
         self._row = theme.metrics().row
         self._font = theme.text_font()
         #: What another line adds to a row.

@@ -17,7 +17,8 @@ from models.fields import BY_NAME, CLOCK_LABEL, DAYS_LEFT_LABEL, FIELDS, Field, 
 from models.filters import SORTABLE, IssueFilter, Order
 from models.issues import Issue
 from models.ledger import Changed, Ledger
-from models.rules import NEAR_DAYS, SOON_DAYS, URGENT_DAYS, Clock, days_words
+from models.lights import words_of as light_words
+from models.rules import NEAR_DAYS, SOON_DAYS, URGENT_DAYS, Clock, Closing, days_words
 from ui import theme
 
 #: The columns that are shown until the user chooses others.
@@ -297,6 +298,10 @@ class IssueTableModel(QAbstractTableModel):
         lines = [row.text(column)]
         if column == DEADLINE:
             lines = [_deadline_hint(row)]
+            if self.ledger is not None:
+                closed = row.issue.closing == Closing.CLOSED
+                clock = row.issue.clock(self._today, self._soon)
+                lines.append(light_words(clock, closed, self.ledger.settings.lights))
         if column in INLINE and self.ledger is not None and self.ledger.read_only:
             lines.append(f"只读：{self.ledger.read_only_reason}")
         return "\n".join(line for line in lines if line)[:2000]

@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 
 from models.deadlines import Deadline
 from models.fields import BY_NAME
+from models.hints import hints_of
 from models.issues import Issue, Measure
 from models.ledger import Ledger
+from models.lights import words_of as light_words
 from models.rules import UNREAD_LABEL, Clock, Closing
 from ui import theme
 from ui.delegates import chip_pixmap
@@ -198,6 +200,8 @@ class _Details(Sheet):
         self._limits = ledger.settings.urgent_days, ledger.settings.near_days
         self.add(wrapped(issue.problem, "heading"))
         self.add(self._banner())
+        if hints := hints_of(issue):
+            self.add(NoteBox(theme.TONES["check"], "请核对", list(hints.values())))
         self.add_pairs(self._facts())
         self._add_texts("具体表现", issue.findings)
         if issue.goal:
@@ -220,8 +224,17 @@ class _Details(Sheet):
             why = self._ledger.preview_deadline(deadline.text, issue.source_id).remark
             lines = [f"原文：{deadline.text}", why or "没有从这句话里读出日期，请核实。"]
             return NoteBox(theme.TONES["check"], f"{UNREAD_LABEL} · 看不出日期", lines)
-        tone = theme.TONES[theme.clock_tone(int(clock), issue.days_left(self._today), *self._limits)]
-        return NoteBox(tone, _banner_title(issue, clock, self._today), _banner_lines(deadline))
+        closed = issue.closing == Closing.CLOSED
+        tone = "closed" if closed else theme.clock_tone(int(clock), issue.days_left(self._today), *self._limits)
+        lines = [light_words(clock, closed, self._ledger.settings.lights)]
+        lines += _banner_lines(deadline, self._remark(deadline))
+        return NoteBox(theme.TONES[tone], _banner_title(issue, clock, self._today), lines)
+
+    def _remark(self, deadline: Deadline) -> str:
+        """What is to be checked of a deadline; it is not stored, the words are read once more."""
+        if not (deadline.assumed or deadline.needs_check):
+            return ""
+        return self._ledger.dates.remark(self._issue)
 
     def _facts(self) -> list[tuple[str, QWidget]]:
         issue = self._issue
@@ -316,7 +329,7 @@ def _banner_title(issue: Issue, clock: Clock, today: date) -> str:
     return f"{words} · 检查日 {day}" if deadline.on is None else f"{words} · {day} 到期"
 
 
-def _banner_lines(deadline: Deadline) -> list[str]:
+def _banner_lines(deadline: Deadline, remark: str) -> list[str]:
     """What the words said, and how the day was found."""
     if not deadline.text or (deadline.on and deadline.text == deadline.on.isoformat()):
         return []
@@ -324,8 +337,8 @@ def _banner_lines(deadline: Deadline) -> list[str]:
     if deadline.rule:
         base = f"（自 {deadline.base_on.isoformat()} 起算）" if deadline.base_on else ""
         lines.append(f"依据：{deadline.rule}{base}")
-    if deadline.remark:
-        lines.append(deadline.remark)
+    if remark:
+        lines.append(remark)
     elif deadline.assumed or deadline.needs_check:
         lines.append("日期由程序推定，请核对" if deadline.assumed else "日期需要核实")
     return lines

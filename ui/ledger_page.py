@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBox
 from models.filters import VIEWS, IssueFilter, combine
 from models.ledger import Changed, Ledger
 from models.settings import WindowSettings
+from ui import theme
 from ui.filter_bar import FilterBar
 from ui.issue_model import IssueTableModel
 from ui.issue_table import IssueTableView
@@ -34,6 +35,7 @@ class LedgerPage(QWidget):
     def __init__(self, ledger: Ledger, settings: WindowSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ledger, self._settings = ledger, settings
+        _take_lights(ledger)
         self.model = IssueTableModel(self)
         self.table = _Table(self.model)
         self.side = SideBar()
@@ -90,6 +92,8 @@ class LedgerPage(QWidget):
 
     def changed(self, change: Changed) -> None:
         """Follow a change of the ledger, in the window's thread."""
+        if change.everything and _take_lights(self._ledger):
+            self.table.restyle()
         self.model.changed(change)
         self.side.refresh(self._ledger)
         self.filter.refresh(self._ledger)
@@ -97,6 +101,8 @@ class LedgerPage(QWidget):
 
     def reload(self) -> None:
         """Another day, other settings: ask for everything again."""
+        if _take_lights(self._ledger):
+            self.table.restyle()
         self.model.ask(self.question)
         self.model.reload()
         self.side.refresh(self._ledger)
@@ -206,6 +212,16 @@ class _Table(IssueTableView):
             super().edit_current()
         elif (number := self.current_id()) is not None:
             self.edit_requested.emit(number)
+
+
+def _take_lights(ledger: Ledger) -> bool:
+    """Show the lights in this ledger's colours; whether they were others before."""
+    if ledger.settings.lights == theme.lights_in_force:
+        return False
+    from ui import light_tones
+
+    light_tones.take(ledger.settings.lights)
+    return True
 
 
 def _card(widget: QWidget) -> QFrame:

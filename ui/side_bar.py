@@ -186,8 +186,8 @@ class _Line(QStyledItemDelegate):
         """Draw the count flush right; returns where it begins."""
         if not isinstance(count, int):
             return rect.right() - 8
-        text_colour, ground, bold = _BADGES.get(tone if count else "", ("", "", False))
-        font = theme.text_font(theme.metrics().secondary, bold=bold)
+        text_colour, ground = theme.BADGES.get(tone if count else "", ("", ""))
+        font = theme.text_font(theme.metrics().secondary, bold=bool(ground))
         metrics = QFontMetrics(font)
         words = str(count)
         width = max(metrics.horizontalAdvance(words) + 14, metrics.height() + 3)
@@ -207,8 +207,3 @@ class _Line(QStyledItemDelegate):
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft
-#: Text colour, ground and weight of a count by the tone of its view.
-_BADGES: dict[str, tuple[str, str, bool]] = {
-    "late": ("#FFFFFF", COLOURS.late_bar, True),
-    "soon": (COLOURS.soon, "#FFE7B8", True),
-}

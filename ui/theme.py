@@ -81,7 +81,17 @@ TONES: dict[str, Tone] = {
     "none": Tone(COLOURS.muted, "#F1F3F6", "#B4BDC9"),
     "check": Tone(COLOURS.soon, "#F1F3F6", COLOURS.soon_bar),
     "done": Tone(COLOURS.done, "", ""),
+    "closed": Tone(COLOURS.done, "", ""),
 }
+#: Text and ground of the count beside a view, by its tone.
+BADGES: dict[str, tuple[str, str]] = {
+    "late": ("#FFFFFF", COLOURS.late_bar),
+    "soon": (COLOURS.soon, "#FFE7B8"),
+}
+
+
+#: The lights as the ledger's setting has them, as far as ``light_tones`` has taken them over; "" for the usual ones.
+lights_in_force = ""
 
 
 def clock_tone(clock: int, days_left: int | None, urgent_days: int = URGENT_DAYS, near_days: int = NEAR_DAYS) -> str:
