@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -27,10 +28,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The findings of a check; ``counts`` says how much was looked at."""
+    """The findings of a check; ``counts`` says how much was looked at, ``notes`` what is nothing wrong."""
 
     problems: tuple[Problem, ...]
     counts: dict[str, int]
+    notes: tuple[Problem, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -38,8 +40,14 @@ class CheckReport:
         return not self.problems
 
 
-def check_ledger(database: LedgerDatabase) -> CheckReport:
-    """Look at everything and change nothing. A file too damaged to read on is a problem in the report, not an error."""
+def check_ledger(
+    database: LedgerDatabase, evidence: bool = True, tick: Callable[[int, int], None] | None = None
+) -> CheckReport:
+    """Look at everything and change nothing. A file too damaged to read on is a problem in the report, not an error.
+
+    ``evidence``: every attached file is read too, which takes as long as there is much of it.
+    """
+    notes: list[Problem] = []
     problems = [Problem("台账文件受损", line, _RESTORE) for line in sqlite.integrity_problems(database)]
     counts: dict[str, int] = {}
     connection = database.raw
@@ -54,9 +62,14 @@ def check_ledger(database: LedgerDatabase) -> CheckReport:
             record: connection.execute(f"SELECT COUNT(*) FROM {record}").fetchone()[0]
             for record in (*RECORDS, "operation", "change")
         }
+        if evidence:
+            from models.evidence_checking import evidence_problems
+
+            found, notes = evidence_problems(connection, database.path, tick)
+            problems += found
     except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
         problems.append(Problem("台账内容读不完整", sqlite.code_of(error) or type(error).__name__, _RESTORE))
-    return CheckReport(tuple(problems), counts)
+    return CheckReport(tuple(problems), counts, tuple(notes))
 
 
 def head_is_whole(connection: sqlite3.Connection) -> bool:

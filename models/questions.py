@@ -169,22 +169,23 @@ class Questions:
             with sqlite.using(self._database):
                 yield self._connection
         except (ValueError, TypeError, LookupError) as error:
-            if self.check().ok:
+            if self.check(evidence=False).ok:
                 raise
             log.error("damaged content: %s", logs.kinds(error))
             raise UnreadableFile(
                 f"台账已受损，有的内容读不出来：{self.path}。程序没有改动它，请用“检查”查看，并从备份恢复。"
             ) from error
 
-    def check(self) -> CheckReport:
-        """Integrity of the file, the history and the rows; says what to do about each problem. Changes nothing.
+    def check(self, *, evidence: bool = True, tick: Callable[[int, int], None] | None = None) -> CheckReport:
+        """Integrity of the file, the history, the rows and the attached files; says what to do. Changes nothing.
 
-        It looks at the state of the moment in which it begins; other threads may read and write meanwhile.
+        It looks at the state of the moment in which it begins; other threads may read and write meanwhile. Without
+        ``evidence`` the attached files are not read; ``tick`` counts them.
         """
         from models.checking import check_ledger
 
         with sqlite.still_copy(self._database) as still:
-            return check_ledger(still)
+            return check_ledger(still, evidence, tick)
 
     def _read_settings(self) -> None:
         with sqlite.using(self._database):
