@@ -172,6 +172,8 @@ _DUE, _FINISHED_MARK, _UNOWNED = (Column(Issue._meta.table, name) for name in ("
 _REVIEW_ON, _HINTS, _EXTENSIONS, _PARTS = (
     Column(Issue._meta.table, name) for name in ("review_on", "hints", "extensions", "parts")
 )
+#: Written out, not bound: SQLite then knows at once that a partial index serves, and compiles the text only once.
+_ZERO = SQL("0")
 _FINISHED, _OPEN = _FINISHED_MARK == 1, _FINISHED_MARK == 0
 #: The same day, but no index finds it: for who goes through the issues in ledger order and stops early.
 _DUE_IN_PASSING = NodeList((SQL("+"), _DUE), glue="")
@@ -275,13 +277,13 @@ def _process_conditions(question: IssueFilter) -> list[Any]:
     if question.review_by:
         asked.append(question.review_by.isoformat() >= _REVIEW_ON)
     if question.hints:
-        asked += [_HINTS > 0, _HINTS.bin_and(question.hints) > 0]
+        asked += [_HINTS > _ZERO, _HINTS.bin_and(question.hints) > 0]
     if question.extended:
-        asked.append(_EXTENSIONS > 0)
+        asked.append(_EXTENSIONS > _ZERO)
     if question.relapsed:
-        asked.append(Issue.round > 1)
+        asked.append(Issue.round > SQL("1"))
     if question.common:
-        asked.append(_PARTS > 0)
+        asked.append(_PARTS > _ZERO)
     if question.parent_id is not None:
         asked.append(Issue.parent == question.parent_id)
     if question.group_id is not None:
