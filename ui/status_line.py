@@ -21,7 +21,8 @@ class StatusLine(QStatusBar):
 
     def __init__(self) -> None:
         super().__init__()
-        self._total = 0
+        #: How many issues there are; None until that is told.
+        self._total: int | None = None
         self.setSizeGripEnabled(False)
         self.setContentsMargins(16, 0, 16, 0)
         self.total = self._left("")
@@ -55,6 +56,8 @@ class StatusLine(QStatusBar):
 
     def show_shown(self, count: int) -> None:
         """How many issues the filter lets through."""
+        if self._total is None:
+            return
         self.total.setText(f"共 {self._total} 项" + (f"，显示 {count} 项" if count != self._total else ""))
 
     def show_selected(self, count: int) -> None:
@@ -78,6 +81,7 @@ class StatusLine(QStatusBar):
 
     def clear(self) -> None:
         """No ledger is open."""
+        self._total = None
         self.path.set_hint("")
         for label in (self.total, self.late, self.soon, self.done, self.closed, self.selected, self.backup, self.path):
             label.setText("")

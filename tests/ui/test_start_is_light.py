@@ -11,7 +11,8 @@ from models.ledger import Ledger
 
 _ROOT = Path(__file__).parents[2]
 #: What takes long to import and no first paint needs.
-_HEAVY = {"openpyxl", "reportlab", "docx", "pypinyin", "fontTools", "python_calamine", "models.deadline_rules"}
+_HEAVY = {"openpyxl", "reportlab", "docx", "pypinyin", "fontTools", "python_calamine", "logging.handlers"}
+_HEAVY |= {f"models.{name}" for name in ("deadline_rules", "drafts", "editing", "importing", "registers")}
 _START = """
 import sys, main
 from PySide6.QtWidgets import QApplication
