@@ -47,9 +47,10 @@ class IssueFilter:
     between the two days, both included.
 
     ``review_by``: 长期坚持 that is to be looked at by that day. ``hints``: issues with any of these bits of
-    ``hints.Hint``. ``extended``, ``relapsed``, ``common`` (共性问题): only those. ``parent_id``: the rows of one
-    共性问题. ``group_id``: units of a group. ``counted``: what figures count, "heads" (a 共性问题 once, without its
-    rows) or "rows" (its rows instead of it). ``ids``: these issues, None for all.
+    ``hints.Hint``. ``extended``, ``relapsed``, ``common`` (共性问题), ``is_row`` (a row of one): only those.
+    ``parent_id``: the rows of one 共性问题. ``group_id``: units of a group. ``counted``: what figures count, "heads"
+    (a 共性问题 once, without its rows) or "rows" (its rows instead of it). ``ids``: these issues, None for all.
+    ``member``: a group of ``figures.GROUPS`` and who of it, "" for nobody: exactly the issues that its figures count.
     """
 
     text: str = ""
@@ -70,10 +71,12 @@ class IssueFilter:
     extended: bool = False
     relapsed: bool = False
     common: bool = False
+    is_row: bool = False
     parent_id: int | None = None
     group_id: int | None = None
     counted: str = ""
     ids: frozenset[int] | None = None
+    member: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,11 @@ VIEWS: tuple[View, ...] = (
     View("no_evidence", "已完成缺佐证", "paperclip", quiet=True),
     View("common", "共性问题", "tree-structure", quiet=True),
 )
+#: Views whose count is a number of ``figures.Figures`` too: both follow the rule by which a 共性问题 counts. The
+#: others are lists of what there is to do and show every row.
+FIGURE_VIEWS = frozenset(
+    {"overdue", "soon", "this_week", "no_deadline", "being_closed", "returned", "closed", "relapsed", "extended"}
+)
 
 
 def view_filter(key: str, today: date) -> IssueFilter:
@@ -157,11 +165,15 @@ def combine(one: IssueFilter, other: IssueFilter) -> IssueFilter:
     wanted: dict[str, Any] = {}
     for part in fields(IssueFilter):
         first, second = getattr(one, part.name), getattr(other, part.name)
-        wanted[part.name] = second or first
+        wanted[part.name] = first if second is None else second or first
         if isinstance(first, frozenset) and first and second:
             wanted[part.name] = first & second
             if not wanted[part.name]:
                 return IssueFilter(progress=_NOTHING[0], clocks=_NOTHING[1])
+    if one.ids is not None and other.ids is not None:
+        wanted["ids"] = one.ids & other.ids
+    wanted["due_from"] = max(filter(None, (one.due_from, other.due_from)), default=None)
+    wanted["due_to"] = min(filter(None, (one.due_to, other.due_to)), default=None)
     return IssueFilter(**wanted)
 
 
@@ -284,6 +296,8 @@ def _process_conditions(question: IssueFilter) -> list[Any]:
         asked.append(Issue.round > SQL("1"))
     if question.common:
         asked.append(_PARTS > _ZERO)
+    if question.is_row:
+        asked.append(Issue.parent.is_null(False))
     if question.parent_id is not None:
         asked.append(Issue.parent == question.parent_id)
     if question.group_id is not None:
@@ -295,7 +309,39 @@ def _process_conditions(question: IssueFilter) -> list[Any]:
     if question.ids is not None:
         listed = "SELECT value FROM json_each(?)"
         asked.append(Issue.id.in_(SQL(f"({listed})", [json.dumps(sorted(question.ids))])))
+    if question.member:
+        asked.append(_of_member(*question.member))
     return asked
+
+
+def _of_member(group: str, name: str) -> Any:
+    """Whose figure it is counted in: the very ones that are named, a unit without those below it."""
+    if group in _LISTED:
+        table, column, linked = _LISTED[group]
+        if not name:
+            return Issue.id.not_in(linked)
+        return Issue.id.in_(linked.where(column.in_(table.select(table.id).where(table.name == name))))
+    table, column, label = _POINTED[group]
+    named = column.in_(table.select(table.id).where(label == name))
+    return named if name else column.is_null() | named
+
+
+#: The groups an issue may be in several times, and those it points to once.
+_LISTED: dict[str, tuple[Any, Any, Any]] = {
+    "unit": (Unit, IssueUnit.unit, IssueUnit.select(IssueUnit.issue).where(IssueUnit.role == UnitRole.RESPONSIBLE)),
+    "person": (Person, IssuePerson.person, IssuePerson.select(IssuePerson.issue)),
+}
+_POINTED: dict[str, tuple[Any, Any, Any]] = {
+    "aspect": (Aspect, Issue.aspect, Aspect.title),
+    "leader": (Person, Issue.lead_leader, Person.name),
+    "lead_unit": (Unit, Issue.lead_unit, Unit.name),
+    "source": (Source, Issue.source, Source.name),
+}
+
+
+def condition_of(question: IssueFilter, today: date, soon_days: int = SOON_DAYS) -> Any:
+    """A question with at least one condition as one condition over the issue table."""
+    return functools.reduce(lambda one, other: one & other, _conditions(question, today, soon_days, Way.COLLECTING))
 
 
 def narrowed(

@@ -20,6 +20,7 @@ from models.deadlines import read as read_deadline
 from models.errors import LedgerError, UnreadableFile
 from models.filters import (
     EVERYTHING,
+    FIGURE_VIEWS,
     LEDGER_ORDER,
     VIEWS,
     IssueFilter,
@@ -88,18 +89,58 @@ class Questions:
             return int(self._value(sql, values))
 
     def view_counts(self, within: IssueFilter = EVERYTHING) -> dict[str, int]:
-        """The live counts of the side bar, by view key."""
-        return {view.key: self.count(combine(view_filter(view.key, self.today()), within)) for view in VIEWS}
+        """The live counts of the side bar, by view key: of each what ``view_question`` asks for."""
+        return {view.key: self.count(self.view_question(view.key, within)) for view in VIEWS}
+
+    def view_question(self, key: str, within: IssueFilter = EVERYTHING) -> IssueFilter:
+        """What a view shows of a question: of 共性问题 as much as the figures count, where it is a view of figures.
+
+        Raises:
+            KeyError: there is no such view.
+        """
+        asked = combine(view_filter(key, self.today()), within)
+        if key not in FIGURE_VIEWS:
+            return asked
+        with self.asking():
+            return counts.counted(self._connection, asked, self.settings.count_rule)
 
     def figures(self, question: IssueFilter = EVERYTHING) -> counts.Figures:
-        """The figures of what a question asks for."""
+        """The figures of what a question asks for, by the rules that the settings choose."""
         with self.asking():
-            return counts.count_all(self._connection, question, self.today(), self.settings.soon_days)
+            return counts.count_all(
+                self._connection,
+                question,
+                self.today(),
+                self.settings.soon_days,
+                rate_rule=self.settings.rate_rule,
+                count_rule=self.settings.count_rule,
+            )
 
     def figures_by(self, group: str, question: IssueFilter = EVERYTHING) -> list[tuple[str, counts.Figures]]:
-        """The figures for each "unit", "aspect", "leader" or "source"; see ``figures.count_by``."""
+        """The figures for each member of a group of ``figures.GROUPS``; see ``figures.count_by``."""
         with self.asking():
-            return counts.count_by(self._connection, group, question, self.today(), self.settings.soon_days)
+            return counts.count_by(
+                self._connection,
+                group,
+                question,
+                self.today(),
+                self.settings.soon_days,
+                rate_rule=self.settings.rate_rule,
+                count_rule=self.settings.count_rule,
+            )
+
+    def figure_filter(
+        self, key: str, within: IssueFilter = EVERYTHING, member: tuple[str, str] | None = None
+    ) -> IssueFilter:
+        """The question whose issues are exactly those behind a number of ``figures`` or, of a member (group, name as
+        ``figures_by`` gives it), of ``figures_by``.
+
+        Raises:
+            KeyError: there is no such number or group.
+        """
+        with self.asking():
+            rule = self.settings.count_rule
+            return counts.figure_filter(self._connection, key, within, self.today(), rule, member)
 
     def sources(self) -> list[Source]:
         """All sources in ledger order."""

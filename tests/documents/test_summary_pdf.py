@@ -9,9 +9,9 @@ import pytest
 
 from documents.summary_pdf import scope_words, write_summary_pdf
 from models.errors import Stopped
-from models.figures import RATE_WORDS
 from models.filters import IssueFilter
 from models.rules import Clock, Progress
+from models.settings import RATE_RULES
 from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger
 
 
@@ -33,7 +33,7 @@ def test_the_first_page_has_totals_rate_definition_aspects_and_units(tmp_path: P
     assert "截至：2026年11月22日" in first
     assert "范围：全部问题" in first
     assert f"完成率 {figures.rate_text}" in first
-    assert RATE_WORDS in first.replace("\n", "")
+    assert RATE_RULES["done"] in first.replace("\n", "")
     for name in (*ASPECTS, *UNITS, "合计"):
         assert name in first
     for number in (figures.total, figures.done, figures.mostly_done, figures.overdue, figures.soon):
