@@ -455,6 +455,9 @@ def _check(options: argparse.Namespace) -> int:
         _print_json(report_object(report))
     elif report.ok:
         print(f"台账完好：{report.counts.get('issue', 0)} 个问题，{report.counts.get('operation', 0)} 次操作。")
+    if not options.json:
+        for note in report.notes:
+            print(f"{note.what}：{note.where}。{note.advice}")
     for problem in report.problems:
         _complain(f"{problem.what}：{problem.where}。{problem.advice}")
     return 0 if report.ok else 1

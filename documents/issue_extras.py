@@ -63,8 +63,13 @@ def _round(ended: IssueRound) -> dict[str, Any]:
     }
 
 
+def _evidence(ledger: Ledger, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    return {number: [row.name for row in rows] for number, rows in ledger.evidence.of_many(ids).items()}
+
+
 #: The further keys of an issue's JSON and what loads them; ``evidence`` replaces the empty list of ``issue_object``.
 _PARTS: dict[str, Callable[[Ledger, Sequence[int]], Mapping[int, list[Any]]]] = {
     "closing_steps": _closing_steps,
     "rounds": _rounds,
+    "evidence": _evidence,
 }

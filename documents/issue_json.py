@@ -106,5 +106,6 @@ def report_object(report: CheckReport) -> dict[str, Any]:
         "problems": [
             {"what": problem.what, "where": problem.where, "advice": problem.advice} for problem in report.problems
         ],
+        "notes": [{"what": note.what, "where": note.where, "advice": note.advice} for note in report.notes],
         "counts": report.counts,
     }
