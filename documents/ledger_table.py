@@ -23,12 +23,13 @@ FOOT = re.compile(
 )
 _FEWEST_HEADINGS = 3
 _BESIDE = ("measures", "deadline", "units", "persons", "progress", "progress_text")
-_TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共)")
+#: What a row of sums begins with.
+TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共)")
 _SAMPLE = re.compile(r"^(?:例|示例|样例|举例|范例)\d*$")
 _STATE_BAND = re.compile(r"^(?:.{0,12})(?:问题|事项|任务|整改)?.{0,4}[（(]\s*共?\d+\s*[个项条件]\s*[）)]$")
 _HANZI_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.]?$")
 #: Words that stand for the row above.
-_DITTO = frozenset(("同上", "〃", "″", "''", '"', "同前"))
+DITTO = frozenset(("同上", "〃", "″", "''", '"', "同前"))
 
 
 @dataclass(slots=True)
@@ -78,11 +79,11 @@ class LedgerTable:
             if not _may_be_header(grid.rows[first]):
                 continue
             last = first
-            while last + 1 < min(first + HEADER_DEPTH, len(grid.rows)) and _continues_header(
+            while last + 1 < min(first + HEADER_DEPTH, len(grid.rows)) and continues_header(
                 grid.rows[first : last + 2]
             ):
                 last += 1
-            table = cls(grid, map_headings(_headings(grid.rows[first : last + 1])), first, last)
+            table = cls(grid, map_headings(joined_headings(grid.rows[first : last + 1])), first, last)
             if table.is_ledger() and (best is None or table.mapping.recognised > best.mapping.recognised):
                 best = table
         return best
@@ -124,7 +125,7 @@ class LedgerTable:
     def _without_ditto(self, row: GridRow, above: dict[int, str]) -> dict[int, str]:
         """Writes the words of the row above where this one says 同上; gives the row's texts for the next."""
         for column, text in enumerate(row.cells):
-            if text in _DITTO and column in above:
+            if text in DITTO and column in above:
                 row.cells[column] = above[column]
         return {column: text for column, text in enumerate(row.cells) if text}
 
@@ -136,7 +137,7 @@ class LedgerTable:
         first = re.sub(r"\s+", "", own[0][1])
         headings = [bare_heading(heading.rpartition("\n")[2]) for heading in self.mapping.headings]
         repeated = sum(1 for column, text in own if bare_heading(text) in (headings[column], _first_part(self, column)))
-        if repeated >= max(2, 0.6 * len(own)) or _TOTAL.match(first) or _SAMPLE.match(first):
+        if repeated >= max(2, 0.6 * len(own)) or TOTAL.match(first) or _SAMPLE.match(first):
             return True
         distinct = {text for _, text in own}
         if len(distinct) >= 4 and [text.strip("（）()") for _, text in own] == [str(n + 1) for n in range(len(own))]:
@@ -213,7 +214,7 @@ def _may_be_header(row: GridRow) -> bool:
     return len(texts) >= 2 and sum(1 for text in texts if kind_of_heading(text)) >= 2
 
 
-def _continues_header(rows: Sequence[GridRow]) -> bool:
+def continues_header(rows: Sequence[GridRow]) -> bool:
     """Whether the last row is header too: it stands only under headings merged across, or where nothing stood yet."""
     first, row = rows[0], rows[-1]
     open_columns = {column for column, text in enumerate(first.cells) if not text or first.cells.count(text) > 1}
@@ -228,7 +229,7 @@ def _completes(above: str, below: str) -> bool:
     return len(above) <= 4 and kind_of_heading(above) in ("", "mark") and bool(kind_of_heading(above + below))
 
 
-def _headings(rows: Sequence[GridRow]) -> list[str]:
+def joined_headings(rows: Sequence[GridRow]) -> list[str]:
     """One heading a column, the parts of several header rows one a line, each only once."""
     width = len(rows[0].cells)
     return [

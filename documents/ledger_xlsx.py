@@ -48,8 +48,8 @@ _LONGEST = 32767
 _CUT_NOTE = "……（全文见台账）"
 
 #: Beginnings that a spreadsheet would take for a formula; half- and full-width.
-_FORMULA = tuple("=+-@\t＝＋－＠")
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+FORMULA = tuple("=+-@\t＝＋－＠")
+ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 #: The colour of what a row only repeats from the row above, and of what it need not show again at all.
 _PALE, _UNSEEN = "9AA3AF", "FFFFFF"
@@ -89,18 +89,18 @@ def _workbook(layout: LedgerLayout, size: Paper, settings: LedgerSettings, tick:
     book = Workbook()
     book.remove(book.worksheets[0])
     sheet = book.create_sheet("整改台账")
-    writing = _Sheet(sheet, layout, _Styles(), _widths(layout.columns, _SHEET_WIDE[size]))
+    writing = _Sheet(sheet, layout, Styles(), _widths(layout.columns, _SHEET_WIDE[size]))
     writing.heading()
     writing.body(tick)
     writing.foot()
     writing.lights(settings)
     writing.repeated_aspects()
     writing.page(size)
-    _name_nobody(book, layout.title)
+    name_nobody(book, layout.title)
     return book, writing.cut
 
 
-class _Styles:
+class Styles:
     """The few looks of the sheet. Cells share them, which is many times faster than styling each."""
 
     def __init__(self) -> None:
@@ -154,7 +154,7 @@ class _Sheet:
 
     sheet: Any
     layout: LedgerLayout
-    styles: _Styles
+    styles: Styles
     widths: list[float]
     row: int = _FIRST_ROW
     cut: int = 0
@@ -309,12 +309,12 @@ class _Sheet:
 
     def _cell(self, row: int, number: int, value: object, place: _Place) -> None:
         cell = self.sheet.cell(row, number + 1)
-        risky = isinstance(value, str) and value.startswith(_FORMULA)
+        risky = isinstance(value, str) and value.startswith(FORMULA)
         cell._style = self._look(number, risky, place)
         if value is None or value == "":
             return
         if isinstance(value, str):
-            cell.value = _ESCAPE.sub("_x005F_", value)
+            cell.value = ESCAPE.sub("_x005F_", value)
             cell.data_type = "s"
         else:
             cell.value = value
@@ -342,7 +342,7 @@ class _Sheet:
 
     def _across(self, row: int, first: int, last: int, words: str, font: Any, alignment: Any) -> None:
         cell = self.sheet.cell(row, first)
-        cell.value, cell.font, cell.alignment = _ESCAPE.sub("_x005F_", words), font, alignment
+        cell.value, cell.font, cell.alignment = ESCAPE.sub("_x005F_", words), font, alignment
         cell.data_type = "s"
         if last > first:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
@@ -416,7 +416,7 @@ def _letter(number: int) -> str:
     return str(get_column_letter(number))
 
 
-def _name_nobody(book: Any, title: str) -> None:
+def name_nobody(book: Any, title: str) -> None:
     """The file's properties name a title and no person."""
     book.properties.creator = ""
     book.properties.lastModifiedBy = None
