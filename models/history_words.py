@@ -100,6 +100,7 @@ _WHOLE = {
     "minutes": ("minutes", "会议纪要", "title"),
     "issue_round": ("rounds", "上一轮", "why"),
     "evidence": ("evidence", "佐证材料", "name"),
+    "snapshot": ("snapshot", "快照", "name"),
     "imported_file": ("imported_file", "导入的文件", "name"),
 }
 _OTHER_LABELS = {"title": "方面", "phone": "电话", "parent_id": "上级单位", "text": "内容", "result": "措施结果"}
