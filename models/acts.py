@@ -5,10 +5,18 @@ A subject asks through ``Ledger.asking`` and changes through ``Ledger.operation`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from models.ledger import Ledger
+
+#: Reports done and total, and raises ``Stopped`` when the user wants to stop.
+Tick = Callable[[int, int], None]
+
+
+def no_tick(_done: int, _total: int) -> None:
+    """For who does not watch."""
 
 
 class Subject:

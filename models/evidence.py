@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from models.acts import Subject
+from models.acts import Subject, Tick, no_tick
 from models.errors import InvalidValue, LedgerError, ReadOnly, Stopped, WriteFailed
 from models.evidence_copies import copy_along, copy_to_look_at
 from models.evidence_folder import EvidenceFolder, FileState, Kept, Stored
@@ -33,7 +33,6 @@ from models.evidence_rows import (
 )
 from models.evidence_sources import MOST_BYTES, Given, display_name, gather, suffix_of
 from models.history import Writing
-from models.importing import Tick, no_tick
 from models.text import clean
 
 #: Free space that stays on the disk when evidence is added.

@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from models.acts import no_tick
 from models.checking import Problem
 from models.evidence_folder import FOLDER_SUFFIX, EvidenceFolder, FileState
 from models.evidence_rows import Fault, all_evidence, faults_of
-from models.importing import no_tick
 
 _ADVICE = {
     FileState.MISSING: f"请从“{FOLDER_SUFFIX}”文件夹的副本找回，或把原件重新添加到这个问题；台账的其他内容不受影响。",

@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from models import paths
+from models.acts import Tick
 from models.errors import LedgerError
 from models.evidence_folder import FOLDER_SUFFIX, EvidenceFolder, FileState
 from models.evidence_rows import CopiedAlong, Evidence, Fault
 from models.evidence_sources import is_program, suffix_of
 from models.file_names import safe_name
-from models.importing import Tick
 from models.whole_files import in_words
 
 #: Seconds after which a copy that was opened for reading is of no use any more.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.acts import Tick, no_tick
 from models.evidence_folder import EvidenceFolder, FileState, Stored
-from models.importing import Tick, no_tick
 
 #: What ``to_evidence`` reads; a condition and an order may follow.
 ROWS = """SELECT e.id, e.issue_id, e.measure_id, e.round, e.file_id, e.name, e.added_on, e.note, f.digest, f.size,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from models.acts import Tick as Tick
+from models.acts import no_tick as no_tick
 from models.deadlines import is_same_as_above
 from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 from models.editing import FIRST_DAY, IssueEditor
@@ -17,13 +18,6 @@ from models.issues import SOURCE_KINDS, MeasureEdit
 from models.registers import RegisterEditor
 from models.rules import Closing, Progress, axes_from_words
 from models.text import clean, clean_line, folded, is_phone, split_names
-
-#: Reports done and total, and raises ``Stopped`` when the user wants to stop.
-Tick = Callable[[int, int], None]
-
-
-def no_tick(_done: int, _total: int) -> None:
-    """For who does not watch."""
 
 
 @dataclass(frozen=True, slots=True)
