@@ -143,6 +143,15 @@ UNIT_KINDS = ("区", "局", "教办", "学校", "科室", "其他")
 
 
 @dataclass(frozen=True, slots=True)
+class UnitGroup:
+    """Units that are chosen together, across the tree, in the order in which they were put in."""
+
+    id: int
+    name: str
+    unit_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who is responsible for something. Who has left is archived: kept where named, offered nowhere."""
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from models.deadlines import Deadline
-from models.issues import Aspect, Issue, Measure, Person, ProgressEntry, Source, Unit
+from models.issues import Aspect, Issue, Measure, Person, ProgressEntry, Source, Unit, UnitGroup
 from models.rules import Closing, Progress, Weight
 from models.schema import UnitRole
 from models.text import folded
@@ -213,6 +213,25 @@ def load_people(connection: sqlite3.Connection) -> list[Person]:
         Person(number, name, phone, unit, post, to_date(left))
         for number, name, phone, unit, post, left in connection.execute(sql)
     ]
+
+
+def load_groups(connection: sqlite3.Connection) -> list[UnitGroup]:
+    """All groups of units, by name."""
+    members: dict[int, list[int]] = defaultdict(list)
+    sql = "SELECT group_id, unit_id FROM unit_group_unit ORDER BY group_id, position"
+    for group, unit in connection.execute(sql):
+        members[group].append(unit)
+    rows = connection.execute("SELECT id, name FROM unit_group ORDER BY name, id")
+    return [UnitGroup(number, name, tuple(members[number])) for number, name in rows]
+
+
+def load_responsible(connection: sqlite3.Connection) -> list[str]:
+    """Who is responsible for at least one issue, by name."""
+    rows = connection.execute(
+        "SELECT DISTINCT name FROM person p WHERE EXISTS (SELECT 1 FROM issue_person WHERE person_id = p.id)"
+        " ORDER BY name"
+    )
+    return [name for (name,) in rows]
 
 
 def load_leaders(connection: sqlite3.Connection) -> list[str]:

@@ -31,7 +31,7 @@ from models.filters import (
     ids_sql,
     view_filter,
 )
-from models.issues import Aspect, Issue, Person, Source, Unit
+from models.issues import Aspect, Issue, Person, Source, Unit, UnitGroup
 from models.text import folded
 
 if TYPE_CHECKING:
@@ -171,6 +171,16 @@ class Questions:
         """Who leads at least one issue, by name."""
         with self.asking():
             return queries.load_leaders(self._connection)
+
+    def responsible(self) -> list[str]:
+        """Who is responsible for at least one issue, by name."""
+        with self.asking():
+            return queries.load_responsible(self._connection)
+
+    def groups(self) -> list[UnitGroup]:
+        """All groups of units, by name."""
+        with self.asking():
+            return queries.load_groups(self._connection)
 
     def imported_before(self, digest: str) -> datetime | None:
         """When a file of these bytes (their sha256) was imported; None for never, and for no digest."""

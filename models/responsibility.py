@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from models import common_issues, merging
 from models.acts import Subject
@@ -16,30 +15,10 @@ from models.spellings import Likeness, kind_of_name, likely_people, likely_units
 from models.text import clean_line, name_and_phone
 
 
-@dataclass(frozen=True, slots=True)
-class UnitGroup:
-    """Units that are chosen together, across the tree, in the order in which they were put in."""
-
-    id: int
-    name: str
-    unit_ids: tuple[int, ...] = ()
-
-
 class Responsibility(Subject):
     """Who is who: ``Ledger`` itself adds, renames, moves and removes units; everything else about them is here."""
 
     # ------------------------------------------------------------ questions
-
-    def groups(self) -> list[UnitGroup]:
-        """All groups by name, with their units."""
-        with self._ledger.asking() as connection:
-            members: dict[int, list[int]] = {}
-            for group, unit in connection.execute(
-                "SELECT group_id, unit_id FROM unit_group_unit ORDER BY group_id, position"
-            ):
-                members.setdefault(group, []).append(unit)
-            rows = connection.execute("SELECT id, name FROM unit_group ORDER BY name, id")
-            return [UnitGroup(number, name, tuple(members.get(number, ()))) for number, name in rows]
 
     def unit_counts(self) -> dict[int, int]:
         """How many issues each unit has, as the filter by unit counts them, those of the units below not included."""
@@ -125,10 +104,13 @@ class Responsibility(Subject):
 
     # ------------------------------------------------------------ people
 
-    def add_person(self, words: str, *, unit_id: int | None = None, post: str = "") -> int:
-        """Add a person; a telephone may stand behind the name. The name must be new."""
+    def add_person(self, words: str, *, unit_id: int | None = None, post: str = "", phone: str = "") -> int:
+        """Add a person; a telephone may stand behind the name as well. The name must be new."""
         with self._ledger.operation("新增人员") as write:
-            return self._ledger._registers(write).add_person(words, unit_id, post)
+            registers = self._ledger._registers(write)
+            person = registers.add_person(words, unit_id, _line("post", "职务", post))
+            registers.note_phone(person, _line("phone", "电话", phone))
+            return person
 
     def change_person(self, person_id: int, values: Mapping[str, object]) -> None:
         """Change ``name``, ``phone``, ``post`` or ``unit_id`` of a person, together one step.

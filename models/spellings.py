@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from models.issues import Person, Unit
+from models.patterns import pattern
 from models.text import digits_of, folded
 
 T = TypeVar("T", Unit, Person)
@@ -24,10 +24,10 @@ _KINDS = (
     ("科室", r"科|股|室|办|处|办公室|工会|团委"),
     ("区", r"(?<!学)(?<!校)(?<!园)(?<!社)(?<!小)(?<!片)区|县|区政府|县政府|市政府|人民政府|区委|县委|市委"),
 )
-_KIND_ENDS = tuple((kind, re.compile(rf"(?:{ends})$")) for kind, ends in _KINDS)
-_BRACKETS_AT_END = re.compile(r"[（(][^（）()]*[)）]$")
+_KIND_ENDS = tuple((kind, pattern(rf"(?:{ends})$")) for kind, ends in _KINDS)
+_BRACKETS_AT_END = pattern(r"[（(][^（）()]*[)）]$")
 #: Words that one spelling has and the other leaves out.
-_LEFT_OUT = re.compile(r"[省市县区镇乡]|街道")
+_LEFT_OUT = pattern(r"[省市县区镇乡]|街道")
 _NUMERALS = "一二三四五六七八九十百0123456789"
 #: So many characters at the end have to agree before one name is taken for the short form of another.
 _SAME_END = 2

@@ -17,12 +17,12 @@ _PHONE = (
     r"(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[(（]0\d{2,3}[)）][- ]?\d{7,8}"
     r"|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d{1,6})?|400[- ]?\d{3}[- ]?\d{4}|[2-8]\d{6,7}(?:[-转]\d{1,6})?)"
 )
-_ONLY_PHONE = pattern(rf"\s*(?P<phone>{_PHONE})[\s)）]*")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９－＋", "0123456789-+")
+_ONLY_PHONE = pattern(rf"\s*{_PHONE}[\s)）]*")
 _ENDS_IN_PHONE = pattern(rf"(?<!\d)(?P<phone>{_PHONE})[\s)）]*$")
-_PHONE_LABEL = pattern(r"[\s:：/／(（,，、]*(?:联系电话|联系方式|电话|手机号?|[Tt]el)?[\s:：/／(（,，、.]*$")
+_BEFORE_PHONE = pattern(r"[\s:：/／(（,，、]*(?:联系电话|联系方式|电话|手机号?|[Tt]el)?[\s:：/／(（,，、.]*$")
 #: 王 玥: two characters of a name set apart to stand as wide as three.
 _SPACED_NAME = pattern(r"([\u3400-\u9fff])[ \u00a0\u3000]+([\u3400-\u9fff])")
-_WIDE_DIGITS = str.maketrans("０１２３４５６７８９－＋", "0123456789-+")
 
 
 def clean(text: str) -> str:
@@ -67,7 +67,7 @@ def name_and_phone(text: str) -> tuple[str, str]:
     """
     name, phones = clean_line(text), list[str]()
     while found := _ENDS_IN_PHONE.search(name.translate(_WIDE_DIGITS)):
-        before = name[: _PHONE_LABEL.search(name[: found.start()]).start()]  # type: ignore[union-attr]
+        before = name[: _BEFORE_PHONE.search(name[: found.start()]).start()]  # type: ignore[union-attr]
         if not before:
             break
         phones.insert(0, found["phone"])

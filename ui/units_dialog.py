@@ -1,15 +1,17 @@
-"""单位与人员: the tree of units and the people with their phones; added, renamed, moved and removed here."""
+"""单位与人员: the tree of units, the people, groups of units, and likely doubles; all of it is kept here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QPushButton,
+    QMenu,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -18,43 +20,74 @@ from PySide6.QtWidgets import (
 )
 
 from models.errors import LedgerError
-from models.issues import Person, Unit
+from models.issues import UNIT_KINDS, Unit
 from models.ledger import Ledger
-from ui import messages
+from ui import messages, theme
 from ui.dialog_size import open_sized
+from ui.groups_page import GroupsPage
 from ui.line_dialog import LineDialog
-from ui.plain_table import PlainList
+from ui.merge_dialog import DoublesPage, MergeDialog
+from ui.people_page import PeoplePage
 from ui.progress_dialog import button, button_row
+from ui.register_page import lay_out
 from ui.theme import plain_label
+from ui.unit_ticks import ARCHIVED_UNIT, search_line, show_matching
 
 _ID = Qt.ItemDataRole.UserRole
 
 
 class UnitsDialog(QDialog):
-    """Two pages, units and people; every act is one step of undo."""
+    """Four pages under one search line; every act is one step of undo."""
 
     def __init__(self, ledger: Ledger, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("单位与人员")
         self.units, self.people = UnitsPage(ledger), PeoplePage(ledger)
-        tabs = QTabWidget()
-        tabs.addTab(self.units, "单位")
-        tabs.addTab(self.people, "人员")
-        close = QPushButton("关闭")
-        close.clicked.connect(self.accept)
+        self.groups, self.doubles = GroupsPage(ledger), DoublesPage(ledger)
+        self.search = search_line("搜索单位、人员、电话")
+        self.search.textChanged.connect(lambda _text: self._narrow())
+        self.tabs = QTabWidget()
+        for page, title in ((self.units, "单位"), (self.people, "人员"), (self.groups, "分组"), (self.doubles, "")):
+            self.tabs.addTab(page, title)
+        for page in (self.units, self.people, self.groups):
+            page.changed.connect(self.refresh)
+        self.doubles.merged.connect(self.refresh)
+        self.doubles.counted.connect(self._count_doubles)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        buttons.addWidget(close)
+        buttons.addWidget(button("关闭", "", self.accept))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
-        layout.addWidget(tabs)
+        layout.addWidget(self.search)
+        layout.addWidget(self.tabs)
         layout.addLayout(buttons)
-        open_sized(self, "units", QSize(720, 600))
+        self.refresh()
+        self.units.tree.setFocus()
+        open_sized(self, "units", QSize(880, 620))
+
+    def refresh(self) -> None:
+        """Read everything anew: an act on one page shows on the others."""
+        self.units.show_units()
+        self.people.show_people()
+        self.groups.show_groups()
+        self.doubles.show_pairs()
+        self._narrow()
+
+    def _count_doubles(self, count: int) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(self.doubles), f"疑似重复（{count}）" if count else "疑似重复")
+
+    def _narrow(self) -> None:
+        text = self.search.text()
+        show_matching(self.units.tree, text)
+        for page in (self.people, self.groups, self.doubles):
+            page.show_matching(text)
 
 
 class UnitsPage(QWidget):
-    """The tree of units."""
+    """The tree of units with kind and number of issues."""
+
+    changed = Signal()
 
     def __init__(self, ledger: Ledger) -> None:
         super().__init__()
@@ -62,31 +95,48 @@ class UnitsPage(QWidget):
         self._units: dict[int, Unit] = {}
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("单位")
-        self.tree.setHeaderHidden(True)
-        acts: tuple[tuple[str, Callable[[], None]], ...] = (
+        self.tree.setHeaderLabels(["单位", "类型", "问题数", "别名"])
+        self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
+        self.tree.header().setStretchLastSection(True)
+        for column, width in enumerate((400, 80, 80)):
+            self.tree.setColumnWidth(column, width)
+        acts = (
             ("添加单位…", self.add),
             ("添加下级…", self.add_below),
+            ("", None),
             ("改名…", self.rename),
             ("移动到…", self.move_unit),
+            ("类型", self._ask_kind),
+            ("合并…", self.merge),
+            ("设为已撤并", self.archive),
             ("删除", self.remove),
         )
-        _lay_out(self, "单位分上下级；按单位筛选时，上级包含下级。", self.tree, acts, not ledger.read_only)
-        self.show_units()
+        hint = "单位分上下级；按单位筛选时，上级包含下级。问题数是单位自己的，不含下级。"
+        buttons = lay_out(self, hint, self.tree, acts, may_edit=not ledger.read_only)
+        self._kind, self._archive = buttons["类型"], buttons["设为已撤并"]
+        self._kind.setToolTip("说明所选单位是区、局、教办、学校还是科室")
+        self.tree.itemSelectionChanged.connect(self._follow_selection)
 
     def show_units(self, selected: int | None = None) -> None:
         """Read the units anew and select one."""
         selected = self._selected_id() if selected is None else selected
         self._units = {unit.id: unit for unit in self._ledger.units()}
+        counts, aliases = self._ledger.responsibility.unit_counts(), self._ledger.responsibility.aliases("unit")
         self.tree.clear()
         items: dict[int, QTreeWidgetItem] = {}
         for unit in self._units.values():
             above = items.get(unit.parent_id) if unit.parent_id is not None else None
-            item = QTreeWidgetItem(above, [unit.name]) if above else QTreeWidgetItem(self.tree, [unit.name])
+            name = unit.name + (ARCHIVED_UNIT if unit.archived_on else "")
+            words = [name, unit.kind, str(counts.get(unit.id, "")), "、".join(aliases.get(unit.id, ()))]
+            item = QTreeWidgetItem(above, words) if above else QTreeWidgetItem(self.tree, words)
             item.setData(0, _ID, unit.id)
+            for column in range(4) if unit.archived_on else ():
+                item.setForeground(column, QColor(theme.COLOURS.muted))
             items[unit.id] = item
         self.tree.expandAll()
         if selected in items:
             self.tree.setCurrentItem(items[selected])
+        self._follow_selection()
 
     def add(self) -> None:
         """Ask for a new unit at the top of the tree."""
@@ -108,7 +158,36 @@ class UnitsPage(QWidget):
         """Ask under which unit the selected one belongs."""
         unit = self._selected()
         if unit is not None and MoveDialog(self._ledger, unit, self).exec():
-            self.show_units(unit.id)
+            self.changed.emit()
+
+    def set_kind(self, kind: str, _ticked: bool = False) -> None:
+        """Say what the selected units are."""
+        self._ledger.responsibility.set_kind(self._selected_ids(), kind)
+        self.changed.emit()
+
+    def fill_kinds(self) -> None:
+        """Guess the kinds that are missing from the names."""
+        count = self._ledger.responsibility.fill_kinds()
+        messages.tell(
+            self, "补全类型", f"按名称补全了 {count} 个单位的类型，可以撤销。" if count else "没有可以补全的。"
+        )
+        self.changed.emit()
+
+    def merge(self) -> None:
+        """Ask which of two units stays; of more than two selected, the first two."""
+        ids = self._selected_ids()
+        if ids and MergeDialog(self._ledger, "unit", ids[0], ids[1] if len(ids) > 1 else None, self).exec():
+            self.changed.emit()
+
+    def archive(self) -> None:
+        """Say that the selected units are no more, or that they are again."""
+        ids = self._selected_ids()
+        there = [number for number in ids if self._units[number].archived_on is None]
+        if there:
+            self._ledger.responsibility.archive_units(there)
+        elif ids:
+            self._ledger.responsibility.unarchive_units(ids)
+        self.changed.emit()
 
     def remove(self) -> None:
         """Remove the selected unit; one in use is refused in a sentence."""
@@ -119,11 +198,28 @@ class UnitsPage(QWidget):
             self._ledger.remove_unit(unit.id)
         except LedgerError as error:
             messages.warn(self, "删除单位", str(error))
-        self.show_units()
+        self.changed.emit()
+
+    def _ask_kind(self) -> None:
+        menu = QMenu(self)
+        for kind in UNIT_KINDS if self._selected_ids() else ():
+            menu.addAction(kind).triggered.connect(partial(self.set_kind, kind))
+        menu.addSeparator()
+        menu.addAction("按名称补全没有类型的单位").triggered.connect(self.fill_kinds)
+        menu.exec(self._kind.mapToGlobal(self._kind.rect().bottomLeft()))
+        menu.deleteLater()
 
     def _ask_name(self, title: str, name: str, use: Callable[[str], object]) -> None:
         if LineDialog(self, title, "单位名称", name, use).exec():
-            self.show_units()
+            self.changed.emit()
+
+    def _follow_selection(self) -> None:
+        chosen = [self._units[number] for number in self._selected_ids()]
+        gone = bool(chosen) and all(unit.archived_on for unit in chosen)
+        self._archive.setText("恢复单位" if gone else "设为已撤并")
+
+    def _selected_ids(self) -> list[int]:
+        return [int(item.data(0, _ID)) for item in self.tree.selectedItems()]
 
     def _selected_id(self) -> int | None:
         item = self.tree.currentItem()
@@ -149,7 +245,7 @@ class MoveDialog(QDialog):
         for other in ledger.units():
             if other.id in below or other.parent_id in below:
                 below.add(other.id)
-            else:
+            elif other.archived_on is None or other.id == unit.parent_id:
                 self.above.addItem(other.name, other.id)
         self.above.setCurrentIndex(max(self.above.findData(unit.parent_id), 0))
         self.message = plain_label("", "late")
@@ -173,69 +269,3 @@ class MoveDialog(QDialog):
             self.message.show()
             return
         super().accept()
-
-
-class PeoplePage(QWidget):
-    """The people with their phones."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        super().__init__()
-        self._ledger = ledger
-        self._people: list[Person] = []
-        self.table = PlainList("人员", ("姓名", "电话"))
-        acts: tuple[tuple[str, Callable[[], None]], ...] = (("改名…", self.rename), ("电话…", self.set_phone))
-        _lay_out(
-            self, "人员在登记问题时自动记下；在这里改名，所有问题里一起改。", self.table, acts, not ledger.read_only
-        )
-        self.show_people()
-
-    def show_people(self) -> None:
-        """Read the people anew, keeping the selected row."""
-        self._people = self._ledger.people()
-        self.table.fill([(person.name, person.phone) for person in self._people])
-
-    def rename(self) -> None:
-        """Ask for another name for the selected person."""
-        person = self._selected()
-        if person is not None:
-            self._ask("人员改名", "姓名", person.name, lambda name: self._ledger.rename_person(person.id, name))
-
-    def set_phone(self) -> None:
-        """Ask for the phone of the selected person; nothing clears it."""
-        person = self._selected()
-        if person is not None:
-            self._ask(
-                f"{person.name}的电话",
-                "电话",
-                person.phone,
-                lambda phone: self._ledger.set_phone(person.id, phone),
-                needed=False,
-            )
-
-    def _ask(self, title: str, label: str, text: str, use: Callable[[str], object], needed: bool = True) -> None:
-        if LineDialog(self, title, label, text, use, needed).exec():
-            self.show_people()
-
-    def _selected(self) -> Person | None:
-        row = self.table.currentRow()
-        return self._people[row] if 0 <= row < len(self._people) else None
-
-
-def _lay_out(
-    page: QWidget, hint: str, view: QWidget, acts: tuple[tuple[str, Callable[[], None]], ...], may_edit: bool
-) -> None:
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(12, 12, 12, 12)
-    layout.setSpacing(8)
-    told = plain_label(hint, "secondary")
-    told.setWordWrap(True)
-    layout.addWidget(told)
-    layout.addWidget(view)
-    buttons = QHBoxLayout()
-    for text, act in acts:
-        button = QPushButton(text)
-        button.clicked.connect(act)
-        button.setEnabled(may_edit)
-        buttons.addWidget(button)
-    buttons.addStretch()
-    layout.addLayout(buttons)

@@ -107,7 +107,7 @@ def test_groups_are_made_changed_filtered_by_and_removed(ledger: Ledger) -> None
     one, other = issue(ledger, units=("甲小学",)), issue(ledger, units=("乙小学",))
     first, second = unit(ledger, "甲小学").id, unit(ledger, "乙小学").id
     group = ledger.responsibility.save_group("东片", [second, first, second])
-    assert ledger.responsibility.groups()[0].unit_ids == (second, first)
+    assert ledger.groups()[0].unit_ids == (second, first)
     assert ledger.issue_ids(IssueFilter(group_id=group)) == [one, other]
     ledger.responsibility.save_group("东部片区", [first], group)
     assert words(ledger) == ["单位分组：东片→东部片区", "东部片区·所含单位：乙小学、甲小学→甲小学"]
@@ -147,7 +147,7 @@ def test_merged_units_are_one_everywhere_and_the_other_name_is_understood(ledger
     assert found.units == ("甲小学", "实验小学", "乙小学") and found.lead_unit == "实验小学"
     assert found.involved_units == ("实验小学",) and found.measures[0].units == ("实验小学",)
     assert person(ledger, "王玥").unit_id == keep and unit(ledger, "教学点").parent_id == keep
-    assert [one.unit_ids for one in ledger.responsibility.groups() if one.id == group] == [(keep,)]
+    assert [one.unit_ids for one in ledger.groups() if one.id == group] == [(keep,)]
     assert ledger.responsibility.aliases("unit") == {keep: ("实验小校",)}
     assert "责任单位：甲小学、实验小校、实验小学、乙小学→甲小学、实验小学、乙小学" in words(ledger)
     assert "别名：→实验小校" in words(ledger) and "单位：实验小校→" in words(ledger)
