@@ -6,29 +6,23 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from documents.fonts import Face
-from documents.ledger_layout import Fill, Light, fill_of, light_of, long_day
+from documents.figure_blocks import by_unit_words, heading, new_sheet, note, totals
+from documents.ledger_layout import Fill, fill_of, light_of, long_day
 from documents.ledger_pdf import page_line, tint, write_heading
-from documents.pdf_page import GREY, MM, Align, PdfPaper
+from documents.pdf_page import PdfPaper
 from documents.pdf_table import Column, PdfTable
 from documents.saving import replacing
 from models.fields import BY_NAME, CLOCK_LABEL
 from models.figures import Figures
-from models.filters import IssueFilter, Order, combine
+from models.filters import IssueFilter, Order
 from models.importing import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
 from models.rules import CLOCK_LABELS, CLOSING_LABELS, NO_PROGRESS_LABEL, PROGRESS_LABELS, Clock, Closing, Progress
-from models.settings import LedgerSettings
 
 TITLE = "整改情况汇总"
 
-#: Margins in millimetres: top, right, bottom, left.
-_MARGINS = (18, 16, 16, 16)
-_CELL_SIZE, _HEAD_SIZE, _NOTE_SIZE = 9, 12, 9
-
-#: Room (points) a heading with the beginning of its table needs on a page.
-_BEGINNING = 110
+_CELL_SIZE = 9
 
 #: The columns of a list of issues: fields by name, and how wide.
 _LISTED = {"number": 2.5, "problem": 20, "units": 7, "persons": 4, "deadline": 6, "progress": 4.2, "reason": 9}
@@ -54,18 +48,18 @@ def write_summary_pdf(
 
 
 def _summary(ledger: Ledger, question: IssueFilter, today: date, tick: Tick) -> PdfPaper:
-    pages = _new_paper(f"{ledger.settings.office}{TITLE}", today)
+    pages = new_sheet(f"{ledger.settings.office}{TITLE}", today)
     left = f"填报单位：{ledger.settings.office}"
     top = write_heading(pages, f"{ledger.settings.office}{TITLE}", left, "", f"截至：{long_day(today)}")
-    top = _note(pages, top, f"范围：{scope_words(ledger, question)}")
+    top = note(pages, top, f"范围：{scope_words(ledger, question)}")
     figures = ledger.figures(question)
-    top = _totals(pages, top + 4, figures)
-    top = _note(pages, top, f"完成率 {figures.rate_text}。口径：{figures.rate_words}。")
+    top = totals(pages, top + 4, figures)
+    top = note(pages, top, f"{figures.rate_label} {figures.rate_text}。口径：{figures.rule_words}。")
     by_aspect = [*ledger.figures_by("aspect", question), ("合计", figures)] if figures.total else []
     top = _figures_table(pages, top, "按方面", "方面", by_aspect)
     top = _figures_table(pages, top, "按责任单位", "责任单位", ledger.figures_by("unit", question))
     if figures.total:
-        top = _note(pages, top + 4, "一个问题有几个责任单位的，在每个单位名下各计一次。")
+        top = note(pages, top + 4, by_unit_words(figures))
     _lists(pages, top, ledger, question, today, tick)
     return pages
 
@@ -103,70 +97,7 @@ def _between(first: date | None, last: date | None) -> str:
     return f"{long_day(first) if first else ''}—{long_day(last) if last else ''}"
 
 
-def _new_paper(title: str, today: date) -> PdfPaper:
-    top, right, bottom, left = (margin * MM for margin in _MARGINS)
-    pages = PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title, today)
-    pages.new_page()
-    return pages
-
-
-def _note(pages: PdfPaper, top: float, words: str) -> float:
-    lines = pages.lines_of(words, pages.body_width, _NOTE_SIZE)
-    pages.text(pages.margin_left, top, lines, _NOTE_SIZE, colour=GREY, leading=13)
-    return top + len(lines) * 13
-
-
-def _totals(pages: PdfPaper, top: float, figures: Figures) -> float:
-    """Two rows of figures, large, each with its word."""
-    rows = (
-        (
-            ("问题总数", figures.total),
-            (PROGRESS_LABELS[Progress.DONE], figures.done),
-            (PROGRESS_LABELS[Progress.MOSTLY_DONE], figures.mostly_done),
-            (PROGRESS_LABELS[Progress.IN_PROGRESS], figures.in_progress),
-            (PROGRESS_LABELS[Progress.NOT_STARTED], figures.not_started),
-        ),
-        (
-            ("完成率", figures.rate_text),
-            (CLOCK_LABELS[Clock.OVERDUE], figures.overdue),
-            (CLOCK_LABELS[Clock.SOON], figures.soon),
-            (CLOSING_LABELS[Closing.CLOSED], figures.closed),
-            (NO_PROGRESS_LABEL, figures.unsaid),
-        ),
-    )
-    for row in rows:
-        _figure_row(pages, top, row)
-        top += 50
-    return top + 6
-
-
-#: A number that must not be overlooked; it stands above its word.
-_LOUD = tint(fill_of(Light.RED, LedgerSettings()))
-
-
-def _figure_row(pages: PdfPaper, top: float, row: Sequence[tuple[str, object]]) -> None:
-    left, wide, right = pages.margin_left, pages.body_width / len(row), pages.margin_left + pages.body_width
-    for place, (word, figure) in enumerate(row):
-        edge = left + place * wide
-        loud = word == CLOCK_LABELS[Clock.OVERDUE] and figure
-        ink = _LOUD.ink if loud else (0, 0, 0)
-        pages.text(edge, top + 7, str(figure), 18, face=Face.SANS, bold=True, colour=ink, room=wide, align=Align.CENTRE)
-        pages.text(edge, top + 32, word, 9.5, face=Face.SANS, colour=GREY, room=wide, align=Align.CENTRE)
-        pages.rule(edge, top, edge, top + 50, 0.4)
-    pages.rule(right, top, right, top + 50, 0.4)
-    pages.rule(left, top, right, top, 0.4)
-    pages.rule(left, top + 50, right, top + 50, 0.4)
-
-
-def _heading(pages: PdfPaper, top: float, words: str) -> float:
-    if top + _BEGINNING > pages.body_bottom:
-        pages.new_page()
-        top = pages.margin_top - 14
-    pages.text(pages.margin_left, top + 14, words, _HEAD_SIZE, face=Face.SANS, bold=True)
-    return top + 14 + _HEAD_SIZE + 7
-
-
-def _figures_table(pages: PdfPaper, top: float, words: str, name: str, rows: Sequence[tuple[str, Figures]]) -> float:
+def _figures_table(pages: PdfPaper, top: float, title: str, name: str, rows: Sequence[tuple[str, Figures]]) -> float:
     if not rows:
         return top
     headings = [
@@ -174,8 +105,12 @@ def _figures_table(pages: PdfPaper, top: float, words: str, name: str, rows: Seq
         PROGRESS_LABELS[Progress.NOT_STARTED], NO_PROGRESS_LABEL, CLOCK_LABELS[Clock.OVERDUE], CLOCK_LABELS[Clock.SOON],
         CLOSING_LABELS[Closing.CLOSED],
     ]  # fmt: skip
-    columns = [Column(name, 14), *(Column(heading, 3.1, True) for heading in headings), Column("完成率", 4, True)]
-    table = PdfTable(pages, columns, _heading(pages, top, words), _CELL_SIZE)
+    columns = [
+        Column(name, 14),
+        *(Column(words, 3.1, True) for words in headings),
+        Column(rows[0][1].rate_label, 4, True),
+    ]
+    table = PdfTable(pages, columns, heading(pages, top, title), _CELL_SIZE)
     for label, one in rows:
         numbers = (
             one.total, one.done, one.mostly_done, one.in_progress, one.not_started, one.unsaid, one.overdue, one.soon,
@@ -187,15 +122,15 @@ def _figures_table(pages: PdfPaper, top: float, words: str, name: str, rows: Seq
 
 def _lists(pages: PdfPaper, top: float, ledger: Ledger, question: IssueFilter, today: date, tick: Tick) -> None:
     """The two lists a meeting goes through, worst first."""
-    late = _issues(ledger, question, Clock.OVERDUE)
-    due = _issues(ledger, question, Clock.SOON)
+    late = _issues(ledger, question, "overdue")
+    due = _issues(ledger, question, "soon")
     total, done = len(late) + len(due), 0
     named = (
         (f"逾期问题（{len(late)} 项）", late),
         (f"临期问题（{len(due)} 项，{ledger.settings.soon_days} 天内到期）", due),
     )
     for words, issues in named:
-        top = _heading(pages, top, words)
+        top = heading(pages, top, words)
         if not issues:
             pages.text(pages.margin_left, top, "无", _CELL_SIZE + 1)
             top += 16
@@ -209,9 +144,8 @@ def _lists(pages: PdfPaper, top: float, ledger: Ledger, question: IssueFilter, t
         top = table.finish()
 
 
-def _issues(ledger: Ledger, question: IssueFilter, clock: Clock) -> list[Issue]:
-    asked = combine(IssueFilter(clocks=frozenset([clock])), question)
-    return list(ledger.issues(ledger.issue_ids(asked, Order("days_left"))).values())
+def _issues(ledger: Ledger, question: IssueFilter, key: str) -> list[Issue]:
+    return list(ledger.issues(ledger.issue_ids(ledger.figure_filter(key, question), Order("days_left"))).values())
 
 
 def _list_table(pages: PdfPaper, top: float) -> PdfTable:

@@ -82,6 +82,15 @@ class Snapshots(Subject):
             Snapshot(number, name, date.fromisoformat(on), datetime.fromisoformat(at)) for number, name, on, at in rows
         ]
 
+    def last(self) -> Snapshot | None:
+        """The newest snapshot after which anything was done or a day went by, else the newest; None without any."""
+        head, today = self._ledger.head.operation, self._ledger.today()
+        with self._ledger.asking() as connection:
+            taken = dict(connection.execute("SELECT id, operation FROM snapshot").fetchall())
+        there = self.all()
+        older = (one for one in there if one.on != today or head > taken[one.id] + 1)
+        return next(older, there[0] if there else None)
+
     def named(self, name: str) -> Snapshot:
         """The snapshot of that name.
 
