@@ -375,6 +375,42 @@ def _write_paper(ledger: Ledger, question: IssueFilter, out: Path, layout: str, 
         _warn(cut_words(write_ledger_xlsx(ledger, ids, out, today=ledger.today(), paper=paper, tick=_tick)))
 
 
+def _snapshot(options: argparse.Namespace) -> int:
+    from models.frozen import figures_object
+
+    with _opened(options) as ledger:
+        frozen = ledger.snapshots.load(ledger.snapshots.take(options.name))
+    figures = frozen.figures
+    if options.json:
+        groups = {
+            group: [{"name": name, **figures_object(one)} for name, one in members]
+            for group, members in frozen.groups.items()
+        }
+        _print_json(
+            {"name": frozen.name, "date": frozen.on.isoformat(), "figures": figures_object(figures), "groups": groups}
+        )
+        return 0
+    from models.figures import KEYS, LABELS
+
+    print(f"已留存快照：{frozen.name}（{frozen.on.isoformat()}）")
+    print("\t".join(f"{LABELS[key]} {getattr(figures, key)}" for key in KEYS))
+    print(f"{figures.rate_label} {figures.rate_text}（{figures.rule_words}）")
+    return 0
+
+
+def _meeting(options: argparse.Namespace) -> int:
+    from documents.meeting_pdf import write_meeting_pdf
+    from documents.shortfalls import absent_words
+
+    if options.out.suffix.lower() != ".pdf":
+        raise WrongWords(f"调度会材料只能导出成 .pdf，不能是“{options.out.name or options.out}”。")
+    with _opened(options) as ledger:
+        since = None if options.since is None else ledger.snapshots.named(options.since).id
+        _warn(absent_words(write_meeting_pdf(ledger, options.out, today=ledger.today(), since=since, tick=_tick)))
+    _report_path(options, "已导出", options.out)
+    return 0
+
+
 def _history(options: argparse.Namespace) -> int:
     from documents.issue_json import operation_object
 
@@ -423,9 +459,7 @@ def _restore(options: argparse.Namespace) -> int:
     if not options.file.exists():
         raise LedgerError(f"找不到备份文件：{options.file}。请检查路径。")
     target = _ledger_path(options)
-    contents, kept = restore(
-        options.file, target, operator=_operator(options), today=_today(options)
-    )
+    contents, kept = restore(options.file, target, operator=_operator(options), today=_today(options))
     if kept:
         _complain(f"恢复前的台账已保存在：{kept}")
     _report_path(options, f"已恢复（{contents.issues} 个问题）", target)
@@ -488,6 +522,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
     "set": _set,
     "export": _export,
+    "snapshot": _snapshot,
+    "meeting": _meeting,
     "history": _history,
     "undo": _undo,
     "backup": _backup,

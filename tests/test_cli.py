@@ -152,6 +152,25 @@ def test_exports_are_whole_files_of_what_the_filter_shows(entered: Command) -> N
     assert names(Path.cwd()) == {"台账.zgdb", "全部.xlsx", "全部.pdf", "汇总.pdf", "完成.xlsx"}
 
 
+def test_a_snapshot_freezes_the_figures_and_the_meeting_sheet_compares_with_it(entered: Command) -> None:
+    taken = entered("snapshot", "十月会", "--json")
+    assert taken.status == 0
+    assert (taken.json["name"], taken.json["date"]) == ("十月会", TODAY.isoformat())
+    figures = taken.json["figures"]
+    assert figures["total"] == 28 and figures["rate_words"].startswith("完成率")
+    assert sum(one["total"] for one in taken.json["groups"]["aspect"]) == 28
+    again = entered("snapshot", "十月会")
+    assert again.status == 1 and is_one_sentence(again.err)
+    assert entered("history", "--json").json[0]["label"] == "留存快照：十月会"
+    entered("set", 1, "progress=已完成")
+    for words in ((), ("--since", "十月会")):
+        made = entered("meeting", "调度.pdf", *words, "--json")
+        assert made.status == 0 and made.json == {"path": "调度.pdf"}
+        assert Path("调度.pdf").read_bytes().startswith(b"%PDF")
+    assert entered("snapshot", "十一月会").out.startswith("已留存快照：十一月会")
+    assert entered("undo", "--json").json["label"] == "留存快照：十一月会"
+
+
 def test_an_export_sweeps_what_a_killed_one_left_an_hour_ago(entered: Command) -> None:
     left, young = Path(f".zgtz-{'a' * 16}.tmp.xlsx"), Path(f".zgtz-{'b' * 16}.tmp.xlsx")
     for path in (left, young):
@@ -203,6 +222,9 @@ WRONG_WORDS = (
     ("export", "台账"),
     ("export", "汇总.xlsx", "--layout", "summary"),
     ("export", "台账.pdf", "--paper", "A5"),
+    ("snapshot",),
+    ("meeting", "调度.xlsx"),
+    ("meeting", "调度.pdf", "--since"),
     ("read",),
     ("history", "x"),
 )
@@ -241,6 +263,10 @@ REFUSED = (
     ("export", "没有/台账.xlsx"),
     ("export", "a:b.xlsx"),
     ("export", "CON.pdf"),
+    ("snapshot", ""),
+    ("snapshot", "很" * 61),
+    ("meeting", "调度.pdf", "--since", "没有"),
+    ("meeting", "没有/调度.pdf"),
     ("export", "台账.xlsx "),
     ("read", "没有.docx"),
     ("read", "."),
@@ -260,7 +286,10 @@ def test_what_cannot_be_done_is_status_1_one_sentence_and_nothing_changed(
     assert digest(Path("台账.zgdb")) == before and names(Path.cwd()) == {"台账.zgdb"}
 
 
-@pytest.mark.parametrize("words", ["list", "check", "history", "undo", "backup", "set 1 note=x", "export a.xlsx"])
+@pytest.mark.parametrize(
+    "words",
+    ["list", "check", "history", "undo", "backup", "set 1 note=x", "export a.xlsx", "snapshot 会", "meeting a.pdf"],
+)
 def test_only_import_demo_and_restore_make_a_ledger(command: Command, words: str) -> None:
     answer = command(*words.split())
     assert answer.status == 1 and "找不到台账" in answer.err and is_one_sentence(answer.err)
