@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLabel, QLineEdi
 
 from models.deadlines import Deadline
 from models.errors import InvalidValue
-from models.fields import BY_NAME, PROGRESS_CHOICES, Field, Kind
+from models.fields import BY_NAME, PROGRESS_CHOICES, WEIGHT_CHOICES, Field, Kind
 from models.ledger import Ledger
 from models.rules import NO_PROGRESS_LABEL
 from models.text import clean_line
@@ -232,6 +232,8 @@ def editor_for(field: Field, ledger: Ledger) -> QWidget:
     match field.kind:
         case Kind.PROGRESS:
             return Choices((NO_PROGRESS_LABEL, *PROGRESS_CHOICES))
+        case Kind.WEIGHT:
+            return Choices(WEIGHT_CHOICES)
         case Kind.FLAG:
             return QCheckBox(field.label)
         case Kind.TEXT:
@@ -262,10 +264,15 @@ class DateLine(QLineEdit):
 
 def _known(name: str, ledger: Ledger) -> list[str]:
     if name == "persons":
-        return [person.name for person in ledger.people()]
+        return _people(ledger)
     if name == "lead_leader":
-        return [*ledger.leaders(), *(person.name for person in ledger.people())]
-    return [unit.name for unit in ledger.units()]
+        left = ledger.archived_names()[1]
+        return [*(name for name in ledger.leaders() if name not in left), *_people(ledger)]
+    return [unit.name for unit in ledger.units() if unit.archived_on is None]
+
+
+def _people(ledger: Ledger) -> list[str]:
+    return [person.name for person in ledger.people() if person.archived_on is None]
 
 
 def mark_invalid(widget: QWidget, invalid: bool) -> None:

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from models.errors import InvalidValue, LedgerError
-from models.fields import FIELDS, Field, read_date
+from models.fields import FIELDS, Field, Kind, read_date
+from models.following import RULE_WORDS, progress_of
 from models.issues import Issue, ProgressEntry
 from models.ledger import Ledger
-from models.rules import Closing
+from models.rules import Closing, progress_from_words
 from models.text import clean, clean_line
 from ui import form_drafts, messages, theme
 from ui.dialog_size import open_sized
@@ -35,7 +36,7 @@ from ui.theme import plain_label
 _SECTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("问题", (("source", "number"), ("aspect",), ("problem",), ("findings",))),
     ("责任", (("lead_leader", "lead_unit"), ("units", "persons"), ("support_units", "involved_units"))),
-    ("时限和进度", (("deadline", "progress"), ("finished_on", "lasting"), ("reason",))),
+    ("时限和进度", (("deadline", "progress"), ("lasting", "progress_follows"), ("finished_on", "weight"), ("reason",))),
     ("整改", (("goal",), ("measures",))),
     ("进展", (("entry",),)),
     ("其他", (("note",),)),
@@ -108,6 +109,10 @@ class IssueForm(QDialog):
         self.findings.changed.connect(self._changed)
         self.measures.changed.connect(self._changed)
         self.entry.changed.connect(self._changed)
+        self._boxes["progress_follows"].editor.setToolTip(theme.tooltip(RULE_WORDS))
+        self._boxes["progress_follows"].changed.connect(self._follow)
+        self.measures.changed.connect(self._follow)
+        self._boxes["progress"].changed.connect(self._overrule)
         self._boxes["deadline"].changed.connect(self._preview)
         self._boxes["source"].changed.connect(self._preview)
 
@@ -140,7 +145,7 @@ class IssueForm(QDialog):
         if name == "entry":
             return _form_label("新的进展")
         field = _FIELDS[name]
-        return _form_label(f"{field.label} *" if field.required else "" if name == "lasting" else field.label)
+        return _form_label(f"{field.label} *" if field.required else "" if field.kind == Kind.FLAG else field.label)
 
     def _widget(self, name: str) -> QWidget:
         lists: dict[str, QWidget] = {"findings": self.findings, "measures": self.measures, "entry": self.entry}
@@ -220,7 +225,8 @@ class IssueForm(QDialog):
         if issue is None:
             sources = self._ledger.sources()
             source = sources[-1].name if sources else ""
-            return {"fields": {"source": source}, "findings": [], "measures": [], "entry": {}}
+            fields = {"source": source, "progress_follows": "是"}
+            return {"fields": fields, "findings": [], "measures": [], "entry": {}}
         return {
             "fields": {name: _FIELDS[name].text(issue) for name in self._boxes},
             "findings": list(issue.findings),
@@ -264,6 +270,23 @@ class IssueForm(QDialog):
         place = self._place()
         self.previous_button.setEnabled(place > 0)
         self.next_button.setEnabled(0 <= place < len(self._ids) - 1)
+
+    def _follow(self) -> None:
+        """The progress that the measures come to, while it is to follow them."""
+        if self._loading or self._boxes["progress_follows"].text() != "是":
+            return
+        words = [str(row["progress"]) for row in self.measures.state()]
+        found = progress_of([progress_from_words(word) for word in words])
+        if found is not None:
+            self._loading = True
+            self._boxes["progress"].set_text(found.label)
+            self._loading = False
+            self._changed()
+
+    def _overrule(self) -> None:
+        """Who chooses a progress overrules the measures."""
+        if not self._loading:
+            self._boxes["progress_follows"].set_text("否")
 
     def _preview(self) -> None:
         name = clean_line(self._boxes["source"].text())
@@ -337,6 +360,8 @@ class IssueForm(QDialog):
         if errors:
             raise errors[0]
         values = {name: box.value() for name, box in touched.items()}
+        if self._boxes["progress_follows"].value():
+            values.pop("progress", None)
         if self.findings.state() != self._initial["findings"]:
             values["findings"] = self.findings.value()
         if self.measures.state() != self._initial["measures"]:
@@ -452,7 +477,8 @@ class _EntryEditor(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for entry in reversed(entries):
-            line = plain_label(f"{entry.on.isoformat()}  {entry.text}", "secondary")
+            by = f"（{entry.by}）" if entry.by else ""
+            line = plain_label(f"{entry.on.isoformat()}  {entry.text}{by}", "secondary")
             line.setWordWrap(True)
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.diary.addWidget(line)

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import pairwise
-from typing import Generic, TypeVar
+from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from models.errors import InvalidValue
 from models.fields import BY_NAME, PROGRESS_CHOICES
 from models.issues import Measure, MeasureEdit
 from models.rules import NO_PROGRESS_LABEL
 from models.text import clean
-from ui import theme
+from ui import measure_rows, theme
+from ui.card_list import Card, Cards
 from ui.field_box import Choices, NewsLabel, TextBox, mark_invalid
 from ui.name_edit import NameEdit
 from ui.theme import plain_label
@@ -36,72 +26,13 @@ _PARTS = {
     "deadline": ("时限", "deadline"),
     "progress": ("进度", "progress"),
 }
-#: What may be done to a row: the icon, the word, the keys while the cursor is in the row.
-_ACTS = (("up", "上移", "Alt+Up"), ("down", "下移", "Alt+Down"), ("remove", "删除", "Alt+Del"))
+#: What else may be done to a measure: its name, the words, the keys while the cursor is in the row.
+_MORE = (("split", "从光标处拆成两条", "Alt+S"), ("join", "并入上一条", "Alt+J"))
+#: Filling down: whether what stands below is written over, and the words.
+_FILLS = ((False, "向下填充（只填空白）"), (True, "向下填充（全部覆盖）"))
 
 
-class _Card(QFrame):
-    """One row of a list with its number and the buttons that move and remove it."""
-
-    changed = Signal()
-    wants = Signal(str)
-
-    def __init__(self, noun: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.noun = noun
-        theme.set_role(self, "card")
-        self.number = plain_label("", "secondary")
-        self.number.setFixedWidth(
-            QFontMetrics(theme.text_font(theme.metrics().secondary)).horizontalAdvance("（99）") + 2
-        )
-        self.number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        self.number.setContentsMargins(0, 7, 0, 0)
-        self.body = QVBoxLayout()
-        self.body.setSpacing(6)
-        self.message = plain_label("", "late")
-        self.message.setWordWrap(True)
-        self.message.hide()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(0)
-        for name, words, keys in (
-            ("up", "上移", "Alt+Up"),
-            ("down", "下移", "Alt+Down"),
-            ("remove", "删除", "Alt+Del"),
-        ):
-            buttons.addWidget(self._button(name, words, keys))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 8, 6, 8)
-        layout.setSpacing(6)
-        layout.addWidget(self.number)
-        layout.addLayout(self.body, 1)
-        layout.addLayout(buttons)
-        layout.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
-
-    def _button(self, name: str, words: str, keys: str) -> QToolButton:
-        shortcut = QShortcut(QKeySequence(keys), self, lambda: self.wants.emit(name))
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        button = QToolButton()
-        button.setIcon(theme.icon(name))
-        button.setToolTip(f"{words}这条{self.noun}（{keys}）")
-        button.setAccessibleName(f"{words}这条{self.noun}")
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setFixedWidth(28)
-        button.setStyleSheet("padding: 0")
-        theme.set_role(button, "flat")
-        button.clicked.connect(lambda: self.wants.emit(name))
-        return button
-
-    def complain(self, sentence: str) -> None:
-        """Say under the row what is wrong with it."""
-        self.message.setText(sentence)
-        self.message.show()
-
-    def set_place(self, place: int) -> None:
-        """The number shown, from 1."""
-        self.number.setText(f"（{place}）")
-
-
-class FindingCard(_Card):
+class FindingCard(Card):
     """One 具体表现."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
@@ -122,7 +53,7 @@ class FindingCard(_Card):
         return self.edit.toPlainText()
 
 
-class MeasureCard(_Card):
+class MeasureCard(Card):
     """One 整改措施 with owner, deadline, progress and result."""
 
     def __init__(
@@ -148,6 +79,7 @@ class MeasureCard(_Card):
         self.body.addLayout(self._grid())
         self.body.addWidget(self.news)
         self.body.addWidget(self.message)
+        self.buttons.insertWidget(2, self._more_button())
         self._show(state)
         self._listen()
 
@@ -164,6 +96,31 @@ class MeasureCard(_Card):
         grid.addWidget(plain_label("落实结果", "secondary"), 1, 0)
         grid.addWidget(self.result, 1, 1, 1, 7)
         return grid
+
+    def _more_button(self) -> QToolButton:
+        menu = QMenu(self)
+        for name, words, keys in _MORE:
+            shortcut = QShortcut(QKeySequence(keys), self, lambda name=name: self.wants.emit(name))
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            menu.addAction(theme.icon(name if name == "split" else "merge"), f"{words}\t{keys}").triggered.connect(
+                lambda _checked=False, name=name: self.wants.emit(name)
+            )
+        for over, words in _FILLS:
+            submenu = menu.addMenu(words)
+            for part, label in {**measure_rows.FILLED, "": "以上全部"}.items():
+                act = f"fill:{int(over)}:{part}"
+                submenu.addAction(label).triggered.connect(lambda _checked=False, act=act: self.wants.emit(act))
+        button = QToolButton()
+        button.setIcon(theme.icon("more"))
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolTip("拆分、合并、向下填充")
+        button.setAccessibleName("这条措施还可以：拆分、合并、向下填充")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFixedWidth(28)
+        button.setStyleSheet("QToolButton { padding: 0 } QToolButton::menu-indicator { image: none }")
+        theme.set_role(button, "flat")
+        return button
 
     def _show(self, state: Mapping[str, object]) -> None:
         self.edit.setPlainText(str(state.get("text", "")))
@@ -237,85 +194,7 @@ class MeasureCard(_Card):
         return InvalidValue("measures", self.message.text())
 
 
-CardT = TypeVar("CardT", FindingCard, MeasureCard)
-
-
-class _Cards(QWidget, Generic[CardT]):
-    """A list of rows that can be added to, reordered and thinned out."""
-
-    changed = Signal()
-
-    def __init__(self, noun: str, make: Callable[[], CardT], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._make: Callable[[], CardT] = make
-        self.cards: list[CardT] = []
-        self._start = QWidget(self)  # never shown: the place in the tab order at which the rows begin
-        self._start.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._start.hide()
-        self._list = QVBoxLayout()
-        self._list.setSpacing(6)
-        self.add_button = QPushButton(f"添加{noun}")
-        self.add_button.setIcon(theme.icon("add", theme.COLOURS.accent))
-        self.add_button.setAutoDefault(False)
-        theme.set_role(self.add_button, "flat")
-        self.add_button.clicked.connect(self._add_and_focus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(self._list)
-        layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def add(self, card: CardT) -> None:
-        """Put a row at the end."""
-        self.cards.append(card)
-        self._list.addWidget(card)
-        card.changed.connect(self.changed)
-        card.wants.connect(lambda act: self._do(act, card))
-        self._renumber()
-
-    def clear(self) -> None:
-        """Take every row out."""
-        for card in self.cards:
-            self._drop(card)
-        self.cards.clear()
-
-    def _add_and_focus(self) -> None:
-        card = self._make()
-        self.add(card)
-        card.edit.setFocus()
-        self.changed.emit()
-
-    def _do(self, act: str, card: CardT) -> None:
-        place = self.cards.index(card)
-        if act == "remove":
-            self.cards.remove(card)
-            self._drop(card)
-            near = self.cards[min(place, len(self.cards) - 1)].edit if self.cards else self.add_button
-            near.setFocus()
-        else:
-            target = place + (-1 if act == "up" else 1)
-            if not 0 <= target < len(self.cards):
-                return
-            self.cards.insert(target, self.cards.pop(place))
-            self._list.removeWidget(card)
-            self._list.insertWidget(target, card)
-        self._renumber()
-        self.changed.emit()
-
-    def _drop(self, card: CardT) -> None:
-        self._list.removeWidget(card)
-        card.hide()
-        card.deleteLater()
-
-    def _renumber(self) -> None:
-        for place, card in enumerate(self.cards, 1):
-            card.set_place(place)
-        chain = [self._start, *(editor for card in self.cards for editor in card.editors()), self.add_button]
-        for before, after in pairwise(chain):
-            QWidget.setTabOrder(before, after)
-
-
-class FindingsEditor(_Cards[FindingCard]):
+class FindingsEditor(Cards[FindingCard]):
     """The list of 具体表现."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -336,7 +215,7 @@ class FindingsEditor(_Cards[FindingCard]):
         return [text for text in map(clean, self.state()) if text]
 
 
-class MeasuresEditor(_Cards[MeasureCard]):
+class MeasuresEditor(Cards[MeasureCard]):
     """The list of 整改措施."""
 
     def __init__(self, known: Mapping[str, list[str]], parent: QWidget | None = None) -> None:
@@ -352,6 +231,33 @@ class MeasuresEditor(_Cards[MeasureCard]):
         self.clear()
         for state in states:
             self.add(MeasureCard(self._known, state))
+
+    def do(self, act: str, card: MeasureCard) -> None:
+        """Besides moving and removing: split, join with the one above, fill down."""
+        place, rows = self.cards.index(card), self.state()
+        if act == "split":
+            self._put(place, place + 1, measure_rows.split(rows[place], card.edit.textCursor().position()))
+        elif act == "join" and place:
+            self._put(place - 1, place + 1, [measure_rows.join(rows[place - 1], rows[place])])
+        elif act.startswith("fill:"):
+            _fill, over, part = act.split(":")
+            parts = [part] if part else list(measure_rows.FILLED)
+            filled = measure_rows.filled_down(rows, place, parts, over=over == "1")
+            self._put(place + 1, len(rows), filled[place + 1 :])
+        else:
+            super().do(act, card)
+
+    def _put(self, start: int, end: int, rows: list[measure_rows.Row]) -> None:
+        """Other rows in place of those from ``start`` to ``end``; nothing happens when they are the same."""
+        if rows == self.state()[start:end]:
+            return
+        for card in self.cards[start:end]:
+            self._drop(card)
+        del self.cards[start:end]
+        for place, row in enumerate(rows, start):
+            self.insert(place, MeasureCard(self._known, row))
+        self.cards[min(start, len(self.cards) - 1)].edit.setFocus()
+        self.changed.emit()
 
     def value(self) -> list[MeasureEdit]:
         """The rows as the ledger takes them; rows in which nothing was typed are left out.
