@@ -121,9 +121,14 @@ class Rounds(Subject):
             raise InvalidValue("on", f"日期 {on} 不能晚于今天（{today}），请改正。")
         with self._ledger.operation("反弹") as write:
             for issue_id in dict.fromkeys([ids] if isinstance(ids, int) else ids):
-                self._relapse(write, issue_id, on, reason, deadline)
+                self.open_next(write, issue_id, on, reason, deadline)
 
-    def _relapse(self, write: Writing, issue_id: int, on: date, why: str, words: str) -> None:
+    def open_next(self, write: Writing, issue_id: int, on: date, why: str, words: str = "") -> None:
+        """The part of ``relapse`` that is about one issue, within an operation of another subject of the ledger.
+
+        Raises:
+            LedgerError: as ``relapse``.
+        """
         now = write.read("issue", issue_id)
         self._check(write, issue_id, now, on)
         given = new_deadline(self._ledger, now["source_id"], words, on) if clean_line(words) else None

@@ -54,6 +54,19 @@ class Weight(IntEnum):
         return WEIGHT_LABELS[self]
 
 
+class Relapse(IntEnum):
+    """What a 回头看 found of a finished issue."""
+
+    NONE = 0
+    PARTLY = 1
+    FULL = 2
+
+    @property
+    def label(self) -> str:
+        """The word that is printed."""
+        return RELAPSE_LABELS[self]
+
+
 class Clock(IntEnum):
     """时钟: computed from deadline, progress and today; never stored, never typed."""
 
@@ -84,6 +97,7 @@ CLOSING_LABELS = {
     Closing.CLOSED: "已销号",
 }
 WEIGHT_LABELS = {Weight.ORDINARY: "一般", Weight.SERIOUS: "较重", Weight.GRAVE: "重大"}
+RELAPSE_LABELS = {Relapse.NONE: "未反弹", Relapse.PARTLY: "部分反弹", Relapse.FULL: "反弹"}
 CLOCK_LABELS = {
     Clock.NORMAL: "正常",
     Clock.SOON: "临期",
