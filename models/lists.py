@@ -130,33 +130,45 @@ class Lists(Subject):
         with self._ledger.operation("新建登记簿") as write:
             return self._make(write, kind, name, columns, note)
 
-    def change(self, register_id: int, *, kind: str, name: str, note: str) -> None:
-        """Give a register another kind, name or note."""
-        with self._ledger.operation("修改登记簿") as write:
-            write.change("register", register_id, self._facts(write, kind, name, note, register_id))
+    def change(
+        self,
+        register_id: int,
+        *,
+        kind: str | None = None,
+        name: str | None = None,
+        note: str | None = None,
+        columns: Sequence[Column] | None = None,
+    ) -> None:
+        """Change what is given of a register. Columns may be added, renamed, reordered, removed or get another role.
 
-    def set_columns(self, register_id: int, columns: Sequence[Column]) -> None:
-        """Add, rename, reorder or remove columns, or give them other roles; the cells of all rows follow.
+        The cells of all rows follow their columns; a removed column takes its cells along.
 
         Raises:
-            InvalidValue: no column, or two of one heading.
+            InvalidValue: no name or one that is taken, an unknown kind, no column, or two of one heading.
         """
-        wanted = checked(columns)
-        with self._ledger.operation("修改登记簿的列") as write:
-            before = write.read("register", register_id)
-            old_roles = texts_in(before["roles"])
-            write.change("register", register_id, column_values(wanted))
-            roles, width = tuple(column.role for column in wanted), len(texts_in(before["columns"]))
-            stays = [column.was for column in wanted[:width]] == list(range(width))
-            if stays and meaning(old_roles) == meaning(roles):
-                return
-            registers = self._ledger._registers(write)
-            for row in row_ids(write, register_id):
-                now = write.read("register_row", row)
-                cells = padded(texts_in(now["cells"]), width)
-                moved = tuple("" if column.was is None else cells[column.was] for column in wanted)
-                content = following(registers, moved, roles, now, unit_cell(padded(old_roles, width), cells))
-                write.change("register_row", row, content)
+        with self._ledger.operation("修改登记簿") as write:
+            now = write.read("register", register_id)
+            facts = (now["kind"] if kind is None else kind, now["name"] if name is None else name)
+            write.change(
+                "register", register_id, self._facts(write, *facts, now["note"] if note is None else note, register_id)
+            )
+            if columns is not None:
+                self._set_columns(write, register_id, checked(columns))
+
+    def _set_columns(self, write: Writing, register_id: int, wanted: Sequence[Column]) -> None:
+        before = register_in(write, register_id)
+        write.change("register", register_id, column_values(wanted))
+        roles, width = tuple(column.role for column in wanted), len(before.columns)
+        stays = [column.was for column in wanted[:width]] == list(range(width))
+        if stays and meaning(before.roles) == meaning(roles):
+            return
+        registers = self._ledger._registers(write)
+        for row in row_ids(write, register_id):
+            now = write.read("register_row", row)
+            cells = padded(texts_in(now["cells"]), width)
+            moved = tuple("" if column.was is None else cells[column.was] for column in wanted)
+            content = following(registers, moved, roles, now, unit_cell(before.roles, cells))
+            write.change("register_row", row, content)
 
     def remove(self, register_id: int) -> None:
         """Remove a register with all its rows; undo brings it back."""

@@ -136,9 +136,9 @@ def test_a_changed_row_is_told_by_its_headings(ledger: Ledger) -> None:
 @pytest.mark.usefixtures("undoable")
 def test_columns_are_renamed_moved_removed_and_cells_follow(ledger: Ledger) -> None:
     register = made(ledger)
-    ledger.lists.set_columns(
+    ledger.lists.change(
         register,
-        [
+        columns=[
             Column("风险点", "title", 3),
             Column("单位", "unit", 2),
             Column("序号", "number", 0),
@@ -152,7 +152,7 @@ def test_columns_are_renamed_moved_removed_and_cells_follow(ledger: Ledger) -> N
     lines = told(ledger)
     assert ("留样不足·防控措施", "每日检查", "") in lines
     assert not any("序号" in label for label, *_ in lines if label.startswith("留样不足"))
-    ledger.lists.set_columns(register, [Column(name, was=place) for place, name in enumerate("甲乙丙丁戊")])
+    ledger.lists.change(register, columns=[Column(name, was=place) for place, name in enumerate("甲乙丙丁戊")])
     assert len(told(ledger)) == 2
 
 
@@ -161,7 +161,7 @@ def test_a_new_unit_column_brings_the_units_of_its_cells(ledger: Ledger) -> None
     plain = [Column("名称"), Column("学校")]
     register = ledger.lists.import_rows(plain, [("值班制度", "一小、二小"), ("请假制度", "—")], name="制度").register_id
     assert [row.units for row in ledger.lists.rows(register)] == [(), ()]
-    ledger.lists.set_columns(register, [Column("名称", "title", 0), Column("学校", "unit", 1)])
+    ledger.lists.change(register, columns=[Column("名称", "title", 0), Column("学校", "unit", 1)])
     assert [row.units for row in ledger.lists.rows(register)] == [("一小", "二小"), ()]
 
 
