@@ -88,7 +88,11 @@ class MeasureCard(Card):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
         for place, (key, (label, _field)) in enumerate(_PARTS.items()):
-            self.parts[key].setAccessibleName(f"措施的{label}")
+            part = self.parts[key]
+            part.setAccessibleName(f"措施的{label}")
+            if isinstance(part, NameEdit):
+                part.setPlaceholderText("")  # too narrow for it
+                part.setToolTip("多个之间用“、”隔开")
             grid.addWidget(plain_label(label, "secondary"), 0, 2 * place)
             grid.addWidget(self.parts[key], 0, 2 * place + 1)
             grid.setColumnStretch(2 * place + 1, 0 if key == "progress" else 3)
