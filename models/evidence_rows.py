@@ -47,9 +47,14 @@ class Added:
     refused: tuple[str, ...] = ()
 
     @property
+    def first_words(self) -> str:
+        """How many came, in one sentence."""
+        return f"已添加 {len(self.ids)} 个文件。" if self.ids else "没有添加新的文件。"
+
+    @property
     def words(self) -> str:
         """All of it in sentences for the clerk, one a line."""
-        lines = [f"已添加 {len(self.ids)} 个文件。"] if self.ids else ["没有添加新的文件。"]
+        lines = [self.first_words]
         if self.already:
             lines.append(f"{named(self.already)}已经在这里，没有重复添加。")
         if self.put_back:

@@ -100,6 +100,8 @@ ACTS = (
     Act("bulk", "批量修改…", Needs.WRITABLE_SELECTED, "batch", ("Ctrl+D",)),
     Act("close_issues", "销号…", Needs.CLOSABLE, "close_issue"),
     Act("reopen", "取消销号", Needs.REOPENABLE, "reopen"),
+    Act("evidence", "佐证材料…", Needs.SELECTED, "ph.paperclip"),
+    Act("add_evidence", "添加佐证材料…", Needs.WRITABLE_SELECTED),
     Act("sources", "问题来源…", Needs.LEDGER, "sources"),
     Act("units", "单位与人员…", Needs.LEDGER, "units"),
     Act("history", "历史记录…", Needs.LEDGER, "history", ("Ctrl+H",)),
@@ -137,13 +139,19 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("undo", "redo", "-", "add", "edit", "remove", "-", "copy", "paste", "-", "find", "clear_filter"),
     ),
     ("视图(&V)", ("views_menu", "columns_menu", "text_size_menu", "show_detail", "-", "refresh")),
-    ("台账(&L)", ("progress", "bulk", "close_issues", "reopen", "-", "sources", "units", "-", "history", "as_of")),
+    (
+        "台账(&L)",
+        (
+            *("progress", "bulk", "close_issues", "reopen", "evidence", "add_evidence", "-"),
+            *("sources", "units", "-", "history", "as_of"),
+        ),
+    ),
     ("工具(&T)", ("check", "backup", "-", "settings", "log_folder")),
     ("帮助(&H)", ("keys", "about")),
 )
 SUBMENUS = {"recent_menu": "最近的台账", "views_menu": "查看", "columns_menu": "显示的列", "text_size_menu": "文字大小"}
 #: The acts of the menu that the right mouse button opens on the table.
-CONTEXT_MENU = ("edit", "progress", "bulk", "-", "close_issues", "reopen", "-", "copy", "history", "-", "remove")
+CONTEXT_MENU = ("edit", "progress", "bulk", "-", "close_issues", "reopen", "-", "evidence", "copy", "history", "-", "remove")
 
 
 class StayingMenu(QMenu):

@@ -119,6 +119,21 @@ class IssueActs:
             found += [number for number, issue in issues.items() if (issue.closing == Closing.CLOSED) == closed]
         return found
 
+    def add_evidence(self, ids: Sequence[int]) -> None:
+        """Ask for files and attach them to the one selected issue."""
+        from ui import evidence_acts
+
+        if len(ids) != 1:
+            messages.tell(self._window, "佐证材料", "请先在表里只选中一个问题，再添加材料。")
+            return
+        given = messages.choose_open_paths(
+            self._window, "添加佐证材料", messages.documents_folder(), evidence_acts.ALL_FILES
+        )
+        if given:
+            evidence_acts.add(
+                self._window, self._ledger, ids[0], given, done=lambda added: self._told(added.first_words)
+            )
+
     def paste(self, columns: Sequence[str], source: str) -> None:
         """Make issues of the rows on the clipboard, all of them or none, when their number is confirmed.
 

@@ -50,7 +50,7 @@ _FACTS = (
 )
 _ALWAYS = ("units", "persons")
 #: Further sections of one issue, in order: modules with ``add_to(sheet, issue, ledger)``, loaded with the first issue.
-SECTIONS: tuple[str, ...] = ()
+SECTIONS: tuple[str, ...] = ("ui.detail_evidence",)
 #: More selected rows than this are counted from the ledger's blocks, not listed one by one.
 _COUNTED = 1000
 

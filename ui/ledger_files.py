@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from models import paths
-from models.errors import Busy, LedgerError
+from models.errors import Busy, LedgerError, Stopped
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages
@@ -194,11 +194,14 @@ class LedgerFiles:
             messages.warn(self._window, "另存副本", "副本不能替换正在使用的台账本身，请换一个名字或文件夹。")
             return
         jobs.run(
-            self._window, "正在另存副本", lambda tick: _save_verified(ledger, path), lambda _: self._offer_copy(path)
+            self._window,
+            "正在另存副本",
+            lambda tick: _save_with_evidence(ledger, path, tick),
+            lambda told: self._offer_copy(path, told),
         )
 
-    def _offer_copy(self, path: Path) -> None:
-        sentence = f"副本已经存好：\n{path}\n现在用的仍是原来的台账。"
+    def _offer_copy(self, path: Path, told: str) -> None:
+        sentence = f"副本已经存好：\n{path}\n{told}现在用的仍是原来的台账。"
         if messages.choose(self._window, "另存副本", sentence, ("改用副本", "继续用原来的")) == 0:
             self.open(path)
 
@@ -240,10 +243,21 @@ def close_ledger(ledger: Ledger) -> None:
         QApplication.restoreOverrideCursor()
 
 
-def _save_verified(ledger: Ledger, path: Path) -> None:
+def _save_with_evidence(ledger: Ledger, path: Path, tick: jobs.Tick) -> str:
+    """Write the copy and bring its evidence along; what is to be said of the evidence, "" without any."""
     from models.backup import save_verified
 
     save_verified(ledger, path)
+    try:
+        along = ledger.evidence.copy_along(path, tick)
+    except LedgerError as error:
+        log.info("evidence not copied along: %s", type(error).__name__)
+        why = "已停止" if isinstance(error, Stopped) else str(error).rstrip("。")
+        return f"但佐证材料没有全部带上：{why}。再存一次同名副本，就会接着补齐。\n"
+    if not along.copied and not along.present and not along.faults:
+        return ""
+    missing = f"；有 {len(along.faults)} 个缺失或被改动，没有带上，请用“检查台账”查看" if along.faults else ""
+    return f"佐证材料 {along.copied + along.present} 个文件也在副本的“.资料”文件夹里{missing}。\n"
 
 
 def _size(path: Path) -> int:

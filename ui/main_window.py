@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
             "close_issues": lambda: self._act(lambda acts: acts.close_issues(self._selected())),
             "reopen": lambda: self._act(lambda acts: acts.reopen(self._selected())),
             "paste": lambda: self._act(lambda acts: acts.paste(self._columns(), self._source())),
+            "add_evidence": lambda: self._act(lambda acts: acts.add_evidence(self._selected())),
             "check": self.check,
             "log_folder": self.open_log_folder,
             **{name: partial(self.show_dialog, name) for name in _DIALOGS},
@@ -404,14 +405,15 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A ledger is opened; anything else is read as a notice."""
+        """A ledger is opened; what falls on an issue may be its evidence; anything else is read as a notice."""
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        at = self.mapToGlobal(event.position().toPoint())
         event.acceptProposedAction()
         # Not inside the drop: the program that files are dragged from would wait for every question asked here.
-        QTimer.singleShot(0, self, lambda: self.take_files(files))
+        QTimer.singleShot(0, self, lambda: self.take_files(files, at))
 
-    def take_files(self, files: Sequence[Path]) -> None:
-        """Open the ledger among the files, or import the others."""
+    def take_files(self, files: Sequence[Path], at: QPoint | None = None) -> None:
+        """Open the ledger among the files, attach what fell on an issue (``at`` on the screen), import the others."""
         ledgers = [path for path in files if path.suffix.lower() == paths.LEDGER_SUFFIX]
         if ledgers:
             self.files.open(ledgers[0])
@@ -419,6 +421,11 @@ class MainWindow(QMainWindow):
         if self.ledger is not None and self.ledger.read_only:
             messages.warn(self, "导入", f"台账只能查看，不能导入：{self.ledger.read_only_reason}")
             return
+        if at is not None and self.ledger is not None and not jobs.activity.busy:
+            from ui import evidence_drop
+
+            if evidence_drop.taken(self, self.ledger, files, at):
+                return
         self.import_files(files)
 
     # ------------------------------------------------------------ dialogs
@@ -536,7 +543,7 @@ class MainWindow(QMainWindow):
 
 
 #: The acts that show a dialog of ``window_dialogs``.
-_DIALOGS = ("sources", "units", "history", "as_of", "backup", "settings", "keys", "about")
+_DIALOGS = ("evidence", "sources", "units", "history", "as_of", "backup", "settings", "keys", "about")
 
 
 class NoLedger(QWidget):

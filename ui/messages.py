@@ -81,6 +81,14 @@ def choose_open_path(parent: QWidget | None, title: str, folder: Path, kinds: st
     return Path(chosen) if chosen else None
 
 
+def choose_open_paths(parent: QWidget | None, title: str, folder: Path, kinds: str) -> list[Path]:
+    """Which files to open; none when given up."""
+    from PySide6.QtWidgets import QFileDialog
+
+    chosen, _ = QFileDialog.getOpenFileNames(parent, title, str(folder), kinds)
+    return [Path(one) for one in chosen]
+
+
 def choose_folder(parent: QWidget | None, title: str, folder: Path) -> Path | None:
     """Which folder; None when given up."""
     from PySide6.QtWidgets import QFileDialog

@@ -13,6 +13,9 @@ from ui import jobs, messages
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
+#: Evidence of more issues at once is no list that anybody reads.
+_MOST_ISSUES = 200
+
 
 def show(name: str, window: MainWindow) -> None:
     """Show the dialog of the act ``name``; those about a ledger need an open one."""
@@ -30,7 +33,12 @@ def show(name: str, window: MainWindow) -> None:
 
 
 def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
-    if name == "sources":
+    if name == "evidence":
+        from ui.evidence_dialog import EvidenceDialog
+
+        if window.page and (selected := window.page.selected_ids()[:_MOST_ISSUES]):
+            EvidenceDialog(ledger, selected, window).exec()
+    elif name == "sources":
         from ui.sources_dialog import SourcesDialog
 
         SourcesDialog(ledger, window).exec()
@@ -41,8 +49,8 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
     elif name == "history":
         from ui.history_panel import HistoryDialog
 
-        selected = window.page.selected_ids() if window.page else []
-        HistoryDialog(ledger, selected[0] if selected else None, window).exec()
+        chosen = window.page.selected_ids() if window.page else []
+        HistoryDialog(ledger, chosen[0] if chosen else None, window).exec()
     elif name == "as_of":
         from ui.past_dialog import PastDialog
 
@@ -64,14 +72,16 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
 
 def check(window: QWidget, ledger: Ledger) -> None:
     """Look everything through in a thread and say what was found."""
-    jobs.run(window, "正在检查台账", lambda tick: ledger.check(), lambda report: _tell(window, report))
+    jobs.run(window, "正在检查台账", lambda tick: ledger.check(tick=tick), lambda report: _tell(window, report))
 
 
 def _tell(window: QWidget, report: CheckReport) -> None:
     counts = report.counts
-    looked_at = f"问题 {counts.get('issue', 0)} 项，历史记录 {counts.get('operation', 0)} 次操作"
+    files = f"，佐证材料 {counts['evidence']} 份" if counts.get("evidence") else ""
+    looked_at = f"问题 {counts.get('issue', 0)} 项，历史记录 {counts.get('operation', 0)} 次操作{files}"
     if report.ok:
-        messages.tell(window, "检查台账", f"检查完成，没有发现问题（{looked_at}）。")
+        notes = [f"{note.what}：{note.where}。{note.advice}" for note in report.notes]
+        messages.tell(window, "检查台账", "\n".join([f"检查完成，没有发现问题（{looked_at}）。", *notes]))
         return
     shown = [f"{problem.what}：{problem.where}。{problem.advice}" for problem in report.problems[:12]]
     more = [f"……还有 {len(report.problems) - 12} 处。"] if len(report.problems) > 12 else []
