@@ -58,3 +58,23 @@ def _yellow(colour: str, ground: float, bar: float) -> Tone:
 def _badge(colour: str, *, filled: bool) -> tuple[str, str]:
     shade = lights.shade(colour, 0.25)
     return ("#ffffff", shade.ink) if filled else (shade.ink, shade.ground)
+
+
+def tone_for(key: str, colour: str) -> Tone:
+    """The tone in which a light of that colour is shown, the usual one where the colour is the usual one."""
+    if key == "closed" and colour == lights.DEFAULT[key].colour:
+        return Tone(_CLOSED.text, _CLOSED.ground)
+    tones = tones_of(key, colour) if colour != lights.DEFAULT[key].colour else {}
+    name = _NAMES[key]
+    return tones.get(name, _TONES[name])
+
+
+#: The tone that stands for a light where one sample is enough.
+_NAMES = {
+    "normal": "normal",
+    "soon": "near",
+    "overdue": "late",
+    "finished": "done",
+    "closed": "closed",
+    "none": "none",
+}

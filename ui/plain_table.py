@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -22,23 +22,29 @@ from ui.theme import metrics
 class PlainTable(QWidget):
     """Rows of text under the given headings; ``rows`` gives them back as they stand, blank ones included."""
 
+    #: A cell, or the number of rows, is another now.
+    changed = Signal()
+
     def __init__(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         super().__init__()
         self.table = _Grid(headings)
         self.table.setAccessibleName(name)
         self.table.fill(rows)
+        self.table.itemChanged.connect(lambda _item: self._told())
+        self._silent = False
         add, remove = QPushButton("添加一行"), QPushButton("删除所选行")
         add.clicked.connect(self.add_row)
         remove.clicked.connect(self.remove_rows)
-        buttons = QHBoxLayout()
-        buttons.addWidget(add)
-        buttons.addWidget(remove)
-        buttons.addStretch()
+        #: The buttons under the table; more of them are added at the right.
+        self.buttons = QHBoxLayout()
+        self.buttons.addWidget(add)
+        self.buttons.addWidget(remove)
+        self.buttons.addStretch()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.table)
-        layout.addLayout(buttons)
+        layout.addLayout(self.buttons)
 
     def rows(self) -> list[list[str]]:
         """Every row in order; row 1 is the one that the table calls 1."""
@@ -59,6 +65,19 @@ class PlainTable(QWidget):
         """Take the selected rows away."""
         for row in sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True):
             self.table.removeRow(row)
+        self._told()
+
+    def replace(self, rows: Iterable[Sequence[str]]) -> None:
+        """Put these rows in place of all present ones."""
+        self._silent = True
+        self.table.setRowCount(0)
+        self.table.fill(rows)
+        self._silent = False
+        self._told()
+
+    def _told(self) -> None:
+        if not self._silent:
+            self.changed.emit()
 
     def show_row(self, row: int) -> None:
         """Select row number ``row``, counted from 1, so that the clerk sees it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from typing import cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
@@ -29,6 +30,7 @@ from models.text import clean, clean_line
 from ui import messages
 from ui.dialog_size import open_sized
 from ui.field_box import DateLine, mark_invalid
+from ui.moved_dialog import MovedDialog
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
 from ui.theme import plain_label
@@ -135,7 +137,8 @@ class SourceForm(QDialog):
             line.textChanged.connect(self._forgive)
             self.lines[name] = line
             form.addRow(f"{label} *" if name == "name" else label, line)
-        hint = plain_label("“30日内”这样的时限从反馈日期算起；改动反馈日期，会重新推算这些时限。", "secondary")
+        words = "“30日内”这样的时限从反馈日期算起；改动反馈日期会重新推算这些时限，保存前先列出来。"
+        hint = plain_label(words, "secondary")
         hint.setWordWrap(True)
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
@@ -173,9 +176,12 @@ class SourceForm(QDialog):
             mark_invalid(line, False)
 
     def accept(self) -> None:
-        """Save; a refused line is named and gets the focus."""
+        """Save; a refused line is named and gets the focus. What would move deadlines is shown first."""
         try:
-            self._ledger.save_source(self._values(), self._source.id if self._source else None)
+            values = self._values()
+            if not self._may_move(values):
+                return
+            self._ledger.save_source(values, self._source.id if self._source else None)
         except LedgerError as error:
             self.message.setText(str(error))
             self.message.show()
@@ -184,6 +190,15 @@ class SourceForm(QDialog):
                 self.lines[error.field].setFocus()
             return
         super().accept()
+
+    def _may_move(self, values: dict[str, object]) -> bool:
+        """Whether the deadlines that other dates of the source would move may move."""
+        source = self._source
+        days = cast("tuple[date | None, date | None]", (values["feedback_on"], values["published_on"]))
+        if source is None or days == (source.feedback_on, source.published_on):
+            return True
+        moved = self._ledger.dates.preview_base(source.id, *days)
+        return not moved or bool(MovedDialog("时限将变动", moved, "照此保存", self).exec())
 
     def _values(self) -> dict[str, object]:
         values: dict[str, object] = {"kind": self.kind.currentText()}

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QTableWidget
 from pytestqt.qtbot import QtBot
 
 from models.issues import MeasureEdit
 from models.ledger import Ledger
 from ui import messages, sources_dialog, units_dialog
+from ui.groups_page import GroupForm
 from ui.line_dialog import LineDialog
+from ui.merge_dialog import MergeDialog
+from ui.people_page import PersonForm
+from ui.moved_dialog import MovedDialog
 from ui.sources_dialog import SourceForm, SourcesDialog
 from ui.units_dialog import MoveDialog, UnitsDialog
 
@@ -53,6 +57,33 @@ def answer(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
         return dialog.result()
 
     monkeypatch.setattr(LineDialog, "exec", exec_)
+
+
+def fill(monkeypatch: pytest.MonkeyPatch, typed: dict[str, str]) -> None:
+    """What the clerk types into the form of a person."""
+
+    def exec_(form: PersonForm) -> int:
+        for name, text in typed.items():
+            form.unit.setEditText(text) if name == "unit" else form.lines[name].setText(text)
+        form.accept()
+        return form.result()
+
+    monkeypatch.setattr(PersonForm, "exec", exec_)
+
+
+def take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clerk merges as the question stands."""
+
+    def exec_(question: MergeDialog) -> int:
+        question.accept()
+        return question.result()
+
+    monkeypatch.setattr(MergeDialog, "exec", exec_)
+
+
+def row_of(table: QTableWidget, row: int) -> list[str]:
+    items = [table.item(row, column) for column in range(table.columnCount())]
+    return [item.text() if item else "" for item in items]
 
 
 def unit_names(dialog: UnitsDialog) -> list[str]:
@@ -143,11 +174,21 @@ def test_giving_up_a_changed_source_is_asked_about(
     assert not form.isVisible() and len(asked) == 1
 
 
-def test_another_feedback_date_moves_relative_deadlines(qtbot: QtBot, ledger: Ledger) -> None:
+def test_another_feedback_date_shows_what_it_moves_and_then_moves_it(
+    qtbot: QtBot, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ledger.save_source({"name": "秋季督导", "feedback_on": date(2026, 9, 10)})
     number = ledger.add_issue({"source": "秋季督导", "problem": "留样不足", "deadline": "30日内"})
-    source_form(qtbot, ledger, feedback_on="2026-09-20").accept()
+    said: list[str] = []
+    answers = [0, 1]
+    monkeypatch.setattr(MovedDialog, "exec", lambda shown: said.append(shown.summary.text()) or answers.pop(0))
+    form = source_form(qtbot, ledger, feedback_on="2026-09-20")
+    form.show()
+    form.accept()
+    assert form.isVisible() and ledger.issue(number).deadline.on == date(2026, 10, 10)
+    form.accept()
     assert ledger.issue(number).deadline.on == date(2026, 10, 20)
+    assert said == ["将有 1 个时限变动。"] * 2
 
 
 # -- units and people
@@ -222,14 +263,119 @@ def test_a_person_is_renamed_everywhere_and_has_a_phone(
     qtbot: QtBot, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     number = ledger.add_issue({"source": "自查", "problem": "留样不足", "persons": ("李闵",)})
+    ledger.add_unit("青石小学")
     dialog = UnitsDialog(ledger)
     qtbot.addWidget(dialog)
-    answer(monkeypatch, "李敏", "0531-5550101")
-    dialog.people.rename()
-    dialog.people.set_phone()
+    fill(monkeypatch, {"name": "李敏", "phone": "0531-5550101", "post": "园长", "unit": "青石小学"})
+    dialog.people.edit()
     assert ledger.issue(number).persons == ("李敏",)
-    item = dialog.people.table.item(0, 1)
-    assert item is not None and item.text() == "0531-5550101"
+    assert row_of(dialog.people.table, 0) == ["李敏", "园长", "青石小学", "0531-5550101", "1", "", ""]
+
+
+def test_a_person_of_an_unknown_unit_keeps_the_form_open(qtbot: QtBot, ledger: Ledger) -> None:
+    form = PersonForm(ledger, None)
+    qtbot.addWidget(form)
+    form.show()
+    form.lines["name"].setText("王玥 13800000000")
+    form.unit.setEditText("没有的学校")
+    form.accept()
+    assert form.isVisible() and "没有的学校" in form.message.text()
+    form.unit.setEditText("")
+    form.accept()
+    assert not form.isVisible() and ledger.people()[0].phone == "13800000000"
+
+
+@pytest.mark.usefixtures("undoable")
+def test_people_are_added_archived_merged_and_removed(
+    qtbot: QtBot, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, refused: list[str]
+) -> None:
+    ledger.add_issue({"source": "自查", "problem": "留样不足", "persons": ("王月",)})
+    dialog = UnitsDialog(ledger)
+    qtbot.addWidget(dialog)
+    fill(monkeypatch, {"name": "王玥"})
+    dialog.people.add()
+    dialog.people.table.selectRow(0)
+    dialog.people.remove()
+    assert "在用" in refused[0]
+    dialog.people.archive()
+    assert [row_of(dialog.people.table, row)[0] for row in (0, 1)] == ["王玥", "王月（已离任）"]
+    dialog.people.table.selectAll()
+    take(monkeypatch)
+    dialog.people.merge()
+    assert row_of(dialog.people.table, 0) == ["王玥", "", "", "", "1", "", "王月"]
+    assert [row_of(dialog.people.table, row)[0] for row in range(dialog.people.table.rowCount())] == ["王玥"]
+
+
+@pytest.mark.usefixtures("undoable")
+def test_two_units_are_merged_after_looking_at_what_changes(
+    qtbot: QtBot, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.add_issue({"source": "自查", "problem": "留样不足", "units": ("实验小校",)})
+    ledger.add_unit("实验小学")
+    question = MergeDialog(ledger, "unit", ledger.units()[0].id)
+    qtbot.addWidget(question)
+    assert "请选择两个名称" in question.effect.text()
+    question.other.setEditText("实验小学")
+    assert "没有地方用到它" in question.effect.text()
+    question.swap()
+    assert "用到“实验小校”的地方改为“实验小学”：问题 1 项" in question.effect.text()
+    question.accept()
+    assert [unit.name for unit in ledger.units()] == ["实验小学"]
+    assert ledger.issue(ledger.issue_ids()[0]).units == ("实验小学",)
+
+
+@pytest.mark.usefixtures("undoable")
+def test_units_get_kinds_are_archived_and_found(qtbot: QtBot, ledger: Ledger) -> None:
+    for name in ("青石小学", "师训基地", "石头小学"):
+        ledger.add_unit(name)
+    dialog = UnitsDialog(ledger)
+    qtbot.addWidget(dialog)
+    select(dialog, "师训基地")
+    dialog.units.set_kind("其他")
+    select(dialog, "石头小学")
+    dialog.units.archive()
+    assert unit_names(dialog) == ["青石小学", "师训基地", "石头小学（已撤并）"]
+    assert [unit.kind for unit in ledger.units()] == ["学校", "其他", "学校"]
+    dialog.search.setText("小学")
+    tree = dialog.units.tree
+    hidden = [item.isHidden() for place in range(3) if (item := tree.topLevelItem(place)) is not None]
+    assert hidden == [False, True, False]
+    select(dialog, "石头小学（已撤并）")
+    dialog.units.archive()
+    assert unit_names(dialog)[2] == "石头小学"
+
+
+@pytest.mark.usefixtures("undoable")
+def test_likely_doubles_are_listed_and_merged(qtbot: QtBot, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger.add_unit("实验小学")
+    ledger.add_unit("城关镇实验小学")
+    dialog = UnitsDialog(ledger)
+    qtbot.addWidget(dialog)
+    assert dialog.tabs.tabText(3) == "疑似重复（1）"
+    take(monkeypatch)
+    dialog.doubles.merge()
+    assert dialog.tabs.tabText(3) == "疑似重复" and unit_names(dialog) == ["实验小学"]
+
+
+@pytest.mark.usefixtures("undoable")
+def test_groups_are_ticked_together(qtbot: QtBot, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = ledger.add_unit("青石镇教办")
+    schools = [ledger.add_unit(name, office) for name in ("甲小学", "乙小学")]
+    dialog = UnitsDialog(ledger)
+    qtbot.addWidget(dialog)
+
+    def exec_(form: GroupForm) -> int:
+        form.name.setText("全部学校")
+        form.ticks.tick_schools()
+        form.accept()
+        return form.result()
+
+    monkeypatch.setattr(GroupForm, "exec", exec_)
+    dialog.groups.add()
+    assert row_of(dialog.groups.table, 0) == ["全部学校", "2", "甲小学、乙小学"]
+    assert set(ledger.groups()[0].unit_ids) == set(schools)
+    dialog.groups.remove()
+    assert dialog.groups.table.rowCount() == 0
 
 
 def test_a_ledger_for_reading_only_offers_nothing(qtbot: QtBot, tmp_path: Path, ledger: Ledger) -> None:
