@@ -138,6 +138,8 @@ class Unit:
     archived_on: date | None = None
 
 
+#: What stands behind the name of a unit that is no more, and of a person who has left.
+ARCHIVED_UNIT, ARCHIVED_PERSON = "（已撤并）", "（已离任）"
 #: What a unit is, from the top of the tree downwards; "" where nobody said.
 UNIT_KINDS = ("区", "局", "教办", "学校", "科室", "其他")
 

@@ -225,6 +225,11 @@ def load_groups(connection: sqlite3.Connection) -> list[UnitGroup]:
     return [UnitGroup(number, name, tuple(members[number])) for number, name in rows]
 
 
+def archived_names(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+    """The names of the units or people ("unit", "person") that are archived."""
+    return frozenset(row[0] for row in connection.execute(f"SELECT name FROM {table} WHERE archived_on IS NOT NULL"))
+
+
 def load_responsible(connection: sqlite3.Connection) -> list[str]:
     """Who is responsible for at least one issue, by name."""
     rows = connection.execute(

@@ -177,6 +177,11 @@ class Questions:
         with self.asking():
             return queries.load_responsible(self._connection)
 
+    def archived_names(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of the archived units and of the archived people."""
+        with self.asking():
+            return queries.archived_names(self._connection, "unit"), queries.archived_names(self._connection, "person")
+
     def groups(self) -> list[UnitGroup]:
         """All groups of units, by name."""
         with self.asking():

@@ -44,14 +44,6 @@ class Responsibility(Subject):
                 found.setdefault(row, []).append(name)
         return {row: tuple(names) for row, names in found.items()}
 
-    def archived_names(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The names of the archived units and of the archived people."""
-        with self._ledger.asking() as connection:
-            units, people = (
-                frozenset(name for (name,) in connection.execute(sql)) for sql in (_ARCHIVED_UNITS, _ARCHIVED_PEOPLE)
-            )
-        return units, people
-
     def likely_same(self) -> list[Likeness]:
         """Pairs of units and of people that may be two spellings of one; only suggestions."""
         return [*likely_units(self._ledger.units()), *likely_people(self._ledger.people())]
@@ -229,8 +221,6 @@ class Responsibility(Subject):
             return f"{found[0]}-{common_issues.last_number(connection, issue_id, found[0]) + 1}"
 
 
-_ARCHIVED_UNITS = "SELECT name FROM unit WHERE archived_on IS NOT NULL"
-_ARCHIVED_PEOPLE = "SELECT name FROM person WHERE archived_on IS NOT NULL"
 _ROW_UNITS = """SELECT u.unit_id FROM issue i JOIN issue_unit u ON u.issue_id = i.id AND u.role = 0
     WHERE i.parent_id = ?"""
 

@@ -100,8 +100,13 @@ ACTS = (
     Act("bulk", "批量修改…", Needs.WRITABLE_SELECTED, "batch", ("Ctrl+D",)),
     Act("close_issues", "销号…", Needs.CLOSABLE, "close_issue"),
     Act("reopen", "取消销号", Needs.REOPENABLE, "reopen"),
+    Act("relapse", "登记反弹…", Needs.WRITABLE_SELECTED, "ph.arrows-counter-clockwise"),
     Act("evidence", "佐证材料…", Needs.SELECTED, "ph.paperclip"),
     Act("add_evidence", "添加佐证材料…", Needs.WRITABLE_SELECTED),
+    Act("split_common", "分到各单位（共性问题）…", Needs.WRITABLE_SELECTED, "tree-structure"),
+    Act("gather_common", "归入共性问题…", Needs.WRITABLE_SELECTED),
+    Act("common_rows", "只看共性问题的条目", Needs.SELECTED),
+    Act("common_whole", "转到共性问题", Needs.SELECTED),
     Act("sources", "问题来源…", Needs.LEDGER, "sources"),
     Act("units", "单位与人员…", Needs.LEDGER, "units"),
     Act("history", "历史记录…", Needs.LEDGER, "history", ("Ctrl+H",)),
@@ -142,7 +147,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "台账(&L)",
         (
-            *("progress", "bulk", "close_issues", "reopen", "evidence", "add_evidence", "-"),
+            *("progress", "bulk", "close_issues", "reopen", "relapse"),
+            *("evidence", "add_evidence", "-", "split_common", "gather_common", "-"),
             *("sources", "units", "-", "history", "as_of"),
         ),
     ),
@@ -151,7 +157,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 SUBMENUS = {"recent_menu": "最近的台账", "views_menu": "查看", "columns_menu": "显示的列", "text_size_menu": "文字大小"}
 #: The acts of the menu that the right mouse button opens on the table.
-CONTEXT_MENU = ("edit", "progress", "bulk", "-", "close_issues", "reopen", "-", "evidence", "copy", "history", "-", "remove")
+CONTEXT_MENU = (
+    *("edit", "progress", "bulk", "-", "close_issues", "reopen", "relapse", "evidence", "-"),
+    *("copy", "history", "-", "remove"),
+)
 
 
 class StayingMenu(QMenu):

@@ -1,4 +1,4 @@
-"""The filter bar: search words and six choices; together they are one ``IssueFilter``."""
+"""The filter bar: search words and seven choices; together they are one ``IssueFilter``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from models.fields import PROGRESS_CHOICES
-from models.filters import IssueFilter
-from models.issues import Unit
+from models.filters import IssueFilter, combine
+from models.issues import ARCHIVED_UNIT, Unit, UnitGroup
 from models.ledger import Ledger
 from models.rules import NO_PROGRESS_LABEL, Clock, Progress
 from ui import theme
@@ -34,6 +34,7 @@ class FilterBar(QFrame):
         self.source = _Choice("全部来源", "按问题来源筛选")
         self.unit = _Choice("全部单位", "按单位筛选")
         self.leader = _Choice("全部领导", "按责任领导筛选")
+        self.person = _Choice("全部人员", "按责任人筛选")
         self.aspect = _Choice("全部方面", "按方面筛选")
         self.clock = _Choice("全部时限", "按时限状态筛选")
         self.progress = _Choice("全部进度", "按整改进度筛选")
@@ -41,7 +42,22 @@ class FilterBar(QFrame):
         self._clear.setAccessibleName("清除筛选")
         self._clear.setToolTip("清除全部筛选条件")
         theme.set_role(self._clear, "flat")
-        self._choices = (self.source, self.unit, self.leader, self.aspect, self.clock, self.progress)
+        self._choices = (
+            self.source,
+            self.unit,
+            self.leader,
+            self.person,
+            self.aspect,
+            self.clock,
+            self.progress,
+        )
+        #: What is asked for beyond the choices, and the button that says so and takes it away.
+        self._only = IssueFilter()
+        self._only_button = QPushButton(theme.icon("clear"), "")
+        theme.set_role(self._only_button, "flat")
+        self._only_button.setToolTip("点一下不再只看这些")
+        self._only_button.clicked.connect(lambda: self.show_only(IssueFilter(), ""))
+        self._only_button.hide()
         self._asked = IssueFilter()
         self._in_two_rows: bool | None = None
         self._timer = QTimer(self)
@@ -50,6 +66,7 @@ class FilterBar(QFrame):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(10, 8, 8, 8)
         self._grid.setSpacing(_SPACE)
+        self._grid.addWidget(self._only_button, 2, 0, 1, -1, Qt.AlignmentFlag.AlignLeft)
         self.clock.fill((clock.label, frozenset({clock})) for clock in _CLOCKS)
         said = [(label, frozenset({Progress(place)})) for place, label in enumerate(PROGRESS_CHOICES)]
         self.progress.fill([*said, (NO_PROGRESS_LABEL, frozenset({None}))])
@@ -69,15 +86,32 @@ class FilterBar(QFrame):
 
     def question(self) -> IssueFilter:
         """What the bar asks for now."""
-        return IssueFilter(
+        unit = self.unit.value(0)
+        group = -unit if unit < 0 else None
+        chosen = IssueFilter(
             text=self.search.text().strip(),
             source_id=self.source.value(None),
-            unit_id=self.unit.value(None),
+            unit_id=unit if unit > 0 else None,
+            group_id=group,
             leader=self.leader.value(""),
+            person=self.person.value(""),
             aspect=self.aspect.value(""),
             clocks=self.clock.value(frozenset()),
             progress=self.progress.value(frozenset()),
         )
+        return combine(chosen, self._only)
+
+    def show_only(self, question: IssueFilter, words: str) -> None:
+        """Ask for this besides the choices, until it is clicked away or cleared; ``words`` say what: 共性问题 3."""
+        self._set_only(question, words)
+        self._tell()
+
+    def _set_only(self, question: IssueFilter, words: str) -> None:
+        self._only = question
+        asked = question != IssueFilter()
+        self._only_button.setText(f"只看：{words}")
+        self._only_button.setAccessibleName(f"不再只看：{words}")
+        self._only_button.setVisible(asked)
 
     def clear(self) -> None:
         """Ask for everything again."""
@@ -86,6 +120,7 @@ class FilterBar(QFrame):
         for choice in self._choices:
             with QSignalBlocker(choice):
                 choice.setCurrentIndex(0)
+        self._set_only(IssueFilter(), "")
         self._tell()
 
     def focus_search(self) -> None:
@@ -97,8 +132,10 @@ class FilterBar(QFrame):
         """Offer the names of the ledger as they are now; what was chosen stays chosen if it still exists."""
         sources = ledger.sources() if ledger else []
         self.source.fill((source.name, source.id) for source in sources)
-        self.unit.fill(_tree(ledger.units() if ledger else []))
+        groups = ledger.groups() if ledger else []
+        self.unit.fill([*_tree(ledger.units() if ledger else []), *_groups(groups)])
         self.leader.fill((name, name) for name in (ledger.leaders() if ledger else []))
+        self.person.fill((name, name) for name in (ledger.responsible() if ledger else []))
         self.aspect.fill((title, title) for title in (ledger.aspect_titles() if ledger else []))
         self._tell()
 
@@ -235,8 +272,14 @@ def _tree(units: Iterable[Unit]) -> list[tuple[str, object]]:
     lines: list[tuple[str, object]] = []
     for unit in units:
         depth[unit.id] = 0 if unit.parent_id is None else depth.get(unit.parent_id, 0) + 1
-        lines.append(("\u3000" * depth[unit.id] + unit.name, unit.id))
+        gone = ARCHIVED_UNIT if unit.archived_on else ""
+        lines.append(("\u3000" * depth[unit.id] + unit.name + gone, unit.id))
     return lines
+
+
+def _groups(groups: Iterable[UnitGroup]) -> list[tuple[str, object]]:
+    """Groups as further lines below the units; their values are negative, so that they differ from those of units."""
+    return [(f"分组：{group.name}（{len(group.unit_ids)} 个单位）", -group.id) for group in groups]
 
 
 _CLOCKS = (Clock.OVERDUE, Clock.SOON, Clock.NORMAL, Clock.NO_DEADLINE, Clock.FINISHED)

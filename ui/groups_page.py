@@ -14,7 +14,7 @@ from ui.dialog_size import open_sized
 from ui.field_box import mark_invalid
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
-from ui.register_page import lay_out
+from ui.register_page import lay_out, size_columns
 from ui.theme import plain_label
 from ui.unit_ticks import UnitTicks
 
@@ -30,6 +30,7 @@ class GroupsPage(QWidget):
         self._groups: list[UnitGroup] = []
         self._words: list[str] = []
         self.table = PlainList("单位分组", ("分组", "单位数", "单位"))
+        size_columns(self.table, 180, 70)
         hint = "把常常一起安排的单位放进一个分组，筛选和分派共性问题时一次选中；一个单位可以在几个分组里。"
         acts = (("新建分组…", self.add), ("修改…", self.edit), ("删除", self.remove))
         lay_out(self, hint, self.table, acts, may_edit=not ledger.read_only)

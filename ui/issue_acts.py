@@ -97,12 +97,39 @@ class IssueActs:
                 self.note_deadlines(sorted(dialog.changed_ids))
 
     def close_issues(self, ids: Sequence[int]) -> None:
-        """Ask for the day and the approver of the closing of those that are not closed."""
+        """Ask for the next closing step of those that are not closed."""
         from ui.closing_dialog import ClosingDialog
 
         dialog = ClosingDialog(self._ledger, self._with_closing(ids, closed=False), self._window)
         if _exec(dialog):
-            self._told(f"已销号 {len(dialog.ready)} 项。")
+            self._told(dialog.done_words)
+
+    def relapse(self, ids: Sequence[int]) -> None:
+        """Ask what came back, and open the next round of those that were finished."""
+        from ui.relapse_dialog import RelapseDialog
+
+        dialog = RelapseDialog(self._ledger, ids, self._window)
+        if _exec(dialog):
+            self._told(f"已登记反弹 {len(dialog.ready)} 项，进入下一轮。")
+
+    def split_common(self, ids: Sequence[int]) -> None:
+        """Ask to which units the one selected issue, or the 共性问题 it is a row of, is given."""
+        from ui.common_dialog import CommonDialog
+
+        if len(ids) != 1:
+            messages.tell(self._window, "分到各单位", "请先在表里只选中一个问题，再分到各单位。")
+            return
+        parent = self._ledger.issue(ids[0]).parent_id
+        dialog = CommonDialog(self._ledger, ids[0] if parent is None else parent, self._window)
+        if _exec(dialog):
+            self._told(f"已分到 {len(dialog.rows)} 个单位，可以一次撤销。")
+
+    def gather_common(self, ids: Sequence[int]) -> None:
+        """Ask under which 共性问题 these issues belong."""
+        from ui.common_dialog import GatherDialog
+
+        if _exec(GatherDialog(self._ledger, ids, self._window)):
+            self._told("已归入，可以撤销。")
 
     def reopen(self, ids: Sequence[int]) -> None:
         """Take the closing marks off when that is confirmed."""

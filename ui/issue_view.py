@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from models.deadlines import Deadline
 from models.fields import BY_NAME
 from models.hints import hints_of
-from models.issues import Issue, Measure
+from models.issues import ARCHIVED_PERSON, ARCHIVED_UNIT, Issue, Measure
 from models.ledger import Ledger
 from models.lights import words_of as light_words
 from models.rules import UNREAD_LABEL, Clock, Closing
@@ -49,8 +49,9 @@ _FACTS = (
     "round",
 )
 _ALWAYS = ("units", "persons")
+_UNIT_FACTS = ("lead_unit", "units", "support_units", "involved_units")
 #: Further sections of one issue, in order: modules with ``add_to(sheet, issue, ledger)``, loaded with the first issue.
-SECTIONS: tuple[str, ...] = ("ui.detail_evidence",)
+SECTIONS: tuple[str, ...] = ("ui.detail_common", "ui.detail_closing", "ui.detail_evidence")
 #: More selected rows than this are counted from the ledger's blocks, not listed one by one.
 _COUNTED = 1000
 
@@ -196,6 +197,7 @@ class _Details(Sheet):
         self._issue = issue
         self._today = ledger.today()
         self._ledger = ledger
+        self._archived = ledger.archived_names()
         self._soon = ledger.settings.soon_days
         self._limits = ledger.settings.urgent_days, ledger.settings.near_days
         self.add(wrapped(issue.problem, "heading"))
@@ -256,7 +258,17 @@ class _Details(Sheet):
         issue = self._issue
         if (name == "round" and issue.round < 2) or (name == "closing" and issue.closing == Closing.NOT_APPLIED):
             return ""
+        if name == "persons":
+            return ("\n" if any(issue.phones) else "、").join(map(self._with_phone, issue.persons, issue.phones))
+        if name in _UNIT_FACTS:
+            gone = self._archived[0]
+            return "、".join(unit + (ARCHIVED_UNIT if unit in gone else "") for unit in _names_of(issue, name))
+        if name == "lead_leader" and issue.lead_leader in self._archived[1]:
+            return issue.lead_leader + ARCHIVED_PERSON
         return BY_NAME[name].text(issue)
+
+    def _with_phone(self, person: str, phone: str) -> str:
+        return f"{person}{ARCHIVED_PERSON if person in self._archived[1] else ''} {phone}".rstrip()
 
     def _add_texts(self, title: str, texts: Sequence[str]) -> None:
         if not texts:
@@ -310,6 +322,12 @@ class _Totals(Sheet):
 
 
 _CLOCK_ROLES = {Clock.OVERDUE: "late", Clock.SOON: "soon"}
+
+
+def _names_of(issue: Issue, name: str) -> Sequence[str]:
+    """The names in a field that holds one or several."""
+    value = getattr(issue, name)
+    return value if isinstance(value, tuple) else (value,) if value else ()
 
 
 def _count(count: int, role: str) -> QLabel:

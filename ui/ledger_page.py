@@ -88,6 +88,25 @@ class LedgerPage(QWidget):
         self.filter.clear()
         self.side.choose(VIEWS[0].key)
 
+    def show_only(self, question: IssueFilter, words: str) -> None:
+        """Show what a question beyond the choices asks for; ``words`` say it in the filter bar until it is put away."""
+        self.clear_filter()
+        self.filter.show_only(question, words)
+
+    def show_rows(self) -> None:
+        """Show only the rows of the selected 共性问题, or of the one that the selected row belongs to."""
+        issue = next(iter(self._ledger.issues(self.selected_ids()[:1]).values()), None)
+        whole = issue if issue is None or issue.parent_id is None else self._ledger.issue(issue.parent_id)
+        if whole is not None:
+            self.show_only(IssueFilter(parent_id=whole.id), f"共性问题 {whole.number} 的条目")
+            self.table.select_ids(self.model.ids[:1])
+
+    def show_whole(self) -> None:
+        """Select the 共性问题 that the selected row belongs to."""
+        issue = next(iter(self._ledger.issues(self.selected_ids()[:1]).values()), None)
+        if issue is not None and issue.parent_id is not None:
+            self.show_issue(issue.parent_id)
+
     # ------------------------------------------------------------ following changes
 
     def changed(self, change: Changed) -> None:

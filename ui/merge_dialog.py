@@ -12,7 +12,7 @@ from models.text import clean_line, folded
 from ui.field_box import Choices
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
-from ui.register_page import lay_out
+from ui.register_page import lay_out, size_columns
 from ui.theme import icon, plain_label
 
 _WHAT = {"unit": "单位", "person": "人员"}
@@ -119,7 +119,7 @@ class DoublesPage(QWidget):
         self._ledger = ledger
         self._pairs: list[Likeness] = []
         self.table = PlainList("疑似重复", ("", "名称", "另一个名称", "依据"))
-        self.table.setColumnWidth(0, 64)
+        size_columns(self.table, 70, 230, 230)
         hint = "这些名称像是同一个单位或同一个人的不同写法，请核对后合并；不是同一个的不用管。"
         lay_out(self, hint, self.table, (("合并…", self.merge),), may_edit=not ledger.read_only)
         self.table.doubleClicked.connect(lambda _index: self.merge())

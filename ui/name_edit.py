@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QWidget
 
-from models.text import clean_line, split_names
+from models.text import clean_line, name_and_phone, split_names
 
 #: What parts names while typing; 、 is what is put in.
 _BREAKS = "、,，;；"
@@ -39,7 +39,8 @@ class NameEdit(QLineEdit):
     def unknown(self) -> list[str]:
         """What was typed that is none of the known names."""
         typed = split_names(self.text()) if self._several else (clean_line(self.text()),)
-        return [name for name in typed if name and name not in self._names]
+        bare = (name if name in self._names else name_and_phone(name)[0] for name in typed)
+        return [name for name in bare if name and name not in self._names]
 
     def take(self, name: str) -> None:
         """Put a known name in the place of the piece that is being typed."""

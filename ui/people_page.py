@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QTableWidget, QVBoxLayout, QWidget
 
 from models.errors import InvalidValue, LedgerError
-from models.issues import Person
+from models.issues import ARCHIVED_PERSON, Person
 from models.ledger import Ledger
 from models.text import clean_line, folded
 from ui import messages
@@ -14,12 +14,11 @@ from ui.field_box import Choices, mark_invalid
 from ui.merge_dialog import MergeDialog
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
-from ui.register_page import grey_row, lay_out
+from ui.register_page import grey_row, lay_out, size_columns
 from ui.theme import plain_label
-from ui.unit_ticks import ARCHIVED_PERSON
 
 _HEADINGS = ("姓名", "职务", "单位", "电话", "负责", "牵头", "别名")
-_WIDTHS = (110, 110, 170, 170, 56, 56)
+_WIDTHS = (132, 92, 150, 200, 56, 56)
 
 
 class PeoplePage(QWidget):
@@ -34,11 +33,7 @@ class PeoplePage(QWidget):
         self._words: list[str] = []
         self.table = PlainList("人员", _HEADINGS)
         self.table.setSelectionMode(QTableWidget.SelectionMode.ExtendedSelection)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(header.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
-        for column, width in enumerate(_WIDTHS):
-            self.table.setColumnWidth(column, width)
+        size_columns(self.table, *_WIDTHS)
         hint = "人员在登记问题时自动记下，写成“王玥 13800000000”时电话一并记下；在这里改名，所有问题里一起改。"
         acts = (
             ("添加人员…", self.add),

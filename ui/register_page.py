@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QVBoxLayout, QWidget
 
 from ui import theme
 
@@ -46,3 +46,13 @@ def grey_row(table: QTableWidget, row: int, grey: bool) -> None:
         item = table.item(row, column)
         if item is not None:
             item.setForeground(colour)
+
+
+def size_columns(table: QTableWidget, *widths: int) -> None:
+    """Give the first columns these widths, meant for the normal text size; the last one takes the rest."""
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    header.setStretchLastSection(True)
+    scale = theme.metrics().text / theme.TEXT_SIZES["normal"].text
+    for column, width in enumerate(widths):
+        table.setColumnWidth(column, int(width * scale))

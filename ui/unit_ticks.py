@@ -17,14 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.issues import Unit, UnitGroup
+from models.issues import ARCHIVED_UNIT, Unit, UnitGroup
 from models.text import folded
 from ui import theme
 from ui.progress_dialog import button
 
 _ID = Qt.ItemDataRole.UserRole
-#: What stands behind the name of a unit that is no more, and of a person who has left.
-ARCHIVED_UNIT, ARCHIVED_PERSON = "（已撤并）", "（已离任）"
 
 
 class UnitTicks(QWidget):

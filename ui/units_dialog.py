@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.errors import LedgerError
-from models.issues import UNIT_KINDS, Unit
+from models.issues import ARCHIVED_UNIT, UNIT_KINDS, Unit
 from models.ledger import Ledger
 from ui import messages, theme
 from ui.dialog_size import open_sized
@@ -31,7 +31,7 @@ from ui.people_page import PeoplePage
 from ui.progress_dialog import button, button_row
 from ui.register_page import lay_out
 from ui.theme import plain_label
-from ui.unit_ticks import ARCHIVED_UNIT, search_line, show_matching
+from ui.unit_ticks import search_line, show_matching
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -98,7 +98,7 @@ class UnitsPage(QWidget):
         self.tree.setHeaderLabels(["单位", "类型", "问题数", "别名"])
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         self.tree.header().setStretchLastSection(True)
-        for column, width in enumerate((400, 80, 80)):
+        for column, width in enumerate((430, 80, 80)):
             self.tree.setColumnWidth(column, width)
         acts = (
             ("添加单位…", self.add),

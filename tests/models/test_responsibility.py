@@ -76,11 +76,11 @@ def test_who_has_left_stays_where_named(ledger: Ledger) -> None:
     number = issue(ledger, units=("石头小学",), persons=("王玥",))
     ledger.responsibility.archive_people([person(ledger, "王玥").id])
     ledger.responsibility.archive_units([unit(ledger, "石头小学").id])
-    assert ledger.responsibility.archived_names() == ({"石头小学"}, {"王玥"})
+    assert ledger.archived_names() == ({"石头小学"}, {"王玥"})
     assert ledger.issue(number).persons == ("王玥",) and person(ledger, "王玥").archived_on == date(2026, 11, 22)
     assert words(ledger) == ["石头小学·撤并日期：→2026-11-22"]
     ledger.responsibility.unarchive_people([person(ledger, "王玥").id])
-    assert ledger.responsibility.archived_names()[1] == frozenset()
+    assert ledger.archived_names()[1] == frozenset()
 
 
 @pytest.mark.usefixtures("undoable")

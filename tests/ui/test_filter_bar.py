@@ -136,4 +136,4 @@ def test_everything_is_readable_at_every_width(bar: FilterBar, qapp: QApplicatio
 
 def test_every_input_has_a_name(bar: FilterBar) -> None:
     inputs = [*bar.findChildren(QLineEdit), *bar.findChildren(QComboBox)]
-    assert len(inputs) == 7 and all(one.accessibleName() for one in inputs)
+    assert len(inputs) == 8 and all(one.accessibleName() for one in inputs)
