@@ -10,6 +10,7 @@ from typing import Any
 
 from models.closings import StepTaken
 from models.ledger import Ledger
+from models.look_back_rows import LookBackItem
 from models.rounds import IssueRound
 
 
@@ -67,9 +68,25 @@ def _evidence(ledger: Ledger, ids: Sequence[int]) -> Mapping[int, list[Any]]:
     return {number: [row.name for row in rows] for number, rows in ledger.evidence.of_many(ids).items()}
 
 
+def _look_backs(ledger: Ledger, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    return {number: [_look_back(one) for one in items] for number, items in ledger.look_backs.items_of(ids).items()}
+
+
+def _look_back(item: LookBackItem) -> dict[str, Any]:
+    return {
+        "plan": item.plan,
+        "round": item.round,
+        "date": item.on.isoformat() if item.on else None,
+        "result": None if item.result is None else item.result.label,
+        "checkers": list(item.checkers),
+        "words": item.words,
+    }
+
+
 #: The further keys of an issue's JSON and what loads them; ``evidence`` replaces the empty list of ``issue_object``.
 _PARTS: dict[str, Callable[[Ledger, Sequence[int]], Mapping[int, list[Any]]]] = {
     "closing_steps": _closing_steps,
     "rounds": _rounds,
+    "look_backs": _look_backs,
     "evidence": _evidence,
 }

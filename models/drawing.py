@@ -53,7 +53,7 @@ METHOD_RULES = {
     Method.ALL: "范围内的问题全部列入，不抽取。",
     Method.CHOSEN: "由人逐个选定，不抽取。",
 }
-_BITS = 256
+_BITS, _WHOLE = 256, max(SHARES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ def _place(seed: str, issue_id: int) -> int:
 
 def _weighted(seed: str, one: Candidate) -> int:
     """The order of x^(1/weight) (Efraimidis and Spirakis) in whole numbers, so that no machine rounds otherwise."""
-    whole = max(SHARES.values())
-    power = whole // SHARES[one.weight]
-    return ((1 << _BITS) - _place(seed, one.id)) ** power << _BITS * (whole - power)
+    power = _WHOLE // SHARES[one.weight]
+    number: int = ((1 << _BITS) - _place(seed, one.id)) ** power
+    return number << _BITS * (_WHOLE - power)
 
 
 def as_ranges(ids: Iterable[int]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.fields import BY_NAME
 from models.registers import SOURCE_LABELS
-from models.rules import CLOSING_LABELS, PROGRESS_LABELS
+from models.rules import CLOSING_LABELS, PROGRESS_LABELS, Relapse
 from models.settings import LABELS as SETTING_LABELS
 from models.settings import in_words as setting_in_words
 
@@ -100,6 +100,8 @@ _WHOLE = {
     "minutes": ("minutes", "会议纪要", "title"),
     "issue_round": ("rounds", "上一轮", "why"),
     "evidence": ("evidence", "佐证材料", "name"),
+    "look_back_plan": ("look_back_plan", "回头看计划", "name"),
+    "look_back_item": ("look_backs", "回头看", "words"),
     "snapshot": ("snapshot", "快照", "name"),
     "imported_file": ("imported_file", "导入的文件", "name"),
 }
@@ -123,11 +125,20 @@ _TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
     "closing_step": lambda it: _told_of_closing("step_words", it),
     "minutes": lambda it: _told_of_closing("minutes_words", it),
     "issue_round": lambda it: _told_of_closing("round_words", it),
+    "look_back_plan": lambda it: _told_of_look_back("plan_words", it),
+    "look_back_item": lambda it: _told_of_look_back("item_words", it),
 }
 _MILESTONE_PARTS = {"due_on": "日期", "text": "内容", "done_on": "完成日期"}
 #: Columns of an issue that are no field of its own.
 _ISSUE_LABELS = {"round_opened_on": "本轮开始"}
 _EVIDENCE_PARTS = {"note": "说明", "measure_id": "对应措施"}
+_LOOK_BACK_PARTS = {
+    "round": "轮次",
+    "result": "结果",
+    "checked_on": "核查日期",
+    "checkers": "核查人员",
+    "words": "情况",
+}
 _HIDDEN_RECORDS = ("imported_file", "stored_file")
 
 
@@ -135,6 +146,12 @@ def _told_of_closing(which: str, it: dict[str, Any]) -> str:
     from models import closing_words  # few operations need it
 
     return str(getattr(closing_words, which)(it))
+
+
+def _told_of_look_back(which: str, it: dict[str, Any]) -> str:
+    from models import look_back_rows  # few operations need it
+
+    return str(getattr(look_back_rows, which)(it))
 
 
 def _words_and_day(it: dict[str, Any], which: str) -> str:
@@ -253,6 +270,8 @@ def _named(record: str, row: int, name: str, names: _Names) -> tuple[str, str]:
     whole_field, whole_label, _column = _WHOLE[record]
     if record == "evidence" and name in _EVIDENCE_PARTS:
         return whole_field, f"{whole_label}“{names.of('evidence', 'name', row)}”·{_EVIDENCE_PARTS[name]}"
+    if record == "look_back_item":
+        return whole_field, f"{whole_label}·{_LOOK_BACK_PARTS[name]}"
     if record == "milestone":
         what = names.of("milestone", "text", row)
         return whole_field, f"{whole_label}“{what}”·{_MILESTONE_PARTS[name]}"
@@ -272,6 +291,8 @@ def _words(name: str, value: Any, names: _Names) -> str | None:
         return "、".join(names.of(*_REGISTER_OF[name], row) for row in rows)
     if name == "progress":
         return PROGRESS_LABELS[value]
+    if name == "result" and isinstance(value, int):
+        return Relapse(value).label
     if name == "closing":
         return CLOSING_LABELS[value]
     if name in ("lasting", "progress_follows"):
