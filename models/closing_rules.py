@@ -226,10 +226,12 @@ def with_step(case: Case, taken: Taken) -> Case:
     return replace(case, taken=(*case.taken, taken))
 
 
-def missing(case: Case, rules: ClosingRules, step: Step, on: date, checkers: Iterable[str] = ()) -> list[str]:
+def missing(
+    case: Case, rules: ClosingRules, step: Step, on: date, checkers: Iterable[str] | None = ()
+) -> list[str]:
     """What stands against taking ``step`` on the day ``on``, a sentence each; empty when nothing does.
 
-    ``checkers`` are those of a 现场核查 about to be recorded.
+    ``checkers`` are those of a 现场核查 about to be recorded, None while nobody has named them yet.
     """
     if case.rows:
         return [f"这是共性问题，分到 {case.rows} 个单位；请对各单位的条目销号，全部销号后它自动销号。"]
@@ -247,7 +249,7 @@ def missing(case: Case, rules: ClosingRules, step: Step, on: date, checkers: Ite
     if step > Step.VERIFY and _failed(case):
         found.append("现场核查的结论是“不通过”，请退回或重新核查。")
     found += _too_early(case, on)
-    if step == Step.VERIFY:
+    if step == Step.VERIFY and checkers is not None:
         found += _missing_of_checkers(case, rules, tuple(checkers))
     published = done.get(Step.PUBLICIZE)
     if step == Step.APPROVE and published and published.ends_on and on <= published.ends_on:

@@ -106,19 +106,27 @@ class Closings(Subject):
             return _load_cases(connection, ids)
 
     def missing(
-        self, ids: Sequence[int], step: Step, on: date, checkers: Iterable[str] = ()
+        self, ids: Sequence[int], step: Step, on: date, checkers: Iterable[str] | None = ()
     ) -> dict[int, list[str]]:
-        """What stands against taking a step on a day, sentences by issue; an empty list where nothing does."""
-        named, rules = tuple(checkers), self.rules
-        late = self._not_yet(on)
-        return {
-            number: [*late, *ruled.missing(case, rules, step, on, named)] for number, case in self.cases(ids).items()
-        }
+        """What stands against taking a step on a day, sentences by issue; an empty list where nothing does.
+
+        ``checkers`` None: nobody has named them yet, and they are not asked for.
+        """
+        return self.missing_in(self.cases(ids), step, on, checkers)
 
     def missing_for_meeting(self, ids: Sequence[int], on: date) -> dict[int, list[str]]:
         """What stands against ``close_many``, sentences by issue; an empty list where nothing does."""
+        return self.missing_in(self.cases(ids), None, on)
+
+    def missing_in(
+        self, cases: Mapping[int, Case], step: Step | None, on: date, checkers: Iterable[str] | None = ()
+    ) -> dict[int, list[str]]:
+        """The same for cases that were asked for before; ``step`` None: for ``close_many``."""
         rules, late = self.rules, self._not_yet(on)
-        return {number: [*late, *_missing_in_meeting(case, rules, on)] for number, case in self.cases(ids).items()}
+        named = None if checkers is None else tuple(checkers)
+        if step is None:
+            return {number: [*late, *_missing_in_meeting(case, rules, on)] for number, case in cases.items()}
+        return {number: [*late, *ruled.missing(case, rules, step, on, named)] for number, case in cases.items()}
 
     def next_steps(self, ids: Sequence[int]) -> dict[int, Step | None]:
         """The step to be taken next, by issue; None for a closed one and for a 共性问题."""
@@ -273,9 +281,7 @@ class Closings(Subject):
             case _:
                 write.change("issue", issue_id, {"closing": int(Closing.APPLIED)})
 
-    def _give_deadline(
-        self, write: Writing, issue_id: int, now: Values, content: Values, words: str, on: date
-    ) -> None:
+    def _give_deadline(self, write: Writing, issue_id: int, now: Values, content: Values, words: str, on: date) -> None:
         """The new deadline of a returned issue, and the record of the one that held before."""
         new = read_new_deadline(self._ledger, now["source_id"], words, on)
         self._ledger._editor(write).change(issue_id, {"deadline": new.text})

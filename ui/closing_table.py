@@ -1,0 +1,64 @@
+"""Issues in a small table with what each still lacks for the step that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
+
+from models.issues import Issue
+from ui import theme
+
+#: Rows shown at most; the last one then says how many more there are.
+_MOST = 500
+#: Said of an issue that lacks nothing.
+READY = "可以办理"
+
+
+class ClosingTable(QTableWidget):
+    """序号, 问题, 还缺: those that lack something come first."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(0, 3)
+        self.setAccessibleName(name)
+        self.setHorizontalHeaderLabels(["序号", "反馈问题", "还缺什么"])
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        self.verticalHeader().hide()
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        self.setStyleSheet("QTableView::item { padding: 2px 8px; }")
+
+    def show_issues(self, issues: Sequence[Issue], missing: Mapping[int, Sequence[str]]) -> None:
+        """Show these issues; ``missing`` has the sentences of each that lacks something."""
+        ordered = sorted(issues, key=lambda issue: not missing.get(issue.id))
+        shown = ordered[:_MOST]
+        self.setRowCount(len(shown) + (len(ordered) > _MOST))
+        for row, issue in enumerate(shown):
+            lacks = "".join(missing.get(issue.id, ()))
+            self._put(row, 0, issue.number)
+            self._put(row, 1, issue.problem.replace("\n", " "))
+            self._put(row, 2, lacks or READY, theme.COLOURS.soon if lacks else theme.COLOURS.good)
+        if len(ordered) > _MOST:
+            self._put(_MOST, 1, f"……还有 {len(ordered) - _MOST} 项")
+        if len(shown) <= 50:
+            self.resizeRowsToContents()
+
+    def lacks(self) -> list[str]:
+        """The last column as shown."""
+        return [item.text() if (item := self.item(row, 2)) else "" for row in range(self.rowCount())]
+
+    def _put(self, row: int, column: int, text: str, colour: str = "") -> None:
+        item = QTableWidgetItem(text)
+        item.setToolTip(theme.tooltip(text))
+        if colour:
+            item.setForeground(QColor(colour))
+        self.setItem(row, column, item)

@@ -1,0 +1,53 @@
+"""The detail panel's section on 销号: the steps of the present round, what is missing for the next, earlier rounds."""
+
+from __future__ import annotations
+
+from models.issues import Issue
+from models.ledger import Ledger
+from models.rounds import IssueRound
+from models.rules import Closing, Progress
+from ui.closing_steps import StepList, step_rows, taken_row
+from ui.detail_sheet import Sheet, wrapped
+
+
+def add_to(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:
+    """Add the sections, for issues that have anything to do with closing yet."""
+    if issue.parts:
+        return
+    steps = ledger.closings.steps(issue.id)
+    rounds = ledger.rounds.rounds(issue.id) if issue.round > 1 else []
+    begun = issue.progress == Progress.DONE or issue.closing != Closing.NOT_APPLIED
+    if begun or any(one.round == issue.round for one in steps):
+        _add_present(sheet, issue, ledger)
+    if rounds:
+        sheet.add_section("以前的轮次")
+        for one in rounds:
+            _add_round(sheet, one)
+
+
+def _add_present(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:
+    case, rules = ledger.closings.case(issue.id), ledger.closings.rules
+    turn = f" · 第 {issue.round} 轮" if issue.round > 1 else ""
+    sheet.add_section(f"销号{turn}（规则：{rules.preset}）")
+    sheet.add(StepList(step_rows(issue, ledger.closings.steps(issue.id), case, rules)))
+    following = ledger.closings.next_steps([issue.id])[issue.id]
+    if following is None:
+        if issue.closing == Closing.CLOSED:
+            sheet.add_link("登记反弹…", "relapse")
+        return
+    missing = ledger.closings.missing([issue.id], following, ledger.today(), None)[issue.id]
+    for sentence in missing:
+        sheet.add(wrapped(f"还缺：{sentence}", "secondary"))
+    sheet.add_link(f"办理“{following.label}”…", "close_issues")
+
+
+def _add_round(sheet: Sheet, ended: IssueRound) -> None:
+    opened = f"{ended.opened_on.isoformat()} 起" if ended.opened_on else ""
+    sheet.add(wrapped(f"第 {ended.round} 轮{'：' if opened else ''}{opened}", "section"))
+    closed = f"{ended.closed_on.isoformat()} {ended.closed_by}" if ended.closed_on else ""
+    finished = ended.finished_on.isoformat() if ended.finished_on else ""
+    pairs = [("整改时限", ended.deadline_text), ("完成日期", finished), ("销号", closed)]
+    sheet.add_pairs([(word, wrapped(text)) for word, text in pairs if text])
+    if ended.steps:
+        sheet.add(StepList([taken_row(one) for one in ended.steps]))
+    sheet.add(wrapped(f"{ended.ended_on.isoformat()} 反弹：{ended.why}"))

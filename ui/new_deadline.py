@@ -1,0 +1,54 @@
+"""A line for a new deadline, and under it which day its words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from models.errors import LedgerError
+from models.text import clean_line
+from ui.field_box import set_label_role
+from ui.theme import plain_label
+
+
+class NewDeadline(QWidget):
+    """``preview`` gives for words what will be stored and the day as it is printed; what it refuses is said.
+
+    ``when_empty`` says in the empty line what leaving it so means.
+    """
+
+    def __init__(self, preview: Callable[[str], tuple[str, str]], when_empty: str) -> None:
+        super().__init__()
+        self._preview = preview
+        self.line = QLineEdit()
+        self.line.setAccessibleName("新的时限")
+        self.line.setPlaceholderText(f"如 12月底前、30日内；{when_empty}")
+        self.meaning = plain_label("", "secondary")
+        self.meaning.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(self.line)
+        layout.addWidget(self.meaning)
+        self.setFocusProxy(self.line)
+        self.line.textChanged.connect(self.look)
+        self.look()
+
+    def text(self) -> str:
+        """The words as typed."""
+        return self.line.text()
+
+    def look(self) -> None:
+        """Say anew what the words mean."""
+        words = clean_line(self.line.text())
+        try:
+            stored, day = self._preview(words) if words else ("", "")
+        except LedgerError as error:
+            self.meaning.setText(str(error))
+            set_label_role(self.meaning, "late")
+        else:
+            kept = f"，记为“{stored}”" if stored != words else ""
+            self.meaning.setText(f"{day} 到期{kept}。" if day else f"没有具体日期{kept}。" if stored else "")
+            set_label_role(self.meaning, "good")
+        self.meaning.setVisible(bool(self.meaning.text()))
