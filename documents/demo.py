@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from documents.demo_story import tell
 from documents.readers import digest_of, read_file
 from models import paths
 from models.errors import LedgerError, ReadOnly, WriteFailed
+from models.evidence_folder import EvidenceFolder, folder_beside
 from models.filters import IssueFilter
 from models.importing import Tick, no_tick
 from models.issues import Issue
@@ -25,6 +28,7 @@ log = logging.getLogger(__name__)
 
 #: The sample's file in the resources, and what the demo's ledger is called.
 SAMPLE = Path("samples") / "notice.txt"
+EVIDENCE_FILES = Path("samples") / "evidence"
 LEDGER_NAME = "示例台账.zgdb"
 _OFFICE = "青河县教育和体育局"
 #: The last line in the history of a demo in which nobody has worked yet.
@@ -52,11 +56,12 @@ def build_demo(folder: Path, *, today: date, operator: str, tick: Tick = no_tick
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WriteFailed(f"不能在这里做示例：{folder}（{cause(error)}）。请换一个能写的文件夹。") from error
-    with _earlier(path, operator) as earlier:
+    with _earlier(path, operator) as earlier, _evidence_for(path, earlier) as evidence:
         put = _over(earlier) if earlier else put_new_ledger
         with whole_file(path, put=put) as beside:
             beside.unlink()  # a ledger is made only where nothing is
             with Ledger.create(beside, operator=operator, today=lambda: today, backups=False) as ledger:
+                evidence.append(ledger.evidence.folder)
                 _fill(ledger, today, tick)
     demo = Demo(path)
     with Ledger.open(path, operator=operator, today=lambda: today, backups=False) as ledger:
@@ -81,6 +86,25 @@ def _earlier(path: Path, operator: str) -> Iterator[Ledger | None]:
         yield ledger
 
 
+@contextmanager
+def _evidence_for(path: Path, earlier: Ledger | None) -> Iterator[list[EvidenceFolder]]:
+    """Holds the evidence folder of the ledger in the making; it takes its place with the ledger, or goes with it."""
+    before = earlier.evidence.folder.find() if earlier else None
+    made: list[EvidenceFolder] = []
+    try:
+        yield made
+    except BaseException:
+        for folder in filter(None, (one.find() for one in made)):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    if before is not None:
+        shutil.rmtree(before, ignore_errors=True)
+    for folder in filter(None, (one.find() for one in made)):
+        place = folder_beside(path)
+        if not os.path.lexists(place):  # else it is found by the ledger's number under the name it has
+            folder.rename(place)
+
+
 def _over(earlier: Ledger) -> Put:
     return lambda beside, _path: earlier.close_for(beside)
 
@@ -90,19 +114,25 @@ def _fill(ledger: Ledger, today: date, tick: Tick) -> None:
     ledger.change_settings({"office": _OFFICE})
     ledger.import_notice(read_file(sample), file_name=sample.name, digest=digest_of(sample), tick=tick)
     _work_on(ledger, today)
+    tell(ledger, today, paths.resources() / EVIDENCE_FILES)
     ledger.note(_MADE)
 
 
 def _papers(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:
+    from documents.evidence_list_pdf import write_evidence_list_pdf
     from documents.ledger_pdf import write_ledger_pdf
     from documents.ledger_xlsx import write_ledger_xlsx
+    from documents.meeting_pdf import write_meeting_pdf
     from documents.summary_pdf import write_summary_pdf
 
     ids, today = ledger.issue_ids(), ledger.today()
+    proven = [issue.id for issue in ledger.issues(ids).values() if issue.evidences]
     return {
         "整改台账.xlsx": lambda path: write_ledger_xlsx(ledger, ids, path, today=today, tick=tick),
         "整改台账.pdf": lambda path: write_ledger_pdf(ledger, ids, path, today=today, tick=tick),
         "整改汇总.pdf": lambda path: write_summary_pdf(ledger, IssueFilter(), path, today=today, tick=tick),
+        "调度会材料.pdf": lambda path: write_meeting_pdf(ledger, path, today=today, tick=tick),
+        "佐证材料目录.pdf": lambda path: write_evidence_list_pdf(ledger, proven, path, today=today, tick=tick),
     }
 
 

@@ -118,7 +118,7 @@ VIEWS: tuple[View, ...] = (
     View("returned", "被退回", "arrow-u-up-left", "soon", quiet=True),
     View("closed", "已销号", "check-circle"),
     View("review_due", "长期坚持待复查", "eye", "soon", quiet=True),
-    View("relapsed", "反弹（第二轮起）", "arrows-clockwise", "late", quiet=True),
+    View("relapsed", "反弹整改", "arrows-clockwise", "late", quiet=True),
     View("extended", "已延期", "calendar-plus", quiet=True),
     View("contradictions", "前后矛盾", "warning", "soon", quiet=True),
     View("no_evidence", "已完成缺佐证", "paperclip", quiet=True),

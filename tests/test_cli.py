@@ -186,7 +186,7 @@ def test_a_demo_that_somebody_has_open_is_not_replaced(command: Command) -> None
     with Ledger.open(path, operator="李四", today=lambda: TODAY) as ledger:
         answer = command("demo", "示例")
         assert answer.status == 1 and is_one_sentence(answer.err)
-        assert ledger.path.exists() and len(ledger.issue_ids()) == 28
+        assert ledger.path.exists() and len(ledger.issue_ids()) == 32
 
 
 def test_check_says_how_much_was_looked_at(entered: Command) -> None:

@@ -23,7 +23,8 @@ def test_the_demo_makes_a_ledger_in_every_state_and_its_papers(
     assert cli.run(["demo", str(folder), "--today", "2026-11-22"]) == 0
     assert str(folder / "整改台账.pdf") in capsys.readouterr().out
     names = {path.name for path in folder.iterdir()}
-    assert names == {"示例台账.zgdb", "整改台账.xlsx", "整改台账.pdf", "整改汇总.pdf"}
+    papers = {"整改台账.xlsx", "整改台账.pdf", "整改汇总.pdf", "调度会材料.pdf", "佐证材料目录.pdf"}
+    assert names == {"示例台账.zgdb", "示例台账.资料"} | papers
     with Ledger.open(folder / "示例台账.zgdb", operator="张三", today=lambda: date(2026, 11, 22)) as ledger:
         issues = list(ledger.issues(ledger.issue_ids()).values())
         assert {issue.clock(date(2026, 11, 22)) for issue in issues} == set(Clock)
@@ -37,7 +38,7 @@ def test_the_demo_again_replaces_the_earlier_one(tmp_path: Path) -> None:
     for _ in range(2):
         assert cli.run(["demo", str(tmp_path), "--today", "2026-11-22"]) == 0
     with Ledger.open(tmp_path / "示例台账.zgdb", operator="张三") as ledger:
-        assert ledger.count() == 28
+        assert ledger.count() == 32
     assert not (paths.data_folder() / "backups").exists(), "a demo needs no backups"
 
 
