@@ -16,8 +16,8 @@ from ui import messages, sources_dialog, units_dialog
 from ui.groups_page import GroupForm
 from ui.line_dialog import LineDialog
 from ui.merge_dialog import MergeDialog
-from ui.people_page import PersonForm
 from ui.moved_dialog import MovedDialog
+from ui.people_page import PersonForm
 from ui.sources_dialog import SourceForm, SourcesDialog
 from ui.units_dialog import MoveDialog, UnitsDialog
 
