@@ -101,6 +101,9 @@ ACTS = (
     Act("close_issues", "销号…", Needs.CLOSABLE, "close_issue"),
     Act("reopen", "取消销号", Needs.REOPENABLE, "reopen"),
     Act("relapse", "登记反弹…", Needs.WRITABLE_SELECTED, "ph.arrows-counter-clockwise"),
+    Act("extension", "延期…", Needs.WRITABLE_SELECTED, "calendar"),
+    Act("review", "复查…", Needs.WRITABLE_SELECTED, "ph.eye"),
+    Act("milestones", "时间节点…", Needs.WRITABLE_SELECTED, "ph.flag"),
     Act("evidence", "佐证材料…", Needs.SELECTED, "ph.paperclip"),
     Act("add_evidence", "添加佐证材料…", Needs.WRITABLE_SELECTED),
     Act("split_common", "分到各单位（共性问题）…", Needs.WRITABLE_SELECTED, "tree-structure"),
@@ -148,6 +151,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "台账(&L)",
         (
             *("progress", "bulk", "close_issues", "reopen", "relapse"),
+            *("extension", "review", "milestones"),
             *("evidence", "add_evidence", "-", "split_common", "gather_common", "-"),
             *("sources", "units", "-", "history", "as_of"),
         ),
@@ -158,7 +162,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 SUBMENUS = {"recent_menu": "最近的台账", "views_menu": "查看", "columns_menu": "显示的列", "text_size_menu": "文字大小"}
 #: The acts of the menu that the right mouse button opens on the table.
 CONTEXT_MENU = (
-    *("edit", "progress", "bulk", "-", "close_issues", "reopen", "relapse", "evidence", "-"),
+    *("edit", "progress", "bulk", "-", "close_issues", "reopen", "relapse", "extension", "review", "evidence", "-"),
     *("copy", "history", "-", "remove"),
 )
 

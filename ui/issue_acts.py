@@ -104,6 +104,30 @@ class IssueActs:
         if _exec(dialog):
             self._told(dialog.done_words)
 
+    def extend(self, ids: Sequence[int]) -> None:
+        """Ask for a later deadline with its reason and who approved it."""
+        from ui.extension_dialog import ExtensionDialog
+
+        if _exec(ExtensionDialog(self._ledger, ids, self._window)):
+            self._told(f"已延期 {len(ids)} 项，原时限保留在详情里，可以一次撤销。")
+
+    def review(self, ids: Sequence[int]) -> None:
+        """Ask what was seen when these were looked at again."""
+        from ui.review_dialog import ReviewDialog
+
+        dialog = ReviewDialog(self._ledger, ids, self._window)
+        if _exec(dialog):
+            self._told(f"已登记复查 {len(dialog.ready)} 项。")
+
+    def change_milestones(self, ids: Sequence[int]) -> None:
+        """Show the milestones of the one selected issue, to be added and taken out."""
+        from ui.milestones_dialog import MilestonesDialog
+
+        if len(ids) != 1:
+            messages.tell(self._window, "时间节点", "请先在表里只选中一个问题，再增减它的时间节点。")
+            return
+        _exec(MilestonesDialog(self._ledger, ids[0], self._window))
+
     def relapse(self, ids: Sequence[int]) -> None:
         """Ask what came back, and open the next round of those that were finished."""
         from ui.relapse_dialog import RelapseDialog
