@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from models.closings import StepTaken
+from models.dates import Extension
 from models.ledger import Ledger
 from models.look_back_rows import LookBackItem
 from models.rounds import IssueRound
@@ -21,6 +22,8 @@ def load(ledger: Ledger, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         values = part(ledger, ids)
         for number, more in found.items():
             more[key] = values.get(number, [])
+    for number, day in _next_reviews(ledger, ids).items():
+        found[number]["next_review"] = day
     return found
 
 
@@ -83,10 +86,58 @@ def _look_back(item: LookBackItem) -> dict[str, Any]:
     }
 
 
+def _extensions(ledger: Ledger, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    return {number: [_extension(one) for one in found] for number, found in ledger.dates.extensions_of(ids).items()}
+
+
+def _extension(one: Extension) -> dict[str, Any]:
+    return {
+        "date": one.on.isoformat(),
+        "from": {"text": one.old_text, "date": one.old_on.isoformat() if one.old_on else None},
+        "to": {"text": one.new_text, "date": one.new_on.isoformat() if one.new_on else None},
+        "reason": one.reason,
+        "approver": one.approver,
+        "measure_id": one.measure_id,
+        "round": one.round,
+    }
+
+
+def _milestones(ledger: Ledger, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    return {
+        number: [
+            {
+                "date": one.on.isoformat(),
+                "text": one.text,
+                "done_on": one.done_on.isoformat() if one.done_on else None,
+            }
+            for one in found
+        ]
+        for number, found in ledger.dates.milestones_of(ids).items()
+    }
+
+
+def _reviews(ledger: Ledger, ids: Sequence[int]) -> Mapping[int, list[Any]]:
+    return {
+        number: [
+            {"date": one.on.isoformat(), "reviewer": one.reviewer, "words": one.words, "round": one.round}
+            for one in found
+        ]
+        for number, found in ledger.dates.reviews_of(ids).items()
+    }
+
+
+def _next_reviews(ledger: Ledger, ids: Sequence[int]) -> Mapping[int, str | None]:
+    days = {number: ledger.dates.next_review(issue) for number, issue in ledger.issues(ids).items()}
+    return {number: day.isoformat() if day else None for number, day in days.items()}
+
+
 #: The further keys of an issue's JSON and what loads them; ``evidence`` replaces the empty list of ``issue_object``.
 _PARTS: dict[str, Callable[[Ledger, Sequence[int]], Mapping[int, list[Any]]]] = {
     "closing_steps": _closing_steps,
     "rounds": _rounds,
+    "extensions": _extensions,
+    "milestones": _milestones,
+    "reviews": _reviews,
     "look_backs": _look_backs,
     "evidence": _evidence,
 }

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from models import milestones
 from models.acts import Subject
@@ -22,6 +23,8 @@ from models.text import clean, clean_line
 
 #: Characters of a problem that a sentence quotes.
 _QUOTED = 20
+#: Issues that one question is about at most.
+_BLOCK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,37 +189,40 @@ class Dates(Subject):
 
     def extensions(self, issue_id: int) -> list[Extension]:
         """The extensions of an issue and of its measures, oldest first."""
-        sql = """SELECT e.id, e.measure_id, COALESCE(m.text, ''), e.round, e.old_text, e.old_on, e.new_text, e.new_on,
-            e.reason, e.approver, e.approved_on FROM extension e LEFT JOIN measure m ON m.id = e.measure_id
-            WHERE e.issue_id = ? ORDER BY e.approved_on, e.id"""
-        with self._ledger.asking() as connection:
-            rows = connection.execute(sql, (issue_id,)).fetchall()
-        return [
-            Extension(row, of, text, turn, old, to_date(old_on), new, to_date(new_on), why, who, date.fromisoformat(on))
-            for row, of, text, turn, old, old_on, new, new_on, why, who, on in rows
-        ]
+        return self.extensions_of([issue_id])[issue_id]
+
+    def extensions_of(self, ids: Sequence[int]) -> dict[int, list[Extension]]:
+        """The extensions of each of these issues and of its measures, oldest first."""
+        sql = """SELECT e.issue_id, e.id, e.measure_id, COALESCE(m.text, ''), e.round, e.old_text, e.old_on,
+            e.new_text, e.new_on, e.reason, e.approver, e.approved_on FROM extension e LEFT JOIN measure m ON m.id = e.measure_id
+            WHERE e.issue_id IN (%s) ORDER BY e.approved_on, e.id"""
+        found: dict[int, list[Extension]] = {number: [] for number in ids}
+        for issue, row, of, text, turn, old, old_on, new, new_on, why, who, on in self._rows_of(sql, ids):
+            days = to_date(old_on), to_date(new_on), date.fromisoformat(on)
+            found[issue].append(Extension(row, of, text, turn, old, days[0], new, days[1], why, who, days[2]))
+        return found
 
     # ------------------------------------------------------------ milestones
 
     def milestones(self, issue_id: int) -> list[IssueMilestone]:
         """The milestones of an issue in order of their days."""
-        return self._milestones("m.issue_id = ?", (issue_id,))
+        return self.milestones_of([issue_id])[issue_id]
+
+    def milestones_of(self, ids: Sequence[int]) -> dict[int, list[IssueMilestone]]:
+        """The milestones of each of these issues in order of their days."""
+        found: dict[int, list[IssueMilestone]] = {number: [] for number in ids}
+        for row in self._rows_of(_MILESTONES + "WHERE m.issue_id IN (%s) ORDER BY m.due_on, m.position", ids):
+            made = _milestone(*row)
+            found[made.issue_id].append(made)
+        return found
 
     def due_milestones(self, until: date) -> list[IssueMilestone]:
         """The milestones up to and with a day that are not done, of issues that are still being worked on."""
-        where = "m.done_on IS NULL AND m.due_on <= ? AND COALESCE(i.progress, 0) != ? AND i.closing != ?"
-        return self._milestones(where, (until.isoformat(), int(Progress.DONE), int(Closing.CLOSED)))
-
-    def _milestones(self, where: str, values: tuple[object, ...]) -> list[IssueMilestone]:
-        sql = f"""SELECT m.id, m.issue_id, m.due_on, m.text, m.done_on
-            FROM milestone m JOIN issue i ON i.id = m.issue_id
-            WHERE {where} ORDER BY m.due_on, m.issue_id, m.position"""
+        sql = _MILESTONES + """WHERE m.done_on IS NULL AND m.due_on <= ? AND COALESCE(i.progress, 0) != ?
+            AND i.closing != ? ORDER BY m.due_on, m.issue_id, m.position"""
         with self._ledger.asking() as connection:
-            rows = connection.execute(sql, values).fetchall()
-        return [
-            IssueMilestone(row, issue, date.fromisoformat(on), text, to_date(done))
-            for row, issue, on, text, done in rows
-        ]
+            rows = connection.execute(sql, (until.isoformat(), int(Progress.DONE), int(Closing.CLOSED))).fetchall()
+        return [_milestone(*row) for row in rows]
 
     def set_milestone(self, milestone_id: int, done_on: date | None) -> None:
         """Mark a milestone as done on a day, or with None as not done."""
@@ -291,10 +297,25 @@ class Dates(Subject):
 
     def reviews(self, issue_id: int) -> list[Review]:
         """The reviews of an issue, oldest first."""
-        sql = "SELECT id, round, reviewed_on, reviewer, words FROM review WHERE issue_id = ? ORDER BY reviewed_on, id"
+        return self.reviews_of([issue_id])[issue_id]
+
+    def reviews_of(self, ids: Sequence[int]) -> dict[int, list[Review]]:
+        """The reviews of each of these issues, oldest first."""
+        sql = """SELECT issue_id, id, round, reviewed_on, reviewer, words FROM review WHERE issue_id IN (%s)
+            ORDER BY reviewed_on, id"""
+        found: dict[int, list[Review]] = {number: [] for number in ids}
+        for issue, row, turn, on, who, words in self._rows_of(sql, ids):
+            found[issue].append(Review(row, turn, date.fromisoformat(on), who, words))
+        return found
+
+    def _rows_of(self, sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The rows of a question about some hundred issues at a time."""
+        found: list[tuple[Any, ...]] = []
         with self._ledger.asking() as connection:
-            rows = connection.execute(sql, (issue_id,)).fetchall()
-        return [Review(row, turn, date.fromisoformat(on), who, words) for row, turn, on, who, words in rows]
+            for start in range(0, len(ids), _BLOCK):
+                block = list(ids[start : start + _BLOCK])
+                found += connection.execute(sql % ",".join("?" * len(block)), block).fetchall()
+        return found
 
     def _check_day(self, name: str, label: str, on: date) -> None:
         today = self._ledger.today()
@@ -352,6 +373,14 @@ _DATED = """SELECT i.id, NULL, i.number, i.problem, i.source_id, i.deadline_text
   FROM measure m JOIN issue i ON i.id = m.issue_id
   WHERE (:source IS NULL OR i.source_id = :source) AND (:issue IS NULL OR i.id = :issue)
     AND (m.deadline_text != '' OR :issue IS NOT NULL)"""
+
+
+_MILESTONES = """SELECT m.id, m.issue_id, m.due_on, m.text, m.done_on
+  FROM milestone m JOIN issue i ON i.id = m.issue_id """
+
+
+def _milestone(row: int, issue_id: int, due_on: str, text: str, done_on: str | None) -> IssueMilestone:
+    return IssueMilestone(row, issue_id, date.fromisoformat(due_on), text, to_date(done_on))
 
 
 def _dated(connection: sqlite3.Connection, issue_id: int, measure_id: int | None) -> _Dated:
