@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -55,7 +55,8 @@ class EvidenceTree(QTreeWidget):
         self._pictures.timeout.connect(self._show_next_picture)
 
     def fill(self, issues: Sequence[Issue], evidence: Mapping[int, Sequence[Evidence]], folder: EvidenceFolder) -> None:
-        """Show these."""
+        """Show these; what is added next still goes where it would have gone."""
+        before = self._place_of(self.currentItem())
         self.clear()
         self._files, self._places, self._folder = {}, [], folder
         for issue in issues:
@@ -65,6 +66,9 @@ class EvidenceTree(QTreeWidget):
                 above = self._group(above, words, Place(issue.id), bold=True)
             self._fill_issue(above, issue, evidence.get(issue.id, ()))
         self.expandAll()
+        group = next((item for item, place in self._places if place == before), None)
+        if group is not None:
+            self.setCurrentItem(group, _NAME, QItemSelectionModel.SelectionFlag.NoUpdate)
         self._waiting = [number for number, (row, _item) in self._files.items() if is_image(row)]
         self._pictures.start()
 
@@ -125,7 +129,7 @@ class EvidenceTree(QTreeWidget):
         for number in ids:
             if number in self._files:
                 item = self._files[number][1]
-                item.setSelected(True)
+                self.setCurrentItem(item, _NAME, QItemSelectionModel.SelectionFlag.Select)
                 self.scrollToItem(item)
 
     def place(self) -> Place | None:
