@@ -51,7 +51,7 @@ _FACTS = (
 _ALWAYS = ("units", "persons")
 _UNIT_FACTS = ("lead_unit", "units", "support_units", "involved_units")
 #: Further sections of one issue, in order: modules with ``add_to(sheet, issue, ledger)``, loaded with the first issue.
-SECTIONS: tuple[str, ...] = ("ui.detail_common", "ui.detail_dates", "ui.detail_closing", "ui.detail_evidence")
+SECTIONS: tuple[str, ...] = ("ui.detail_common", "ui.detail_dates", "ui.detail_closing", "ui.detail_evidence", "ui.detail_lists")
 #: More selected rows than this are counted from the ledger's blocks, not listed one by one.
 _COUNTED = 1000
 
