@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from models.deadlines import Deadline
 from models.fields import BY_NAME
 from models.hints import hints_of
-from models.issues import ARCHIVED_PERSON, ARCHIVED_UNIT, Issue, Measure
+from models.issues import ARCHIVED_PERSON, ARCHIVED_UNIT, Issue, Measure, ProgressEntry
 from models.ledger import Ledger
 from models.lights import words_of as light_words
 from models.rules import UNREAD_LABEL, Clock, Closing
@@ -51,7 +51,13 @@ _FACTS = (
 _ALWAYS = ("units", "persons")
 _UNIT_FACTS = ("lead_unit", "units", "support_units", "involved_units")
 #: Further sections of one issue, in order: modules with ``add_to(sheet, issue, ledger)``, loaded with the first issue.
-SECTIONS: tuple[str, ...] = ("ui.detail_common", "ui.detail_dates", "ui.detail_closing", "ui.detail_evidence", "ui.detail_lists")
+SECTIONS: tuple[str, ...] = (
+    "ui.detail_common",
+    "ui.detail_dates",
+    "ui.detail_closing",
+    "ui.detail_evidence",
+    "ui.detail_lists",
+)
 #: More selected rows than this are counted from the ledger's blocks, not listed one by one.
 _COUNTED = 1000
 
@@ -293,7 +299,14 @@ class _Details(Sheet):
         self.add_section("整改进展")
         if not self._issue.entries:
             self.add(wrapped("还没有登记进展", "secondary"))
-        self.add_pairs([(entry.on.isoformat(), wrapped(entry.text)) for entry in reversed(self._issue.entries)])
+        entries = reversed(self._issue.entries)
+        self.add_pairs([(entry.on.isoformat(), wrapped(self._entry_words(entry))) for entry in entries])
+
+    def _entry_words(self, entry: ProgressEntry) -> str:
+        """The line, who wrote it, and the round where it is an earlier one."""
+        about = [f"第 {entry.round} 轮"] if entry.round < self._issue.round else []
+        about += [entry.by] if entry.by else []
+        return f"{entry.text}（{'，'.join(about)}）" if about else entry.text
 
 
 class _Totals(Sheet):
