@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from models.closing_rules import Step, in_words
@@ -24,6 +24,7 @@ from ui.field_box import Choices
 from ui.progress_dialog import button, button_row, framed
 from ui.theme import plain_label
 
+_ONE, _MANY = QSize(860, 500), QSize(1100, 600)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -60,8 +61,8 @@ class ClosingDialog(QDialog):
         self._lay_out()
         self._listen()
         self._choose_first()
-        self.form.person.setFocus()
-        open_sized(self, "closing", QSize(820, 520) if self._one else QSize(1080, 620))
+        self.form.first().setFocus()
+        open_sized(self, "closing" if self._one else "closing_many", _ONE if self._one else _MANY)
 
     # ------------------------------------------------------------ for those who only know the simple closing
 
@@ -128,12 +129,22 @@ class ClosingDialog(QDialog):
         card = QFrame()
         theme.set_role(card, "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(14, 12, 14, 12)
+        inside.setContentsMargins(14, 12, 2, 2)
         turn = f" · 第 {self._one.round} 轮" if self._one.round > 1 else ""
         inside.addWidget(plain_label(f"销号步骤{turn}", "section"))
-        inside.addWidget(self.steps)
-        inside.addStretch()
-        return _scrolled(card)
+        self.steps.setContentsMargins(0, 0, 10, 10)
+        self._steps_area = _scrolled(self.steps)
+        inside.addWidget(self._steps_area, 1)
+        return card
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The next step is in view, however many were taken."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._show_next)
+
+    def _show_next(self) -> None:
+        if self._one and self.steps.next is not None:
+            self._steps_area.ensureWidgetVisible(self.steps.next, 0, 90)
 
     def _heading(self) -> str:
         if one := self._one:
@@ -194,7 +205,8 @@ class ClosingDialog(QDialog):
 
     def _look(self) -> None:
         """Say anew what is missing."""
-        on = self.form.day() or self._ledger.today()
+        today = self._ledger.today()
+        on = min(self.form.day() or today, today)
         named = self.form.checker_names() or None
         missing = self._ledger.closings.missing_in(self._cases, self.chosen, on, named)
         self.ready = [number for number, sentences in missing.items() if not sentences]

@@ -181,8 +181,10 @@ class ClosingForm(QWidget):
 
     def gaps(self) -> list[str]:
         """What has still to be filled in, by its label."""
+        today = self._ledger.today()
         asked: dict[str, bool] = {
-            "办理日期": not self.on.text().strip(),
+            "办理日期": self.day() is None,
+            "不晚于今天的办理日期": (self.day() or today) > today,
             "核查人员": self.step == Step.VERIFY and not self.checker_names(),
             "核查结论": self.step == Step.VERIFY and self.passed.currentText() == _NO_RESULT,
             self.person.accessibleName(): self.step != Step.VERIFY and not clean_line(self.person.text()),
@@ -229,6 +231,11 @@ class ClosingForm(QWidget):
             clean_line(self.held_at.text()),
             clean(self.decided.toPlainText()),
         )
+
+    def first(self) -> QWidget:
+        """Where the clerk begins to type."""
+        first: dict[Step | None, QWidget] = {Step.VERIFY: self.checkers, Step.RETURN: self.words}
+        return first.get(self.step, self.person)
 
     def mark(self, wrong: str) -> None:
         """Show the field of that name as refused, and no other."""

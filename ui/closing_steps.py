@@ -84,6 +84,8 @@ class StepList(QWidget):
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
         self._shown: list[QLabel] = []
+        #: The title of the next step, None without one.
+        self.next: QLabel | None = None
         self.show_rows(rows)
 
     def show_rows(self, rows: Sequence[StepRow]) -> None:
@@ -91,10 +93,11 @@ class StepList(QWidget):
         for label in self._shown:
             self._grid.removeWidget(label)
             label.deleteLater()
-        self._shown = []
+        self._shown, self.next = [], None
         line = 0
         for row in rows:
             line = self._show_row(row, line)
+        self._grid.setRowStretch(line, 1)
 
     def texts(self) -> list[str]:
         """Every text that is shown, in order."""
@@ -107,6 +110,7 @@ class StepList(QWidget):
         mark.setAlignment(Qt.AlignmentFlag.AlignTop)
         mark.setContentsMargins(0, 3, 0, 0)
         title = wrapped(f"{row.title}（下一步）" if row.mark == "next" else row.title, _ROLES.get(row.mark, ""))
+        self.next = title if row.mark == "next" else self.next
         self._put(mark, line, 0)
         self._put(title, line, 1)
         if row.on:

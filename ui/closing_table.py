@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem
 
 from models.issues import Issue
@@ -13,6 +13,10 @@ from ui import theme
 
 #: Rows shown at most; the last one then says how many more there are.
 _MOST = 500
+#: Up to this many rows are as tall as their text; more are one line each, the whole text in a tip.
+_WRAPPED = 60
+#: What the problem takes of the room beside its number.
+_SHARE = 0.42
 #: Said of an issue that lacks nothing.
 READY = "可以办理"
 
@@ -20,13 +24,13 @@ READY = "可以办理"
 class ClosingTable(QTableWidget):
     """序号, 问题, 还缺: those that lack something come first."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, heading: str = "还缺什么") -> None:
         super().__init__(0, 3)
         self.setAccessibleName(name)
-        self.setHorizontalHeaderLabels(["序号", "反馈问题", "还缺什么"])
+        self.setHorizontalHeaderLabels(["序号", "反馈问题", heading])
         header = self.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
@@ -49,7 +53,16 @@ class ClosingTable(QTableWidget):
             self._put(row, 2, lacks or READY, theme.COLOURS.soon if lacks else theme.COLOURS.good)
         if len(ordered) > _MOST:
             self._put(_MOST, 1, f"……还有 {len(ordered) - _MOST} 项")
-        if len(shown) <= 50:
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Sentences wrap anew in the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setColumnWidth(1, int((self.viewport().width() - self.columnWidth(0)) * _SHARE))
+        if self.rowCount() <= _WRAPPED:
             self.resizeRowsToContents()
 
     def lacks(self) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.issues import Issue
 from models.ledger import Ledger
 from models.rounds import IssueRound
@@ -48,6 +50,6 @@ def _add_round(sheet: Sheet, ended: IssueRound) -> None:
     finished = ended.finished_on.isoformat() if ended.finished_on else ""
     pairs = [("整改时限", ended.deadline_text), ("完成日期", finished), ("销号", closed)]
     sheet.add_pairs([(word, wrapped(text)) for word, text in pairs if text])
-    if ended.steps:
-        sheet.add(StepList([taken_row(one) for one in ended.steps]))
     sheet.add(wrapped(f"{ended.ended_on.isoformat()} 反弹：{ended.why}"))
+    if ended.steps:
+        sheet.add(StepList([replace(taken_row(one), lines=()) for one in ended.steps]))

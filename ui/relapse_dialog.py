@@ -17,7 +17,7 @@ from ui.closing_table import ClosingTable
 from ui.field_box import DateLine, TextBox, mark_invalid
 from ui.new_deadline import NewDeadline
 from ui.progress_dialog import button, button_row, framed
-from ui.theme import plain_label
+from ui.theme import HEADER_HEIGHT, plain_label
 
 #: What the act does, said before it is done.
 _NOTE = "登记后进入下一轮：状态回到“正在整改”，上一轮的时限、销号材料和已有统计原样保留。"
@@ -39,8 +39,7 @@ class RelapseDialog(QDialog):
         self.why.setAccessibleName("反弹情况")
         self.why.setPlaceholderText("发现了什么、在哪里、怎样发现的")
         self.deadline = NewDeadline(self._preview, "不填为没有时限")
-        self.refused = ClosingTable("不能登记反弹的问题和原因")
-        self.refused.setMaximumHeight(180)
+        self.refused = ClosingTable("不能登记反弹的问题和原因", "原因")
         self.summary = plain_label("", "section")
         self.summary.setWordWrap(True)
         self.message = plain_label("", "late")
@@ -84,6 +83,7 @@ class RelapseDialog(QDialog):
         refused = {number: [reason] for number, reason in reasons.items() if reason}
         self.refused.show_issues([self._issues[number] for number in refused], refused)
         self.refused.setVisible(bool(refused))
+        self.refused.setFixedHeight(min(HEADER_HEIGHT + 8 + len(refused) * theme.metrics().row, 180))
         self.summary.setText(self._summary(len(refused)))
         filled = bool(clean(self.why.toPlainText())) and self._day() is not None
         self.save_button.setEnabled(bool(self.ready) and filled and not self._ledger.read_only)

@@ -58,7 +58,7 @@ def test_every_step_of_the_common_rules_in_order(ledger: Ledger) -> None:
     with pytest.raises(LedgerError, match="早于前一步"):
         act.take([number], Step.LEADER, on=date(2026, 11, 1), person="李原")
     act.take([number], Step.LEADER, on=date(2026, 11, 3), person="李原")
-    with pytest.raises(LedgerError, match="至少 2 人.*王玥是这个问题的责任人"):
+    with pytest.raises(LedgerError, match=r"至少 2 人.*王玥是这个问题的责任人"):
         act.take([number], Step.VERIFY, on=date(2026, 11, 4), person="", checkers=["王玥"], passed=True)
     checkers = ["赵清", "钱朗"]
     act.take([number], Step.VERIFY, on=date(2026, 11, 4), person="", checkers=checkers, place="食堂", passed=False)
@@ -144,7 +144,7 @@ def test_one_meeting_closes_many_or_none(ledger: Ledger) -> None:
     act.take([first], Step.VERIFY, on=date(2026, 11, 4), person="", checkers=["赵清"], passed=True)
     missing = act.missing_for_meeting([first, second], ON)
     assert missing[first] == [] and missing[second] == ["还没有“现场核查”。"]
-    with pytest.raises(LedgerError, match="第 9 号.*还没有“现场核查”.*没有改动"):
+    with pytest.raises(LedgerError, match=r"第 9 号.*还没有“现场核查”.*没有改动"):
         act.close_many([first, second], on=ON, approver="周明", minutes=meeting)
     assert ledger.issue(first).closing == Closing.APPLIED and act.minutes() == []
     act.take([second], Step.LEADER, on=date(2026, 11, 5), person="李原")

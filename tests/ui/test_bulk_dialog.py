@@ -101,7 +101,7 @@ def test_closing_closes_those_that_may_be_and_names_the_others(qtbot: QtBot, led
     dialog = ClosingDialog(ledger, ids)
     qtbot.addWidget(dialog)
     dialog.show()
-    shown = [dialog.refused.item(place).text() for place in range(dialog.refused.count())]
+    shown = dialog.table.lacks()
     assert shown[0].startswith("已经销号") and "进度还不是“已完成”" in shown[1]
     dialog.accept()
     assert dialog.isVisible() and "审批人" in dialog.message.text()
