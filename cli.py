@@ -444,10 +444,13 @@ def _undo(options: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from models.backup import back_up, save_verified
+    from models.evidence_copies import in_words
 
     with _opened(options) as ledger:
         if options.file:
             save_verified(ledger, options.file)
+            if told := in_words(lambda: ledger.evidence.copy_along(options.file)):
+                _complain(told)
         path = options.file or back_up(ledger, "手动")
     _report_path(options, "已备份", path)
     return 0
@@ -455,11 +458,15 @@ def _backup(options: argparse.Namespace) -> int:
 
 def _restore(options: argparse.Namespace) -> int:
     from models.backup import restore
+    from models.evidence_copies import in_words
 
     if not options.file.exists():
         raise LedgerError(f"找不到备份文件：{options.file}。请检查路径。")
     target = _ledger_path(options)
     contents, kept = restore(options.file, target, operator=_operator(options), today=_today(options))
+    with _opened(options, look_through=False) as ledger:
+        if told := in_words(lambda: ledger.evidence.bring_back(options.file)):
+            _complain(told)
     if kept:
         _complain(f"恢复前的台账已保存在：{kept}")
     _report_path(options, f"已恢复（{contents.issues} 个问题）", target)

@@ -292,8 +292,23 @@ class EvidenceFiles(Subject):
         Raises:
             LedgerError: there is no room, or the user stopped (from ``tick``); what was copied stays and is whole.
         """
-        target = EvidenceFolder(ledger_copy, self._ledger.ledger_id)
-        return copy_along(self.all(), self.folder, target, tick)
+        rows, target = self.all(), EvidenceFolder(ledger_copy, self._ledger.ledger_id)
+        if not rows:
+            return CopiedAlong(0, 0, ())
+        target.make_own()
+        return copy_along(rows, self.folder, target, tick)
+
+    def bring_back(self, backup: Path, tick: Tick = no_tick) -> CopiedAlong:
+        """After a restore: bring what this ledger lacks from the folder beside the backup; nothing where there is none.
+
+        Raises:
+            LedgerError: there is no room, or the user stopped (from ``tick``); what was copied stays and is whole.
+        """
+        rows, source = self.all(), EvidenceFolder(backup, self._ledger.ledger_id)
+        if not rows or source.find() is None:
+            return CopiedAlong(0, 0, ())
+        self.folder.ready()
+        return copy_along(rows, source, self.folder, tick)
 
 
 #: What stops adding altogether, because the next file would fare no better.

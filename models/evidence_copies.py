@@ -6,18 +6,18 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from models import paths
 from models.acts import Tick
-from models.errors import LedgerError
+from models.errors import LedgerError, Stopped
 from models.evidence_folder import FOLDER_SUFFIX, EvidenceFolder, FileState
 from models.evidence_rows import CopiedAlong, Evidence, Fault
 from models.evidence_sources import is_program, suffix_of
 from models.file_names import safe_name
-from models.whole_files import in_words
+from models.whole_files import in_words as failure_in_words
 
 #: Seconds after which a copy that was opened for reading is of no use any more.
 _OPENED_FOR = 24 * 3600
@@ -39,16 +39,13 @@ def copy_to_look_at(evidence: Evidence, folder: EvidenceFolder, *, even_altered:
         shutil.copyfile(source, copy)
         copy.chmod(stat.S_IREAD | stat.S_IRGRP)
     except OSError as error:
-        raise in_words(error, copy, evidence.stored.size) from error
+        raise failure_in_words(error, copy, evidence.stored.size) from error
     return copy
 
 
 def copy_along(rows: Sequence[Evidence], folder: EvidenceFolder, target: EvidenceFolder, tick: Tick) -> CopiedAlong:
-    """Bring these to another folder, each file once; see ``EvidenceFiles.copy_along``."""
+    """Bring these to another folder, each file once, only what it does not have; what is not whole stays behind."""
     files = {row.stored.digest: row for row in rows}
-    if not files:
-        return CopiedAlong(0, 0, ())
-    target.make_own()
     target.tidy()
     copied, present, faults = 0, 0, list[Fault]()
     for done, row in enumerate(files.values()):
@@ -66,6 +63,15 @@ def copy_along(rows: Sequence[Evidence], folder: EvidenceFolder, target: Evidenc
             copied += 1
     tick(len(files), len(files))
     return CopiedAlong(copied, present, tuple(faults))
+
+
+def in_words(copying: Callable[[], CopiedAlong]) -> str:
+    """Copy evidence after its ledger, and what is to be said of it; the ledger's own copy is good in any case."""
+    try:
+        return copying().words
+    except LedgerError as error:
+        why = "已停止" if isinstance(error, Stopped) else str(error).rstrip("。")
+        return f"但佐证材料没有全部带上：{why}。再做一次，就会接着补齐。"
 
 
 def sweep_opened() -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from models.acts import Tick, no_tick
-from models.evidence_folder import EvidenceFolder, FileState, Stored
+from models.evidence_folder import FOLDER_SUFFIX, EvidenceFolder, FileState, Stored
 
 #: What ``to_evidence`` reads; a condition and an order may follow.
 ROWS = """SELECT e.id, e.issue_id, e.measure_id, e.round, e.file_id, e.name, e.added_on, e.note, f.digest, f.size,
@@ -79,6 +79,14 @@ class CopiedAlong:
     copied: int
     present: int
     faults: tuple[Fault, ...]
+
+    @property
+    def words(self) -> str:
+        """What is to be said of it; "" where there is no evidence at all."""
+        if not self.copied and not self.present and not self.faults:
+            return ""
+        missing = f"；有 {len(self.faults)} 个缺失或被改动，没有带上，请用“检查台账”查看" if self.faults else ""
+        return f"佐证材料 {self.copied + self.present} 个文件也在旁边的“{FOLDER_SUFFIX}”文件夹里{missing}。"
 
 
 def to_evidence(row: Sequence[Any]) -> Evidence:

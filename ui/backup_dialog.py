@@ -24,7 +24,6 @@ from models.backup import (
     backup_folder,
     confirm_restore,
     list_backups,
-    save_verified,
     thinning_allowed,
 )
 from models.errors import LedgerError
@@ -32,6 +31,7 @@ from models.ledger import Ledger
 from ui import jobs, messages
 from ui.about_dialog import open_path
 from ui.dialog_size import open_sized
+from ui.ledger_files import save_with_evidence
 from ui.plain_table import PlainList
 from ui.progress_dialog import button
 from ui.theme import icon, plain_label
@@ -54,7 +54,7 @@ class BackupDialog(QDialog):
         self.table.itemSelectionChanged.connect(self._selection_changed)
         hint = plain_label(
             "关闭台账时（有改动）、导入前和恢复前会自动备份；列出的每一份都核对过。备份放在本机，"
-            "请定期用“备份到…”另存一份到优盘或其他电脑。\n"
+            "请定期用“备份到…”连同佐证材料另存一份到优盘或其他电脑。\n"
             "旧备份会自动清理：两天内的都保留；再早的，最近 14 天、8 个星期、24 个月各留最后一份，"
             "导入前、恢复前的留 30 天。",
             "secondary",
@@ -124,8 +124,8 @@ class BackupDialog(QDialog):
             jobs.run(
                 self,
                 "正在备份",
-                lambda tick: save_verified(self._ledger, target),
-                lambda _: self._told(f"已备份并核对：{target}"),
+                lambda tick: save_with_evidence(self._ledger, target, tick),
+                lambda told: self._told(f"已备份并核对：{target}\n{told}".strip()),
             )
 
     def restore_selected(self) -> None:

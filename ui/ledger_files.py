@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from models import paths
-from models.errors import Busy, LedgerError, Stopped
+from models.errors import Busy, LedgerError
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages
@@ -196,7 +196,7 @@ class LedgerFiles:
         jobs.run(
             self._window,
             "正在另存副本",
-            lambda tick: _save_with_evidence(ledger, path, tick),
+            lambda tick: save_with_evidence(ledger, path, tick),
             lambda told: self._offer_copy(path, told),
         )
 
@@ -207,19 +207,17 @@ class LedgerFiles:
 
     def restore(self, backup: Path) -> None:
         """Put a backup in the place of the open ledger and open it; when that fails the present one is open again."""
-        from models.backup import restore
-
         if self.ledger is None:
             return
         path = self.ledger.path
         self.close()
 
-        def done(outcome: tuple[object, Path | None]) -> None:
+        def done(outcome: tuple[Path | None, str]) -> None:
             self.open(path)
-            kept = outcome[1]
+            kept, evidence = outcome
             told = f"恢复前的台账也备份好了：{kept.name}。\n" if kept else ""
             hint = "看过没有问题后，请在“备份与恢复”里点“恢复无误”；在那之前，旧备份一份也不会清理。"
-            messages.tell(self._window, "恢复", f"已恢复到备份“{backup.name}”。\n{told}{hint}")
+            messages.tell(self._window, "恢复", f"已恢复到备份“{backup.name}”。\n{evidence}{told}{hint}")
 
         def failed(error: LedgerError) -> None:
             self.open(path)
@@ -228,7 +226,7 @@ class LedgerFiles:
         jobs.run(
             self._window,
             "正在恢复",
-            lambda tick: restore(backup, path, operator=self.operator, today=self._today),
+            lambda tick: _restored_with_evidence(backup, path, self.operator, self._today, tick),
             done,
             failed,
         )
@@ -243,21 +241,27 @@ def close_ledger(ledger: Ledger) -> None:
         QApplication.restoreOverrideCursor()
 
 
-def _save_with_evidence(ledger: Ledger, path: Path, tick: jobs.Tick) -> str:
-    """Write the copy and bring its evidence along; what is to be said of the evidence, "" without any."""
+def save_with_evidence(ledger: Ledger, path: Path, tick: jobs.Tick) -> str:
+    """Write a verified copy and bring its evidence along; what is to be said of the evidence, "" without any."""
     from models.backup import save_verified
+    from models.evidence_copies import in_words
 
     save_verified(ledger, path)
-    try:
-        along = ledger.evidence.copy_along(path, tick)
-    except LedgerError as error:
-        log.info("evidence not copied along: %s", type(error).__name__)
-        why = "已停止" if isinstance(error, Stopped) else str(error).rstrip("。")
-        return f"但佐证材料没有全部带上：{why}。再存一次同名副本，就会接着补齐。\n"
-    if not along.copied and not along.present and not along.faults:
-        return ""
-    missing = f"；有 {len(along.faults)} 个缺失或被改动，没有带上，请用“检查台账”查看" if along.faults else ""
-    return f"佐证材料 {along.copied + along.present} 个文件也在副本的“.资料”文件夹里{missing}。\n"
+    told = in_words(lambda: ledger.evidence.copy_along(path, tick))
+    return f"{told}\n" if told else ""
+
+
+def _restored_with_evidence(
+    backup: Path, path: Path, operator: str, today: Callable[[], date], tick: jobs.Tick
+) -> tuple[Path | None, str]:
+    """Where the present state was kept, and what is to be said of the evidence that lay beside the backup."""
+    from models.backup import restore
+    from models.evidence_copies import in_words
+
+    _contents, kept = restore(backup, path, operator=operator, today=today)
+    with Ledger.open(path, operator=operator, today=today, look_through=False, backups=False) as ledger:
+        told = in_words(lambda: ledger.evidence.bring_back(backup, tick))
+    return kept, f"{told}\n" if told else ""
 
 
 def _size(path: Path) -> int:

@@ -319,3 +319,23 @@ def test_a_restored_backup_still_finds_its_files(ledger: Ledger, issues: list[in
     with Ledger.open(ledger.path, operator="李四", today=lambda: TODAY) as again:
         assert [one.name for one in again.evidence.of(issues[0])] == ["a.jpg"]
         assert again.check().ok
+
+
+def test_a_backup_on_another_disk_brings_the_evidence_back_with_it(
+    ledger: Ledger, issues: list[int], tmp_path: Path
+) -> None:
+    from models.backup import restore, save_verified
+
+    ledger.evidence.add(issues[0], [paper(tmp_path, f"{n}.jpg") for n in range(3)])
+    backup = tmp_path / "U盘" / "台账_20261122.zgbak"
+    backup.parent.mkdir()
+    save_verified(ledger, backup)
+    assert ledger.evidence.copy_along(backup).words == "佐证材料 3 个文件也在旁边的“.资料”文件夹里。"
+    new = tmp_path / "新电脑" / "整改.zgdb"
+    new.parent.mkdir()
+    restore(backup, new, operator="李四", today=lambda: TODAY)
+    with Ledger.open(new, operator="李四", today=lambda: TODAY) as again:
+        assert len(again.evidence.verify()) == 3
+        back = again.evidence.bring_back(backup)
+        assert (back.copied, back.faults) == (3, ()) and again.check().ok
+        assert again.evidence.bring_back(tmp_path / "别处" / "没有.zgbak").words == ""

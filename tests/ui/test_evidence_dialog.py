@@ -342,6 +342,6 @@ def test_a_saved_copy_takes_the_evidence_along(
     monkeypatch.setattr(messages, "choose", lambda _parent, _title, sentence, _answers: told.append(sentence) or 1)
     window.files.save_copy()
     finish(qtbot)
-    assert "佐证材料 1 个文件也在副本的“.资料”文件夹里" in told[-1]
+    assert "佐证材料 1 个文件也在旁边的“.资料”文件夹里" in told[-1]
     with Ledger.open(target, operator="李四", today=lambda: TODAY) as copy:
         assert copy.check().ok and len(copy.evidence.all()) == 1
