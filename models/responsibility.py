@@ -146,7 +146,9 @@ class Responsibility(Subject):
         self._merge("person", keep, other, "合并人员")
 
     def _merge(self, record: str, keep: int, other: int, label: str) -> None:
-        with self._ledger.operation(label, everything=True) as write:
+        names = {row.id: row.name for row in (self._ledger.units() if record == "unit" else self._ledger.people())}
+        both = [f"“{_short(names[row])}”" for row in (other, keep) if row in names]
+        with self._ledger.operation(f"{label}：{'并入'.join(both)}", everything=True) as write:
             merging.merge(write, self._ledger._registers(write), record, keep, other)
 
     def _set_archived(self, record: str, rows: Iterable[int], on: str | None, label: str) -> None:
@@ -230,6 +232,10 @@ def _line(name: str, label: str, value: object) -> str:
     if len(text) > MAX_NAME:
         raise InvalidValue(name, f"“{label}”太长（{len(text)} 字），最多 {MAX_NAME} 字。")
     return text
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 16 else name[:15] + "…"
 
 
 def _check_group_name(write: Writing, name: str, group_id: int | None) -> None:

@@ -50,6 +50,7 @@ def grey_row(table: QTableWidget, row: int, grey: bool) -> None:
 
 def size_columns(table: QTableWidget, *widths: int) -> None:
     """Give the first columns these widths, meant for the normal text size; the last one takes the rest."""
+    table.setWordWrap(False)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setStretchLastSection(True)

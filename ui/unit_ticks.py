@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -140,7 +140,7 @@ def search_line(words: str) -> QLineEdit:
     line.setAccessibleName(words)
     line.setPlaceholderText(words)
     line.setClearButtonEnabled(True)
-    line.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+    line.addAction(QAction(theme.icon("search"), words, line), QLineEdit.ActionPosition.LeadingPosition)
     return line
 
 

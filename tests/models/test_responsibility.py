@@ -143,6 +143,7 @@ def test_merged_units_are_one_everywhere_and_the_other_name_is_understood(ledger
     operations = len(ledger.history())
     ledger.responsibility.merge_units(keep, other)
     assert len(ledger.history()) == operations + 1
+    assert ledger.undo_label() == "合并单位：“实验小校”并入“实验小学”"
     found = ledger.issue(both)
     assert found.units == ("甲小学", "实验小学", "乙小学") and found.lead_unit == "实验小学"
     assert found.involved_units == ("实验小学",) and found.measures[0].units == ("实验小学",)

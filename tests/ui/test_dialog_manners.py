@@ -29,10 +29,14 @@ from ui import messages, theme
 from ui.backup_dialog import BackupDialog
 from ui.bulk_dialog import BulkDialog
 from ui.closing_dialog import ClosingDialog
+from ui.common_dialog import CommonDialog, GatherDialog
+from ui.groups_page import GroupForm
 from ui.history_panel import HistoryDialog
 from ui.import_dialog import ImportDialog
 from ui.issue_form import IssueForm
 from ui.line_dialog import LineDialog
+from ui.merge_dialog import MergeDialog
+from ui.people_page import PersonForm
 from ui.progress_dialog import ProgressDialog
 from ui.sources_dialog import SourceForm, SourcesDialog
 from ui.units_dialog import MoveDialog, UnitsDialog
@@ -57,6 +61,11 @@ DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
     "source": lambda ledger, _issue: SourceForm(ledger, ledger.sources()[0]),
     "units": lambda ledger, _issue: UnitsDialog(ledger),
     "move": lambda ledger, _issue: MoveDialog(ledger, ledger.units()[0]),
+    "person": lambda ledger, _issue: PersonForm(ledger, None),
+    "group": lambda ledger, _issue: GroupForm(ledger, None),
+    "merge": lambda ledger, _issue: MergeDialog(ledger, "unit", ledger.units()[0].id),
+    "common": lambda ledger, issue: CommonDialog(ledger, issue),
+    "gather": lambda ledger, issue: GatherDialog(ledger, [issue]),
     "line": lambda ledger, _issue: LineDialog(None, "改名", "单位名称", "一小", ledger.add_unit),
     "backup": lambda ledger, _issue: BackupDialog(ledger),
     "history": lambda ledger, issue: HistoryDialog(ledger, issue),
