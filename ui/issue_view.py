@@ -300,13 +300,14 @@ class _Details(Sheet):
         if not self._issue.entries:
             self.add(wrapped("还没有登记进展", "secondary"))
         entries = reversed(self._issue.entries)
-        self.add_pairs([(entry.on.isoformat(), wrapped(self._entry_words(entry))) for entry in entries])
+        self.add_pairs([(entry.on.isoformat(), self._entry_label(entry)) for entry in entries])
 
-    def _entry_words(self, entry: ProgressEntry) -> str:
-        """The line, who wrote it, and the round where it is an earlier one."""
-        about = [f"第 {entry.round} 轮"] if entry.round < self._issue.round else []
-        about += [entry.by] if entry.by else []
-        return f"{entry.text}（{'，'.join(about)}）" if about else entry.text
+    def _entry_label(self, entry: ProgressEntry) -> QLabel:
+        """The line, with the round where it is an earlier one; who wrote it is said when one points at it."""
+        earlier = f"（第 {entry.round} 轮）" if entry.round < self._issue.round else ""
+        label = wrapped(entry.text + earlier)
+        label.setToolTip(theme.tooltip(f"登记人：{entry.by}") if entry.by else "")
+        return label
 
 
 class _Totals(Sheet):
