@@ -16,7 +16,7 @@ from models.issues import Issue, Person, Unit
 from models.ledger import Ledger
 from models.queries import to_date
 from models.register_rows import Register, RegisterRow, with_below
-from models.rules import Clock, Closing
+from models.rules import Clock, Closing, Relapse
 from models.schema import UnitRole
 
 #: Open issues come in this order: what is late first.
@@ -56,7 +56,7 @@ class LookedBack:
 
     plan: str
     issue: Issue
-    result: int | None
+    result: Relapse | None
     checked_on: date | None
     words: str
 
@@ -152,7 +152,10 @@ def _contacts(
 def _look_backs(ledger: Ledger, own: dict[int, Issue]) -> tuple[LookedBack, ...]:
     with ledger.asking() as connection:
         rows = _looked_back(connection, list(own))
-    return tuple(LookedBack(plan, own[issue], result, to_date(on), words) for plan, issue, result, on, words in rows)
+    return tuple(
+        LookedBack(plan, own[issue], None if result is None else Relapse(result), to_date(on), words)
+        for plan, issue, result, on, words in rows
+    )
 
 
 def _looked_back(

@@ -551,7 +551,22 @@ class MainWindow(QMainWindow):
 
 
 #: The acts that show a dialog of ``window_dialogs``.
-_DIALOGS = ("evidence", "sources", "units", "history", "as_of", "backup", "settings", "keys", "about")
+_DIALOGS = (
+    "evidence",
+    "sources",
+    "units",
+    "lists",
+    "unit_book",
+    "dashboard",
+    "snapshot",
+    "meeting",
+    "history",
+    "as_of",
+    "backup",
+    "settings",
+    "keys",
+    "about",
+)
 
 
 class NoLedger(QWidget):

@@ -38,6 +38,22 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
 
         if window.page and (selected := window.page.selected_ids()[:_MOST_ISSUES]):
             EvidenceDialog(ledger, selected, window).exec()
+    elif name == "dashboard":
+        from ui.figures_view import FiguresDialog
+
+        dashboard = FiguresDialog(ledger, window.settings, window)
+        dashboard.exec()
+        if dashboard.wanted is not None and window.page is not None:
+            window.page.show_only(dashboard.wanted.question, dashboard.wanted.words)
+    elif name == "snapshot":
+        from ui.snapshots_dialog import take_snapshot
+
+        if take_snapshot(ledger, window):
+            window.status.say("已留存快照")
+    elif name == "meeting":
+        from ui.exporting import export_meeting
+
+        export_meeting(window, ledger, window.settings)
     elif name == "sources":
         from ui.sources_dialog import SourcesDialog
 
@@ -46,6 +62,16 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         from ui.units_dialog import UnitsDialog
 
         UnitsDialog(ledger, window).exec()
+    elif name == "lists":
+        from ui.lists_dialog import ListsDialog
+
+        ListsDialog(ledger, window).exec()
+    elif name == "unit_book":
+        from ui.unit_book_dialog import UnitBookDialog
+
+        book = UnitBookDialog(ledger, window)
+        if book.exec() and book.chosen_issue is not None and window.page:
+            window.page.show_issue(book.chosen_issue)
     elif name == "history":
         from ui.history_panel import HistoryDialog
 
