@@ -172,10 +172,14 @@ class _NobodyNamed(LedgerError):
 
 
 def _question(options: argparse.Namespace, ledger: Ledger) -> IssueFilter:
+    units = {one.name: one.id for one in ledger.units()}
+    groups = {one.name: one.id for one in ledger.groups() if one.name not in units}
+    group = groups.get(clean_line(options.unit or ""))
     return IssueFilter(
         text=clean(options.text),
         source_id=_named(options.source, "来源", {one.name: one.id for one in ledger.sources()}),
-        unit_id=_named(options.unit, "单位", {one.name: one.id for one in ledger.units()}),
+        unit_id=_named(options.unit, "单位", units) if group is None else None,
+        group_id=group,
         leader=_named(options.leader, "责任领导", {name: name for name in ledger.leaders()}) or "",
         aspect=_named(options.aspect, "方面", {title: title for title in ledger.aspect_titles()}) or "",
         clocks=options.clock,

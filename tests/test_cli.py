@@ -439,6 +439,17 @@ def test_a_filter_that_names_nobody_lists_nothing_and_says_so(command: Command, 
     assert command("export", "甲.xlsx", option, "没有这个名字").status == 1 and not Path("甲.xlsx").exists()
 
 
+def test_a_group_lists_the_issues_of_its_units(command: Command) -> None:
+    with Ledger.create(Path("台账.zgdb"), operator="张三") as ledger:
+        for school in ("甲小学", "乙小学"):
+            values = {"source": "自查", "problem": "留样不足", "units": (school,)}
+            ledger.add_issue({**values, "persons": ("王玥 13800000000",)})
+        ledger.responsibility.save_group("东片学校", [ledger.units()[1].id])
+    found = json.loads(command("list", "--unit", "东片学校", "--json").out)
+    assert [one["units"] for one in found] == [["乙小学"]]
+    assert found[0]["phones"] == ["13800000000"] and found[0]["parent_id"] is None and found[0]["parts"] == 0
+
+
 def test_a_day_that_does_not_exist_is_kept_as_written_and_told(command: Command) -> None:
     small_ledger(Path("台账.zgdb"))
     answer = command("set", "1", "deadline=2026年2月30日")
