@@ -34,6 +34,7 @@ class Paper(Enum):
     LEDGER_XLSX = ("台账 Excel", ".xlsx", "整改台账")
     LEDGER_PDF = ("台账 PDF", ".pdf", "整改台账")
     SUMMARY_PDF = ("汇总 PDF", ".pdf", "整改情况汇总")
+    MEETING_PDF = ("调度会 PDF", ".pdf", "整改工作调度表")
 
     def __init__(self, label: str, suffix: str, title: str) -> None:
         self.label, self.suffix, self.title = label, suffix, title
@@ -42,6 +43,10 @@ class Paper(Enum):
     def kinds(self) -> str:
         """What the file dialog offers."""
         return messages.EXCEL_FILES if self.suffix == ".xlsx" else messages.PDF_FILES
+
+
+#: What the dialog offers: papers of what the filter shows. The sheet for a meeting is of the whole ledger.
+_OFFERED = (Paper.LEDGER_XLSX, Paper.LEDGER_PDF, Paper.SUMMARY_PDF)
 
 
 class Scope(Enum):
@@ -84,7 +89,7 @@ class ExportDialog(QDialog):
         self._offer = offer
         self.setWindowTitle("导出")
         self.setMinimumWidth(540)
-        self.paper = _combo("文件", [(each.label, each.name) for each in Paper])
+        self.paper = _combo("文件", [(each.label, each.name) for each in _OFFERED])
         self.scopes = {
             Scope.SHOWN: QRadioButton(f"筛选结果（{offer.shown} 项）"),
             Scope.SELECTED: QRadioButton(f"所选问题（{offer.selected} 项）"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from documents.saving import CannotSave, sweep, write_bytes
+from documents.saving import CannotSave, safe_name, sweep, write_bytes
 from documents.shortfalls import absent_words, cut_words
 from models.errors import LedgerError, Stopped
 from models.filters import IssueFilter, Order
@@ -45,6 +45,27 @@ def export(
     elif wish.scope is Scope.SELECTED:
         shown = [number for number in shown if number in set(selected)]
     _write(window, wish, lambda wish: writer(ledger, wish, question, shown, ledger.today()), len(shown))
+
+
+def export_meeting(window: QWidget, ledger: Ledger, settings: WindowSettings, since: int | None = None) -> None:
+    """Ask where to and write the sheet for a meeting, compared with a snapshot (None: the last one)."""
+    offer = _offer(ledger, settings, 0, 0)
+    paper = Paper.MEETING_PDF
+    name = safe_name(f"{ledger.name}_{paper.title}_{offer.today:%Y%m%d}") + paper.suffix
+    path = messages.choose_save_path(window, "导出调度会 PDF", offer.folder / name, paper.kinds)
+    if path is None:
+        return
+    settings.set("export_folder", str(path.parent))
+
+    def work(wish: Wish) -> Callable[[jobs.Tick], str]:
+        def write(tick: jobs.Tick) -> str:
+            from documents.meeting_pdf import write_meeting_pdf
+
+            return absent_words(write_meeting_pdf(ledger, wish.path, today=offer.today, since=since, tick=tick))
+
+        return write
+
+    _write(window, Wish(paper, Scope.ALL, "A4", "", path), work, offer.total)
 
 
 def _write(window: QWidget, wish: Wish, work: Callable[[Wish], Callable[[jobs.Tick], str]], count: int) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from models.filters import VIEWS, IssueFilter, combine
+from models.filters import VIEWS, IssueFilter
 from models.ledger import Changed, Ledger
 from models.settings import WindowSettings
 from ui import theme
@@ -16,7 +16,7 @@ from ui.filter_bar import FilterBar
 from ui.issue_model import IssueTableModel
 from ui.issue_table import IssueTableView
 from ui.issue_view import IssueView
-from ui.side_bar import SideBar, question_of
+from ui.side_bar import SideBar, asked_by
 from ui.theme import set_role
 
 #: The detail is never narrower (pixels).
@@ -69,7 +69,7 @@ class LedgerPage(QWidget):
     @property
     def question(self) -> IssueFilter:
         """What is shown: the view of the side bar and the filter bar together."""
-        return combine(question_of(self.side.key, self._ledger.today()), self.filter.question())
+        return asked_by(self.side.key, self._ledger, self.filter.question())
 
     def source_name(self) -> str:
         """The source that the question asks for, else that of the selected issue, else the newest; "" without any."""

@@ -17,13 +17,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.filters import VIEWS, IssueFilter, view_filter
+from models.filters import VIEWS, IssueFilter, combine, view_filter
 from models.ledger import Ledger
 from ui import theme
 from ui.theme import COLOURS
 
 _SOURCE = "source:"
 _KEY, _COUNT, _TONE, _ICON = (int(Qt.ItemDataRole.UserRole) + place for place in range(4))
+
+
+def asked_by(key: str, ledger: Ledger, within: IssueFilter) -> IssueFilter:
+    """What a line of the side bar shows of a question; a view of figures as much of 共性问题 as the figures count."""
+    if key.startswith(_SOURCE):
+        return combine(question_of(key, ledger.today()), within)
+    return ledger.view_question(key, within)
 
 
 def question_of(key: str, today: date) -> IssueFilter:

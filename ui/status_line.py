@@ -50,15 +50,19 @@ class StatusLine(QStatusBar):
         self.late.setVisible(figures.overdue > 0)
         self.soon.setText(f"临期 {figures.soon}")
         self.soon.setVisible(figures.soon > 0)
-        self.done.setText(f"已完成 {figures.done}（{figures.rate_text}）")
-        self.done.setToolTip(tooltip(figures.rate_words))
+        plain = figures.rule == "done"
+        rate = f"（{figures.rate_text}）" if plain else f"，{figures.rate_label} {figures.rate_text}"
+        self.done.setText(f"已完成 {figures.done}{rate}")
+        self.done.setToolTip(tooltip(figures.rule_words))
+        self.total.setToolTip(tooltip(figures.count_words))
         self.closed.setText(f"已销号 {figures.closed}")
 
     def show_shown(self, count: int) -> None:
-        """How many issues the filter lets through."""
+        """How many issues the filter lets through; rows of 共性问题 may make it more than are counted."""
         if self._total is None:
             return
-        self.total.setText(f"共 {self._total} 项" + (f"，显示 {count} 项" if count != self._total else ""))
+        word = "项" if count < self._total else "行"
+        self.total.setText(f"共 {self._total} 项" + (f"，显示 {count} {word}" if count != self._total else ""))
 
     def show_selected(self, count: int) -> None:
         """How many rows are selected."""
