@@ -47,9 +47,9 @@ SHARES = {Weight.ORDINARY: 1, Weight.SERIOUS: 2, Weight.GRAVE: 4}
 _SHARES_IN_WORDS = "、".join(f"{WEIGHT_LABELS[weight]} {share}" for weight, share in SHARES.items())
 #: The rule of each method in a sentence that is printed beside the result.
 METHOD_RULES = {
-    Method.RANDOM: "按 sha256(“种子:编号”) 从小到大排列，取前面的；编号是问题在台账里的内部编号。",
-    Method.UNIT: "按 sha256(“种子:编号”) 从小到大逐个看，所属单位还不满个数的就抽中；不够个数的单位全部抽中。",
-    Method.WEIGHT: f"权重：{_SHARES_IN_WORDS}。x = 1 - sha256(“种子:编号”) ÷ 2^256，按 x^(1/权重) 从大到小取前面的。",
+    Method.RANDOM: "按 sha256(“种子:内部编号”) 从小到大排列，取前面的。",
+    Method.UNIT: "按 sha256(“种子:内部编号”) 从小到大逐个看，所属单位还不满个数的就抽中；不够个数的单位全部抽中。",
+    Method.WEIGHT: f"权重：{_SHARES_IN_WORDS}。x = 1 - sha256(“种子:内部编号”) ÷ 2^256，按 x^(1/权重) 从大到小取前面的。",
     Method.ALL: "范围内的问题全部列入，不抽取。",
     Method.CHOSEN: "由人逐个选定，不抽取。",
 }

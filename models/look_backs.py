@@ -93,6 +93,15 @@ class LookBacks(Subject):
             found.setdefault(item.issue_id, []).append(item)
         return found
 
+    def closing_days(self, items: Sequence[LookBackItem]) -> dict[int, date]:
+        """By item the day on which its issue was closed in the round that was looked at; those never closed left out."""
+        ids = list(dict.fromkeys(item.issue_id for item in items))
+        days = {(one.id, one.round): one.closed_on for one in self._ledger.issues(ids).values()}
+        for number, ended in self._ledger.rounds.rounds_of(ids).items():
+            days |= {(number, one.round): one.closed_on for one in ended}
+        found = {item.id: days.get((item.issue_id, item.round)) for item in items}
+        return {number: day for number, day in found.items() if day}
+
     def candidates(self, scope: Scope = Scope()) -> list[int]:
         """The issues that may be drawn, in ledger order."""
         ids = self._ledger.issue_ids(combine(scope.question, _POSSIBLE))
