@@ -16,6 +16,7 @@ from models.issues import Issue
 from models.ledger import Ledger
 from ui import evidence_acts, jobs, messages, theme
 from ui.dialog_size import open_sized
+from ui.elided_label import ElidedLabel
 from ui.evidence_tree import EvidenceTree, Place
 from ui.line_dialog import LineDialog
 from ui.progress_dialog import button
@@ -52,9 +53,11 @@ class EvidenceDialog(QDialog):
     def _lay_out(self) -> None:
         issues = self._ledger.issues(self._ids)
         what = next(iter(issues.values())).problem if len(issues) == 1 else f"所选的 {len(issues)} 个问题"
-        heading = plain_label(theme.elided(what.replace("\n", " "), theme.text_font(bold=True), 900), "section")
+        heading = ElidedLabel("section")
+        heading.setText(what)
         hint = "把文件或文件夹拖到这里就能添加；拖到某条措施上，就归到那条措施。原件会复制进台账自己的文件夹。"
         words = plain_label("台账只读，可以查看和导出，不能修改。" if self._ledger.read_only else hint, "secondary")
+        words.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(10)

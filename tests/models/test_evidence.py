@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -171,6 +172,36 @@ def test_stopping_leaves_nothing_behind(ledger: Ledger, issues: list[int], tmp_p
         ledger.evidence.add(issues[0], [paper(tmp_path, f"{n}.jpg") for n in range(4)], tick=stop)
     assert ledger.evidence.all() == () and kept_files(ledger) == []
     assert not list(folder_beside(ledger.path).glob("evidence/.zg*"))
+
+
+def test_when_the_rows_cannot_be_written_the_files_go_too(
+    ledger: Ledger, issues: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "models.history.append", lambda *_args, **_more: (_ for _ in ()).throw(sqlite3.OperationalError)
+    )
+    with pytest.raises(LedgerError, match="没有写成功"):
+        ledger.evidence.add(issues[0], [paper(tmp_path, "a.jpg"), paper(tmp_path, "b.jpg")])
+    monkeypatch.undo()
+    assert ledger.evidence.all() == () and kept_files(ledger) == [] and ledger.check().ok
+
+
+def test_a_file_that_goes_or_changes_while_it_is_read_is_not_taken(
+    ledger: Ledger, issues: list[int], tmp_path: Path
+) -> None:
+    gone, growing, good = (paper(tmp_path, name) for name in ("走了.jpg", "在写.docx", "好.pdf"))
+
+    def meanwhile(done: int, total: int) -> None:
+        if done == 0:
+            gone.unlink(missing_ok=True)
+            growing.write_bytes(growing.read_bytes() + b"more")
+        elif done == 1 and total == 3:
+            os.utime(growing, ns=(1, growing.stat().st_mtime_ns + 1_000_000))
+
+    added = ledger.evidence.add(issues[0], [gone, growing, good], tick=meanwhile)
+    assert [one.name for one in ledger.evidence.of(issues[0])][-1] == "好.pdf"
+    assert "“走了.jpg”读不出来" in added.refused[0]
+    assert any("正在被别的程序改动" in sentence for sentence in added.refused)
 
 
 def test_a_full_disk_is_said_before_anything_is_copied(

@@ -30,6 +30,7 @@ from ui.backup_dialog import BackupDialog
 from ui.bulk_dialog import BulkDialog
 from ui.closing_dialog import ClosingDialog
 from ui.common_dialog import CommonDialog, GatherDialog
+from ui.evidence_dialog import EvidenceDialog
 from ui.groups_page import GroupForm
 from ui.history_panel import HistoryDialog
 from ui.import_dialog import ImportDialog
@@ -69,6 +70,7 @@ DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
     "line": lambda ledger, _issue: LineDialog(None, "改名", "单位名称", "一小", ledger.add_unit),
     "backup": lambda ledger, _issue: BackupDialog(ledger),
     "history": lambda ledger, issue: HistoryDialog(ledger, issue),
+    "evidence": lambda ledger, issue: EvidenceDialog(ledger, [issue]),
 }
 
 
