@@ -184,7 +184,8 @@ class Closings(Subject):
             linked = self._linked(write, minutes, on)
             for number, now, case in self._written(write, ids):
                 _refuse(step.label, now, ruled.missing(case, rules, step, on, named))
-                self._record(write, number, now, step, {**content, **linked})
+                write.add("closing_step", {"issue_id": number, "round": now["round"], **content, **linked})
+                self._move(write, number, now, step, content)
                 if step == Step.RETURN and clean_line(new_deadline):
                     self._give_deadline(write, number, now, content, new_deadline, on)
 
@@ -209,7 +210,8 @@ class Closings(Subject):
                     by = self._ledger.operator if step == Step.APPLY else content["person"]
                     said = content["words"] if step == Step.APPROVE else ""
                     taken = {**content, "step": int(step), "person": by, "words": said}
-                    self._record(write, number, now, step, {**taken, **linked})
+                    write.add("closing_step", {"issue_id": number, "round": now["round"], **taken, **linked})
+                self._move(write, number, now, Step.APPROVE, content)
 
     # ------------------------------------------------------------ the parts of a step
 
@@ -266,8 +268,8 @@ class Closings(Subject):
             now = write.read("issue", number)
             yield number, now, cases[number]
 
-    def _record(self, write: Writing, issue_id: int, now: Values, step: Step, content: Values) -> None:
-        write.add("closing_step", {"issue_id": issue_id, "round": now["round"], **content})
+    def _move(self, write: Writing, issue_id: int, now: Values, step: Step, content: Values) -> None:
+        """Where an issue stands after a step."""
         match step:
             case Step.APPROVE:
                 closed = {"closed_on": content["done_on"], "closed_by": content["person"]}

@@ -39,6 +39,7 @@ class ClosingDialog(QDialog):
         self.ready: list[int] = []
         self.done_words = ""
         self._composing = False
+        self._shown: dict[int, list[str]] = {}
         self.setWindowTitle("销号")
         self.rules = wrapped("", "secondary")
         self.change_rules = button("修改规则…", "flat", self._change_rules)
@@ -216,7 +217,9 @@ class ClosingDialog(QDialog):
             self.lacks.setText("\n".join([f"还不能办理“{self._what()}”：", *(f"· {one}" for one in sentences)]))
             self.lacks.setVisible(bool(sentences))
         else:
-            self.table.show_issues(list(self._issues.values()), missing)
+            if missing != self._shown:
+                self._shown = missing
+                self.table.show_issues(list(self._issues.values()), missing)
             self.lacks.setText(f"{len(missing)} 项中有 {short} 项还不能办理“{self._what()}”，原因见左表。")
             self.lacks.setVisible(short > 0)
         self.only_ready.setText(f"只办理可以办理的 {len(self.ready)} 项，其余 {short} 项不动")

@@ -69,7 +69,7 @@ def taken_row(taken: StepTaken) -> StepRow:
 
 def _without_steps(issue: Issue) -> StepRow:
     by = (f"{PERSON_LABELS[Step.APPROVE]}：{issue.closed_by}",) if issue.closed_by else ()
-    return StepRow("done", "导入时已销号", issue.closed_on.isoformat() if issue.closed_on else "", by)
+    return StepRow("done", "已销号（没有步骤记录）", issue.closed_on.isoformat() if issue.closed_on else "", by)
 
 
 class StepList(QWidget):

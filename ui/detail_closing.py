@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from models.closing_rules import next_step
+from models.closings import StepTaken
 from models.issues import Issue
 from models.ledger import Ledger
 from models.rounds import IssueRound
@@ -20,24 +23,25 @@ def add_to(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:
     rounds = ledger.rounds.rounds(issue.id) if issue.round > 1 else []
     begun = issue.progress == Progress.DONE or issue.closing != Closing.NOT_APPLIED
     if begun or any(one.round == issue.round for one in steps):
-        _add_present(sheet, issue, ledger)
+        _add_present(sheet, issue, ledger, steps)
     if rounds:
         sheet.add_section("以前的轮次")
         for one in rounds:
             _add_round(sheet, one)
 
 
-def _add_present(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:
-    case, rules = ledger.closings.case(issue.id), ledger.closings.rules
+def _add_present(sheet: Sheet, issue: Issue, ledger: Ledger, steps: Sequence[StepTaken]) -> None:
+    cases, rules = ledger.closings.cases([issue.id]), ledger.closings.rules
+    case = cases[issue.id]
     turn = f" · 第 {issue.round} 轮" if issue.round > 1 else ""
     sheet.add_section(f"销号{turn}（规则：{rules.preset}）")
-    sheet.add(StepList(step_rows(issue, ledger.closings.steps(issue.id), case, rules)))
-    following = ledger.closings.next_steps([issue.id])[issue.id]
+    sheet.add(StepList(step_rows(issue, steps, case, rules)))
+    following = next_step(case, rules)
     if following is None:
         if issue.closing == Closing.CLOSED:
             sheet.add_link("登记反弹…", "relapse")
         return
-    missing = ledger.closings.missing([issue.id], following, ledger.today(), None)[issue.id]
+    missing = ledger.closings.missing_in(cases, following, ledger.today(), None)[issue.id]
     for sentence in missing:
         sheet.add(wrapped(f"还缺：{sentence}", "secondary"))
     sheet.add_link(f"办理“{following.label}”…", "close_issues")

@@ -66,7 +66,7 @@ class RelapseDialog(QDialog):
         for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(sequence), self, self.accept)
         self.on.textChanged.connect(self._look)
-        self.why.textChanged.connect(self._look)
+        self.why.textChanged.connect(self._set_button)
         self._look()
         self.why.setFocus()
 
@@ -85,9 +85,12 @@ class RelapseDialog(QDialog):
         self.refused.setVisible(bool(refused))
         self.refused.setFixedHeight(min(HEADER_HEIGHT + 8 + len(refused) * theme.metrics().row, 180))
         self.summary.setText(self._summary(len(refused)))
+        self._set_button()
+        self.deadline.look()
+
+    def _set_button(self) -> None:
         filled = bool(clean(self.why.toPlainText())) and self._day() is not None
         self.save_button.setEnabled(bool(self.ready) and filled and not self._ledger.read_only)
-        self.deadline.look()
 
     def _summary(self, refused: int) -> str:
         if not self.ready:
