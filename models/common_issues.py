@@ -88,11 +88,12 @@ def check_parent(issue_id: int, values: Values, has_rows: bool) -> None:
 
 
 class _Parts:
-    """具体表现 and measures of the 共性问题, read once and copied for each unit."""
+    """What hangs on the 共性问题, read once and copied for each unit: 具体表现, 时间节点, measures."""
 
     def __init__(self, write: Writing, issue_id: int) -> None:
         self._write = write
         self._findings = self._read("finding", issue_id)
+        self._milestones = self._read("milestone", issue_id)
         self._measures = self._read("measure", issue_id)
         people = {person for measure in self._measures for person in measure["persons"]}
         self._unit_of = {person: write.read("person", person)["unit_id"] for person in people}
@@ -105,6 +106,8 @@ class _Parts:
     def copy_to(self, row: int, unit: int) -> None:
         for finding in self._findings:
             self._write.add("finding", {"issue_id": row, "position": finding["position"], "text": finding["text"]})
+        for milestone in self._milestones:
+            self._write.add("milestone", {**milestone, "issue_id": row, "done_on": None})
         for measure in self._measures:
             content = {name: measure[name] for name in _OF_MEASURE}
             owners = [one for one in measure["units"] if one == unit]

@@ -268,7 +268,8 @@ class RegisterEditor:
         if len(split_names(name)) > 1:
             raise InvalidValue("name", f"“{what}名称”里不能有顿号、逗号、分号或换行：“{wanted}”。几个名称请分开登记。")
         if self._names(record).get(wanted, row) != row:
-            raise InvalidValue("name", f"已有名为“{wanted}”的{what}，请换一个名称。")
+            advice = "请换一个名称" if row is None else "请换一个名称，或用“合并”把两个并成一个"
+            raise InvalidValue("name", f"已有名为“{wanted}”的{what}，{advice}。")
         return wanted
 
     # ------------------------------------------------------------ settings

@@ -58,10 +58,9 @@ def likely_units(units: Sequence[Unit]) -> list[Likeness]:
     for key, same in _grouped((_bare(unit.name), unit) for unit in units).items():
         for one, other in combinations(same, 2) if key else ():
             found[one.id, other.id] = _units_alike(one, other, "只差空格或“县、镇、市”等字")
-    for same in _grouped((unit.name.strip()[-_SAME_END:], unit) for unit in units).values():
-        for one, other in combinations(same, 2):
-            if (one.id, other.id) not in found and _is_short_form(one, other):
-                found[one.id, other.id] = _units_alike(one, other, "像是全称和简称")
+    for short, full in _short_forms(units):
+        if short.kind == full.kind and (short.id, full.id) not in found and (full.id, short.id) not in found:
+            found[short.id, full.id] = _units_alike(short, full, "像是全称和简称")
     return [alike for (one, other), alike in found.items() if above[one] != other and above[other] != one]
 
 
@@ -91,13 +90,14 @@ def _bare(name: str) -> str:
     return _LEFT_OUT.sub("", folded(name))
 
 
-def _is_short_form(one: Unit, other: Unit) -> bool:
-    """实验小学 for 城关镇实验小学: as if its beginning were left out, and of the same kind; never 一中 for 十一中."""
-    if one.kind != other.kind:
-        return False
-    short, full = sorted((folded(one.name), folded(other.name)), key=len)
-    before = full[: -len(short)][-1:]
-    return len(short) > _SAME_END and full.endswith(short) and not (before in _NUMERALS and short[0] in _NUMERALS)
+def _short_forms(units: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
+    """实验小学 for 城关镇实验小学: as if its beginning were left out; never 一中 for 十一中."""
+    known = _grouped((folded(unit.name), unit) for unit in units)
+    for full, same in known.items():
+        for start in range(1, len(full) - _SAME_END):
+            short = full[start:]
+            if short in known and not (full[start - 1] in _NUMERALS and short[0] in _NUMERALS):
+                yield from ((one, other) for one in known[short] for other in same)
 
 
 def _numbers(phones: str) -> Iterator[str]:

@@ -339,6 +339,17 @@ def test_each_unit_gets_a_row_of_its_own(ledger: Ledger, common: int) -> None:
     assert "共性问题" not in " ".join(words(ledger)) and "问题：→留样不足" in words(ledger)
 
 
+def test_each_row_gets_the_milestones_anew(ledger: Ledger) -> None:
+    number = issue(ledger, number="5", deadline="2026年12月底前完成甲，2027年3月底前完成乙")
+    ledger.responsibility.split_to_units(number, ["甲小学"])
+    with ledger.asking() as connection:
+        days = connection.execute(
+            "SELECT issue_id = ?, due_on, done_on FROM milestone ORDER BY id", (number,)
+        ).fetchall()
+    assert [day for of_whole, *day in days if of_whole] == [day for of_whole, *day in days if not of_whole] != []
+    assert ledger.check().ok
+
+
 @pytest.mark.usefixtures("undoable")
 def test_more_units_can_be_added_later(ledger: Ledger, common: int) -> None:
     first = ledger.responsibility.split_to_units(common, ["甲小学"])
