@@ -287,9 +287,11 @@ class _Details(Sheet):
         if not measures:
             return
         self.add_section(f"整改措施（{len(measures)}）" if len(measures) > 1 else "整改措施")
+        named = any(measure.persons for measure in measures)
+        phones = {person.name: person.phone for person in self._ledger.people()} if named else {}
         for place, measure in enumerate(measures, 1):
             self.add(wrapped(f"{place}. {measure.text}" if len(measures) > 1 else measure.text))
-            own = _own_words(measure)
+            own = _own_words(measure, [self._with_phone(one, phones.get(one, "")) for one in measure.persons])
             if own:
                 note = wrapped(own, "secondary")
                 note.setContentsMargins(16, 0, 0, 0)
@@ -376,9 +378,9 @@ def _banner_lines(deadline: Deadline, remark: str) -> list[str]:
     return lines
 
 
-def _own_words(measure: Measure) -> str:
+def _own_words(measure: Measure, persons: Sequence[str]) -> str:
     """Who does a measure by when and how far it is, if the measure says so itself."""
-    parts = ["、".join(measure.units), "、".join(measure.persons), measure.deadline.text]
+    parts = ["、".join(measure.units), "、".join(persons), measure.deadline.text]
     parts.append(measure.progress.label if measure.progress is not None else "")
     own = " · ".join(part for part in parts if part)
     return "\n".join(part for part in (own, measure.result) if part)

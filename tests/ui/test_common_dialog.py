@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.filters import IssueFilter
+from models.issues import MeasureEdit
 from models.ledger import Ledger
 from models.rules import Progress
 from ui import messages, theme
@@ -85,12 +86,14 @@ def test_the_detail_shows_rows_whole_and_telephones(
     rows = ledger.responsibility.split_to_units(problem, ["甲小学", "乙小学"])
     ledger.update_issues({rows[0]: {"progress": Progress.DONE}})
     ledger.responsibility.archive_people([person.id for person in ledger.people() if person.name == "李丽"])
+    ledger.update_issues({problem: {"measures": [MeasureEdit("补做", units=("甲小学",), persons=("王玥", "李丽"))]}})
     view = IssueView()
     qtbot.addWidget(view)
     wanted: list[str] = []
     view.act_requested.connect(wanted.append)
     view.show_issues(ledger, [problem])
     assert "王玥 13800000000\n李丽（已离任）" in labels(view)
+    assert "甲小学 · 王玥 13800000000、李丽（已离任）" in labels(view)
     assert "各单位的条目（2）" in labels(view) and "3-1　甲小学" in labels(view)
     next(one for one in view.findChildren(QPushButton) if one.text() == "只看这些条目").click()
     view.show_issues(ledger, [rows[0]])
