@@ -14,10 +14,14 @@ from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from models import importing, ledger, migrations, paths
+from models import importing, ledger, migrations, paths, snapshots
+from models.closing_rules import Step
+from models.closings import MinutesEdit
+from models.drawing import Method
 from models.issues import MeasureEdit
 from models.ledger import Ledger
-from models.rules import Progress
+from models.lists import Column
+from models.rules import Progress, Relapse, Weight
 
 FOLDER = Path(__file__).parent / "files" / "ledgers"
 TODAY = date(2026, 11, 22)
@@ -37,6 +41,7 @@ def make(path: Path) -> None:
         tempfile.TemporaryDirectory() as folder,
         mock.patch.object(ledger, "datetime", _Clock),
         mock.patch.object(importing, "datetime", _Clock),
+        mock.patch.object(snapshots, "datetime", _Clock),
         mock.patch("uuid.uuid4", return_value=fixed_id),
     ):
         paths.set_data_folder(Path(folder))
@@ -77,7 +82,32 @@ def fill(made: Ledger) -> None:
     made.remove_issues([second])
     made.undo()
     made.update_issues({first: {"units": ("柳河小学",)}}, "修改责任单位")
+    rectify(made)
     assert source and made.check().ok
+
+
+def rectify(made: Ledger) -> None:
+    """What version 2 brought: everything that happens to a problem from 延期 to 回头看."""
+    content = {"source": SOURCE, "problem": "会议记录不全", "deadline": "2026年11月底前", "weight": Weight.GRAVE}
+    fourth = made.add_issue(content)
+    made.dates.extend([fourth], words="2026年12月底前", reason="人手不足", approver="李明远", on=date(2026, 11, 18))
+    made.dates.review([2], date(2026, 11, 10), "林晓舟", "抽查两处，均已公开。")
+    made.update_issues({fourth: {"deadline": "2026年12月10日前报方案，2026年12月25日前完成"}})
+    made.responsibility.save_group("城区学校", [unit.id for unit in made.units() if unit.name == "石桥中学"])
+    twice = [made.responsibility.add_person("王小满 13900000001"), made.responsibility.add_person("王晓满")]
+    made.responsibility.merge_people(twice[0], twice[1])
+    rows = made.responsibility.split_to_units(fourth, ["柳河小学", "石桥中学"])
+    made.update_issues({rows[0]: {"progress": Progress.DONE}})
+    made.closings.take([rows[0]], Step.APPLY, on=date(2026, 11, 20), person="王玥", words="已补齐")
+    held = MinutesEdit("第三次会议", date(2026, 11, 21), "会议室", "同意")
+    made.closings.close_many([rows[0]], on=date(2026, 11, 21), approver="李明远", minutes=held)
+    made.snapshots.take("十一月")
+    made.rounds.relapse([rows[0]], on=date(2026, 11, 22), why="记录又中断", deadline="2026年12月底前")
+    plan = made.look_backs.make("年底回头看", method=Method.ALL, seed="2026")
+    items = [item.id for item in made.look_backs.items(plan)]
+    made.look_backs.record(items, Relapse.NONE, on=date(2026, 11, 22), checkers=["周明远"], words="好")
+    columns = [Column("序号", "number"), Column("风险点", "title"), Column("责任单位", "unit")]
+    made.lists.import_rows(columns, [("1", "留样不足", "柳河小学")], kind="风险点", name="食品安全风险点")
 
 
 if __name__ == "__main__":

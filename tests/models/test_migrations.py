@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -205,7 +206,7 @@ def test_the_sample_of_every_version_opens_and_shows_its_content(
     path = tmp_path / "台账.zgdb"
     shutil.copyfile(sample, path)
     with opened(path) as ledger:
-        first, second, third = ledger.issues(ledger.issue_ids()).values()
+        first, second, third = ledger.issues([1, 2, 3]).values()
         assert ledger.check().ok and ledger.settings.office == "青河县教育和体育局"
         assert (first.problem, first.note) == ("食堂留样记录不全", "𠮷、①、=1+1")
         assert first.units == ("柳河小学",) and first.persons == ("王玥", "李喆")
@@ -217,3 +218,30 @@ def test_the_sample_of_every_version_opens_and_shows_its_content(
         ledger.update_issues({second.id: {"note": "今天改的"}})
         assert ledger.undo() is not None and ledger.check().ok
     assert digest(sample) == before
+
+
+def test_the_newest_sample_has_the_schema_that_a_new_ledger_gets(tmp_path: Path) -> None:
+    def schema(path: Path) -> list[tuple[str, ...]]:
+        with closing(sqlite3.connect(path)) as database:
+            return database.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY type, name").fetchall()
+
+    newest = tmp_path / "样本.zgdb"
+    shutil.copyfile(SAMPLES / f"v{migrations.CURRENT}.zgdb", newest)
+    Ledger.create(tmp_path / "新.zgdb", operator="张三", today=lambda: TODAY, backups=False).close()
+    assert schema(newest) == schema(tmp_path / "新.zgdb")
+
+
+def test_the_sample_of_version_2_keeps_the_whole_course_of_a_rectification(tmp_path: Path) -> None:
+    path = tmp_path / "台账.zgdb"
+    shutil.copyfile(SAMPLES / "v2.zgdb", path)
+    with opened(path) as ledger:
+        parent = next(issue for issue in ledger.issues(ledger.issue_ids()).values() if issue.parts)
+        closed_once = ledger.issue(parent.id + 1)
+        assert (parent.parts, parent.number, closed_once.number) == (2, "4", "4-1")
+        assert [one.reason for one in ledger.dates.extensions(parent.id)] == ["人手不足"]
+        assert len(ledger.dates.milestones(parent.id)) == 2 and ledger.dates.reviews(2)
+        assert closed_once.round == 2 and ledger.rounds.rounds(closed_once.id)[0].closed_by == "李明远"
+        assert [step.step.label for step in ledger.closings.steps(closed_once.id)] == ["自查申请", "主要领导审批"]
+        assert [one.name for one in ledger.snapshots.all()] == ["十一月"]
+        assert len(ledger.look_backs.plans()) == 1 and len(ledger.lists.registers()) == 1
+        assert "王小满" in [person.name for person in ledger.people()]
