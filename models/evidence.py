@@ -31,7 +31,8 @@ from models.evidence_rows import (
     size_words,
     to_evidence,
 )
-from models.evidence_sources import MOST_BYTES, Given, display_name, gather, suffix_of
+from models.evidence_sources import MOST_BYTES, Given, gather, suffix_of
+from models.file_names import display_name
 from models.history import Writing
 from models.text import clean
 

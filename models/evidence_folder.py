@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from models.errors import LedgerError, WriteFailed
+from models.file_names import display_name
 from models.whole_files import cause, in_words, put_over, sweep, sync, temporary_for, whole_file
 
 FOLDER_SUFFIX = ".资料"
@@ -220,6 +221,11 @@ def folder_beside(ledger_path: Path) -> Path:
     return ledger_path.with_name(ledger_path.stem + FOLDER_SUFFIX)
 
 
+def is_evidence_folder(folder: Path) -> bool:
+    """Whether a folder is the evidence folder of some ledger."""
+    return folder.name.endswith(FOLDER_SUFFIX) and _ledger_of(folder) != ""
+
+
 def digest_of(path: Path, alive: Alive = _always) -> str:
     """The sha256 of a file, read piece by piece."""
     made = hashlib.sha256()
@@ -241,10 +247,12 @@ def opened_for_reading(source: Path) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(os.open(source, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise LedgerError(f"“{source.name}”不是普通文件，没有添加。请换一个文件。")
+                raise LedgerError(f"“{display_name(source.name)}”不是普通文件，没有添加。请换一个文件。")
             yield file
     except OSError as error:
-        raise LedgerError(f"“{source.name}”读不出来（{cause(error)}），没有添加。请检查文件后再试。") from error
+        raise LedgerError(
+            f"“{display_name(source.name)}”读不出来（{cause(error)}），没有添加。请检查文件后再试。"
+        ) from error
 
 
 def _copied(source: Path, file: BinaryIO, beside: Path, suffix: str, most: int, alive: Alive) -> Stored:
@@ -258,9 +266,8 @@ def _copied(source: Path, file: BinaryIO, beside: Path, suffix: str, most: int, 
         while piece := file.read(_PIECE):
             size += len(piece)
             if size > most:
-                raise LedgerError(
-                    f"“{source.name}”太大（超过 {most // 1_000_000} MB），没有添加。请压缩或拆分后再添加。"
-                )
+                bound = f"超过 {most // 1_000_000} MB"
+                raise LedgerError(f"“{display_name(source.name)}”太大（{bound}），没有添加。请压缩或拆分后再添加。")
             made.update(piece)
             _write(copy, piece, beside)
             alive()
@@ -270,7 +277,7 @@ def _copied(source: Path, file: BinaryIO, beside: Path, suffix: str, most: int, 
         raise in_words(error, beside, size) from error
     after = os.fstat(file.fileno())
     if (size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        raise LedgerError(f"“{source.name}”正在被别的程序改动，没有添加。请等它保存好再添加。")
+        raise LedgerError(f"“{display_name(source.name)}”正在被别的程序改动，没有添加。请等它保存好再添加。")
     return Stored(made.hexdigest(), size, suffix)
 
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import LedgerError
-from models.text import clean_line
+from models.evidence_folder import is_evidence_folder
+from models.file_names import display_name
 from models.whole_files import cause, name_of
 
 #: Bytes of one file, and files at once.
 MOST_BYTES = 200_000_000
 MOST_FILES = 1000
 _DEEPEST = 20
-_LONGEST_NAME = 200
 _PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 #: What systems and office programs leave in folders.
 _LEFT_BEHIND = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "__macosx"})
@@ -76,23 +75,14 @@ def suffix_of(name: str) -> str:
     return suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ""
 
 
-def display_name(name: str) -> str:
-    """A file's name as the ledger shows it: as given, without line ends, invisible and turning signs, not too long."""
-    shown = "".join(
-        sign for sign in clean_line(name) if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
-    )
-    if len(shown) > _LONGEST_NAME:
-        suffix = suffix_of(shown)
-        shown = shown[: _LONGEST_NAME - len(suffix)].rstrip() + suffix
-    return shown.strip() or "未命名"
-
-
 def _downwards(paths: Sequence[Path], refused: list[str], depth: int = 0) -> Iterator[Path]:
     for path in paths:
         if path.is_symlink() or not path.is_dir():
             yield path
         elif path.name.lower() in _LEFT_BEHIND:
             continue
+        elif is_evidence_folder(path):
+            refused.append(f"“{_shown(path)}”是台账自己存放材料的文件夹，没有添加。请选择原来的文件。")
         elif depth == _DEEPEST:
             refused.append(f"文件夹“{name_of(path)}”在第 {_DEEPEST} 层以下，没有添加。请把它单独拖进来。")
         else:

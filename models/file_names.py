@@ -12,6 +12,9 @@ _RESERVED = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"} | {
     f"{device}{digit}" for device in ("COM", "LPT") for digit in "0123456789¹²³"
 }
 _FORBIDDEN = '<>:"/\\|?*'
+#: Longest name that is shown, in characters.
+_LONGEST_SHOWN = 200
+_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")
 _TURNING = "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
 
 
@@ -31,6 +34,17 @@ def safe_name(text: str, otherwise: str = "未命名") -> str:
     return name
 
 
+def display_name(text: str, otherwise: str = "未命名") -> str:
+    """A file's name as it is shown: as given, on one line, without invisible and turning signs, not too long."""
+    shown = "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) not in _INVISIBLE)
+    shown = re.sub(r"\s+", " ", unicodedata.normalize("NFC", shown)).strip()
+    stem, dot, extension = shown.rpartition(".")
+    if len(shown) > _LONGEST_SHOWN:
+        short = extension if dot and len(extension) <= 8 else ""
+        shown = (stem if short else shown)[: _LONGEST_SHOWN - len(short) - 1].rstrip() + (f".{short}" if short else "")
+    return shown or otherwise
+
+
 def is_refused_somewhere(name: str) -> bool:
     """Names a colleague's Windows does not open are refused on Linux too: there they would only fail later."""
     stem = name.split(".")[0].rstrip(" ").upper()
@@ -48,7 +62,7 @@ def _name_sign(sign: str) -> str:
         return chr(ord(sign) + 0xFEE0)
     if sign.isspace():
         return " "
-    return "" if unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") else sign
+    return "" if unicodedata.category(sign) in _INVISIBLE else sign
 
 
 def _shorten(name: str) -> str:

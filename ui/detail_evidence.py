@@ -47,7 +47,8 @@ def _link(words: str, act: str, sheet: Sheet) -> QToolButton:
     link.setText(words)
     theme.set_role(link, "flat")
     link.setCursor(Qt.CursorShape.PointingHandCursor)
-    link.clicked.connect(lambda: sheet.wants.emit(act))
+    # Not within the click: what the act changes replaces the panel and this button with it.
+    link.clicked.connect(lambda: QTimer.singleShot(0, sheet, lambda: sheet.wants.emit(act)))
     return link
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from models.errors import LedgerError, ReadOnly, Stopped
 from models.evidence_folder import FileState, folder_beside
-from models.evidence_sources import MOST_BYTES, display_name
+from models.evidence_sources import MOST_BYTES
+from models.file_names import display_name
 from models.issues import MeasureEdit
 from models.ledger import Ledger
 from tests.program import TODAY, is_one_sentence
@@ -147,6 +148,13 @@ def test_each_file_that_cannot_be_taken_is_told_and_the_others_are_taken(
         assert words in told
     assert len(added.refused) == 7
     assert len(kept_files(ledger)) == 1
+
+
+def test_the_folder_of_a_ledger_is_no_evidence(ledger: Ledger, issues: list[int], tmp_path: Path) -> None:
+    ledger.evidence.add(issues[0], [paper(tmp_path, "a.jpg")])
+    added = ledger.evidence.add(issues[1], [folder_beside(ledger.path), paper(tmp_path, "b.jpg")])
+    assert [one.name for one in ledger.evidence.of(issues[1])] == ["b.jpg"]
+    assert "台账自己存放材料的文件夹" in added.refused[0]
 
 
 def test_when_nothing_can_be_taken_that_is_an_error_and_nothing_is_written(

@@ -242,6 +242,7 @@ def test_details_show_evidence_with_pictures_and_offer_to_add(
     for button in sheet.findChildren(QToolButton):
         if button.text():
             button.click()
+    qtbot.wait(5)
     assert wanted == ["add_evidence", "evidence"]
     next(button for button in sheet.findChildren(QToolButton) if button.accessibleName() == "打开 5.txt").click()
     assert [path.name for path in opened] == ["5.txt"]
