@@ -31,8 +31,10 @@ class ChangeList(QTreeWidget):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
-        self.setColumnWidth(0, theme.metrics().text * 6)
-        self.setColumnWidth(2, theme.metrics().text * 11)
+        self.setColumnWidth(0, theme.metrics().text * 5)
+        self.setColumnWidth(2, theme.metrics().text * 10)
+        self.setIndentation(theme.metrics().text)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemActivated.connect(self._open)
 
     def show_changes(self, comparison: Comparison | None) -> None:

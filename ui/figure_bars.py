@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QMenu,
@@ -76,8 +76,13 @@ class FigureBars(QTableWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             self.setColumnWidth(column, round(text * 4.0))
         self.setColumnWidth(_NAME, text * 12)
-        self.setColumnWidth(_RATE, round(text * 5.2))
+        self.setColumnWidth(_RATE, round(text * 6))
         header.setSectionResizeMode(_BAR, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A wide table has room for longer names."""
+        super().resizeEvent(event)
+        self.setColumnWidth(_NAME, max(theme.metrics().text * 11, self.viewport().width() // 4))
 
     def show_rows(self, name: str, rows: Sequence[tuple[str, Figures]]) -> None:
         """Show the members of a group, most overdue first or as was chosen at the headings."""

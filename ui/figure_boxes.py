@@ -106,7 +106,7 @@ class FigureRow(QFrame):
         """Show these figures and what they changed by since ``before``. ``rate`` is a box of its own."""
         for key, box in self.boxes.items():
             if key == "rate":
-                box.show_number(figures.rate_text, figures.rate_label, None, False)
+                box.show_number(figures.rate_text, figures.rate_label, None, bool(figures.rate))
                 continue
             number = getattr(figures, key)
             change = number - getattr(before, key) if before is not None else None

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QHBoxLayout, QSplitter
 
 from models.errors import LedgerError
 from models.figures import GROUP_LABELS, LABELS, Figures
-from models.filters import EVERYTHING, IssueFilter
+from models.filters import EVERYTHING, IssueFilter, combine
 from models.frozen import Frozen
 from models.issues import Unit
 from models.ledger import Ledger
+from models.rules import Progress
 from models.settings import RATE_RULES, WindowSettings
 from ui import messages, theme
 from ui.change_list import ChangeList
@@ -89,6 +90,7 @@ class FiguresDialog(QDialog):
         parts.addWidget(self._changes_card())
         parts.setStretchFactor(0, 5)
         parts.setStretchFactor(1, 3)
+        parts.setSizes([850, 420])
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(10)
         column.addWidget(parts, 1)
@@ -101,8 +103,8 @@ class FiguresDialog(QDialog):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(theme.plain_label("完成率口径", "secondary"))
-        line.addWidget(self.rule)
-        line.addWidget(self.rule_words, 1)
+        line.addWidget(self.rule, 4)
+        line.addWidget(self.rule_words, 5)
         column.addLayout(line)
         return card
 
@@ -187,6 +189,8 @@ class FiguresDialog(QDialog):
         self.remark.setText(self._remark(comparison is not None, comparison.remark if comparison else ""))
 
     def _remark(self, compared: bool, remark: str) -> str:
+        if self.since.currentData() and not compared:
+            return "日期和要比的快照是同一个，没有变化可看，请另选一个。"
         if remark:
             return remark
         if compared:
@@ -216,15 +220,20 @@ class FiguresDialog(QDialog):
     # ------------------------------------------------------------ acts
 
     def _open_number(self, key: str) -> None:
-        self._open(self._question(key, None), self._words(LABELS[key]))
+        words = RATE_RULES[self.rule.currentData()].partition("=")[0].strip() if key == "rate" else LABELS[key]
+        self._open(self._question(key, None), self._words(words))
 
     def _open_member(self, name: str, key: str) -> None:
         self._open(self._question(key, (self.group.currentData(), name)), self._words(f"{LABELS[key]} · {name}"))
 
     def _question(self, key: str, member: tuple[str, str] | None) -> IssueFilter:
+        keys = _REACHED[self.rule.currentData()] if key == "rate" else (key,)
         if self._frozen is not None:
-            return IssueFilter(ids=frozenset(row.id for row in self._frozen.behind(key, member)))
-        return self._ledger.figure_filter(key, self._within(), member)
+            return IssueFilter(ids=frozenset(row.id for one in keys for row in self._frozen.behind(one, member)))
+        if len(keys) == 1:
+            return self._ledger.figure_filter(keys[0], self._within(), member)
+        both = IssueFilter(progress=frozenset({Progress.MOSTLY_DONE, Progress.DONE}))
+        return self._ledger.figure_filter("total", combine(self._within(), both), member)
 
     def _words(self, what: str) -> str:
         chosen = [
@@ -262,6 +271,13 @@ class FiguresDialog(QDialog):
         export_meeting(self, self._ledger, self._settings, self.since.currentData())
 
 
+#: What the rate counts as reached, by its rule.
+_REACHED = {
+    "done": ("done",),
+    "mostly": ("done", "mostly_done"),
+    "closed": ("closed",),
+    "done_of_dated": ("done",),
+}
 _ONLY_HERE = "在这里换口径只影响看板；印在材料上的口径在“设置”中选择。"
 
 
