@@ -32,6 +32,8 @@ from ui.theme import plain_label
 _ID = Qt.ItemDataRole.UserRole
 #: A column in which no row has a longer text is typed on one line; the title and the others get room for more.
 _LINE = 16
+#: So many linked issues are seen without scrolling.
+_LINKED = 4
 
 
 class RegisterRowDialog(QDialog):
@@ -54,8 +56,6 @@ class RegisterRowDialog(QDialog):
         self.linked = QListWidget()
         self.linked.setAccessibleName("关联的问题")
         self.linked.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.linked.setMinimumHeight(90)
-        self.linked.setMaximumHeight(150)
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
@@ -152,6 +152,7 @@ class RegisterRowDialog(QDialog):
             item.setData(_ID, issue.id)
             item.setToolTip(theme.tooltip(issue.problem))
         self.linked.setVisible(bool(self._issues))
+        self.linked.setFixedHeight(min(len(self._issues), _LINKED) * theme.metrics().row + 6)
         self._show_buttons()
 
     def _show_buttons(self) -> None:

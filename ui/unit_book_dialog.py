@@ -37,7 +37,10 @@ from ui.theme import plain_label
 _ID = Qt.ItemDataRole.UserRole
 #: More lines than this of one section nobody reads in a window; how many more there are is said.
 _MOST = 200
-_DIARY_LINES = 20
+_DIARY_LINES = 12
+_REGISTER_LINES = 15
+#: Narrower than this the figures have no room beside each other.
+_NARROWEST = 920
 
 
 class UnitBookDialog(QDialog):
@@ -63,8 +66,9 @@ class UnitBookDialog(QDialog):
         self._lay_out()
         self._fill_tree()
         self.search.textChanged.connect(self._narrow)
-        self.tree.currentItemChanged.connect(lambda *_: self._show())
         self._choose(unit_id)
+        self.tree.currentItemChanged.connect(lambda *_: self._show())
+        self.setMinimumWidth(_NARROWEST)
         open_sized(self, "unit_book", QSize(1180, 660))
         self.search.setFocus()
 
@@ -136,6 +140,7 @@ class UnitBookDialog(QDialog):
             return
         page = BookPage(book, self._ledger)
         page.issue_chosen.connect(self.open_issue)
+        page.register_chosen.connect(self.open_register)
         self.area.setWidget(page)
 
     def open_issue(self, issue_id: int) -> None:
@@ -143,11 +148,23 @@ class UnitBookDialog(QDialog):
         self.chosen_issue = issue_id
         self.accept()
 
+    def open_register(self, register_id: int) -> None:
+        """Show the rows of this unit in their register; what was changed there shows here afterwards."""
+        from ui.lists_dialog import ListsDialog
+
+        item = self.tree.currentItem()
+        dialog = ListsDialog(self._ledger, self, register_id)
+        if item is not None:
+            dialog.filter.toggle(dialog.filter.unit, item.data(0, _ID))
+        dialog.exec()
+        self._show()
+
 
 class BookPage(QWidget):
-    """Everything of one unit from top to bottom; ``issue_chosen`` says which issue is wanted."""
+    """Everything of one unit from top to bottom; the signals say which issue or register is wanted."""
 
     issue_chosen = Signal(int)
+    register_chosen = Signal(int)
 
     def __init__(self, book: UnitBook, ledger: Ledger) -> None:
         super().__init__()
@@ -162,9 +179,9 @@ class BookPage(QWidget):
         self._issues("已销号的问题", book.closed_issues, "")
         self._involved()
         self._diary()
-        self._registers()
         self._people()
         self._look_backs()
+        self._registers()
         self._column.addStretch(1)
 
     def _head(self) -> None:
@@ -261,11 +278,14 @@ class BookPage(QWidget):
                     "" if status is None else row.cells[status],
                     "、".join(row.units),
                 )
-                for row in found[:_MOST]
+                for row in found[:_REGISTER_LINES]
             ]
             heading = "状态" if status is None else register.columns[status]
-            self._table(register.name, ("方面", "内容", heading, "单位"), rows, 1)
-            self._more(len(found))
+            table = self._table(register.name, ("方面", "内容", heading, "单位"), rows, 1)
+            table.setCursor(Qt.CursorShape.PointingHandCursor)
+            for signal in (table.clicked, table.activated):
+                signal.connect(lambda _index, number=register.id: self.register_chosen.emit(number))
+            self._more(len(found), _REGISTER_LINES)
 
     def _people(self) -> None:
         found = self._book.contacts
@@ -310,9 +330,10 @@ class BookPage(QWidget):
         label.setContentsMargins(0, 8, 0, 0)
         self._column.addWidget(label)
 
-    def _more(self, count: int) -> None:
-        if count > _MOST:
-            self._column.addWidget(plain_label(f"还有 {count - _MOST} 条没有列出。", "secondary"))
+    def _more(self, count: int, shown: int = _MOST) -> None:
+        if count > shown:
+            where = "，点一行可打开登记簿查看全部" if shown == _REGISTER_LINES else ""
+            self._column.addWidget(plain_label(f"还有 {count - shown} 条没有列出{where}。", "secondary"))
 
     def _table(
         self,
