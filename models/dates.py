@@ -194,7 +194,8 @@ class Dates(Subject):
     def extensions_of(self, ids: Sequence[int]) -> dict[int, list[Extension]]:
         """The extensions of each of these issues and of its measures, oldest first."""
         sql = """SELECT e.issue_id, e.id, e.measure_id, COALESCE(m.text, ''), e.round, e.old_text, e.old_on,
-            e.new_text, e.new_on, e.reason, e.approver, e.approved_on FROM extension e LEFT JOIN measure m ON m.id = e.measure_id
+            e.new_text, e.new_on, e.reason, e.approver, e.approved_on
+            FROM extension e LEFT JOIN measure m ON m.id = e.measure_id
             WHERE e.issue_id IN (%s) ORDER BY e.approved_on, e.id"""
         found: dict[int, list[Extension]] = {number: [] for number in ids}
         for issue, row, of, text, turn, old, old_on, new, new_on, why, who, on in self._rows_of(sql, ids):

@@ -13,7 +13,7 @@ from models.rules import Clock
 from ui.dialog_size import open_sized
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
-from ui.theme import plain_label
+from ui.theme import plain_label, tooltip
 
 #: More rows than this are counted and not listed.
 _LISTED = 500
@@ -46,12 +46,17 @@ class MovedTable(PlainList):
         super().__init__("将变动的时限", ("序号", "问题或措施", "整改时限（原文）", "现在", "变为", "时限状态"))
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.show_moved(moved)
 
     def show_moved(self, moved: Sequence[Moved]) -> None:
         """Show these deadlines."""
         self.fill([_cells(one) for one in moved[:_LISTED]])
+        for row, one in enumerate(moved[:_LISTED]):
+            for column, words in ((1, one.what), (2, one.words), (4, one.why_not)):
+                if words and (item := self.item(row, column)) is not None:
+                    item.setToolTip(tooltip(words))
 
 
 def summary(moved: Sequence[Moved]) -> str:
@@ -72,7 +77,7 @@ def _cells(one: Moved) -> tuple[str, ...]:
     light = one.clock_before.label
     if one.clock_after != one.clock_before:
         light = f"{light} → {one.clock_after.label}"
-    return one.number, what, one.words, _day(one.before), one.why_not or _day(one.after), light
+    return one.number, what, one.words, _day(one.before), "不能延期" if one.why_not else _day(one.after), light
 
 
 def _day(day: date | None) -> str:
