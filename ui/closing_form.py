@@ -16,7 +16,7 @@ from models.fields import read_date
 from models.ledger import Ledger
 from models.text import clean, clean_line, split_names
 from ui import theme
-from ui.field_box import Choices, DateLine, TextBox, mark_invalid
+from ui.field_box import Choices, DateLine, TextBox, mark_invalid, offered_leaders
 from ui.name_edit import NameEdit
 from ui.new_deadline import NewDeadline
 from ui.theme import plain_label
@@ -55,7 +55,7 @@ class ClosingForm(QWidget):
         super().__init__()
         self._ledger = ledger
         self.step: Step | None = AT_ONCE
-        people = list(dict.fromkeys([*ledger.leaders(), *(person.name for person in ledger.people())]))
+        people = offered_leaders(ledger)
         self.on = _day_line("办理日期", ledger.today())
         self.person = NameEdit(people)
         self.words = TextBox(2)

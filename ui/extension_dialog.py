@@ -14,7 +14,7 @@ from models.ledger import Ledger
 from models.text import clean_line
 from ui import messages, theme
 from ui.dialog_size import open_sized
-from ui.field_box import Choices, DateLine, TextBox, deadline_words, mark_invalid, set_label_role
+from ui.field_box import Choices, DateLine, TextBox, deadline_words, mark_invalid, offered_leaders, set_label_role
 from ui.moved_dialog import MovedTable
 from ui.name_edit import NameEdit
 from ui.progress_dialog import button, button_row, framed
@@ -41,7 +41,7 @@ class ExtensionDialog(QDialog):
         self.meaning.setWordWrap(True)
         self.reason = TextBox(2)
         self.reason.setAccessibleName("延期原因")
-        self.approver = NameEdit([*ledger.leaders(), *(person.name for person in ledger.people())])
+        self.approver = NameEdit(offered_leaders(ledger))
         self.approver.setAccessibleName("批准人")
         self.approver.setMaximumWidth(260)
         self.on = DateLine(ledger.today())

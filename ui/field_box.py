@@ -264,15 +264,24 @@ class DateLine(QLineEdit):
 
 def _known(name: str, ledger: Ledger) -> list[str]:
     if name == "persons":
-        return _people(ledger)
-    if name == "lead_leader":
-        left = ledger.archived_names()[1]
-        return [*(name for name in ledger.leaders() if name not in left), *_people(ledger)]
+        return offered_people(ledger)
+    return offered_leaders(ledger) if name == "lead_leader" else offered_units(ledger)
+
+
+def offered_units(ledger: Ledger) -> list[str]:
+    """The units that an input offers: those that still are."""
     return [unit.name for unit in ledger.units() if unit.archived_on is None]
 
 
-def _people(ledger: Ledger) -> list[str]:
+def offered_people(ledger: Ledger) -> list[str]:
+    """The people that an input offers: those who have not left."""
     return [person.name for person in ledger.people() if person.archived_on is None]
+
+
+def offered_leaders(ledger: Ledger) -> list[str]:
+    """The same, who leads something already before the others."""
+    left = ledger.archived_names()[1]
+    return list(dict.fromkeys([*(name for name in ledger.leaders() if name not in left), *offered_people(ledger)]))
 
 
 def mark_invalid(widget: QWidget, invalid: bool) -> None:

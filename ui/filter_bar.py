@@ -279,7 +279,7 @@ def _tree(units: Iterable[Unit]) -> list[tuple[str, object]]:
 
 def _groups(groups: Iterable[UnitGroup]) -> list[tuple[str, object]]:
     """Groups as further lines below the units; their values are negative, so that they differ from those of units."""
-    return [(f"分组：{group.name}（{len(group.unit_ids)} 个单位）", -group.id) for group in groups]
+    return [(f"{group.name}（分组，{len(group.unit_ids)} 个单位）", -group.id) for group in groups]
 
 
 _CLOCKS = (Clock.OVERDUE, Clock.SOON, Clock.NORMAL, Clock.NO_DEADLINE, Clock.FINISHED)

@@ -27,7 +27,16 @@ from models.rules import Closing, progress_from_words
 from models.text import clean, clean_line
 from ui import form_drafts, messages, theme
 from ui.dialog_size import open_sized
-from ui.field_box import DateLine, FieldBox, TextBox, deadline_words, mark_invalid, set_label_role
+from ui.field_box import (
+    DateLine,
+    FieldBox,
+    TextBox,
+    deadline_words,
+    mark_invalid,
+    offered_people,
+    offered_units,
+    set_label_role,
+)
 from ui.measures_editor import FindingsEditor, MeasuresEditor, state_of
 from ui.progress_dialog import button, divider
 from ui.theme import plain_label
@@ -79,10 +88,7 @@ class IssueForm(QDialog):
 
     def _build(self) -> None:
         self.setSizeGripEnabled(True)
-        known = {
-            "units": [unit.name for unit in self._ledger.units()],
-            "persons": [person.name for person in self._ledger.people()],
-        }
+        known = {"units": offered_units(self._ledger), "persons": offered_people(self._ledger)}
         self.findings = FindingsEditor()
         self.measures = MeasuresEditor(known)
         self.entry = _EntryEditor(self._ledger)

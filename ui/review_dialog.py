@@ -14,7 +14,7 @@ from models.ledger import Ledger
 from models.rules import Progress
 from ui import messages, theme
 from ui.detail_sheet import wrapped
-from ui.field_box import Choices, DateLine, TextBox, mark_invalid
+from ui.field_box import Choices, DateLine, TextBox, mark_invalid, offered_people
 from ui.name_edit import NameEdit
 from ui.progress_dialog import button, button_row, framed
 from ui.theme import plain_label
@@ -38,7 +38,7 @@ class ReviewDialog(QDialog):
         self.on = DateLine(ledger.today())
         self.on.setAccessibleName("复查日期")
         self.on.setMaximumWidth(8 * theme.metrics().text + 40)
-        self.reviewer = NameEdit([person.name for person in ledger.people()])
+        self.reviewer = NameEdit(offered_people(ledger))
         self.reviewer.setAccessibleName("复查人")
         self.reviewer.setMaximumWidth(260)
         self.edit = TextBox(4)

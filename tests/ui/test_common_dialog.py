@@ -12,6 +12,7 @@ from models.ledger import Ledger
 from models.rules import Progress
 from ui import messages, theme
 from ui.common_dialog import CommonDialog, GatherDialog
+from ui.field_box import offered_leaders, offered_people, offered_units
 from ui.filter_bar import FilterBar
 from ui.issue_view import IssueView
 from ui.name_edit import NameEdit
@@ -112,11 +113,11 @@ def test_the_bar_asks_for_a_person_a_group_and_the_rows_of_one_problem(
     bar.person.setCurrentText("王玥")
     assert bar.question() == IssueFilter(person="王玥")
     bar.clear()
-    bar.unit.setCurrentText("分组：东片（2 个单位）")
+    bar.unit.setCurrentText("东片（分组，2 个单位）")
     assert bar.question() == IssueFilter(group_id=ledger.groups()[0].id)
     ledger.responsibility.save_group("东部", ledger.groups()[0].unit_ids, ledger.groups()[0].id)
     bar.refresh(ledger)
-    assert bar.unit.currentText() == "分组：东部（2 个单位）"
+    assert bar.unit.currentText() == "东部（分组，2 个单位）"
     bar.clear()
     bar.show_only(IssueFilter(parent_id=problem), "共性问题 3 的条目")
     assert bar.question() == IssueFilter(parent_id=problem)
@@ -131,3 +132,12 @@ def test_names_with_telephones_are_known_and_archived_ones_not_offered(qtbot: Qt
     qtbot.addWidget(line)
     line.setText("王玥 13800000000、赵敏 13900000000")
     assert line.unknown() == ["赵敏"]
+
+
+def test_who_has_left_and_what_is_no_more_is_offered_nowhere(ledger: Ledger, problem: int) -> None:
+    ledger.update_issues({problem: {"lead_leader": "周明远"}})
+    ledger.responsibility.archive_people([one.id for one in ledger.people() if one.name != "李丽"])
+    ledger.responsibility.archive_units([one.id for one in ledger.units() if one.name == "丙小学"])
+    assert offered_people(ledger) == ["李丽"] == offered_leaders(ledger)
+    assert offered_units(ledger) == ["青石镇教办", "甲小学", "乙小学"]
+    assert ledger.issue(problem).lead_leader == "周明远"
