@@ -87,9 +87,11 @@ def _progress_of_parts(
     found = progress_of([None if number is None else Progress(number) for number in numbers])  # type: ignore[arg-type]
     if found is None:
         return {}
-    finished = [str(row[3]) for row in rows if row[3]]
-    done = {"finished_on": max(finished)} if finished and found == Progress.DONE else {}
-    return {"progress": int(found), "progress_follows": 1, **done}
+    wanted: Values = {"progress": int(found), "progress_follows": 1}
+    if rows:
+        finished = [str(row[3]) for row in rows if row[3]]
+        wanted["finished_on"] = max(finished) if finished and found == Progress.DONE else None
+    return wanted
 
 
 def _closing_of(rows: Sequence[Sequence[object]], now: Values) -> Values:

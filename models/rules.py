@@ -262,13 +262,6 @@ def _unfinished(words: str) -> Progress:
     return Progress.IN_PROGRESS
 
 
-def may_close(progress: Progress | None, closing: Closing = Closing.NOT_APPLIED) -> str:
-    """Why an issue may not be closed now; "" when it may."""
-    if closing == Closing.CLOSED:
-        return "已经销号"
-    return "" if progress == Progress.DONE else "整改进度还不是“已完成”"
-
-
 def check_progress_of_closed(closing: Closing, progress: Progress | None) -> None:
     """A closed issue stays 已完成.
 
