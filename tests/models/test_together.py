@@ -6,6 +6,7 @@ import os
 import subprocess
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -231,10 +232,10 @@ def test_closing_while_threads_read_and_write_refuses_them_in_a_sentence(folder:
 def test_while_a_check_lasts_others_go_on_with_the_ledger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real, begun, go_on = check_ledger, threading.Event(), threading.Event()
 
-    def long(database: sqlite.LedgerDatabase) -> CheckReport:
+    def long(database: sqlite.LedgerDatabase, *how: Any) -> CheckReport:
         begun.set()
         assert go_on.wait(20)
-        return real(database)
+        return real(database, *how)
 
     monkeypatch.setattr("models.checking.check_ledger", long)
     with opened(small_ledger(folder / "台账.zgdb")) as ledger:
