@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -35,21 +38,31 @@ def add_to(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(4)
     if not ledger.read_only:
-        line.addWidget(_link("添加…", "add_evidence", sheet))
+        line.addWidget(_link("添加…", sheet, lambda: sheet.wants.emit("add_evidence")))
     if rows:
-        line.addWidget(_link(f"全部 {len(rows)} 份…" if len(rows) > _SHOWN else "查看和整理…", "evidence", sheet))
+        words = f"全部 {len(rows)} 份…" if len(rows) > _SHOWN else "查看和整理…"
+        line.addWidget(_link(words, sheet, partial(_show_all, sheet.window, ledger, issue.id)))
     line.addStretch()
     sheet.add(links)
 
 
-def _link(words: str, act: str, sheet: Sheet) -> QToolButton:
+def _link(words: str, sheet: Sheet, act: Callable[[], object]) -> QToolButton:
     link = QToolButton()
     link.setText(words)
     theme.set_role(link, "flat")
     link.setCursor(Qt.CursorShape.PointingHandCursor)
     # Not within the click: what the act changes replaces the panel and this button with it.
-    link.clicked.connect(lambda: QTimer.singleShot(0, sheet, lambda: sheet.wants.emit(act)))
+    link.clicked.connect(lambda: QTimer.singleShot(0, sheet, act))
     return link
+
+
+def _show_all(window: Callable[[], QWidget], ledger: Ledger, issue_id: int) -> None:
+    """The dialog on this very ledger, which may be that of an earlier day."""
+    from ui.evidence_dialog import EvidenceDialog
+
+    dialog = EvidenceDialog(ledger, [issue_id], window())
+    dialog.exec()
+    dialog.deleteLater()
 
 
 class _Line(QWidget):

@@ -229,7 +229,13 @@ def test_the_list_is_printed(
 
 
 def test_details_show_evidence_with_pictures_and_offer_to_add(
-    ledger: Ledger, issues: list[int], photo: Path, tmp_path: Path, opened: list[Path], qtbot: QtBot
+    ledger: Ledger,
+    issues: list[int],
+    photo: Path,
+    tmp_path: Path,
+    opened: list[Path],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ledger.evidence.add(issues[0], [photo, *(paper(tmp_path, f"{n}.txt") for n in range(6))])
     sheet = Sheet()
@@ -237,13 +243,15 @@ def test_details_show_evidence_with_pictures_and_offer_to_add(
     add_to(sheet, ledger.issue(issues[0]), ledger)
     texts = [label.text() for label in sheet.findChildren(QLabel)]
     assert "佐证材料（7）" in texts and "5.txt" in texts and "现场照片.png" not in texts
+    shown: list[str] = []
+    monkeypatch.setattr(EvidenceDialog, "exec", lambda dialog: shown.append(dialog.summary.text().split("，")[0]))
     wanted: list[str] = []
     sheet.wants.connect(wanted.append)
     for button in sheet.findChildren(QToolButton):
         if button.text():
             button.click()
     qtbot.wait(5)
-    assert wanted == ["add_evidence", "evidence"]
+    assert wanted == ["add_evidence"] and shown == ["共 7 份"]
     next(button for button in sheet.findChildren(QToolButton) if button.accessibleName() == "打开 5.txt").click()
     assert [path.name for path in opened] == ["5.txt"]
 
