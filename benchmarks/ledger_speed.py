@@ -13,6 +13,7 @@ from made_ledgers import TODAY, issue, made
 from measure import Row, alternated, once, side_by_side
 
 from models.drafts import AspectDraft, NoticeDraft
+from models.figures import KEYS
 from models.filters import VIEWS, IssueFilter, Order, view_filter
 from models.ledger import Ledger
 from models.rules import Clock, Progress
@@ -80,8 +81,66 @@ def rows(folder: Path, sizes: tuple[int, int]) -> list[Row]:
         wall, _ = alternated({"counts": large.view_counts, "figures": large.figures}, 5)
         found.append(Row("", f"eight counts of the side bar, {sizes[1]}", wall["counts"], limit=0.06))
         found.append(Row("", f"figures of the status line, {sizes[1]}", wall["figures"], limit=0.06))
+        found += _dashboard(large)
     with opened(made(folder, 10_000)) as ledger:
         found += [_search(ledger, words) for words in ("流于", "柳河", "逐项", "喆思", "校服")]
+    return found
+
+
+#: The numbers of the dashboard for a group, by hand.
+_FIGURES = ", ".join(
+    f"COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0)"
+    for condition in (
+        *(f"progress = {number}" for number in (3, 2, 1, 0)),
+        "progress IS NULL",
+        "closing = 3",
+        f"finished = 0 AND due_on < '{_TODAY}' AND lasting = 0",
+        f"finished = 0 AND due_on BETWEEN '{_TODAY}' AND '{_SOON}'",
+        f"finished = 0 AND (due_on > '{_SOON}' OR (due_on < '{_TODAY}' AND lasting = 1))",
+        "finished = 0 AND due_on IS NULL",
+        "finished = 1",
+        f"finished = 0 AND due_on BETWEEN {_WEEK}",
+        "closing = 1",
+        "closing = 2",
+        "lasting = 1",
+        "finished = 0 AND lasting = 1",
+        "extensions > 0",
+        "round > 1",
+    )
+)
+_GROUPED = {
+    "unit": "LEFT JOIN issue_unit l ON l.issue_id = i.id AND l.role = 0 LEFT JOIN unit n ON n.id = l.unit_id",
+    "leader": "LEFT JOIN person n ON n.id = i.lead_leader_id",
+}
+
+
+def _dashboard(ledger: Ledger) -> list[Row]:
+    """Goal 9: the figures of the dashboard, whole and by group, against one statement each written by hand."""
+    connection: sqlite3.Connection = ledger._connection
+    whole = f"SELECT COUNT(*), {_FIGURES} FROM issue"
+
+    def ours_whole() -> list[int]:
+        figures = ledger.figures()
+        return [getattr(figures, key) for key in KEYS]
+
+    def by_hand_whole() -> list[int]:
+        return list(connection.execute(whole).fetchone())
+
+    if ours_whole() != by_hand_whole():
+        raise AssertionError("figures: another answer than by hand")
+    found = [Row("9", "figures of the dashboard : by hand", *side_by_side(ours_whole, by_hand_whole, 5), 1.15)]
+    for group, joined in _GROUPED.items():
+        sql = f"SELECT n.name, COUNT(*), {_FIGURES}, MIN(source_id), MIN(i.id) FROM issue i {joined} GROUP BY n.name"
+
+        def by_hand(sql: str = sql) -> int:
+            return sum(row[1] for row in connection.execute(sql).fetchall())
+
+        def ours(group: str = group) -> int:
+            return sum(figures.total for _name, figures in ledger.figures_by(group))
+
+        if ours() != by_hand():
+            raise AssertionError(f"figures by {group}: another answer than by hand")
+        found.append(Row("9", f"  by {group} : by hand", *side_by_side(ours, by_hand, 5), 1.15))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -120,6 +121,9 @@ class Snapshots(Subject):
 
     def now(self) -> Frozen:
         """The figures of now with the rows behind them, as ``take`` would freeze them."""
+        return self._freeze(GROUPS)
+
+    def _freeze(self, groups: Iterable[str]) -> Frozen:
         ledger = self._ledger
         with ledger.standing_still():
             with ledger.asking() as connection:
@@ -129,17 +133,17 @@ class Snapshots(Subject):
                 on=ledger.today(),
                 operation=ledger.head.operation,
                 figures=ledger.figures(),
-                groups={group: tuple(ledger.figures_by(group)) for group in GROUPS},
+                groups={group: tuple(ledger.figures_by(group)) for group in groups},
                 rows=tuple(rows),
             )
 
     def compare(self, older: int, newer: int | None = None) -> Comparison:
-        """What became of the issues between two snapshots, or from one until now.
+        """What became of the issues between two snapshots, or from one until now (which then has no groups).
 
         Raises:
             LedgerError: there is no such snapshot.
         """
-        return compared(self.load(older), self.now() if newer is None else self.load(newer))
+        return compared(self.load(older), self._freeze(()) if newer is None else self.load(newer))
 
 
 def _rows(connection: sqlite3.Connection, today: date, soon_days: int) -> list[FrozenRow]:

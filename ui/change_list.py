@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from models.frozen import CHANGES, Comparison
@@ -36,6 +36,11 @@ class ChangeList(QTreeWidget):
         self.setIndentation(theme.metrics().text)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemActivated.connect(self._open)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow list the problems keep most of the room."""
+        super().resizeEvent(event)
+        self.setColumnWidth(2, min(theme.metrics().text * 10, self.viewport().width() * 2 // 5))
 
     def show_changes(self, comparison: Comparison | None) -> None:
         """Show a comparison; None shows nothing."""

@@ -80,9 +80,11 @@ class FigureBars(QTableWidget):
         header.setSectionResizeMode(_BAR, QHeaderView.ResizeMode.Stretch)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A wide table has room for longer names."""
+        """A wide table has room for longer names; a narrow one keeps more than half of the room for the bars."""
         super().resizeEvent(event)
-        self.setColumnWidth(_NAME, max(theme.metrics().text * 11, self.viewport().width() // 4))
+        numbers = sum(self.columnWidth(column) for column in range(_FIRST, self.columnCount()))
+        wide = self.viewport().width()
+        self.setColumnWidth(_NAME, min(max(theme.metrics().text * 11, wide // 4), (wide - numbers) * 45 // 100))
 
     def show_rows(self, name: str, rows: Sequence[tuple[str, Figures]]) -> None:
         """Show the members of a group, most overdue first or as was chosen at the headings."""

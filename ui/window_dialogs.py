@@ -45,6 +45,7 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         dashboard.exec()
         if dashboard.wanted is not None and window.page is not None:
             window.page.show_only(dashboard.wanted.question, dashboard.wanted.words)
+            window.page.table.select_ids(window.page.model.ids[:1])
     elif name == "snapshot":
         from ui.snapshots_dialog import take_snapshot
 
