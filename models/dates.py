@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from models import milestones
 from models.acts import Subject
 from models.calendar import Calendar
-from models.deadlines import Base, Deadline, base_of, counted_from
+from models.deadlines import Base, Deadline, base_of, counted_from, years_without_holidays
 from models.deadlines import read as read_deadline
 from models.editing import FIRST_DAY, IssueEditor
 from models.errors import InvalidValue, LedgerError
@@ -132,11 +132,19 @@ class Dates(Subject):
 
         Remarks are no part of the ledger, they follow from the words and the calendar as it is now.
         """
-        base = counted_from(self._ledger.base_of(issue.source_id), issue.deadline.base_on or self._ledger.today())
+        return self._read_again(issue).remark
+
+    def years_without_holidays(self, issues: Iterable[Issue]) -> list[str]:
+        """The years for which deadlines of these issues in working days took off weekends only."""
+        guessed = (self._read_again(issue) for issue in issues if issue.deadline.assumed)
+        return sorted({year for deadline in guessed for year in years_without_holidays(deadline)})
+
+    def _read_again(self, issue: Issue) -> Deadline:
+        base = self._ledger.base_of(issue.source_id)
         if base.assumed and issue.deadline.base_on:
             base = Base(issue.deadline.base_on, assumed=True)
-        settings = self._ledger.settings
-        return read_deadline(issue.deadline.text, base, self._ledger.calendar, check_days=settings.check_days).remark
+        days = self._ledger.settings.check_days
+        return read_deadline(issue.deadline.text, base, self._ledger.calendar, check_days=days)
 
     # ------------------------------------------------------------ 延期
 

@@ -249,9 +249,12 @@ class IssueActs:
 
 def unread_deadlines(ledger: Ledger, ids: Sequence[int]) -> str:
     """One sentence about the deadlines of these issues (of the first some hundred) that have to be checked, or ""."""
-    found = [issue.deadline for issue in ledger.issues(list(ids[:_BLOCK])).values() if issue.deadline.needs_check]
+    issues = list(ledger.issues(list(ids[:_BLOCK])).values())
+    found = [issue.deadline for issue in issues if issue.deadline.needs_check]
     if not found:
-        return ""
+        years = ledger.dates.years_without_holidays(issues)
+        told = f"节假日表没有 {'、'.join(years)} 年的数据，按工作日推算的时限只扣除了周末，请在设置中补充节假日。"
+        return told if years else ""
     first, many = found[0], f"等 {len(found)} 项" if len(found) > 1 else ""
     words = first.text if len(first.text) <= 30 else first.text[:29] + "…"
     if first.due_on is None:

@@ -254,6 +254,7 @@ def test_a_year_without_holidays_is_remarked_later_too(ledger: Ledger) -> None:
     ledger.save_source({"name": "县委巡察", "kind": "巡察", "feedback_on": date(2031, 9, 1)})
     issue = add(ledger, deadline="10个工作日内")
     assert "没有 2031 年的数据" in ledger.dates.remark(ledger.issue(issue))
+    assert ledger.dates.years_without_holidays([ledger.issue(issue)]) == ["2031"]
 
 
 def test_settings_are_told_in_words(ledger: Ledger) -> None:
