@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -10,11 +12,13 @@ from models.filters import IssueFilter
 from models.issues import MeasureEdit
 from models.ledger import Ledger
 from models.rules import Progress
+from models.settings import WindowSettings
 from ui import messages, theme
 from ui.common_dialog import CommonDialog, GatherDialog
 from ui.field_box import offered_leaders, offered_people, offered_units
 from ui.filter_bar import FilterBar
 from ui.issue_view import IssueView
+from ui.main_window import MainWindow
 from ui.name_edit import NameEdit
 
 #: The offscreen plugin says this of every window; it says nothing of ours.
@@ -141,3 +145,38 @@ def test_who_has_left_and_what_is_no_more_is_offered_nowhere(ledger: Ledger, pro
     assert offered_people(ledger) == ["李丽"] == offered_leaders(ledger)
     assert offered_units(ledger) == ["青石镇教办", "甲小学", "乙小学"]
     assert ledger.issue(problem).lead_leader == "周明远"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, ledger: Ledger, problem: int) -> Iterator[MainWindow]:
+    theme.apply(qapp)
+    opened = MainWindow(WindowSettings(), operator="测试", today=ledger.today)
+    qtbot.addWidget(opened)
+    opened.resize(1366, 728)
+    opened.show_ledger(ledger)
+    opened.show()
+    yield opened
+    opened.show_ledger(None)
+
+
+def test_from_giving_it_to_units_to_its_rows_and_back(
+    qtbot: QtBot, window: MainWindow, ledger: Ledger, problem: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.add_issue({"source": "自查", "problem": "别的问题"})
+
+    def exec_(dialog: CommonDialog) -> int:
+        dialog.accept()
+        return dialog.result()
+
+    monkeypatch.setattr(CommonDialog, "exec", exec_)
+    page = window.page
+    assert page is not None
+    page.show_issue(problem)
+    window.choices["split_common"].trigger()
+    rows = ledger.issue_ids(IssueFilter(parent_id=problem))
+    assert len(rows) == 2
+    window.choices["common_rows"].trigger()
+    qtbot.waitUntil(lambda: list(page.model.ids) == rows)
+    assert page.selected_ids() == rows[:1]
+    window.choices["common_whole"].trigger()
+    assert page.selected_ids() == [problem] and len(page.model.ids) == 4
