@@ -111,8 +111,8 @@ class LedgerPage(QWidget):
 
     def changed(self, change: Changed) -> None:
         """Follow a change of the ledger, in the window's thread."""
-        if change.everything and _take_lights(self._ledger):
-            self.table.restyle()
+        if change.everything:
+            self.take_lights()
         self.model.changed(change)
         self.side.refresh(self._ledger)
         self.filter.refresh(self._ledger)
@@ -120,13 +120,17 @@ class LedgerPage(QWidget):
 
     def reload(self) -> None:
         """Another day, other settings: ask for everything again."""
-        if _take_lights(self._ledger):
-            self.table.restyle()
+        self.take_lights()
         self.model.ask(self.question)
         self.model.reload()
         self.side.refresh(self._ledger)
         self.filter.refresh(self._ledger)
         self._show_selected()
+
+    def take_lights(self) -> None:
+        """Show the lights in this ledger's colours again, whatever was shown meanwhile."""
+        if _take_lights(self._ledger):
+            self.table.restyle()
 
     def set_writable(self, writable: bool) -> None:
         """Switch off what would write, while something else does or the ledger can only be read."""

@@ -82,6 +82,8 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         from ui.past_dialog import PastDialog
 
         PastDialog(ledger, window.settings, window).exec()
+        if window.page is not None:
+            window.page.take_lights()
     elif name == "settings":
         from ui.settings_dialog import SettingsDialog
 
