@@ -52,7 +52,7 @@ class RegisterFilter(QWidget):
         self.unit, self.aspect, self.linked = Choices(()), Choices(()), Choices(())
         for choice, name in ((self.unit, "按单位筛选"), (self.aspect, "按方面筛选"), (self.linked, "按关联筛选")):
             choice.setAccessibleName(name)
-            choice.setMinimumContentsLength(7)
+            choice.setMinimumContentsLength(5)
         for words, value in _LINKS:
             self.linked.addItem(words, value)
         self.clear_button = button("清除", "flat", self.clear)

@@ -171,6 +171,8 @@ class BookPage(QWidget):
         self._book, self._ledger = book, ledger
         self._today, self._soon = ledger.today(), ledger.settings.soon_days
         self._lights = lights.from_text(ledger.settings.lights)
+        #: A column for whose issue it is, where there are several units.
+        self._whose = ("责任单位",) if len(book.units) > 1 else ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(8)
@@ -218,9 +220,8 @@ class BookPage(QWidget):
             self._column.addWidget(plain_label(otherwise, "secondary"))
             return
         rows = [self._issue_cells(issue) for issue in issues[:_MOST]]
-        table = self._table(
-            title, ("灯", "序号", "问题", "时限", "责任人"), rows, 2, [one.id for one in issues[:_MOST]]
-        )
+        ids = [one.id for one in issues[:_MOST]]
+        table = self._table(title, ("灯", "序号", "问题", *self._whose, "时限", "责任人"), rows, 2, ids)
         for place, issue in enumerate(issues[:_MOST]):
             if item := table.item(place, 0):
                 item.setForeground(QBrush(QColor(self._light(issue).colour)))
@@ -231,8 +232,9 @@ class BookPage(QWidget):
             when = f"{issue.closed_on.isoformat()} 销号" if issue.closed_on else "已销号"
         else:
             when = issue.days_words(self._today)
+        units = ["、".join(issue.units or issue.involved_units)] if self._whose else []
         people = "、".join(issue.persons)
-        return f"● {self._light(issue).name}", issue.number, issue.problem, when, people
+        return f"● {self._light(issue).name}", issue.number, issue.problem, *units, when, people
 
     def _light(self, issue: Issue) -> lights.Light:
         clock = issue.clock(self._today, self._soon)

@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 from models.issues import MeasureEdit
 from models.ledger import Ledger
+from models.lists import Column, Register
 from ui import messages, theme
 from ui.backup_dialog import BackupDialog
 from ui.bulk_dialog import BulkDialog
@@ -35,11 +36,16 @@ from ui.groups_page import GroupForm
 from ui.history_panel import HistoryDialog
 from ui.import_dialog import ImportDialog
 from ui.issue_form import IssueForm
+from ui.issue_picker import IssuePicker
 from ui.line_dialog import LineDialog
+from ui.lists_dialog import ListsDialog
 from ui.merge_dialog import MergeDialog
 from ui.people_page import PersonForm
 from ui.progress_dialog import ProgressDialog
+from ui.register_columns_dialog import RegisterColumnsDialog
+from ui.register_row_dialog import RegisterRowDialog
 from ui.sources_dialog import SourceForm, SourcesDialog
+from ui.unit_book_dialog import UnitBookDialog
 from ui.units_dialog import MoveDialog, UnitsDialog
 
 #: The offscreen plugin says this of every window; it says nothing of ours.
@@ -50,6 +56,11 @@ INPUTS = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemV
 
 def draft() -> NoticeDraft:
     return NoticeDraft("通报", is_notice=True, aspects=[AspectDraft("安全", issues=[IssueDraft("校门管理不严")])])
+
+
+def a_register(ledger: Ledger) -> Register:
+    columns = [Column("序号", "number"), Column("单位", "unit"), Column("风险点", "title")]
+    return ledger.lists.register(ledger.lists.make("风险点", "风险点台账", columns))
 
 
 DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
@@ -71,6 +82,11 @@ DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
     "backup": lambda ledger, _issue: BackupDialog(ledger),
     "history": lambda ledger, issue: HistoryDialog(ledger, issue),
     "evidence": lambda ledger, issue: EvidenceDialog(ledger, [issue]),
+    "lists": lambda ledger, _issue: ListsDialog(ledger),
+    "register": lambda ledger, _issue: RegisterColumnsDialog(ledger, None),
+    "register_row": lambda ledger, _issue: RegisterRowDialog(ledger, a_register(ledger), None),
+    "issue_picker": lambda ledger, _issue: IssuePicker(ledger),
+    "unit_book": lambda ledger, _issue: UnitBookDialog(ledger),
 }
 
 
