@@ -83,8 +83,8 @@ def read_register(path: Path) -> list[RegisterSheet]:
         raise UnreadableFile(
             f"“{path.name}”里没有找到清单：需要有一行列名（如“序号、风险点、单位”），下面是各条内容。请检查后再导入。"
         )
-    headings = Counter(_headings_of(sheet) for sheet in found)
-    same = [sheet for sheet in found if headings[_headings_of(sheet)] == len(found)]
+    ((usual, _count),) = Counter(map(_headings_of, found)).most_common(1)
+    same = [sheet for sheet in found if _headings_of(sheet) == usual]
     return [_joined(same), *found] if len(same) > 1 else found
 
 

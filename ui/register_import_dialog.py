@@ -65,6 +65,8 @@ class RegisterImportDialog(QDialog):
         self.message.hide()
         self.preview = QTableWidget()
         self._lay_out()
+        longest = max(range(len(self._sheets)), key=lambda place: len(self._sheets[place].rows))
+        self.sheet.setCurrentIndex(longest)
         self.sheet.currentIndexChanged.connect(self._show)
         self.target.currentIndexChanged.connect(self._show_target)
         self._show()

@@ -119,8 +119,9 @@ def test_sheets_of_the_same_headings_are_offered_as_one(tmp_path: Path) -> None:
     path = tmp_path / "信访.xlsx"
     for name in ("局机关", "学校"):
         saved(path, [("序号", "信访事项", "办理情况"), ("1", f"{name}的事", "办结")], name=name)
+    saved(path, [("项目", "要求"), ("填报时间", "每月5日前")], name="填报说明")
     whole, *single = read_register(path)
-    assert [sheet.sheet for sheet in single] == ["局机关", "学校"]
+    assert [sheet.sheet for sheet in single] == ["局机关", "学校", "填报说明"]
     assert whole.sheet == "全部 2 张表"
     assert whole.rows == (("局机关", "1", "局机关的事", "办结"), ("学校", "1", "学校的事", "办结"))
 
