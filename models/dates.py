@@ -103,7 +103,7 @@ class Dates(Subject):
     def _moved(self, calendar: Calendar, check_days: int, bases: dict[int, Base], source_id: int | None) -> list[Moved]:
         today, soon = self._ledger.today(), self._ledger.settings.soon_days
         with self._ledger.asking() as connection:
-            rows = connection.execute(_DATED, {"source": source_id, "issue": None}).fetchall()
+            rows = connection.execute(_DATED_OF_SOURCE, {"source": source_id}).fetchall()
         found: list[Moved] = []
         for row in rows:
             dated = _Dated(*row)
@@ -119,11 +119,14 @@ class Dates(Subject):
         settings, calendar = self._ledger.settings, self._ledger.calendar
         bases = {one.id: base_of(one.feedback_on, one.published_on) for one in self._ledger.sources()}
         found: list[Moved] = []
+        read: dict[Base, Deadline] = {}
         with self._ledger.asking() as connection:
             for issue_id in ids:
                 dated = _dated(connection, issue_id, measure_id)
                 base = counted_from(bases[dated.source_id], to_date(dated.base_on) or today)
-                deadline = read_deadline(clean_line(words), base, calendar, check_days=settings.check_days)
+                if base not in read:
+                    read[base] = read_deadline(clean_line(words), base, calendar, check_days=settings.check_days)
+                deadline = read[base]
                 found.append(replace(dated.moved(deadline, today, soon), why_not=_why_no_extension(dated, deadline)))
         return found
 
@@ -372,16 +375,18 @@ class _Dated:
         )
 
 
-#: The deadlines with words of a source, of an issue, or of all where both are NULL; first issues, then measures.
+#: Deadlines as ``_Dated`` takes them, first those of issues, then those of measures.
 _DATED = """SELECT i.id, NULL, i.number, i.problem, i.source_id, i.deadline_text, i.deadline_on, i.check_on,
-    i.deadline_base_on, i.lasting, i.progress, i.closing, i.round FROM issue i
-  WHERE (:source IS NULL OR i.source_id = :source) AND (:issue IS NULL OR i.id = :issue)
-    AND (i.deadline_text != '' OR :issue IS NOT NULL)
+    i.deadline_base_on, i.lasting, i.progress, i.closing, i.round FROM issue i WHERE {issue}
   UNION ALL SELECT i.id, m.id, i.number, m.text, i.source_id, m.deadline_text, m.deadline_on, m.check_on,
     m.deadline_base_on, m.deadline_lasting, m.progress, i.closing, i.round
-  FROM measure m JOIN issue i ON i.id = m.issue_id
-  WHERE (:source IS NULL OR i.source_id = :source) AND (:issue IS NULL OR i.id = :issue)
-    AND (m.deadline_text != '' OR :issue IS NOT NULL)"""
+  FROM measure m JOIN issue i ON i.id = m.issue_id WHERE {measure}"""
+_DATED_OF_ISSUE = _DATED.format(issue="i.id = :issue", measure="i.id = :issue")
+_OF_SOURCE = "(:source IS NULL OR i.source_id = :source)"
+#: Those with words of a source, or of all where it is NULL.
+_DATED_OF_SOURCE = _DATED.format(
+    issue=f"{_OF_SOURCE} AND i.deadline_text != ''", measure=f"{_OF_SOURCE} AND m.deadline_text != ''"
+)
 
 
 _MILESTONES = """SELECT m.id, m.issue_id, m.due_on, m.text, m.done_on
@@ -393,7 +398,7 @@ def _milestone(row: int, issue_id: int, due_on: str, text: str, done_on: str | N
 
 
 def _dated(connection: sqlite3.Connection, issue_id: int, measure_id: int | None) -> _Dated:
-    rows = (_Dated(*row) for row in connection.execute(_DATED, {"source": None, "issue": issue_id}))
+    rows = (_Dated(*row) for row in connection.execute(_DATED_OF_ISSUE, {"issue": issue_id}))
     found = next((one for one in rows if one.measure_id == measure_id), None)
     if found is None:
         raise LedgerError("台账里没有这一项，它可能已被删除。请刷新后重试。")
