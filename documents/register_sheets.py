@@ -232,7 +232,8 @@ def _counts_columns(row: GridRow) -> bool:
 def _is_foot(row: GridRow) -> bool:
     own = row.own()
     first = re.sub(r"\s+", "", own[0][1])
-    return bool(TOTAL.match(first) or (_width(row) <= 3 and FOOT.match(own[0][1])))
+    signed = _width(row) == 1 or (_width(row) <= 4 and re.search("[：:]", first))
+    return bool(TOTAL.match(first) or (signed and FOOT.match(own[0][1])))
 
 
 def _headings_of(sheet: RegisterSheet) -> tuple[str, ...]:

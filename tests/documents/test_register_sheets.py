@@ -134,9 +134,15 @@ def test_the_same_heading_twice_and_none_at_all(tmp_path: Path) -> None:
 
 
 def test_a_row_that_begins_like_a_signature_is_kept_within_the_list(tmp_path: Path) -> None:
-    rows = [("权力事项", "行使主体"), ("审核教师资格", "人事股"), ("合计经费拨付", "财务股"), ("填报：李四",)]
+    rows = [
+        ("权力事项", "行使主体"),
+        ("审核教师资格", "人事股"),
+        ("合计经费拨付", "财务股"),
+        ("审核职称", "人事股"),
+        ("填报：李四",),
+    ]
     (sheet,) = read_register(saved(tmp_path / "表.xlsx", rows))
-    assert [row[0] for row in sheet.rows] == ["审核教师资格", "合计经费拨付"]
+    assert [row[0] for row in sheet.rows] == ["审核教师资格", "合计经费拨付", "审核职称"]
     assert by_role(sheet) == {"title": "权力事项", "unit": "行使主体"}
 
 
