@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from documents.ledger_pdf import page_line, tint, write_heading
 from documents.pdf_page import PdfPaper
 from documents.pdf_table import Column, PdfTable
 from documents.saving import replacing
+from documents.scope_words import scope_words
 from models.fields import BY_NAME, CLOCK_LABEL
 from models.figures import Figures
 from models.filters import IssueFilter, Order
@@ -62,39 +63,6 @@ def _summary(ledger: Ledger, question: IssueFilter, today: date, tick: Tick) -> 
         top = note(pages, top + 4, by_unit_words(figures))
     _lists(pages, top, ledger, question, today, tick)
     return pages
-
-
-def scope_words(ledger: Ledger, question: IssueFilter) -> str:
-    """What a question asks for, in words: every paper of figures says what it counted."""
-    named = {
-        "来源": next((source.name for source in ledger.sources() if source.id == question.source_id), ""),
-        "单位": next((unit.name for unit in ledger.units() if unit.id == question.unit_id), ""),
-        "责任领导": question.leader,
-        "方面": question.aspect,
-        CLOCK_LABEL: _either(CLOCK_LABELS[clock] for clock in sorted(question.clocks)),
-        "进度": _either(_progress_words(question.progress)),
-        "销号": _either(CLOSING_LABELS[closing] for closing in sorted(question.closing)),
-        "含有": f"“{question.text}”" if question.text else "",
-        "到期": _between(question.due_from, question.due_to),
-    }
-    said = [f"{name} {words}" for name, words in named.items() if words]
-    said += ["没有责任人"] if question.no_person else []
-    return "；".join(said) or "全部问题"
-
-
-def _either(words: Iterable[str]) -> str:
-    return "或".join(words)
-
-
-def _progress_words(wanted: frozenset[Progress | None]) -> list[str]:
-    said = [label for progress, label in PROGRESS_LABELS.items() if progress in wanted]
-    return said + ([NO_PROGRESS_LABEL] if None in wanted else [])
-
-
-def _between(first: date | None, last: date | None) -> str:
-    if first is None and last is None:
-        return ""
-    return f"{long_day(first) if first else ''}—{long_day(last) if last else ''}"
 
 
 def _figures_table(pages: PdfPaper, top: float, title: str, name: str, rows: Sequence[tuple[str, Figures]]) -> float:

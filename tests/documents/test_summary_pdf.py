@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
-from documents.summary_pdf import scope_words, write_summary_pdf
+from documents.scope_words import scope_words
+from documents.summary_pdf import write_summary_pdf
 from models.errors import Stopped
 from models.filters import IssueFilter
-from models.rules import Clock, Progress
+from models.rules import Clock, Closing, Progress
 from models.settings import RATE_RULES
 from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger
 
@@ -83,6 +86,22 @@ def test_every_part_of_a_question_is_said(tmp_path: Path) -> None:
         "2026年11月22日—",
     ):
         assert part in words
+
+
+def test_no_condition_goes_unsaid(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 4) as ledger:
+        school = ledger.units()[0].id
+        ledger.responsibility.save_group("城区学校", [school])
+        examples: dict[str, Any] = {
+            "source_id": ledger.sources()[0].id, "unit_id": school, "clocks": frozenset({Clock.SOON}),
+            "progress": frozenset({None}), "closing": frozenset({Closing.CLOSED}), "due_from": TODAY, "due_to": TODAY,
+            "review_by": TODAY, "hints": 1, "parent_id": 1, "group_id": ledger.groups()[0].id, "counted": "rows",
+            "ids": frozenset({1, 2}), "member": ("unit", ""),
+        }  # fmt: skip
+        for part in fields(IssueFilter):
+            plain: Any = True if isinstance(part.default, bool) else "某某"
+            question = replace(IssueFilter(), **{part.name: examples.get(part.name, plain)})
+            assert scope_words(ledger, question) != "全部问题", part.name
 
 
 def test_an_empty_ledger_has_a_summary_too(tmp_path: Path) -> None:
