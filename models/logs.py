@@ -36,9 +36,13 @@ class _LogFile(logging.FileHandler):
         super().__init__(path, encoding="utf-8", delay=True)
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self.stream is not None and self.stream.tell() >= _LOG_SIZE:
-            self._put_aside()
+        with suppress(OSError):  # a full disk: what waits to be written cannot be counted, and the log goes without
+            if self.stream is not None and self.stream.tell() >= _LOG_SIZE:
+                self._put_aside()
         super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """A log that cannot be written disturbs nothing, and there is no better place to say so."""
 
     def _put_aside(self) -> None:
         """ledger.log becomes ledger.log.1, that .2 and so on; while another program holds one the log grows on."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
@@ -53,7 +53,8 @@ class Sheet(QWidget):
         theme.set_role(link, "flat")
         link.setAutoDefault(False)
         link.setCursor(Qt.CursorShape.PointingHandCursor)
-        link.clicked.connect(lambda: self.wants.emit(act))
+        # The act may change the ledger, which takes this very button away: it begins when the click is over.
+        link.clicked.connect(lambda: QTimer.singleShot(0, self, lambda: self.wants.emit(act)))
         self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         return link
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from models.filters import VIEWS, IssueFilter
 from models.ledger import Ledger
-from models.rules import Clock
+from models.rules import Clock, Progress
 from ui import theme
 from ui.side_bar import SideBar, question_of
 
@@ -49,7 +49,7 @@ def spoken(bar: SideBar) -> list[str]:
 def test_every_view_has_its_count_and_sources_follow(bar: SideBar) -> None:
     said = spoken(bar)
     assert said[:3] == ["全部问题，3 项", "已逾期，1 项", "临期，1 项"]
-    assert len(said) == len(VIEWS) + 2
+    assert [words.partition("，")[0] for words in said[:-2]] == [view.label for view in VIEWS if not view.quiet]
     assert said[-2:] == ["秋季督导，2 项", "自查，1 项"]
     assert not bar.grab().isNull()
 
@@ -83,7 +83,20 @@ def test_a_source_is_a_view_too_and_falls_back_when_it_goes(bar: SideBar, ledger
 
 def test_without_a_ledger_there_are_no_counts(bar: SideBar) -> None:
     bar.refresh(None)
-    assert spoken(bar) == [view.label for view in VIEWS]
+    assert spoken(bar) == [view.label for view in VIEWS if not view.quiet]
+
+
+def test_a_quiet_view_is_shown_while_it_has_something_or_is_looked_at(bar: SideBar, ledger: Ledger) -> None:
+    number = ledger.add_issue({"source": "自查", "problem": "水管坏了", "progress": Progress.DONE})
+    bar.refresh(ledger)
+    assert "已完成缺佐证，1 项" in spoken(bar)
+    bar.choose("no_evidence")
+    ledger.update_issues({number: {"progress": Progress.IN_PROGRESS}})
+    bar.refresh(ledger)
+    assert "已完成缺佐证，0 项" in spoken(bar)
+    bar.choose("all")
+    bar.refresh(ledger)
+    assert "已完成缺佐证" not in "".join(spoken(bar))
 
 
 def test_headings_cannot_be_chosen(bar: SideBar) -> None:
