@@ -374,6 +374,7 @@ class Ledger(Questions):
             InvalidValue: a setting is not acceptable; it names the setting.
         """
         accepted = {name: settings.checked(name, value) for name, value in values.items()}
+        settings.check_together(self.settings, accepted)
         try:
             with self.operation("修改设置", everything=True) as write:
                 before = self.settings

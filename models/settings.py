@@ -135,6 +135,19 @@ def checked(name: str, value: object) -> object:
     return text
 
 
+def check_together(present: LedgerSettings, accepted: Mapping[str, object]) -> None:
+    """The days of the three yellows lie inside each other.
+
+    Raises:
+        InvalidValue: one of those that are changed does not fit; the sentence names both.
+    """
+    for smaller, larger in (("near_days", "soon_days"), ("urgent_days", "near_days")):
+        if smaller in accepted or larger in accepted:
+            few, many = (int(str(accepted.get(name, getattr(present, name)))) for name in (smaller, larger))
+            if few > many:
+                raise InvalidValue(smaller, f"“{LABELS[smaller]}”（{few}）不能多于“{LABELS[larger]}”（{many}），请改正。")
+
+
 _CHOICES = {"rate_rule": RATE_RULES, "count_rule": COUNT_RULES}
 _STRUCTURED = ("closing_rules", "lights")
 

@@ -123,13 +123,11 @@ class LedgerFiles:
 
     def _restored(self, path: Path) -> Path:
         """Put a backup in the place of a ledger that cannot be opened; the damaged one is kept beside."""
-        from models.backup import restore
-
         folder = paths.data_folder() / "backups"
         backup = messages.choose_open_path(self._window, "选择备份", folder, messages.BACKUP_FILES)
         if backup is not None:
             try:
-                restore(backup, path, operator=self.operator, today=self._today)
+                _restored_with_evidence(backup, path, self.operator, self._today, lambda _done, _total: None)
             except LedgerError as error:
                 messages.warn(self._window, "恢复", str(error))
         return path

@@ -245,6 +245,13 @@ def test_settings_change_what_counts_as_soon_and_odd_ones_are_refused(ledger: Le
     assert ledger.settings.soon_days == 15
 
 
+def test_the_days_of_the_three_yellows_lie_inside_each_other(ledger: Ledger) -> None:
+    with pytest.raises(InvalidValue, match="“较急天数”（7）不能多于“临期天数”（5）"):
+        ledger.change_settings({"soon_days": 5})
+    ledger.change_settings({"soon_days": 5, "near_days": 3, "urgent_days": 1})
+    assert ledger.settings.near_days == 3
+
+
 @pytest.mark.parametrize("missing", ["problem", "source"])
 def test_an_issue_without_problem_or_source_is_refused_by_name(ledger: Ledger, missing: str) -> None:
     values = {"source": "自查", "problem": "甲", missing: ""}
