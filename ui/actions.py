@@ -153,13 +153,21 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("视图(&V)", ("views_menu", "columns_menu", "text_size_menu", "show_detail", "-", "refresh")),
     (
+        "整改(&R)",
+        (
+            *("progress", "bulk", "-"),
+            *("extension", "review", "milestones", "-"),
+            *("close_issues", "reopen", "relapse", "-"),
+            *("evidence", "add_evidence", "-"),
+            *("split_common", "gather_common"),
+        ),
+    ),
+    (
         "台账(&L)",
         (
-            *("progress", "bulk", "close_issues", "reopen", "relapse"),
-            *("extension", "review", "milestones"),
-            *("evidence", "add_evidence", "-", "split_common", "gather_common", "-"),
             *("sources", "units", "lists", "unit_book", "-"),
-            *("dashboard", "snapshot", "meeting", "-", "history", "as_of"),
+            *("dashboard", "snapshot", "meeting", "-"),
+            *("history", "as_of"),
         ),
     ),
     ("工具(&T)", ("check", "backup", "-", "settings", "log_folder")),
