@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.fields import BY_NAME
 from models.registers import SOURCE_LABELS
-from models.rules import CLOSING_LABELS, PROGRESS_LABELS, Relapse
+from models.rules import CLOSING_LABELS, PROGRESS_LABELS, WEIGHT_LABELS, Relapse, Weight
 from models.settings import LABELS as SETTING_LABELS
 from models.settings import in_words as setting_in_words
 
@@ -295,6 +295,8 @@ def _words(name: str, value: Any, names: _Names) -> str | None:
         return Relapse(value).label
     if name == "closing":
         return CLOSING_LABELS[value]
+    if name == "weight":
+        return WEIGHT_LABELS[Weight(value)]
     if name in ("lasting", "progress_follows"):
         return "是" if value else "否"
     return str(value)
