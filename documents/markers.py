@@ -53,14 +53,19 @@ _CN = "[一二三四五六七八九十百]"
 _DIGIT = "[0-9０-９]"
 _BLANK = r"[ \t\u00a0\u3000]{0,4}"
 _UNITS = "万亿千百元倍年月日号个项条名所人次时分%％米厘公吨亩℃"
-_COUNTED = (
-    rf"(?:反馈)?(?:问题|任务|事项|整改事项|整改任务){_BLANK}([一二三四五六七八九十]{{1,3}}|{_DIGIT}{{1,3}}){_BLANK}"
-)
+#: What is counted, as in 检视问题1： and 第三个问题：
+_THINGS = "问题|任务|事项|隐患|不足|线索"
+_WHOSE = "(?:巡察|巡视|督导|督查|审计|检查|信访|检视|查摆)?(?:反馈|发现|指出|反映)?的?(?:具体|突出|主要|重点|共性|整改|安全)?"
+_COUNT = f"{_BLANK}([一二三四五六七八九十]{{1,3}}|{_DIGIT}{{1,3}}){_BLANK}"
+_COUNTED = f"{_WHOSE}(?:{_THINGS}){_COUNT}"
+_NTH = f"第{_COUNT}(?:个|项|类|条|方面){_WHOSE}(?:{_THINGS}|方面)?{_BLANK}"
 
 _HEADS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (MarkerKind.PART, re.compile(rf"第({_CN}{{1,4}})(?:部分|章|篇){_BLANK}[、：:，]?{_BLANK}")),
     (MarkerKind.ITEM, re.compile(rf"{_COUNTED}(?:[:：、.．]|(?=[“\"]|$)|[ \u3000]){_BLANK}")),
     (MarkerKind.ITEM, re.compile(rf"[【（(〔［\[]{_BLANK}{_COUNTED}[】）)〕］\]]{_BLANK}[:：、.．]?{_BLANK}")),
+    (MarkerKind.ITEM, re.compile(rf"{_NTH}[:：、，,.．]{_BLANK}")),
+    (MarkerKind.ITEM, re.compile(r"(0[1-9])(?:[ \t\u3000|｜/]{1,4}(?=[^\s0-9])|$|(?=[\u4e00-\u9fff](?<![年月日])))")),
     (MarkerKind.CN_PAREN, re.compile(rf"[（(]{_BLANK}({_CN}{{1,4}}){_BLANK}[）)]{_BLANK}[、.．]?{_BLANK}")),
     (MarkerKind.CN_PAREN, re.compile(rf"({_CN}{{1,3}})[）)]{_BLANK}")),
     (MarkerKind.CN_STOP, re.compile(rf"({_CN}{{1,4}}){_BLANK}[、．.﹒]{_BLANK}(?![一二三四五六七八九十][、年级期])")),

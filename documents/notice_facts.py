@@ -265,7 +265,7 @@ def _organisation(draft: NoticeDraft, lines: Lines, sentences: list[str]) -> str
         return signed
     if not org:
         bare = re.match(
-            rf"^(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}?{_ORGANISED}(?:党组|党委)?)(?=.{{0,16}}(?:巡察|整改|督导|审计|反馈|落实|问题))",
+            rf"^(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}{_ORGANISED}(?:党组|党委)?)(?=.{{0,16}}(?:巡察|整改|督导|审计|反馈|落实|问题))",
             title,
         )
         org = bare["org"] if bare and not bare["org"].startswith("关于") else ""

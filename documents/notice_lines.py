@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from documents.markers import MarkerKind, marker_at
-from documents.notice_words import ABOUT_PROBLEM, LABEL_AT_START, NEGATIVE
+from documents.notice_words import ABOUT_PROBLEM, LABEL_AT_START, LABELS, NEGATIVE
 from models.drafts import Paragraph
 
 
@@ -50,6 +50,8 @@ _CHROME_INSIDE = re.compile(
 _PAGE_NUMBER = re.compile(
     r"^[-—–－―·\s~～]{0,6}(?:第\s{0,2})?\d{1,3}(?:\s{0,2}页)?(?:\s{0,2}[,，/／]?\s{0,2}共?\s{0,2}\d{1,3}\s{0,2}页?)?[-—–－―·\s~～]{0,6}$"
 )
+#: 01, 02 … on lines of their own number headings in copies from WeChat; pages are not numbered so.
+_PADDED = re.compile("0[1-9]$")
 _CONTENTS_TAIL = re.compile(r"(?:[.．…·•‥\-_]\s?){3,}\s{0,4}[（(]?\d{1,3}[)）]?$|\t\s{0,4}\d{1,3}$")
 _CONTENTS_TITLE = re.compile(r"^目\s{0,8}[录次]$")
 _ATTACHMENT = re.compile(r"^附件?\s{0,2}\d{0,2}\s{0,2}[:：]")
@@ -67,6 +69,17 @@ _DATE_ONLY = re.compile(
 )
 
 
+#: Emblems that copies from WeChat carry before a line, and their variation sign.
+_EMBLEM = re.compile("^(?:[\u2600-\u2604\u2607-\u260f\u2613-\u2712\u2715\u2716\u2719-\u2775\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]?[ \u3000]{0,2})+(?=.)")
+#: A digit on a key, as phones write a number.
+_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3[ \u3000]{0,2}")
+_WIDE = "[\u4e00-\u9fff，。；：、！？（）“”《》]"
+#: A blank between two signs of a Chinese sentence, or between its words and a number.
+_INNER_BLANK = re.compile(rf"(?<={_WIDE})[ \u00a0\u3000]+(?=[{_WIDE[1:-1]}0-9A-Za-z(])|(?<=[0-9A-Za-z)%])[ \u00a0\u3000]+(?={_WIDE})")
+#: What stands before the first colon of a line, where it may be a label set wide: 措　施：
+_SPACED_LABEL = re.compile(r"^[【\[（(]?((?:[\u4e00-\u9fff][ \u00a0\u3000]{1,4}){1,7}[\u4e00-\u9fff])(?=[】\]）)]|[ \u00a0\u3000]*[:：])")
+
+
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and nothing else, as under a signature."""
     return bool(_DATE_ONLY.match(text.strip()))
@@ -81,7 +94,7 @@ def whole_lines(paragraphs: list[Paragraph]) -> Lines:
     page_break = enclosures = False
     for line in kept:
         enclosures = bool(_ATTACHMENT.match(line.text)) or (enclosures and bool(_PAPER.fullmatch(line.text)))
-        if _PAGE_NUMBER.match(line.text) or (line.text in running and rows):
+        if (_PAGE_NUMBER.match(line.text) and not _PADDED.match(line.text)) or (line.text in running and rows):
             page_break = True
         elif enclosures or _is_chrome(line.text):
             lines.chrome.append(line)
@@ -99,13 +112,24 @@ def _raw_lines(paragraphs: list[Paragraph]) -> list[Line]:
     for paragraph in paragraphs:
         for part in re.split(r"[\r\n\x0b\x0c\u2028\u2029]+", paragraph.text):
             text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]", "", part)
-            bare = text.strip(" \t\u00a0\u3000")
+            bare = _without_spacing(_KEYCAP.sub(r"\1、", _EMBLEM.sub("", text.strip(" \t\u00a0\u3000"))))
             if not bare:
                 continue
             number = int(paragraph.line) if paragraph.line.isdigit() else last + 1
             rows.append(Line(bare, paragraph.line, number > last + 1, text[0] in " \t\u00a0\u3000", paragraph.level))
             last = number
     return rows
+
+
+def _without_spacing(text: str) -> str:
+    """A line without the blanks that text recognition or wide setting put between its signs."""
+    found = _SPACED_LABEL.match(text)
+    if found and re.sub(r"\s", "", found[1]) in LABELS:
+        text = text[: found.start(1)] + re.sub(r"\s", "", found[1]) + text[found.end(1) :]
+    blanks = _INNER_BLANK.findall(text)
+    if len(blanks) >= 3 and len(blanks) * 3 >= len(text) - len(blanks):
+        return _INNER_BLANK.sub("", text)
+    return text
 
 
 def _is_chrome(text: str) -> bool:
@@ -216,6 +240,8 @@ def _continues(before: Line, row: Line, last_width: int, wrap: int, counts: dict
         return False
     open_end = before.text[-1] not in _STOPS
     found = marker_at(row.text)
+    if found is None and not row.after_gap and _is_bare_marker(before.text):
+        return not _starts_anew(row.text)
     if found is not None:
         kind, number = found[0].kind, found[0].number
         expected = number in (1, counts.get(kind, 0) + 1) or kind is MarkerKind.BULLET
@@ -235,6 +261,12 @@ def _continues(before: Line, row: Line, last_width: int, wrap: int, counts: dict
         and not _HEADING_END.search(before.text)
         and not _ends_as_heading(before.text)
     )
+
+
+def _is_bare_marker(text: str) -> bool:
+    """Whether a line holds a number and nothing else: its heading stands in the next line."""
+    found = marker_at(text)
+    return found is not None and not found[1] and found[0].kind is not MarkerKind.BULLET
 
 
 def _starts_anew(text: str) -> bool:

@@ -11,6 +11,7 @@ from documents.notice_lines import Line, Lines, whole_lines
 from documents.notice_lists import Collected, join_lists, split_paired_lists
 from documents.notice_roles import HIGH_KINDS, decide_roles, heading_of, holds_replies
 from documents.notice_states import heading_state
+from documents.notice_tables import table_in, with_table
 from documents.notice_titles import title_of
 from documents.notice_words import FIELD_OF_WORK, REPLIES, Leaning, leaning
 from documents.outline import NEAR, Node, Role, outline
@@ -34,8 +35,15 @@ _TITLE_OF_RULES = re.compile(
 
 def read_notice(paragraphs: list[Paragraph]) -> NoticeDraft:
     """The draft of a notice; never raises. What is no notice has no aspects and a warning that says why."""
+    table = table_in(paragraphs)
+    draft = with_table(_read_text(table.rest), table) if table else _read_text(paragraphs)
+    draft.paragraphs = list(paragraphs)
+    return draft
+
+
+def _read_text(paragraphs: list[Paragraph]) -> NoticeDraft:
     lines = whole_lines(paragraphs)
-    draft = NoticeDraft(paragraphs=list(paragraphs))
+    draft = NoticeDraft()
     body = _body(lines)
     root = outline(body)
     preamble = [child for child in root.children if child.marker is None and child.label is None]
