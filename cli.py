@@ -21,7 +21,7 @@ from typing import Any, NoReturn, TypeVar
 from cli_words import WrongWords, understood
 from models import logs, paths
 from models.errors import AlreadyThere, LedgerError, UnreadableFile
-from models.fields import editable_field
+from models.fields import CUSTOM, editable_field
 from models.filters import IssueFilter
 from models.issues import Issue
 from models.ledger import Ledger
@@ -331,8 +331,9 @@ def _set(options: argparse.Namespace) -> int:
             raise WrongWords(f"“{assignment}”少了等号，请写成 字段=值。")
         if name in wanted:
             raise WrongWords(f"“{name}”写了两次，请只写一次。")
-        wanted[name] = editable_field(name).from_text(text)
+        wanted[name] = text
     with _opened(options) as ledger:
+        wanted = _values(wanted, ledger)
         changed = ledger.update_issues({options.id: wanted})
         if "deadline" in wanted:
             _warn(ledger.preview_deadline(str(wanted["deadline"]), ledger.issue(options.id).source_id).remark)
@@ -341,6 +342,22 @@ def _set(options: argparse.Namespace) -> int:
         else:
             print("已保存。" if changed else "没有变化。")
     return 0
+
+
+def _values(texts: dict[str, object], ledger: Ledger) -> dict[str, object]:
+    """What was typed as the ledger takes it; a heading of the office's own columns is a field too."""
+    own = ledger.custom_fields()
+    if not own and not any(name.startswith(CUSTOM) for name in texts):
+        return {name: editable_field(name).from_text(str(text)) for name, text in texts.items()}
+    from models.custom_fields import heading_of
+
+    values: dict[str, object] = {}
+    for name, text in texts.items():
+        heading = heading_of(name, own)
+        values[f"{CUSTOM}{heading}" if heading else name] = (
+            clean(str(text)) if heading else editable_field(name).from_text(str(text))
+        )
+    return values
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -53,6 +53,7 @@ def issue_object(
         "progress_entries": [{"date": _day(entry.on), "text": entry.text} for entry in issue.entries],
         "evidence": [],
         "note": issue.note,
+        "custom": dict(issue.custom),
         **(more or {}),
     }
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from documents.text_lines import printable
 from models.errors import LedgerError
-from models.fields import BY_NAME, CLOCK_LABEL
+from models.fields import BY_NAME, CLOCK_LABEL, custom_field
 from models.issues import Issue
 from models.ledger import Ledger
 from models.rules import Clock, Closing
@@ -42,6 +42,8 @@ _ALL_COLUMNS = {
 }  # fmt: skip
 
 #: Columns that are left out when none of the issues has anything in them: they would only make the others narrow.
+#: Columns of the office's own that one paper carries; more would leave none of them readable.
+_MOST_OWN = 6
 _OPTIONAL = frozenset(
     ["findings", "goal", "lead_unit", "support_units", "involved_units", "lasting", "reason", "closed_on", "closed_by"]
 )
@@ -205,9 +207,18 @@ def _group_of(issue: Issue) -> tuple[int, str]:
 def _columns(issues: Sequence[Issue], today: date, paper: Paper) -> tuple[LedgerColumn, ...]:
     widths = _NARROW_COLUMNS if paper is Paper.A4 else _ALL_COLUMNS
     columns = [_column(name, width, today) for name, width in widths.items()]
+    if paper is Paper.A3:
+        columns += _own_columns(issues)
     if not any(issue.number for issue in issues):
         columns[0] = _running_number(columns[0], issues)
     return tuple(column for column in columns if _is_wanted(column, issues))
+
+
+def _own_columns(issues: Sequence[Issue]) -> list[LedgerColumn]:
+    """The columns of the office's own in which one of the issues says something, as many as a sheet holds."""
+    headings = list(dict.fromkeys(heading for issue in issues for heading, _text in issue.custom))
+    fields = [custom_field(heading) for heading in headings[:_MOST_OWN]]
+    return [LedgerColumn(field.name, field.label, field.width, False, False, field.text) for field in fields]
 
 
 def _is_wanted(column: LedgerColumn, issues: Sequence[Issue]) -> bool:

@@ -4,6 +4,7 @@ Keys of the values are those of ``fields.FIELDS`` that are editable, with what `
 
 * ``findings``: all 具体表现 as a list of texts,
 * ``measures``: all measures as a list of ``MeasureEdit``,
+* ``custom``: texts of the office's own columns by heading, "" to clear one; ``custom:HEADING`` alone says the same,
 * ``entry``: one more line of the diary as (date, text).
 """
 
@@ -20,7 +21,7 @@ from models.calendar import Calendar
 from models.deadlines import Base, Deadline, base_of, counted_from, years_without_holidays
 from models.deadlines import read as read_deadline
 from models.errors import InvalidValue, LedgerError
-from models.fields import BY_NAME, editable_field
+from models.fields import BY_NAME, CUSTOM, editable_field
 from models.history import Values, Writing
 from models.issues import MeasureEdit
 from models.queries import deadline_columns, to_date, to_progress
@@ -29,7 +30,7 @@ from models.rules import Closing, check_progress_of_closed
 from models.schema import ISSUE_PARTS
 from models.text import clean, clean_line, number_key
 
-_LISTS = ("findings", "measures", "entry")
+_LISTS = ("findings", "measures", "entry", "custom")
 #: Fields whose own value holds against what another field brings along.
 _OVERRULING = ("lasting", "progress_follows")
 #: A line of the diary before this day, or after today, is a typing slip.
@@ -93,6 +94,7 @@ class IssueEditor:
         """Make an issue; ``source`` is needed unless ``source_id`` is given. Further columns are stored as they are."""
         if source_id is None:
             source_id = self._registers.source_id(str(_required("source", values.get("source", ""))))
+        values = _with_custom(values)
         _required("problem", values.get("problem", ""))
         now: Values = {"source_id": source_id, "lasting": 0, "deadline_text": "", "round": 1}
         wanted = {"number": "", **{name: value for name, value in values.items() if name not in ("source", *_LISTS)}}
@@ -108,6 +110,7 @@ class IssueEditor:
         for place, measure in enumerate(_measures(values.get("measures", ()))):
             content = {**self._measure_columns(measure), **self._measure_deadline(measure, source_id, {})}
             self._write.add("measure", {"issue_id": issue_id, "position": place, **content})
+        self._write_custom(issue_id, values, {})
         if values.get("entry"):
             self._add_entry(issue_id, whole["round"], *_entry(values["entry"]))
         return issue_id
@@ -119,7 +122,7 @@ class IssueEditor:
             InvalidValue: a value is not acceptable; it names the field.
             LedgerError: there is no such issue.
         """
-        now = self._write.read("issue", issue_id)
+        now, values = self._write.read("issue", issue_id), _with_custom(values)
         wanted = {name: value for name, value in values.items() if name not in _LISTS}
         if "source" in wanted:
             now = self._move(issue_id, now, str(_required("source", wanted.pop("source"))), wanted)
@@ -134,6 +137,8 @@ class IssueEditor:
             self._rewrite_findings(issue_id, _texts(values["findings"]))
         if "measures" in values:
             self._rewrite_measures(issue_id, now["source_id"], _measures(values["measures"]))
+        if "custom" in values:
+            self._write_custom(issue_id, values, self._custom_rows(issue_id))
         if values.get("entry"):
             self._add_entry(issue_id, now["round"], *_entry(values["entry"]))
 
@@ -297,6 +302,22 @@ class IssueEditor:
             "persons": self._people(measure.persons),
         }
 
+    def _write_custom(self, issue_id: int, values: Mapping[str, object], present: dict[int, int]) -> None:
+        wanted = values.get("custom", {})
+        assert isinstance(wanted, Mapping)
+        for heading, words in wanted.items():
+            text, field = clean(str(words)), self._registers.custom_field_id(str(heading))
+            if field not in present and text:
+                self._write.add("custom_value", {"issue_id": issue_id, "field_id": field, "text": text})
+            elif field in present and text:
+                self._write.change("custom_value", present[field], {"text": text})
+            elif field in present:
+                self._write.remove("custom_value", present[field])
+
+    def _custom_rows(self, issue_id: int) -> dict[int, int]:
+        sql = "SELECT field_id, id FROM custom_value WHERE issue_id = ?"
+        return dict(self.connection.execute(sql, (issue_id,)).fetchall())
+
     def _add_entry(self, issue_id: int, round_now: int, on: date, text: str) -> None:
         words = clean(text)
         if not words:
@@ -315,6 +336,23 @@ _DEADLINES = {
         FROM measure m JOIN issue i ON i.id = m.issue_id WHERE m.deadline_text != ''
         AND (:source IS NULL OR i.source_id = :source) AND (:issue IS NULL OR i.id = :issue)""",
 }
+
+
+def _with_custom(values: Mapping[str, object]) -> Mapping[str, object]:
+    """The same values with those of the office's own columns gathered under ``custom``."""
+    own = {name: value for name, value in values.items() if name.startswith(CUSTOM)}
+    if not own:
+        return values
+    given = values.get("custom")
+    texts = {**(given if isinstance(given, Mapping) else {}), **{_heading(name): own[name] for name in own}}
+    return {**{name: value for name, value in values.items() if name not in own}, "custom": texts}
+
+
+def _heading(name: str) -> str:
+    heading = clean_line(name.removeprefix(CUSTOM))
+    if not heading:
+        raise InvalidValue(name, "自定义列没有名称，请写上列名。")
+    return heading
 
 
 def _typed_progress(value: Any, _now: Values) -> Values:

@@ -61,6 +61,8 @@ class Field:
 
     def value(self, issue: Issue) -> object:
         """The field's value in an issue: text, tuple, date, enum, Deadline, bool, int or None."""
+        if self.name.startswith(CUSTOM):
+            return dict(issue.custom).get(self.label, "")
         return _VALUES[self.name](issue) if self.name in _VALUES else getattr(issue, self.name)
 
     def text(self, issue: Issue) -> str:
@@ -216,6 +218,8 @@ _PARSERS: dict[Kind, Callable[[Field, str], object]] = {
     Kind.COMPUTED: _refused,
 }
 
+#: How the names of the office's own columns begin; the heading follows.
+CUSTOM = "custom:"
 #: Every field of an issue, in the order of the form and of the full ledger.
 FIELDS: tuple[Field, ...] = (
     Field("id", "编号", Kind.COMPUTED, 4, editable=False),
@@ -258,12 +262,24 @@ WEIGHT_CHOICES = tuple(WEIGHT_LABELS.values())
 CLOSING_CHOICES = tuple(CLOSING_LABELS.values())
 
 
+def custom_field(heading: str) -> Field:
+    """The field of a column of the office's own."""
+    return Field(CUSTOM + heading, heading, Kind.TEXT, 8, long=True)
+
+
+def field_named(name: str) -> Field:
+    """The field of that name, one of ``FIELDS`` or a column of the office's own. Raises KeyError for no such field."""
+    return custom_field(name.removeprefix(CUSTOM)) if name.startswith(CUSTOM) else BY_NAME[name]
+
+
 def editable_field(name: str) -> Field:
     """The field of that name, for somebody who wants to set it.
 
     Raises:
         InvalidValue: no such field, or one that is not set directly; the sentence says which ones are.
     """
+    if name.startswith(CUSTOM):
+        return custom_field(name.removeprefix(CUSTOM))
     if name not in BY_NAME:
         choices = "、".join(field.name for field in FIELDS if field.editable)
         if name in ("clock", "days_left", "evidence", "progress_entries", "check_date"):

@@ -86,6 +86,8 @@ _WHOLE = {
     "finding": ("findings", BY_NAME["findings"].label, "text"),
     "measure": ("measures", BY_NAME["measures"].label, "text"),
     "progress_entry": ("progress_entries", BY_NAME["progress_text"].label, "text"),
+    "custom_field": ("custom_field", "自定义列", "name"),
+    "custom_value": ("custom", "自定义列", "text"),
     "source": ("source", BY_NAME["source"].label, "name"),
     "aspect": ("aspect", BY_NAME["aspect"].label, "title"),
     "unit": ("unit", "单位", "name"),
@@ -221,6 +223,8 @@ def _changes(connection: sqlite3.Connection, operation: int, issue_id: int | Non
         if record in ("register", "register_row"):
             for label, was, now in names.registers.told(record, row, name, old, new, operation):
                 yield Change(issue, record, label, was, now)
+        elif record == "custom_value":
+            yield _custom(issue, row, name, old, new, names)
         elif not name:
             yield _whole(issue, record, old, new)
         elif name == "deadline_on" and (record, row) not in worded:
@@ -244,6 +248,13 @@ def _whole(issue: int | None, record: str, old: Any, new: Any) -> Change:
         return _TOLD[record](values) if record in _TOLD else str(values.get(column, ""))
 
     return Change(issue, field, label, named(old), named(new))
+
+
+def _custom(issue: int | None, row: int, name: str, old: Any, new: Any, names: _Names) -> Change:
+    """A text of the office's own column, under the column's heading."""
+    field_id = int(names.of("custom_value", "field_id", row))
+    texts = [one if name or one is None else str(one["text"]) for one in (old, new)]
+    return Change(issue, "custom", names.of("custom_field", "name", field_id), texts[0], texts[1])
 
 
 def _field(issue: int | None, record: str, row: int, name: str, old: Any, new: Any, names: _Names) -> Change:

@@ -122,9 +122,9 @@ class _Import:
 
     def _further(self, issue: IssueDraft) -> dict[str, object]:
         values: dict[str, object] = {}
-        rest = dict(issue.extra)
+        own, rest = dict(issue.extra), dict[str, str]()
         if _phones_of_all(issue):
-            del rest[_PHONES]
+            del own[_PHONES]
         if len(split_names(issue.responsible_leader)) > 1:
             rest[BY_NAME["lead_leader"].label] = issue.responsible_leader
         for name, text in issue.fields.items():
@@ -141,6 +141,8 @@ class _Import:
                 rest[known.label] = text
         lines = [issue.fields.get("note", "")]
         lines += [f"{clean_line(heading)}：{clean(text)}" for heading, text in rest.items() if clean(text)]
+        if own:
+            values["custom"] = own
         return values | {"note": clean("\n".join(lines))}
 
 

@@ -39,7 +39,8 @@ class Issue:
 
     ``parent_id`` is the 共性问题 it is a row of, ``parts`` the number of rows of a 共性问题. ``phones`` are those of
     ``persons``, "" where none is known. ``review_on`` is the day by which a 长期坚持 issue is to be looked at again.
-    ``extensions`` and ``evidences`` are counts, ``hints`` the bits of ``hints.Hint``.
+    ``extensions`` and ``evidences`` are counts, ``hints`` the bits of ``hints.Hint``. ``custom`` are heading and text
+    of the office's own columns, in their order; those without a text are left out.
     """
 
     id: int
@@ -79,6 +80,7 @@ class Issue:
     extensions: int = 0
     evidences: int = 0
     hints: int = 0
+    custom: tuple[tuple[str, str], ...] = ()
 
     @property
     def progress_text(self) -> str:

@@ -33,6 +33,7 @@ from models.whole_files import sweep, whole_file
 
 if TYPE_CHECKING:
     from models.closings import Closings
+    from models.custom_fields import CustomFields
     from models.dates import Dates
     from models.drafts import NoticeDraft
     from models.editing import IssueEditor
@@ -474,6 +475,13 @@ class Ledger(Questions):
         return Lists(self)
 
     @cached_property
+    def own_columns(self) -> CustomFields:
+        """The office's own columns."""
+        from models.custom_fields import CustomFields
+
+        return CustomFields(self)
+
+    @cached_property
     def snapshots(self) -> Snapshots:
         """Figures frozen on a day, and what changed between two."""
         from models.snapshots import Snapshots
@@ -640,6 +648,7 @@ _DATING_SETTINGS = ("holidays", "terms", "check_days")
 _NARROW = ("issue", "finding", "measure", "progress_entry")
 #: Which issues mention a record by name.
 _MENTIONS = {
+    "custom_field": "SELECT issue_id FROM custom_value WHERE field_id = :row",
     "source": "SELECT id FROM issue WHERE source_id = :row",
     "aspect": "SELECT id FROM issue WHERE aspect_id = :row",
     "unit": """SELECT id FROM issue WHERE lead_unit_id = :row UNION SELECT issue_id FROM issue_unit WHERE unit_id = :row

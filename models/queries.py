@@ -27,6 +27,8 @@ _ISSUES = """SELECT i.id, i.number, i.source_id, s.name, a.title, i.problem, i.g
 _FINDINGS = "SELECT issue_id, text FROM finding WHERE issue_id IN (%s) ORDER BY issue_id, position, id"
 _ENTRIES = """SELECT issue_id, id, written_on, text, round, written_by FROM progress_entry
   WHERE issue_id IN (%s) ORDER BY issue_id, written_on, id"""
+_CUSTOM = """SELECT v.issue_id, f.name, v.text FROM custom_value v JOIN custom_field f ON f.id = v.field_id
+  WHERE v.issue_id IN (%s) ORDER BY v.issue_id, f.position, f.id"""
 _UNITS = """SELECT l.issue_id, l.role, u.name FROM issue_unit l JOIN unit u ON u.id = l.unit_id
   WHERE l.issue_id IN (%s) ORDER BY l.issue_id, l.role, l.position"""
 _PERSONS = """SELECT l.issue_id, p.name, p.phone FROM issue_person l JOIN person p ON p.id = l.person_id
@@ -70,6 +72,7 @@ def _load_block(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
         return groups
 
     findings, persons, entries = grouped(_FINDINGS), grouped(_PERSONS), grouped(_ENTRIES)
+    custom = grouped(_CUSTOM)
     units: dict[tuple[int, int], list[str]] = defaultdict(list)
     for issue, role, name in connection.execute(_UNITS % marks, ids):
         units[issue, role].append(name)
@@ -117,6 +120,7 @@ def _load_block(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
             extensions=row[33],
             evidences=row[34],
             hints=row[35],
+            custom=tuple((name, text) for name, text in custom[number]),
         )
     return issues
 
@@ -277,6 +281,7 @@ def search_text(issue: Issue) -> str:
         *issue.involved_units,
         *issue.persons,
         *(entry.text for entry in issue.entries),
+        *(text for _heading, text in issue.custom),
     ]
     for measure in issue.measures:
         parts += [measure.text, measure.result, measure.deadline.text, *measure.units, *measure.persons]

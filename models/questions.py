@@ -142,6 +142,11 @@ class Questions:
             rule = self.settings.count_rule
             return counts.figure_filter(self._connection, key, within, self.today(), rule, member)
 
+    def custom_fields(self) -> list[str]:
+        """The headings of the office's own columns, in their order."""
+        with self.asking() as connection:
+            return [row[0] for row in connection.execute("SELECT name FROM custom_field ORDER BY position, id")]
+
     def sources(self) -> list[Source]:
         """All sources in ledger order."""
         with self.asking():

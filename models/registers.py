@@ -95,6 +95,13 @@ class RegisterEditor:
             self._aspects[source_id, title] = self._write.add("aspect", {"source_id": source_id, "title": title})
         return self._aspects[source_id, title]
 
+    def custom_field_id(self, heading: str) -> int:
+        """The column of the office's own under this heading, made behind the others if there is none."""
+        known, name = self._names("custom_field"), clean_line(heading)[:MAX_NAME]
+        if name not in known:
+            known[name] = self._write.add("custom_field", {"name": name, "position": len(known)})
+        return known[name]
+
     def _named(self, record: str, name: str) -> int:
         known, name = self._names(record), clean_line(name)
         if name not in known:

@@ -148,6 +148,21 @@ class ProgressEntry(Table):
     written_by = TextField()
 
 
+class CustomField(Table):
+    """A column of the office's own: a heading of somebody's table that no field of the ledger stands for."""
+
+    name = TextField()
+    position = IntegerField()
+
+
+class CustomValue(Table):
+    """What an issue says in a column of the office's own; there is none where it says nothing."""
+
+    issue = ForeignKeyField(Issue)
+    field = ForeignKeyField(CustomField)
+    text = TextField()
+
+
 class Milestone(Table):
     """One of several days in the words of a deadline."""
 
@@ -462,6 +477,7 @@ RECORDS: dict[str, Record] = {
     "unit_group": Record(UnitGroup, {"units": Link(UnitGroupUnit, "group_id", "unit_id")}),
     "person": Record(Person),
     "alias": Record(Alias),
+    "custom_field": Record(CustomField),
     "issue": Record(
         Issue,
         {
@@ -480,6 +496,7 @@ RECORDS: dict[str, Record] = {
         },
     ),
     "progress_entry": Record(ProgressEntry),
+    "custom_value": Record(CustomValue),
     "milestone": Record(Milestone),
     "extension": Record(Extension),
     "review": Record(Review),

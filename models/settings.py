@@ -145,7 +145,8 @@ def check_together(present: LedgerSettings, accepted: Mapping[str, object]) -> N
         if smaller in accepted or larger in accepted:
             few, many = (int(str(accepted.get(name, getattr(present, name)))) for name in (smaller, larger))
             if few > many:
-                raise InvalidValue(smaller, f"“{LABELS[smaller]}”（{few}）不能多于“{LABELS[larger]}”（{many}），请改正。")
+                few_words, many_words = f"“{LABELS[smaller]}”（{few}）", f"“{LABELS[larger]}”（{many}）"
+                raise InvalidValue(smaller, f"{few_words}不能多于{many_words}，请改正。")
 
 
 _CHOICES = {"rate_rule": RATE_RULES, "count_rule": COUNT_RULES}

@@ -106,6 +106,7 @@ def rectify(made: Ledger) -> None:
     plan = made.look_backs.make("年底回头看", method=Method.ALL, seed="2026")
     items = [item.id for item in made.look_backs.items(plan)]
     made.look_backs.record(items, Relapse.NONE, on=date(2026, 11, 22), checkers=["周明远"], words="好")
+    made.update_issues({fourth: {"custom": {"资金来源": "公用经费"}}})
     columns = [Column("序号", "number"), Column("风险点", "title"), Column("责任单位", "unit")]
     made.lists.import_rows(columns, [("1", "留样不足", "柳河小学")], kind="风险点", name="食品安全风险点")
 

@@ -99,12 +99,12 @@ def test_a_status_is_spread_over_the_axes(
     assert (issue.progress, issue.lasting, issue.closing) == (progress, lasting, closing)
 
 
-def test_unknown_columns_and_odd_values_are_kept_in_the_note(ledger: Ledger) -> None:
+def test_odd_values_are_kept_in_the_note_and_unknown_columns_as_columns(ledger: Ledger) -> None:
     odd = draft(fields={"goal": "合规", "finished_on": "尽快"}, extra={"问题金额": "2.5万元"})
     result = ledger.import_notice(notice(odd))
     issue = ledger.issue(ledger.issue_ids()[0])
     assert issue.goal == "合规"
-    assert issue.note == "问题金额：2.5万元\n完成日期：尽快"
+    assert issue.note == "完成日期：尽快" and issue.custom == (("问题金额", "2.5万元"),)
     assert any("尽快" in warning for warning in result.warnings)
 
 
