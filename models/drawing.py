@@ -1,7 +1,7 @@
 """Drawing issues for a 回头看 by a stored seed: anybody can repeat it by hand and comes to the same ones. Pure.
 
-Every candidate gets the number ``sha256("种子:编号")``; the smallest numbers are drawn first. No generator of random
-numbers is involved, so the result is the same in every program and every year.
+Every candidate gets the number ``sha256("种子:内部编号")``; the smallest numbers are drawn first. No generator of
+random numbers is involved, so the result is the same in every program and every year.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from secrets import token_hex
 
 from models.rules import WEIGHT_LABELS, Weight
 
@@ -49,7 +50,9 @@ _SHARES_IN_WORDS = "、".join(f"{WEIGHT_LABELS[weight]} {share}" for weight, sha
 METHOD_RULES = {
     Method.RANDOM: "按 sha256(“种子:内部编号”) 从小到大排列，取前面的。",
     Method.UNIT: "按 sha256(“种子:内部编号”) 从小到大逐个看，所属单位还不满个数的就抽中；不够个数的单位全部抽中。",
-    Method.WEIGHT: f"权重：{_SHARES_IN_WORDS}。x = 1 - sha256(“种子:内部编号”) ÷ 2^256，按 x^(1/权重) 从大到小取前面的。",
+    Method.WEIGHT: (
+        f"权重：{_SHARES_IN_WORDS}。x = 1 - sha256(“种子:内部编号”) ÷ 2^256，按 x^(1/权重) 从大到小取前面的。"
+    ),
     Method.ALL: "范围内的问题全部列入，不抽取。",
     Method.CHOSEN: "由人逐个选定，不抽取。",
 }
@@ -63,6 +66,11 @@ class Candidate:
     id: int
     units: tuple[str, ...] = ()
     weight: Weight = Weight.ORDINARY
+
+
+def new_seed() -> str:
+    """A seed that nobody could foresee."""
+    return token_hex(4)
 
 
 def draw(candidates: Sequence[Candidate], method: Method, size: int, seed: str) -> list[int]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from models.acts import Subject
 from models.closings import Closings
-from models.drawing import Candidate, Method, draw
+from models.drawing import Candidate, Method, draw, new_seed
 from models.errors import InvalidValue, LedgerError
 from models.filters import IssueFilter, combine
 from models.history import Values, Writing
@@ -94,7 +93,7 @@ class LookBacks(Subject):
         return found
 
     def closing_days(self, items: Sequence[LookBackItem]) -> dict[int, date]:
-        """By item the day on which its issue was closed in the round that was looked at; those never closed left out."""
+        """By item the day on which its issue was closed in the round that was looked at; never closed ones left out."""
         ids = list(dict.fromkeys(item.issue_id for item in items))
         days = {(one.id, one.round): one.closed_on for one in self._ledger.issues(ids).values()}
         for number, ended in self._ledger.rounds.rounds_of(ids).items():
@@ -299,7 +298,7 @@ class LookBacks(Subject):
         wanted = clean_line(seed)
         if len(wanted) > _LONGEST_SEED:
             raise InvalidValue("seed", f"“种子”最多 {_LONGEST_SEED} 个字，请改短。")
-        return wanted or secrets.token_hex(4)
+        return wanted or new_seed()
 
     def _new_name(self, name: str) -> str:
         wanted = clean_line(name)

@@ -101,6 +101,8 @@ ACTS = (
     Act("close_issues", "销号…", Needs.CLOSABLE, "close_issue"),
     Act("reopen", "取消销号", Needs.REOPENABLE, "reopen"),
     Act("relapse", "登记反弹…", Needs.WRITABLE_SELECTED, "ph.arrows-counter-clockwise"),
+    Act("onsite", "现场核查表…", Needs.LEDGER, "print"),
+    Act("look_back", "回头看…", Needs.LEDGER, "ph.magnifying-glass-plus"),
     Act("extension", "延期…", Needs.WRITABLE_SELECTED, "calendar"),
     Act("review", "复查…", Needs.WRITABLE_SELECTED, "ph.eye"),
     Act("milestones", "时间节点…", Needs.WRITABLE_SELECTED, "ph.flag"),
@@ -157,7 +159,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("progress", "bulk", "-"),
             *("extension", "review", "milestones", "-"),
-            *("close_issues", "reopen", "relapse", "-"),
+            *("close_issues", "onsite", "reopen", "relapse", "look_back", "-"),
             *("evidence", "add_evidence", "-"),
             *("split_common", "gather_common"),
         ),

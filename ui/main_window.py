@@ -553,6 +553,8 @@ class MainWindow(QMainWindow):
 #: The acts that show a dialog of ``window_dialogs``.
 _DIALOGS = (
     "evidence",
+    "onsite",
+    "look_back",
     "sources",
     "units",
     "lists",

@@ -38,6 +38,16 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
 
         if window.page and (selected := window.page.selected_ids()[:_MOST_ISSUES]):
             EvidenceDialog(ledger, selected, window).exec()
+    elif name == "onsite":
+        from ui.sheet_exports import print_onsite
+
+        print_onsite(window, ledger, window.page.selected_ids() if window.page else [])
+    elif name == "look_back":
+        from ui.look_back_dialog import LookBackDialog
+
+        looking = LookBackDialog(ledger, window.page.selected_ids() if window.page else [], window)
+        if looking.exec() and looking.chosen_issue is not None and window.page:
+            window.page.show_issue(looking.chosen_issue)
     elif name == "dashboard":
         from ui.figures_view import FiguresDialog
 
