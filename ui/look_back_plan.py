@@ -43,6 +43,7 @@ class LookBackPlanDialog(QDialog):
         self.unit = _choice([(_ANY, None), *((one.name, one.id) for one in ledger.units())])
         self.aspect = _choice([(_ANY, ""), *((title, title) for title in ledger.aspect_titles())])
         self.until = DateLine()
+        self.until.setMinimumWidth(7 * theme.metrics().text + 10)
         self.method = _choice([(self._method_words(one), one) for one in Method])
         self.size_box = QSpinBox()
         self.size_box.setSuffix(" 项")
@@ -61,7 +62,7 @@ class LookBackPlanDialog(QDialog):
             "抽取结果",
             ["抽取顺序", "序号", BY_NAME["problem"].label, BY_NAME["units"].label, BY_NAME["weight"].label],
             {2},
-            {0: 5, 1: 3, 3: 12, 4: 5},
+            {0: 4.2, 1: 2.2, 3: 9, 4: 4.2},
         )
         self.drawn_words = plain_label("", "secondary")
         self.preview_button = button("预览抽取结果", "", self.preview)

@@ -83,7 +83,7 @@ class ReadTable(QTableWidget):
     """
 
     def __init__(
-        self, name: str, headings: Sequence[str], stretched: Set[int], wide: Mapping[int, int], lines: int = 1
+        self, name: str, headings: Sequence[str], stretched: Set[int], wide: Mapping[int, float], lines: int = 1
     ) -> None:
         super().__init__(0, len(headings))
         self.setAccessibleName(name)
@@ -95,7 +95,7 @@ class ReadTable(QTableWidget):
             if column in stretched:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
             elif column in wide:
-                self.setColumnWidth(column, wide[column] * theme.metrics().text + 18)
+                self.setColumnWidth(column, round(wide[column] * theme.metrics().text) + 18)
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.verticalHeader().hide()
@@ -134,7 +134,7 @@ class LookBackTable(ReadTable):
     def __init__(self) -> None:
         labels = [BY_NAME[name].label for name in ("problem", "units", "closed_on")]
         headings = ["序号", *labels, "结果", "核查", "情况"]
-        super().__init__("回头看的问题", headings, {1, 6}, {0: 3, 2: 8, 3: 6, 4: 7, 5: 7}, lines=2)
+        super().__init__("回头看的问题", headings, {1, 6}, {0: 2.2, 2: 5.5, 3: 5.9, 4: 6, 5: 5.9}, lines=2)
         self._items: list[LookBackItem] = []
         self.setItemDelegateForColumn(_RESULT, ResultDelegate(self))
         self.cellDoubleClicked.connect(lambda row, _column: self.opened.emit(self._items[row].issue_id))
