@@ -40,11 +40,15 @@ class GridRow:
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet; ``rows`` are only those with content, in order, all of the same width."""
+    """One sheet; ``rows`` are only those with content, in order, all of the same width.
+
+    ``remarks`` says in whole sentences what of the sheet could not be read.
+    """
 
     name: str
     hidden: bool
     rows: list[GridRow] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from enum import Enum
 from pathlib import Path
 from xml.parsers import expat
 
+from documents.file_kinds import SHEET_SUFFIXES, FileKind
+from documents.plain_text import decode_text, separator_of
 from models.errors import UnreadableFile
 
 MEGABYTE = 1024 * 1024
@@ -44,20 +45,7 @@ _HOSTILE = f"可能是恶意文件，已拒绝读取；{_SAVE_AGAIN}"
 
 _CHUNK = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
-_CONTROLS = {chr(code) for code in range(32)} - set("\t\n\v\f\r\x1a")
-
-
-class FileKind(Enum):
-    """The kinds that have a reader; every other kind is refused by ``kind_of``."""
-
-    TEXT = "文本"
-    DOCX = "Word 文档"
-    XLSX = "Excel 工作簿"
-    XLS = "旧版 Excel 工作簿"
-    ODS = "OpenDocument 表格"
-    PDF = "PDF"
 
 
 def kind_of(path: Path, max_bytes: int = MAX_BYTES) -> FileKind:
@@ -76,24 +64,26 @@ def kind_of(path: Path, max_bytes: int = MAX_BYTES) -> FileKind:
         return FileKind.PDF
     if data.startswith(b"SQLite format 3\x00"):
         raise UnreadableFile(f"“{name}”是台账数据文件，不是通报或表格；请用“打开台账”打开它。")
-    if data.startswith(_PICTURES) and decode_text(data) is None:
+    if data.startswith(_PICTURES) and decode_text(data[:MAX_TEXT_BYTES], is_cut=True) is None:
         raise UnreadableFile(f"“{name}”是图片，没有可读取的文字；请先用识别软件转成文字，存为 .docx 或 .txt 再导入。")
     return _kind_of_text(name, data)
-
-
-def decode_text(data: bytes) -> str | None:
-    """The text of a plain text file in UTF-8, UTF-16 with a mark, or GB18030; None if these bytes are no text."""
-    for mark, encoding in _BOMS.items():
-        if data.startswith(mark):
-            return _decoded(data, encoding)
-    text = _decoded(data, "utf-8")
-    return _decoded(data, "gb18030") if text is None else text
 
 
 def shown_name(path: Path) -> str:
     """The file's name, fit to stand in a sentence: no control characters, not endless."""
     name = "".join(char if char.isprintable() else "?" for char in path.name or str(path))
     return name if len(name) <= 80 else f"{name[:50]}…{name[-20:]}"
+
+
+def carries_macros(path: Path) -> bool:
+    """Whether a file that ``kind_of`` has passed brings a program along; no reader ever runs one."""
+    data = path.read_bytes()
+    if data.startswith(_OLE):
+        return _has_stream(data, "_VBA_PROJECT_CUR") or _has_stream(data, "Macros") or _has_stream(data, "VBA")
+    if not data.startswith(b"PK"):
+        return False
+    with open_container(path) as archive:
+        return any(part.lower().endswith("vbaproject.bin") for part in archive.namelist())
 
 
 def damaged(name: str) -> UnreadableFile:
@@ -169,34 +159,26 @@ def _bytes_of(path: Path, max_bytes: int) -> bytes:
 
 
 def _kind_of_text(name: str, data: bytes) -> FileKind:
-    text = decode_text(data)
+    is_cut = len(data) > MAX_TEXT_BYTES
+    text = decode_text(data[:MAX_TEXT_BYTES], is_cut)
     if text is None:
         raise UnreadableFile(f"“{name}”不是能识别的文件；请另存为 .docx、.xlsx 或 .txt 后再导入。")
+    is_table = Path(name).suffix.lower() in SHEET_SUFFIXES
     head = text[:2000].lstrip("\ufeff \t\r\n\u3000").lower()
     if head.startswith(("{\\rtf", "mime-version:")) or _is_markup(head):
-        wanted = ".xlsx" if name.lower().endswith((".xls", ".xlsx", ".et", ".xlt")) else ".docx 或 .txt"
+        wanted = ".xlsx" if is_table else ".docx 或 .txt"
         what = "RTF 文件" if head.startswith("{\\rtf") else "网页或 XML 文件"
         raise UnreadableFile(f"“{name}”的内容是{what}，不能直接读取；请用 Office 或 WPS 打开后另存为 {wanted} 再导入。")
     if not text.strip("\ufeff \t\r\n\v\f\u3000\x1a"):
         raise UnreadableFile(f"“{name}”里没有文字；请检查是否选对了文件。")
-    if len(data) > MAX_TEXT_BYTES:
+    if is_cut:
         size, limit = f"{len(data) / MEGABYTE:.1f} MB", f"{MAX_TEXT_BYTES // MEGABYTE} MB"
         raise UnreadableFile(f"“{name}”有 {size} 文字，超过 {limit} 的上限；请只保留通报正文后再导入。")
-    return FileKind.TEXT
+    return FileKind.CSV if separator_of(text, is_table) else FileKind.TEXT
 
 
 def _is_markup(head: str) -> bool:
     return head.startswith(("<!doctype", "<?xml")) or ("<html" in head and head.startswith("<"))
-
-
-def _decoded(data: bytes, encoding: str) -> str | None:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    # Copies out of Word carry a stray control character now and then; a binary file is full of them.
-    strays = sum(text.count(char) for char in _CONTROLS)
-    return None if "\x00" in text or strays * 100 > len(text) else text
 
 
 # -- OLE2: what Office wrote before 2007, and the wrapping of an encrypted workbook
@@ -208,7 +190,7 @@ def _kind_of_ole(name: str, data: bytes) -> FileKind:
     if _has_stream(data, "Workbook") or _has_stream(data, "Book"):
         return FileKind.XLS
     if _has_stream(data, "WordDocument"):
-        raise UnreadableFile(f"“{name}”是旧版 Word 文档（.doc）；请用 Word 或 WPS 打开后另存为 .docx 再导入。")
+        return FileKind.DOC
     raise UnreadableFile(f"“{name}”是旧版 Office 文件，里面没有可读取的文档或表格；请另存为 .docx 或 .xlsx 后再导入。")
 
 

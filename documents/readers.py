@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from documents.draft_json import deadline_base
-from documents.guard import FileKind, kind_of
+from documents.file_kinds import ENDINGS, SHEETS, FileKind
+from documents.guard import carries_macros, kind_of, shown_name
 from models import paths
 from models.calendar import built_in
 from models.deadlines import is_same_as_above
 from models.deadlines import read as read_deadline
 from models.drafts import NoticeDraft
 
-_SHEETS = (FileKind.XLSX, FileKind.XLS, FileKind.ODS)
-
 
 def read_file(path: Path) -> NoticeDraft:
     """What a file says, as drafts; a readable file that is no notice and no ledger has ``is_notice`` False.
 
+    Its bytes say what a file is; a name that says otherwise is told among the warnings, as are macros.
+
     Raises:
         UnreadableFile: missing, empty, damaged, encrypted, too large, or of a kind that is not read.
     """
-    draft = _read(path)
+    kind = kind_of(path)
+    draft = _read(path, kind)
+    draft.warnings.extend(_about_the_file(path, kind))
     base, calendar = deadline_base(draft), built_in(paths.resources() / "tables")
     for issue in draft.issues():
         words = issue.deadline_text.strip()
@@ -31,21 +35,45 @@ def read_file(path: Path) -> NoticeDraft:
     return draft
 
 
-def _read(path: Path) -> NoticeDraft:
-    kind = kind_of(path)
-    if kind in _SHEETS:
-        from documents.ledger_sheets import read_ledger
-        from documents.sheets import read_grid
-
-        return read_ledger(read_grid(path), path.stem)
+def _read(path: Path, kind: FileKind) -> NoticeDraft:
+    if kind in SHEETS:
+        draft = _read_sheets(path)
+        if draft.is_notice or kind is not FileKind.CSV or path.suffix.lower() in (".csv", ".tsv"):
+            return draft
     if kind is FileKind.DOCX:
         from documents.word_ledger import read_word
 
         return read_word(path)
+    if kind is FileKind.DOC:
+        from documents.word_old import read_old_word
+
+        return read_old_word(path)
+    if kind is FileKind.PDF:
+        from documents.pdf_notice import read_pdf
+
+        return read_pdf(path)
     from documents.notices import read_notice
     from documents.reading import read_paragraphs
 
     return read_notice(read_paragraphs(path))
+
+
+def _read_sheets(path: Path) -> NoticeDraft:
+    from documents.ledger_sheets import read_ledger
+    from documents.sheets import read_grid
+
+    grids = read_grid(path)
+    draft = read_ledger(grids, path.stem)
+    draft.warnings.extend(remark for grid in grids if not grid.hidden for remark in grid.remarks)
+    return draft
+
+
+def _about_the_file(path: Path, kind: FileKind) -> Iterator[str]:
+    suffix = path.suffix.lower()
+    if suffix not in ENDINGS[kind]:
+        yield f"“{shown_name(path)}”的内容其实是{kind.value}，已按{kind.value}读取。"
+    if carries_macros(path):
+        yield f"“{shown_name(path)}”含有宏；宏没有运行，只读取了其中的文字和数据。"
 
 
 def digest_of(path: Path) -> str:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from documents import guard, word_text
+from documents import guard, plain_text, word_text
+from documents.file_kinds import FileKind
 from documents.word_tables import WordLine
 from models.drafts import Paragraph
 from models.errors import UnreadableFile
@@ -40,9 +41,9 @@ def read_paragraphs(path: Path) -> list[Paragraph]:
     UnreadableFile, with one sentence, for everything that is no readable text document with text in it.
     """
     kind = guard.kind_of(path)
-    if kind is guard.FileKind.TEXT:
+    if kind in (FileKind.TEXT, FileKind.CSV):
         lines = [WordLine(text) for text in _text_lines(path)]
-    elif kind is guard.FileKind.DOCX:
+    elif kind is FileKind.DOCX:
         lines = word_text.lines(path)
     else:
         raise UnreadableFile(
@@ -72,7 +73,7 @@ def clean_line(text: str) -> str:
 
 def _text_lines(path: Path) -> list[str]:
     try:
-        text = guard.decode_text(path.read_bytes())
+        text = plain_text.decode_text(path.read_bytes())
     except OSError as error:
         raise UnreadableFile(f"读取“{guard.shown_name(path)}”时出错；请复制到本机后再导入。") from error
     if text is None:

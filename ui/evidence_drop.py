@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from documents.file_kinds import SUFFIXES
 from models.ledger import Ledger
 from ui import evidence_acts, messages
-from ui.importing import SUFFIXES
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow

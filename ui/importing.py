@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from documents.file_kinds import OPEN_FILTER
 from models.drafts import NoticeDraft
 from models.importing import ImportResult
 from models.ledger import Ledger
@@ -16,15 +17,12 @@ from ui import jobs, messages
 
 log = logging.getLogger(__name__)
 
-#: Endings that a drop is taken for an import by; what the file really is, its bytes say.
-SUFFIXES = (".txt", ".docx", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".doc", ".wps", ".pdf", ".csv")
-
 
 def choose_file(window: QWidget, settings: WindowSettings) -> Path | None:
     """Ask which file to import."""
     remembered = Path(settings.get("import_folder", ""))
     folder = remembered if str(remembered) != "." and remembered.is_dir() else messages.documents_folder()
-    path = messages.choose_open_path(window, "导入通报或表格", folder, messages.IMPORT_FILES)
+    path = messages.choose_open_path(window, "导入通报或表格", folder, OPEN_FILTER)
     if path is not None:
         settings.set("import_folder", str(path.parent))
     return path

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 #: What a file dialog offers for each kind of file.
 LEDGER_FILES = "整改台账 (*.zgdb)"
 BACKUP_FILES = "台账备份 (*.zgbak);;整改台账 (*.zgdb)"
-IMPORT_FILES = "通报或台账 (*.txt *.docx *.xlsx *.xlsm);;所有文件 (*)"
 EXCEL_FILES = "Excel 工作簿 (*.xlsx)"
 PDF_FILES = "PDF 文件 (*.pdf)"
 

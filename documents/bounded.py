@@ -1,0 +1,136 @@
+"""Work on a file in a process of its own, with an end to its time and memory: readers that we did not write may hang,
+grow or abort over a damaged file, and the window lives on."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TypeVar
+
+from documents.guard import MEGABYTE, damaged, shown_name
+from models.errors import UnreadableFile
+
+log = logging.getLogger(__name__)
+
+#: What a child may use; address space is more than what it really fills.
+MEMORY = 768 * MEGABYTE
+SECONDS = 20.0
+
+Result = TypeVar("Result")
+
+
+def run(work: Callable[[Path], Result], path: Path, seconds: float = SECONDS, memory: int = MEMORY) -> Result:
+    """What ``work(path)`` returns, found in a child process; ``work`` is a function of a module.
+
+    Raises:
+        UnreadableFile: raised by ``work``, or because the child needed too much time or memory, or ended by itself.
+    """
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(work, path, there, memory, int(seconds) + 1), daemon=True)
+    child.start()
+    there.close()
+    try:
+        if not here.poll(seconds):
+            raise _too_much(path, f"读了 {seconds:.0f} 秒还没有读完")
+        try:
+            result, error = here.recv()
+        except EOFError as died:
+            raise damaged(shown_name(path)) from died
+    finally:
+        child.kill()
+        child.join()
+        child.close()
+        here.close()
+    if error is not None:
+        raise error
+    return result  # type: ignore[no-any-return]
+
+
+def _too_much(path: Path, why: str) -> UnreadableFile:
+    return UnreadableFile(f"“{shown_name(path)}”过于庞大或复杂，{why}；请只留下要导入的内容，另存后再导入。")
+
+
+def _child(
+    work: Callable[[Path], object], path: Path, answer: Connection, memory: int, seconds: int
+) -> None:  # pragma: no cover - runs in the child
+    _limit(memory, seconds)
+    try:
+        try:
+            answer.send((work(path), None))
+        except UnreadableFile as refused:
+            answer.send((None, UnreadableFile(str(refused))))
+    except MemoryError:
+        answer.send((None, _too_much(path, "需要的内存太多")))
+    except BaseException as error:
+        # A panic of a Rust reader over a broken file arrives as a BaseException of its own.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        answer.send((None, damaged(shown_name(path))))
+    answer.close()
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """An end to the child's memory and time; no core dump, no report of its abort on anybody's screen."""
+    if sys.platform == "win32":
+        _limit_on_windows(memory)
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+if sys.platform == "win32":
+    import ctypes
+    from ctypes import wintypes
+
+    class _BasicLimits(ctypes.Structure):
+        _fields_ = (
+            ("PerProcessUserTimeLimit", ctypes.c_int64),
+            ("PerJobUserTimeLimit", ctypes.c_int64),
+            ("LimitFlags", wintypes.DWORD),
+            ("MinimumWorkingSetSize", ctypes.c_size_t),
+            ("MaximumWorkingSetSize", ctypes.c_size_t),
+            ("ActiveProcessLimit", wintypes.DWORD),
+            ("Affinity", ctypes.c_size_t),
+            ("PriorityClass", wintypes.DWORD),
+            ("SchedulingClass", wintypes.DWORD),
+        )
+
+    class _Limits(ctypes.Structure):
+        _fields_ = (
+            ("Basic", _BasicLimits),
+            ("IoInfo", ctypes.c_uint64 * 6),
+            ("ProcessMemoryLimit", ctypes.c_size_t),
+            ("JobMemoryLimit", ctypes.c_size_t),
+            ("PeakProcessMemoryUsed", ctypes.c_size_t),
+            ("PeakJobMemoryUsed", ctypes.c_size_t),
+        )
+
+    _PROCESS_MEMORY, _NO_ERROR_BOX, _EXTENDED_LIMITS = 0x100, 0x400, 9
+
+    def _limit_on_windows(memory: int) -> None:
+        """A job object that holds this process; without one the time limit of the parent is the only end."""
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.CreateJobObjectW.restype = wintypes.HANDLE
+        kernel.GetCurrentProcess.restype = wintypes.HANDLE
+        limits = _Limits()
+        limits.Basic.LimitFlags = _PROCESS_MEMORY | _NO_ERROR_BOX
+        limits.ProcessMemoryLimit = memory
+        job = wintypes.HANDLE(kernel.CreateJobObjectW(None, None))
+        size = wintypes.DWORD(ctypes.sizeof(limits))
+        is_set = kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, ctypes.byref(limits), size)
+        if not is_set or not kernel.AssignProcessToJobObject(job, wintypes.HANDLE(kernel.GetCurrentProcess())):
+            log.warning("no memory limit for the reading process: error %d", ctypes.get_last_error())
+else:
+
+    def _limit_on_windows(memory: int) -> None:
+        raise AssertionError("only where there is no RLIMIT_AS")
