@@ -32,7 +32,8 @@ _GENRE = re.compile(
 )
 _ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校|小学|中学|高中|幼儿园|学院|大学|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|园)"
 _SIGNED = re.compile(rf"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{{2,28}}{_ORGANISED}(?:办公室|党组)?$")
-_GROUP = r"(?:巡察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{2,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会)"
+_GROUP = r"(?:巡察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{2,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会|督导室|监督检查室|检查室|[大支中总]队|处|科|股|政府|部门|中心校|教办)"
+_BY_FEEDBACK = re.compile(r"(?:根据|按照|对照|针对|收到)(?P<group>[\u4e00-\u9fff]{0,8}?(?:巡察|巡视|督导|督查|检查|审计|评估)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{1,12}?(?:责任督学|督导室|审计局))(?!部署|安排|要求)(?=[^，。]{0,20}(?:反馈|指出|提出|下发|下达|意见))")
 _INSPECT = r"(?:巡察|巡视|督导|督查|督察|检查|审计|评估|调研|考核|巡查|回头看|整治|核查)"
 
 
@@ -57,6 +58,11 @@ def fill(draft: NoticeDraft, lines: Lines, preamble: list[Line]) -> None:
     _inspection(draft, sentences)
     draft.published_date = _published(lines, head)
     draft.organization = _organisation(draft, lines, sentences)
+
+
+def names_genre(title: str) -> bool:
+    """Whether a title ends with the kind of its paper: 通报, 报告, 情况."""
+    return bool(_GENRE.search(title))
 
 
 def is_signature_date(text: str) -> bool:
@@ -166,12 +172,16 @@ def _inspection(draft: NoticeDraft, sentences: list[str]) -> None:
         elif (
             not draft.inspection_by
             and re.search(_INSPECT, sentence)
-            and re.search(r"对.{2,40}(?:进行|开展|实施)", sentence)
+            and re.search(r"(?:对|到|赴|来).{2,40}(?:进行|开展|实施|检查|督查|督导)", sentence)
         ):
             draft.inspection_by = _group(sentence)
+        if not draft.inspection_by and re.match(r"贵[局科室组处办站所园校校]|贵中心", sentence):
+            draft.inspection_by = _addressee(sentences)
         if draft.feedback_date is None or looked_back:
             draft.feedback_date = _feedback(sentence, last) or draft.feedback_date
         last = next((day.on for day in reversed(days) if day.on), last)
+    named = [] if draft.inspection_by else [found["group"] for one in sentences if (found := _BY_FEEDBACK.search(one))]
+    draft.inspection_by = draft.inspection_by or next(iter(named), "")
 
 
 def _range(sentence: str, days: list[FoundDay], before: date | None) -> tuple[date | None, date | None] | None:
@@ -192,7 +202,7 @@ def _group(sentence: str) -> str:
     text = _DAY.sub("", sentence)
     text = re.sub(r"(?:至|到|—+|－|–|-|~|～)(?=[，,\s对在]|$)|(?<=[，,\s自从于])(?:至|到|—+|－|–|-|~|～)", "", text)
     passive = re.search(r"接受(?:了)?(?P<group>[^，,。]{2,24}?)(?:的|为期|对|进行|开展)", text)
-    for chunk in reversed(re.split(r"[，,、：:]", re.split(r"对(?!照)", text)[0])):
+    for chunk in reversed(re.split(r"[，,、：:]", re.split(r"对(?!照)|(?:到|赴|来|进驻)(?=[我本])", text)[0])):
         words = re.sub(
             r"^(?:根据|按照|经|由|并|其中|自|从|于|在)(?!.{0,8}部署)|(?:于|自|从|在|历时|利用|用|采取|通过|进驻|派出).{0,14}$",
             "",
@@ -210,7 +220,7 @@ def _group(sentence: str) -> str:
 def _feedback(sentence: str, last: date | None) -> date | None:
     """The day on which the findings were handed over."""
     at = next(
-        (found.start() for found in re.finditer(r"反馈(?!问题|意见整改)|下达|送达|通报了|交办|移交", sentence)), None
+        (found.start() for found in re.finditer(r"反馈(?!问题|意见整改)|下达|下发|送达|通报了|交办|移交", sentence)), None
     )
     if at is None:
         found = re.search(r"反馈(?:会|意见|问题)", sentence)
@@ -257,7 +267,7 @@ def _organisation(draft: NoticeDraft, lines: Lines, sentences: list[str]) -> str
         r"(?:组|领导小组办公室|巡察办|审计局|督导室|督导委员会办公室)$", re.sub(r"党组$", "局", org)
     ):
         return org
-    inspected = _inspected(title, sentences)
+    inspected = _inspected(title, sentences, bool(org))
     if org and inspected:
         return inspected
     signed = next((re.sub(r"\s", "", line.text) for line in reversed(lines.body[-6:]) if is_signature(line.text)), "")
@@ -284,16 +294,19 @@ def _organisation(draft: NoticeDraft, lines: Lines, sentences: list[str]) -> str
     return published_by if is_signature(published_by) else signed or org
 
 
-def _inspected(title: str, sentences: list[str]) -> str:
+def _addressee(sentences: list[str]) -> str:
+    """To whom the paper is written: a short line with a colon at the start."""
+    lines = [one.strip().rstrip(":：") for one in sentences[:3] if re.fullmatch(r"[\u4e00-\u9fff（）]{3,36}[:：]", one.strip())]
+    return lines[0] if lines else ""
+
+
+def _inspected(title: str, sentences: list[str], by_inspector: bool) -> str:
     """Whom the inspection was about, from the title or the sentence of the inspection."""
-    addressee = next(
-        (
-            one.strip()
-            for one in sentences[:3]
-            if re.fullmatch(rf"[\u4e00-\u9fff（）]{{3,30}}{_ORGANISED}[:：]", one.strip())
-        ),
-        "",
-    )
+    addressee = _addressee(sentences)
+    if not re.search(f"{_ORGANISED}$", addressee):
+        addressee = ""
+    if by_inspector and addressee and not re.search(r"督导|巡察|审计", addressee):
+        return addressee
     whom = rf"(?P<org>(?:中共)?[\u4e00-\u9fff]{{2,24}}{_ORGANISED}(?:党组|党委)?)"
     start = r"^(?:.{2,24})?关于(?:对|巡察|督导|审计)?"
     ending = rf"(?=开展|进行|实施|领导班子|的|情况|问题|20\d\d年|{_INSPECT})"
@@ -301,7 +314,7 @@ def _inspected(title: str, sentences: list[str]) -> str:
     if about:
         return about["org"]
     if addressee and not re.search(r"督导|巡察|政府|审计", addressee):
-        return addressee.rstrip(":：")
+        return addressee
     for text in [title, *sentences]:
         found = re.search(
             rf"对(?P<org>[\u4e00-\u9fff（）]{{3,30}}?)(?:进行|开展|实施|的|领导班子|{_INSPECT}|，|、)", text

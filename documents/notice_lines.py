@@ -82,7 +82,7 @@ _SPACED_LABEL = re.compile(r"^[【\[（(]?((?:[\u4e00-\u9fff][ \u00a0\u3000]{1,4
 
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and nothing else, as under a signature."""
-    return bool(_DATE_ONLY.match(text.strip()))
+    return bool(_DATE_ONLY.match(unicodedata.normalize("NFKC", text.strip())))
 
 
 def whole_lines(paragraphs: list[Paragraph]) -> Lines:

@@ -1,4 +1,4 @@
-"""A table inside plain text: cells parted by tabs or bars, or one cell a line, as copies from Word and web pages hold."""
+"""A table inside plain text: cells parted by tabs or bars, or one cell a line, as copies from Word hold it."""
 
 from __future__ import annotations
 
@@ -163,9 +163,8 @@ def _numbered(texts: Sequence[str], first: int, width: int) -> Iterator[tuple[in
     number, at = 1, first
     while at < len(texts) and texts[at].rstrip(".．、") == str(number):
         number += 1
-        end = next(
-            (one for one in range(at + 2, min(at + width + 1, len(texts))) if texts[one].rstrip(".．、") == str(number)),
-            min(at + width, len(texts)),
-        )
+        last = min(at + width, len(texts))
+        nexts = (one for one in range(at + 2, min(last + 1, len(texts))) if texts[one].rstrip(".．、") == str(number))
+        end = next(nexts, last)
         yield at, end
         at = end

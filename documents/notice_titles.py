@@ -10,7 +10,7 @@ from documents.notice_words import Leaning, leaning
 
 _OPEN, _CLOSE = "“《（(「『【〈‘", "”》）)」』】〉’"
 _WRAPPED = re.compile(
-    r"^(?:关于|针对|对于|就|对)?\s{0,2}(?:巡察|巡视|督导|审计)?(?:组)?(?:反馈|提出|指出)?(?:的)?\s{0,2}[“\"「‘](?P<words>.{2,})[”\"」’]\s{0,2}"
+    r"^(?:关于|针对|对于|就|对)?\s{0,2}(?:巡察|巡视|督导|审计|督查|检查)?(?:组)?(?:中|时)?(?:反馈|提出|指出|发现|反映)*(?:的|了)?[:：]?\s{0,2}[“\"「‘](?P<words>.{2,})[”\"」’]\s{0,2}"
     r"(?:等)?(?:方面)?(?:的)?(?:存在)?(?:的)?(?:反馈)?(?:突出)?(?:问题|意见|事项|任务)?(?:的)?(?:整改)?(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$"
 )
 _ABOUT = re.compile(
@@ -21,6 +21,8 @@ _ABOUT_QUOTED = re.compile(
     r"^(?:关于|针对|对于|就)\s{0,2}(?P<words>(?:[^“”]*“[^“”]*”)+[^“”]*?)(?:的)?(?:问题|意见)(?:的)?(?:整改)?(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$"
 )
 _PROBLEM_PREFIX = re.compile(r"^(?:反馈|巡察反馈|存在|原)?(?:的)?问题\s{0,2}[:：]\s{0,2}")
+#: Words that point at the problem behind them; their colon ends no heading.
+_POINTING = re.compile(r"^.{0,12}(?:反馈|指出|提出|发现|反映|问题)(?:的|了)?$")
 _COUNT = re.compile(r"[（(]共?\s{0,2}\d{1,3}\s{0,2}[个项条件][）)]$")
 _LEAD_IN = re.compile(r"[，,。；;]?(?:具体|主要|突出)?(?:表现|体现)(?:为|在|是|如下)?[:：]?$|[:：，,、；;]$")
 _ANSWERED = re.compile(r"(?<!方面)(?:的)?问题(?:的)?整改(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$")
@@ -55,6 +57,10 @@ def title_of(heading: str) -> str:
     return shorter if len(shorter) >= 4 else words
 
 
+def _points(text: str, at: int) -> bool:
+    return text[at + 1 : at + 3].lstrip()[:1] in tuple("“‘「『") and bool(_POINTING.match(text[:at]))
+
+
 def _is_one_quotation(words: str) -> bool:
     """Whether the quotes around these words belong together, and not to two quotations side by side."""
     depth = 0
@@ -77,7 +83,7 @@ def _first_stop(text: str, limit: int) -> int | None:
         elif (
             (char in "。！？!?" and depth == 0)
             or (char in "；;" and depth == 0 and at >= 6)
-            or (char in ":：" and depth == 0 and at >= 6 and at + 1 < len(text))
+            or (char in ":：" and depth == 0 and at >= 6 and at + 1 < len(text) and not _points(text, at))
         ):
             return at
     if depth:

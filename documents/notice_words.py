@@ -36,7 +36,7 @@ class Label(Enum):
 #: Every label and the words it is written in. ANSWER and COURSE may hold measures or progress: notices.py decides.
 LABEL_WORDS: dict[Label, str] = {
     Label.PROBLEM: "存在问题 存在的问题 存在的主要问题 主要问题 反馈问题 反馈的问题 巡察反馈问题 巡察反馈的问题 督导反馈问题 审计反馈问题"
-    " 反馈意见 问题 问题描述 问题表述 问题概述 问题内容 整改任务 整改事项 任务 隐患内容 发现问题 发现的问题 原问题 突出问题",
+    " 反馈意见 反映问题 群众反映问题 检视问题 安全隐患 存在隐患 隐患描述 隐患 问题 问题描述 问题表述 问题概述 问题内容 整改任务 整改事项 任务 隐患内容 发现问题 发现的问题 原问题 突出问题",
     Label.FINDING: "具体表现 具体问题 问题表现 表现形式 主要表现 问题具体表现 具体情况 具体表现为 主要表现为 主要表现在",
     Label.GOAL: "整改目标 整改要求 整改完成标准 完成标准 整改标准 目标任务 预期成效 目标要求",
     Label.MEASURE: "整改措施 整改举措 具体措施 措施 整改计划 主要措施 主要做法 具体做法 整改办法 改进措施 工作措施 细化的整改措施"

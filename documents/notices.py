@@ -23,7 +23,7 @@ _TITLE_OF_FEEDBACK = re.compile(
 )
 _CONTEXT = re.compile(r"整改|反馈(?:了|的)?(?:意见|问题)|问题清单|督导意见|审计(?:报告|意见)|隐患|销号")
 _CONTACT = re.compile(
-    r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示)|(?:联系电话|联系方式|联系人|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
+    r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示|审阅|审核|审议|审查|指正|批示|报告|汇报)[。！]?$|^(?:欢迎|请|敬请).{0,60}(?:监督|批评|意见|反映)|(?:妥否|当否|如无不妥|如有不妥).{0,12}[。]?$|(?:联系电话|联系方式|联系人|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
 )
 
 #: The head of an article, and the title of a paper that lays down rules.
@@ -180,7 +180,9 @@ def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
         return "这份文件里没有逐条说明问题或整改的部分（只有工作部署、经验做法或其他内容），不作为整改通报导入。"
     answered = any(label.label in REPLIES for node in root.walk() for label in node.labels())
     named = sum(1 for issue in issues if leaning(issue.title) is Leaning.PROBLEM or issue.findings)
-    told = _TITLE_OF_ANSWERS.search(draft.title) or _TITLE_OF_FEEDBACK.search(draft.title)
+    told = (_TITLE_OF_ANSWERS.search(draft.title) or _TITLE_OF_FEEDBACK.search(draft.title)) and (
+        notice_facts.names_genre(draft.title) or re.search(r"现将|如下|报告|通报", opening)
+    )
     if not answered and not named and not told and not re.search(r"反馈", opening):
         return "这份文件像是工作经验或部署材料：有分条的做法，但没有逐条对应反馈问题，因此没有导入任何内容。"
     if (

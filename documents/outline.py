@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
 from documents.markers import LISTING, Marker, MarkerKind
 from documents.notice_lines import Line
+from documents.notice_records import with_headed_records
 from documents.notice_words import ABOUT_PROBLEM, OWNERS, Label, Leaning, leaning
 from documents.segments import Segment, segments_of
 
@@ -88,7 +90,7 @@ class Node:
 
 def outline(lines: list[Line]) -> Node:
     """The tree of a text. Levels follow the order in which kinds of marker open inside one another in this text."""
-    builder = _Builder(segments_of(lines))
+    builder = _Builder(with_headed_records(segments_of(lines)))
     return builder.built()
 
 
@@ -99,6 +101,7 @@ class _Builder:
         self._stack = [self._root]
         self._next_of_kind = _next_numbers(segments)
         self._seen_below: set[tuple[MarkerKind | None, MarkerKind | None]] = set()
+        self._owning: Counter[tuple[Label | None, MarkerKind | None]] = Counter()
 
     def built(self) -> Node:
         for at, segment in enumerate(self._segments):
@@ -214,7 +217,8 @@ class _Builder:
     # -- labels
 
     def _add_label(self, at: int, segment: Segment) -> None:
-        owner = self._owner(at, segment)
+        owner = self._usual_owner(segment, self._owner(at, segment))
+        self._owning[segment.label, owner.kind] += 1
         if self._says_all(at, segment):
             self._push(owner, segment)
             return
@@ -244,6 +248,19 @@ class _Builder:
         if label is not None and self._stack.index(item) < self._stack.index(label):
             return label.parent or self._root
         return item if self._item_owns(at, item) else self._above(item)
+
+    def _usual_owner(self, segment: Segment, owner: Node) -> Node:
+        """The problem above instead of its one measure, where this label never belonged to such an item before."""
+        above = owner.parent
+        if not owner.is_heading or above is None or not above.is_heading or owner.place == segment.place:
+            return owner
+        if self._owning[segment.label, owner.kind] or leaning(owner.text) is Leaning.PROBLEM:
+            return owner
+        if self._owning[segment.label, above.kind]:
+            return above
+        alone = sum(1 for one in above.children[-NEAR:] if one.is_heading) == 1
+        stated = leaning(above.text) is Leaning.PROBLEM or ABOUT_PROBLEM.match(above.text)
+        return above if alone and stated and segment.label in OWNERS else owner
 
     def _inside_label(self, node: Node) -> bool:
         return any(one.label is not None for one in self._stack[: self._stack.index(node)])

@@ -1,0 +1,130 @@
+"""Problems without a number: what heads each block of labels is found by how the blocks repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from documents.markers import LISTING, Marker, MarkerKind, split_items
+from documents.notice_states import sentences
+from documents.notice_words import ABOUT_PROBLEM, OWNERS, REPLIES, Label, Leaning, leaning
+from documents.segments import Segment
+
+#: Labels with which the block of one problem may begin.
+_BEGINS = REPLIES | OWNERS | {Label.FINDING, Label.GOAL, Label.PROBLEM}
+_HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
+_LONGEST_HEADING = 90
+
+
+def with_headed_records(segments: list[Segment]) -> list[Segment]:
+    """The pieces with a marker for every heading that has none: 问题：… again and again, or a bare line over labels.
+
+    A text that numbers its problems is returned as it is.
+    """
+    raised = _raised(_raised(segments, MarkerKind.ORDINAL, 0.6), MarkerKind.CLAUSE, 1.0)
+    return _headed_by_lines(_headed_by_problem_labels(raised))
+
+
+def _raised(segments: list[Segment], kind: MarkerKind, share: float) -> list[Segment]:
+    """第一、 (or 一是) as headings, where nearly all of them own a list or a labelled block of their own."""
+    found = [at for at, one in enumerate(segments) if one.own_line and one.marker and one.marker.kind is kind]
+    owning = sum(1 for at in found if at + 1 < len(segments) and _begins_inside(segments[at + 1]))
+    if owning < 2 or owning < len(found) * share or any(_is_item_of_label(segments, at) for at in found):
+        return segments
+    raised = list(segments)
+    for at in found:
+        one = segments[at]
+        if one.marker is not None:
+            marker = Marker(MarkerKind.ITEM, one.marker.number, one.marker.text)
+            raised[at] = Segment(one.text, one.place, marker)
+    return raised
+
+
+def _is_item_of_label(segments: Sequence[Segment], at: int) -> bool:
+    """Whether a line is the first under a label of its own line, or holds further items of its count."""
+    above = segments[at - 1] if at else None
+    marker = segments[at].marker
+    if above is not None and above.label is not None and not above.text:
+        return True
+    return marker is not None and len(split_items(marker.text + segments[at].text)[1]) > 1
+
+
+def _begins_inside(one: Segment) -> bool:
+    """Whether a piece is the first of what belongs to the line above."""
+    if one.label is not None:
+        return one.label in REPLIES or one.label is Label.FINDING
+    return one.own_line and one.marker is not None and one.marker.number == 1 and one.marker.kind not in _HIGH
+
+
+def _headed_by_problem_labels(segments: list[Segment]) -> list[Segment]:
+    """问题：甲 / 措施：乙 without numbers: the problem's own line is the heading of what follows."""
+    found = [at for at, segment in enumerate(segments) if _is_stated_problem(segments, at)]
+    heads = [at for at in found if not _is_owned(segments, at) and _is_answered(segments, at)]
+    if not heads or len(heads) * 2 < len(found):
+        return segments
+    if len(heads) == 1 and any(_is_heading(one) for one in segments[: heads[0]]):
+        return segments
+    return _marked(segments, heads)
+
+
+def _is_stated_problem(segments: Sequence[Segment], at: int) -> bool:
+    one = segments[at]
+    return one.label is Label.PROBLEM and one.own_line and bool(one.text) and not split_items(one.text)[1]
+
+
+def _is_answered(segments: Sequence[Segment], at: int) -> bool:
+    """Whether a reply comes before the next problem or heading."""
+    for one in segments[at + 1 : at + 12]:
+        if one.label in REPLIES:
+            return True
+        if one.label is Label.PROBLEM or _is_heading(one):
+            return False
+    return False
+
+
+def _headed_by_lines(segments: list[Segment]) -> list[Segment]:
+    """A bare line over each repetition of the label with which every block begins."""
+    first = next((one.label for one in segments if one.own_line and one.label in _BEGINS), None)
+    starts = [at for at, one in enumerate(segments) if one.label is first and one.own_line] if first else []
+    heads = [at - 1 for at in starts if _may_head(segments, at - 1)]
+    if not heads or heads[0] != starts[0] - 1 or len(heads) * 5 < len(starts) * 3:
+        return segments
+    return _marked(segments, heads)
+
+
+def _may_head(segments: Sequence[Segment], at: int) -> bool:
+    if at < 0:
+        return False
+    one = segments[at]
+    if one.marker is not None or one.label is not None or not one.own_line:
+        return False
+    if len(one.text) > _LONGEST_HEADING or len(sentences(one.text)) > 1 or one.text[-1] in "：:；;，,":
+        return False
+    if one.text.endswith("。") and leaning(one.text) is not Leaning.PROBLEM:
+        return False
+    return not _is_owned(segments, at)
+
+
+def _is_owned(segments: Sequence[Segment], at: int) -> bool:
+    """Whether a numbered heading above is the problem to which this line belongs."""
+    for one in reversed(segments[:at]):
+        if one.label is not None and (one.label in REPLIES or one.label in OWNERS):
+            return False
+        if _is_heading(one):
+            return one.marker is None or one.marker.kind not in _HIGH or _names_problem(one.text)
+    return False
+
+
+def _is_heading(one: Segment) -> bool:
+    return one.marker is not None and one.marker.kind not in LISTING
+
+
+def _names_problem(text: str) -> bool:
+    return bool(ABOUT_PROBLEM.match(text)) or leaning(text) is Leaning.PROBLEM
+
+
+def _marked(segments: list[Segment], heads: Sequence[int]) -> list[Segment]:
+    marked = list(segments)
+    for number, at in enumerate(heads, 1):
+        one = marked[at]
+        marked[at] = Segment(one.text, one.place, Marker(MarkerKind.ITEM, number, ""))
+    return marked
