@@ -17,10 +17,13 @@ from typing import Any
 
 from peewee import SQL, Case, Column, Expression, NodeList, fn
 
+from models.fields import CUSTOM
 from models.hints import Hint
 from models.rules import SOON_DAYS, Clock, Closing, Progress, week_of
 from models.schema import (
     Aspect,
+    CustomField,
+    CustomValue,
     Finding,
     Issue,
     IssuePerson,
@@ -436,11 +439,21 @@ SORTABLE = frozenset(_SORT_KEYS)
 _LEDGER_ORDER = (Issue.source, Issue.number_key, Issue.id)
 
 
+def is_sortable(column: str) -> bool:
+    """Whether ``Order`` takes this column: those of ``SORTABLE`` and the office's own."""
+    return column in SORTABLE or column.startswith(CUSTOM)
+
+
+def _own_text(column: str) -> Any:
+    texts = CustomValue.select(CustomValue.text).join(CustomField, on=(CustomValue.field == CustomField.id))
+    return texts.where((CustomValue.issue == Issue.id) & (CustomField.name == column.removeprefix(CUSTOM))).limit(1)
+
+
 def _sorted(query: Any, order: Order) -> Any:
     if not order.column:
         return query.order_by(*_LEDGER_ORDER)
     direction = SQL("DESC NULLS LAST" if order.descending else "ASC NULLS LAST")
-    keys = _SORT_KEYS[order.column]()
+    keys = [_own_text(order.column)] if order.column.startswith(CUSTOM) else _SORT_KEYS[order.column]()
     if order.column not in _NEVER_BLANK:
         keys = [fn.NULLIF(key, "") for key in keys]
     return query.order_by(*(NodeList((key, direction)) for key in keys), *_LEDGER_ORDER)

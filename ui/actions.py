@@ -114,6 +114,7 @@ ACTS = (
     Act("common_whole", "转到共性问题", Needs.SELECTED),
     Act("sources", "问题来源…", Needs.LEDGER, "sources"),
     Act("units", "单位与人员…", Needs.LEDGER, "units"),
+    Act("own_columns", "自定义列…", Needs.LEDGER, "columns"),
     Act("lists", "登记簿…", Needs.LEDGER, "ph.notebook"),
     Act("unit_book", "一校一册…", Needs.LEDGER, "ph.book-open"),
     Act("dashboard", "统计看板…", Needs.LEDGER, "figures", ("F9",)),
@@ -167,7 +168,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "台账(&L)",
         (
-            *("sources", "units", "lists", "unit_book", "-"),
+            *("sources", "units", "own_columns", "lists", "unit_book", "-"),
             *("dashboard", "snapshot", "meeting", "-"),
             *("history", "as_of"),
         ),

@@ -10,7 +10,7 @@ from datetime import date
 from PySide6.QtCore import QMimeData
 
 from models.errors import InvalidValue, LedgerError
-from models.fields import BY_NAME, CLOCK_LABEL, DAYS_LEFT_LABEL, FIELDS
+from models.fields import BY_NAME, CLOCK_LABEL, DAYS_LEFT_LABEL, FIELDS, field_named
 from models.issues import Issue, MeasureEdit
 from models.ledger import Ledger
 from models.patterns import pattern
@@ -54,7 +54,8 @@ def copied_rows(ledger: Ledger, ids: Sequence[int], columns: Sequence[str]) -> Q
 
 
 def _heading(name: str) -> str:
-    return {"clock": CLOCK_LABEL, "days_left": DAYS_LEFT_LABEL}[name] if name not in BY_NAME else BY_NAME[name].label
+    computed = {"clock": CLOCK_LABEL, "days_left": DAYS_LEFT_LABEL}
+    return computed[name] if name in computed else field_named(name).label
 
 
 def _cell(issue: Issue, name: str, ledger: Ledger) -> str:
@@ -63,7 +64,7 @@ def _cell(issue: Issue, name: str, ledger: Ledger) -> str:
     if name == "days_left":
         left = issue.days_left(ledger.today())
         return "" if left is None else str(left)
-    return BY_NAME[name].text(issue)
+    return field_named(name).text(issue)
 
 
 def _quoted(cell: str) -> str:

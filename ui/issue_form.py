@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.errors import InvalidValue, LedgerError
-from models.fields import FIELDS, Field, Kind, read_date
+from models.fields import CUSTOM, FIELDS, Kind, field_named, read_date
 from models.following import RULE_WORDS, progress_of
 from models.issues import Issue, ProgressEntry
 from models.ledger import Ledger
@@ -96,7 +96,7 @@ class IssueForm(QDialog):
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(16, 12, 16, 16)
         self._column.setSpacing(12)
-        for title, rows in _all_sections():
+        for title, rows in _all_sections(self._ledger.custom_fields()):
             self._column.addWidget(self._section(title, rows))
         self._column.addStretch()
         self._scroll = QScrollArea()
@@ -150,14 +150,19 @@ class IssueForm(QDialog):
     def _label(self, name: str) -> QLabel:
         if name == "entry":
             return _form_label("新的进展")
-        field = _FIELDS[name]
-        return _form_label(f"{field.label} *" if field.required else "" if field.kind == Kind.FLAG else field.label)
+        field = field_named(name)
+        label = _form_label(f"{field.label} *" if field.required else "" if field.kind == Kind.FLAG else field.label)
+        if name.startswith(CUSTOM):  # a heading of any length
+            label.setWordWrap(True)
+            label.setFixedWidth(_label_width())
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        return label
 
     def _widget(self, name: str) -> QWidget:
         lists: dict[str, QWidget] = {"findings": self.findings, "measures": self.measures, "entry": self.entry}
         if name in lists:
             return lists[name]
-        box = FieldBox(_FIELDS[name], self._ledger)
+        box = FieldBox(field_named(name), self._ledger)
         box.changed.connect(self._changed)
         self._boxes[name] = box
         if name == "deadline":
@@ -234,7 +239,7 @@ class IssueForm(QDialog):
             fields = {"source": source, "progress_follows": "是"}
             return {"fields": fields, "findings": [], "measures": [], "entry": {}}
         return {
-            "fields": {name: _FIELDS[name].text(issue) for name in self._boxes},
+            "fields": {name: field_named(name).text(issue) for name in self._boxes},
             "findings": list(issue.findings),
             "measures": [state_of(measure) for measure in issue.measures],
             "entry": {},
@@ -530,14 +535,12 @@ class _EntryEditor(QWidget):
         self.changed.emit()
 
 
-_FIELDS: dict[str, Field] = {field.name: field for field in FIELDS}
-
-
-def _all_sections() -> list[tuple[str, tuple[tuple[str, ...], ...]]]:
+def _all_sections(own: Sequence[str]) -> list[tuple[str, tuple[tuple[str, ...], ...]]]:
+    """Those of every ledger, with the office's own columns at the end."""
     placed = {name for _title, rows in _SECTIONS for row in rows for name in row}
     rest = tuple((field.name,) for field in FIELDS if field.editable and field.name not in placed)
     *most, (last, rows) = _SECTIONS
-    return [*most, (last, rows + rest)]
+    return [*most, (last, rows + rest + tuple((CUSTOM + heading,) for heading in own))]
 
 
 def _label_width() -> int:

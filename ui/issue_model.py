@@ -13,8 +13,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from models.errors import LedgerError
-from models.fields import BY_NAME, CLOCK_LABEL, DAYS_LEFT_LABEL, FIELDS, Field, Kind
-from models.filters import SORTABLE, IssueFilter, Order
+from models.fields import BY_NAME, CLOCK_LABEL, CUSTOM, DAYS_LEFT_LABEL, FIELDS, Field, Kind, field_named
+from models.filters import IssueFilter, Order, is_sortable
 from models.issues import Issue
 from models.ledger import Changed, Ledger
 from models.lights import words_of as light_words
@@ -34,7 +34,8 @@ DEFAULT_COLUMNS = (
     "source",
     "progress_text",
 )
-#: Every column of the model: the default ones first, then all other fields, then what is computed.
+#: The columns of every ledger: the default ones first, then all other fields, then what is computed. Behind them come
+#: the office's own, see ``IssueTableModel.columns``.
 COLUMNS: tuple[str, ...] = (
     *DEFAULT_COLUMNS,
     *(field.name for field in FIELDS if field.name not in DEFAULT_COLUMNS),
@@ -61,7 +62,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 def column_label(name: str) -> str:
     """The heading of a column."""
-    return {"clock": CLOCK_LABEL, "days_left": DAYS_LEFT_LABEL}[name] if name not in BY_NAME else BY_NAME[name].label
+    computed = {"clock": CLOCK_LABEL, "days_left": DAYS_LEFT_LABEL}
+    return computed[name] if name in computed else field_named(name).label
 
 
 def no_day_was_read(issue: Issue, clock: Clock) -> bool:
@@ -72,12 +74,13 @@ def no_day_was_read(issue: Issue, clock: Clock) -> bool:
 class Row:
     """One issue ready for painting. ``tone`` and ``chip`` are keys of ``theme.TONES`` and ``theme.CHIPS``."""
 
-    __slots__ = ("chip", "days", "finished", "issue", "left", "short_date", "texts", "tone", "words")
+    __slots__ = ("chip", "columns", "days", "finished", "issue", "left", "short_date", "texts", "tone", "words")
 
-    def __init__(self, issue: Issue, clock: Clock, left: int | None, tone: str) -> None:
+    def __init__(self, issue: Issue, clock: Clock, left: int | None, tone: str, columns: Sequence[str]) -> None:
         unread = no_day_was_read(issue, clock)
         self.issue = issue
-        self.texts: list[str | None] = [None] * len(COLUMNS)
+        self.columns = columns
+        self.texts: list[str | None] = [None] * len(columns)
         self.tone = "check" if unread else tone
         self.finished = clock == Clock.FINISHED
         self.chip = theme.chip_key(issue.progress, issue.closing)
@@ -91,7 +94,9 @@ class Row:
 
     def text(self, column: int) -> str:
         """What the cell of a column says, whole."""
-        return BY_NAME[COLUMNS[column]].text(self.issue) if COLUMNS[column] in BY_NAME else self.texts[column] or ""
+        if column in (CLOCK, DAYS_LEFT):
+            return self.texts[column] or ""
+        return field_named(self.columns[column]).text(self.issue)
 
     def cell(self, column: int) -> str:
         """The same on one line and no longer than a cell can show."""
@@ -116,6 +121,8 @@ class IssueTableModel(QAbstractTableModel):
         self.ledger: Ledger | None = None
         self.question = IssueFilter()
         self.order = Order()
+        #: The columns of the ledger that is shown: ``COLUMNS``, then the office's own.
+        self.columns: tuple[str, ...] = COLUMNS
         self._ids: list[int] = []
         self._places: dict[int, int] | None = None
         self._rows: dict[int, Row] = {}
@@ -132,6 +139,7 @@ class IssueTableModel(QAbstractTableModel):
         self.ledger = ledger
         self.question, self.order = IssueFilter(), Order()
         self._take_settings()
+        self._take_columns()
         self._restart()
 
     def ask(self, question: IssueFilter, order: Order | None = None) -> None:
@@ -147,6 +155,7 @@ class IssueTableModel(QAbstractTableModel):
         """Ask again and forget what was cached: another day, other settings, an import."""
         self._take_settings()
         self._rows.clear()
+        self._take_columns()
         self._refresh()
 
     def changed(self, change: Changed) -> None:
@@ -160,8 +169,8 @@ class IssueTableModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, -1 for the order of the ledger."""
-        name = COLUMNS[column] if 0 <= column < len(COLUMNS) else ""
-        wanted = Order(name if name in SORTABLE else "", bool(name) and order == Qt.SortOrder.DescendingOrder)
+        name = self.columns[column] if 0 <= column < len(self.columns) else ""
+        wanted = Order(name if is_sortable(name) else "", bool(name) and order == Qt.SortOrder.DescendingOrder)
         if wanted != self.order:
             self.ask(self.question, wanted)
 
@@ -174,6 +183,16 @@ class IssueTableModel(QAbstractTableModel):
         settings = self.ledger.settings
         self._today = self.ledger.today()
         self._soon, self._near, self._urgent = settings.soon_days, settings.near_days, settings.urgent_days
+
+    def _take_columns(self) -> None:
+        """Show the office's own columns as they are now."""
+        own = self.ledger.custom_fields() if self.ledger is not None else []
+        columns = (*COLUMNS, *(CUSTOM + heading for heading in own))
+        if columns != self.columns:
+            self.beginResetModel()
+            self.columns = columns
+            self._rows.clear()
+            self.endResetModel()
 
     @property
     def year(self) -> str:
@@ -219,7 +238,7 @@ class IssueTableModel(QAbstractTableModel):
             places = [self.row_of(number) for number in issues] if issues else [0, len(ids) - 1]
             shown = [place for place in places if place >= 0]
             if shown:
-                self.dataChanged.emit(self.index(min(shown), 0), self.index(max(shown), len(COLUMNS) - 1))
+                self.dataChanged.emit(self.index(min(shown), 0), self.index(max(shown), len(self.columns) - 1))
         self.counted.emit(len(ids))
 
     def _replace(self, ids: list[int]) -> None:
@@ -268,7 +287,7 @@ class IssueTableModel(QAbstractTableModel):
             clock = issue.clock(self._today, self._soon)
             left = issue.days_left(self._today)
             tone = theme.clock_tone(int(clock), left, self._urgent, self._near)
-            self._rows[number] = Row(issue, clock, left, tone)
+            self._rows[number] = Row(issue, clock, left, tone, self.columns)
         return self._rows.get(self._ids[place])
 
     # ------------------------------------------------------------ what Qt asks
@@ -277,7 +296,7 @@ class IssueTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._ids)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = 0) -> Any:
         if not index.isValid() or index.row() >= len(self._ids) or role not in _ANSWERED:
@@ -311,12 +330,12 @@ class IssueTableModel(QAbstractTableModel):
         text = f"{row.cell(column)} {row.words}" if column == DEADLINE else row.cell(column)
         if column == PROGRESS:
             text = theme.CHIPS[row.chip].label
-        return f"{column_label(COLUMNS[column])}：{text}"
+        return f"{column_label(self.columns[column])}：{text}"
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(self.columns):
             if role == _DISPLAY:
-                return column_label(COLUMNS[section])
+                return column_label(self.columns[section])
             if role == _ALIGNMENT:
                 return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -343,6 +362,8 @@ class IssueTableModel(QAbstractTableModel):
 
 def is_number_like(name: str) -> bool:
     """Whether a column holds short figures and dates, set in the quieter colour."""
+    if name.startswith(CUSTOM):
+        return False
     field: Field | None = BY_NAME.get(name)
     return field is None or field.kind in (Kind.DATE, Kind.COMPUTED) or name in ("number", "source")
 

@@ -112,8 +112,11 @@ class IssueTableView(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda at: self.menu_requested.emit(self.viewport().mapToGlobal(at)))
         self._set_up_header()
+        #: The columns that the header stands for, and those shown before the last reset.
+        self._columns, self._shown = model.columns, list[str]()
         self._empty = _EmptyState(self)
         model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._take_columns)
         model.modelReset.connect(self._return)
         model.rowsInserted.connect(self._return)
         model.counted.connect(lambda _count: self._show_empty())
@@ -188,13 +191,14 @@ class IssueTableView(QTableView):
 
     def _select_rows(self, rows: Sequence[int]) -> None:
         selection = QItemSelection()
-        last = len(COLUMNS) - 1
+        last = len(self._issues.columns) - 1
         for top, bottom in _runs(rows):
             selection.select(self._issues.index(top, 0), self._issues.index(bottom, last))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _remember(self) -> None:
-        """Before the rows change: which issues are selected, current, and on top."""
+        """Before the rows change: which issues are selected, current, and on top, and which columns are shown."""
+        self._shown = self.shown_columns()
         selected, current, top = set(self.selected_ids()), self.current_id(), self.rowAt(0)
         ids = self._issues.ids
         self._column = max(0, self.currentIndex().column())
@@ -230,8 +234,19 @@ class IssueTableView(QTableView):
     def shown_columns(self) -> list[str]:
         """The names of the visible columns from left to right."""
         header = self.horizontalHeader()
-        order = [header.logicalIndex(place) for place in range(len(COLUMNS))]
-        return [COLUMNS[column] for column in order if not header.isSectionHidden(column)]
+        order = [header.logicalIndex(place) for place in range(len(self._columns))]
+        return [self._columns[column] for column in order if not header.isSectionHidden(column)]
+
+    def _take_columns(self) -> None:
+        """When the office's own columns are others than before: new ones are hidden until they are wanted."""
+        if self._columns == self._issues.columns:
+            return
+        self._columns = self._issues.columns
+        for place in range(len(COLUMNS), len(self._columns)):
+            self.horizontalHeader().setSectionHidden(place, self._columns[place] not in self._shown)
+
+    def _place_of(self, name: str) -> int:
+        return COLUMN_OF[name] if name in COLUMN_OF else self._columns.index(name)
 
     def show_columns(self, names: Sequence[str]) -> None:
         """Show exactly these columns, in this order, at their usual widths. Unknown names are passed over.
@@ -239,12 +254,12 @@ class IssueTableView(QTableView):
         Of the usual columns those are shown that there is room for.
         """
         header = self.horizontalHeader()
-        wanted = [name for name in dict.fromkeys(names) if name in COLUMN_OF] or list(DEFAULT_COLUMNS)
+        wanted = [name for name in dict.fromkeys(names) if name in self._columns] or list(DEFAULT_COLUMNS)
         self._own_columns = tuple(wanted) != DEFAULT_COLUMNS
         self._filling = True
-        for place, name in enumerate([*wanted, *(name for name in COLUMNS if name not in wanted)]):
-            header.moveSection(header.visualIndex(COLUMN_OF[name]), place)
-            header.setSectionHidden(COLUMN_OF[name], name not in wanted)
+        for place, name in enumerate([*wanted, *(name for name in self._columns if name not in wanted)]):
+            header.moveSection(header.visualIndex(self._place_of(name)), place)
+            header.setSectionHidden(self._place_of(name), name not in wanted)
         self._filling = False
         self._chosen.clear()
         self._fill()
@@ -253,7 +268,7 @@ class IssueTableView(QTableView):
         """Show or hide one column; the last visible one stays."""
         if shown or len(self.shown_columns()) > 1:
             self._own_columns = True
-            self.horizontalHeader().setSectionHidden(COLUMN_OF[name], not shown)
+            self.horizontalHeader().setSectionHidden(self._place_of(name), not shown)
             self._fill()
 
     def column_menu(self) -> QMenu:
@@ -266,7 +281,7 @@ class IssueTableView(QTableView):
     def fill_column_menu(self, menu: QMenu) -> None:
         """Put every column into a menu, to be ticked."""
         shown = self.shown_columns()
-        for name in [*shown, *(name for name in COLUMNS if name not in shown)]:
+        for name in [*shown, *(name for name in self._columns if name not in shown)]:
             action = menu.addAction(column_label(name))
             action.setCheckable(True)
             action.setChecked(name in shown)
@@ -301,11 +316,11 @@ class IssueTableView(QTableView):
         if isinstance(columns, list) and columns:
             self.show_columns([name for name in columns if isinstance(name, str)])
         for name, width in widths.items() if isinstance(widths, Mapping) else ():
-            if name in COLUMN_OF and isinstance(width, int) and _SMALLEST <= width <= 2000:
+            if name in self._columns and isinstance(width, int) and _SMALLEST <= width <= 2000:
                 self._chosen[name] = width
-        if isinstance(sort := kept.get("sort"), str) and sort in COLUMN_OF:
+        if isinstance(sort := kept.get("sort"), str) and sort in self._columns:
             down = Qt.SortOrder.DescendingOrder if kept.get("descending") is True else Qt.SortOrder.AscendingOrder
-            self.horizontalHeader().setSortIndicator(COLUMN_OF[sort], down)
+            self.horizontalHeader().setSortIndicator(self._place_of(sort), down)
         self.set_wrapped(kept.get("wrapped") is True)
         self._fill()
 
@@ -315,7 +330,7 @@ class IssueTableView(QTableView):
 
     def _resized(self, column: int, _before: int, now: int) -> None:
         if not self._filling and now > 0:
-            self._chosen[COLUMNS[column]] = now
+            self._chosen[self._columns[column]] = now
         self._wrap_timer.start()
 
     def _fill(self) -> None:
@@ -341,7 +356,7 @@ class IssueTableView(QTableView):
             widths["problem"] += spare
         self._filling = True
         for name, width in widths.items():
-            self.setColumnWidth(COLUMN_OF[name], width)
+            self.setColumnWidth(self._place_of(name), width)
         self._filling = False
 
     def _show_what_fits(self) -> None:
@@ -378,7 +393,8 @@ class IssueTableView(QTableView):
                 self.setRowHeight(place, plain)
             self._tall.clear()
             return
-        columns = [COLUMN_OF[name] for name in self.shown_columns() if COLUMN_OF[name] not in INLINE]
+        columns = [self._place_of(name) for name in self.shown_columns()]
+        columns = [column for column in columns if column not in INLINE]
         widths = [(column, (self.columnWidth(column) - CELL_MARGINS) / theme.metrics().text) for column in columns]
         place, bottom = self.rowAt(0), self.viewport().height()
         while 0 <= place < len(self._issues.ids) and self.rowViewportPosition(place) < bottom:

@@ -219,6 +219,8 @@ class _Details(Sheet):
         self._add_diary()
         for place in SECTIONS:
             import_module(place).add_to(self, issue, ledger)
+        for heading, text in issue.custom:
+            self._add_texts(heading, (text,))
         for name in ("reason", "note"):
             if text := BY_NAME[name].text(issue):
                 self._add_texts(BY_NAME[name].label, (text,))

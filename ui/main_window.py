@@ -552,6 +552,7 @@ class MainWindow(QMainWindow):
 
 #: The acts that show a dialog of ``window_dialogs``.
 _DIALOGS = (
+    "own_columns",
     "evidence",
     "onsite",
     "look_back",

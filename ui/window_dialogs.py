@@ -88,6 +88,10 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
 
         chosen = window.page.selected_ids() if window.page else []
         HistoryDialog(ledger, chosen[0] if chosen else None, window).exec()
+    elif name == "own_columns":
+        from ui.own_columns_dialog import OwnColumnsDialog
+
+        OwnColumnsDialog(ledger, window).exec()
     elif name == "as_of":
         from ui.past_dialog import PastDialog
 
