@@ -9,10 +9,11 @@ from pathlib import Path
 from models import closing_rules
 from models.closing_rules import Step
 from models.closings import MinutesEdit
+from models.drawing import Method
 from models.issues import Issue, MeasureEdit
 from models.ledger import Ledger
 from models.lists import Column
-from models.rules import Progress, Weight
+from models.rules import Progress, Relapse, Weight
 
 #: Files of the resources that become evidence, by the number of their issue.
 EVIDENCE = {
@@ -26,6 +27,7 @@ EVIDENCE = {
 _SCHOOLS = ("柳河小学", "石桥中学", "云台小学", "青河县第一中学")
 _LEADER, _HEAD = "高岩", "李明远"
 _CHECKERS = ("唐知行", "叶闻")
+_LOOKERS = ("许致远", "梁思源")
 
 
 def tell(ledger: Ledger, today: date, files: Path) -> None:
@@ -38,6 +40,7 @@ def tell(ledger: Ledger, today: date, files: Path) -> None:
     story.evidence()
     story.closings()
     story.relapse()
+    story.look_back()
     story.registers()
 
 
@@ -144,6 +147,14 @@ class _Story:
         due = self._today + timedelta(days=30)
         why = "夜间抽查发现 2 处无证办班又开始招生。"
         self._ledger.rounds.relapse([self._ids["12"]], on=self._ago(1), why=why, deadline=f"{_day(due)}前")
+
+    def look_back(self) -> None:
+        """Four closed problems drawn for a second look; one held only partly."""
+        looked = self._ledger.look_backs
+        plan = looked.make("年底回头看", method=Method.RANDOM, size=4, seed="2026")
+        first, second, *_later = [item.id for item in looked.items(plan)]
+        looked.record([first], Relapse.NONE, on=self._ago(0), checkers=_LOOKERS, words="制度执行正常。")
+        looked.record([second], Relapse.PARTLY, on=self._ago(0), checkers=_LOOKERS, words="个别记录不全，已当场补正。")
 
     def registers(self) -> None:
         """Risk points of the schools, and the systems that the rectification brought about."""

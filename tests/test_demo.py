@@ -24,6 +24,7 @@ def test_the_demo_makes_a_ledger_in_every_state_and_its_papers(
     assert str(folder / "整改台账.pdf") in capsys.readouterr().out
     names = {path.name for path in folder.iterdir()}
     papers = {"整改台账.xlsx", "整改台账.pdf", "整改汇总.pdf", "调度会材料.pdf", "佐证材料目录.pdf"}
+    papers |= {"现场核查表.pdf", "回头看记录表.pdf"}
     assert names == {"示例台账.zgdb", "示例台账.资料"} | papers
     with Ledger.open(folder / "示例台账.zgdb", operator="张三", today=lambda: date(2026, 11, 22)) as ledger:
         issues = list(ledger.issues(ledger.issue_ids()).values())
