@@ -32,9 +32,9 @@ _GENRE = re.compile(
 )
 _ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校|小学|中学|高中|幼儿园|学院|大学|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|园)"
 _SIGNED = re.compile(rf"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{{2,28}}{_ORGANISED}(?:办公室|党组)?$")
-_GROUP = r"(?:巡察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{2,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会|督导室|监督检查室|检查室|[大支中总]队|处|科|股|政府|部门|中心校|教办)"
-_BY_FEEDBACK = re.compile(r"(?:根据|按照|对照|针对|收到)(?P<group>[\u4e00-\u9fff]{0,8}?(?:巡察|巡视|督导|督查|检查|审计|评估)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{1,12}?(?:责任督学|督导室|审计局))(?!部署|安排|要求)(?=[^，。]{0,20}(?:反馈|指出|提出|下发|下达|意见))")
-_INSPECT = r"(?:巡察|巡视|督导|督查|督察|检查|审计|评估|调研|考核|巡查|回头看|整治|核查)"
+_GROUP = r"[\u4e00-\u9fff]{2,12}(?:督导|评估)中心|(?:巡察|监督|视察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{2,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会|督导室|监督检查室|检查室|[大支中总]队|处|科|股|政府|部门|中心校|教办)"
+_BY_FEEDBACK = re.compile(r"(?:根据|按照|对照|针对|收到)(?P<group>[\u4e00-\u9fff]{0,8}?(?:巡察|巡视|督导|督查|检查|审计|评估)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{1,12}?(?:责任督学|督导室|审计局))(?!部署|安排|要求)(?=[^，。]{0,40}(?:反馈|报告|指出|提出|下发|下达|意见))")
+_INSPECT = r"(?:巡察|监督|视察|巡回|巡视|督导|督查|督察|检查|审计|评估|调研|考核|巡查|回头看|整治|核查)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +239,11 @@ def _feedback(sentence: str, last: date | None) -> date | None:
 
 
 def _published(lines: Lines, head: list[Line]) -> date | None:
+    for line in [*head[:8], *lines.body[-8:]]:
+        if re.match(r"(?:填报|填表|报送|制表|公布|公示|发布)(?:时间|日期)\s{0,2}[:：]", line.text):
+            days = [day.on for day in days_in(line.text) if day.on and day.has_year]
+            if days:
+                return days[0]
     for line in lines.chrome:
         if re.search(r"发布|日期|时间|来源|更新", line.text):
             days = [day.on for day in days_in(line.text) if day.on and day.has_year]

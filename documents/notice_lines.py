@@ -55,6 +55,8 @@ _PADDED = re.compile("0[1-9]$")
 _CONTENTS_TAIL = re.compile(r"(?:[.．…·•‥\-_]\s?){3,}\s{0,4}[（(]?\d{1,3}[)）]?$|\t\s{0,4}\d{1,3}$")
 _CONTENTS_TITLE = re.compile(r"^目\s{0,8}[录次]$")
 _ATTACHMENT = re.compile(r"^附件?\s{0,2}\d{0,2}\s{0,2}[:：]")
+#: To whom a paper is written, in a line under its title.
+_ADDRESSEE = re.compile("[\u4e00-\u9fff、（）]{2,36}[：:]")
 #: The name of a paper on a line of its own, as they are listed after 附：.
 _PAPER = re.compile(
     r"(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]{1,2}\s{0,4})?[^。；;：:]{2,50}"
@@ -211,7 +213,8 @@ def _joined(rows: list[Line]) -> list[Line]:
     last_width = 0
     counts: dict[MarkerKind, int] = {}
     for row in rows:
-        if joined and _continues(joined[-1], row, last_width, wrap, counts):
+        addressed = len(joined) < 4 and bool(_ADDRESSEE.fullmatch(row.text))
+        if joined and not addressed and _continues(joined[-1], row, last_width, wrap, counts):
             glue = (
                 " "
                 if joined[-1].text[-1].isascii()

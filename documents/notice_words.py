@@ -37,12 +37,12 @@ class Label(Enum):
 LABEL_WORDS: dict[Label, str] = {
     Label.PROBLEM: "存在问题 存在的问题 存在的主要问题 主要问题 反馈问题 反馈的问题 巡察反馈问题 巡察反馈的问题 督导反馈问题 审计反馈问题"
     " 反馈意见 反映问题 群众反映问题 检视问题 安全隐患 存在隐患 隐患描述 隐患 问题 问题描述 问题表述 问题概述 问题内容 整改任务 整改事项 任务 隐患内容 发现问题 发现的问题 原问题 突出问题",
-    Label.FINDING: "具体表现 具体问题 问题表现 表现形式 主要表现 问题具体表现 具体情况 具体表现为 主要表现为 主要表现在",
+    Label.FINDING: "具体表现 具体问题 问题表现 表现形式 主要表现 问题具体表现 具体情况 调查情况 核查事实 调查核实情况 核实情况 事实情况 现状 问题现状 隐患情况 具体表现为 主要表现为 主要表现在",
     Label.GOAL: "整改目标 整改要求 整改完成标准 完成标准 整改标准 目标任务 预期成效 目标要求",
     Label.MEASURE: "整改措施 整改举措 具体措施 措施 整改计划 主要措施 主要做法 具体做法 整改办法 改进措施 工作措施 细化的整改措施"
     " 具体整改措施 主要整改措施 整改具体措施 整改措施及落实情况 采取措施 采取的措施 已采取措施 已采取的措施 采取的整改措施 整改任务措施",
     Label.ANSWER: "整改情况 整改落实情况 落实情况 整改落实 整改 整改工作情况 整改做法 整改措施落实情况 已采取的整改措施 整改工作落实情况"
-    " 问题整改情况 问题整改落实情况 整改落实工作情况 整改具体情况 具体整改情况 巡察整改情况 措施落实情况 整改内容 整改回复 答复",
+    " 问题整改情况 问题整改落实情况 整改落实工作情况 整改具体情况 具体整改情况 巡察整改情况 措施落实情况 整改内容 整改回复 答复 办理情况 处理情况 处置情况 整改办理情况 整改处理情况 办理结果 处理结果 整改处置情况 回复",
     Label.COURSE: "整改进展 整改进展情况 整改落实进展情况 进展情况 目前进展 工作进展 整改进度 进展 当前进展 最新进展 整改推进情况 落实进展"
     " 整改工作进展情况 整改工作进展 推进情况 工作进展情况",
     Label.RESULT: "整改成效 成效 取得成效 取得的成效 整改效果 工作成效 整改落实成效 整改结果 落实结果 整改落实结果 整改取得成效 阶段性成效",
@@ -65,8 +65,20 @@ LABEL_WORDS: dict[Label, str] = {
     Label.OTHER: "复查人 填报人 联系人 联系电话 核查人 验收人 核查情况 佐证材料 印证材料 督办领导 督办单位 填报单位 审核人 涉及单位"
     " 验收情况 问题来源 序号 监督单位 建章立制 制度成果 追责问责情况 责任追究",
 }
+#: Who or what found a problem, and of which kind measures are: 查摆问题, 督查发现的问题, 防范措施.
+_FOUND_BY = "巡察 巡视 督导 督查 检查 审计 信访 监测 评估 查摆 检视 自查 发现 反映 指出 存在 群众反映 巡察反馈 巡视反馈 督导反馈 督查反馈 检查反馈 检查发现 督查发现 督导发现 审计发现 审计指出 反馈指出"
+_KINDS_OF_MEASURE = "整改 具体整改 细化整改 主要整改 改进 防范 解决 处置 应对 落实 工作 主要 具体 对应 已采取的整改"
+
+
+def _labels() -> dict[str, Label]:
+    """Every word that is a label, the usual ones and those put together."""
+    words = {f"{by}{of}问题": Label.PROBLEM for by in _FOUND_BY.split() for of in ("", "的", "的主要", "主要", "具体", "突出")}
+    words |= {f"{kind}{what}": Label.MEASURE for kind in _KINDS_OF_MEASURE.split() for what in ("措施", "举措", "办法")}
+    return words | {word: label for label, said in LABEL_WORDS.items() for word in said.split()}
+
+
 #: Which label a word is.
-LABELS: dict[str, Label] = {word: label for label, words in LABEL_WORDS.items() for word in words.split()}
+LABELS: dict[str, Label] = _labels()
 #: Labels that answer a problem, and labels that only say who and until when.
 REPLIES = frozenset({Label.MEASURE, Label.ANSWER, Label.COURSE, Label.RESULT, Label.STATUS, Label.REASON})
 OWNERS = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from documents import notice_facts
-from documents.markers import numeral
+from documents.markers import marker_at, numeral
 from documents.notice_issues import full_text, issue_of
 from documents.notice_lines import Line, Lines, whole_lines
 from documents.notice_lists import Collected, join_lists, split_paired_lists
@@ -23,13 +23,21 @@ _TITLE_OF_FEEDBACK = re.compile(
 )
 _CONTEXT = re.compile(r"整改|反馈(?:了|的)?(?:意见|问题)|问题清单|督导意见|审计(?:报告|意见)|隐患|销号")
 _CONTACT = re.compile(
-    r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示|审阅|审核|审议|审查|指正|批示|报告|汇报)[。！]?$|^(?:欢迎|请|敬请).{0,60}(?:监督|批评|意见|反映)|(?:妥否|当否|如无不妥|如有不妥).{0,12}[。]?$|(?:联系电话|联系方式|联系人|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
+    r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示|审阅|审核|审议|审查|指正|批示|报告|汇报)[。！]?$|^(?:欢迎|请|敬请).{0,60}(?:监督|批评|意见|反映)|^(?:专此|特此|此复|现予以?公)[^，。]{0,14}[。！]?$|(?:妥否|当否|如无不妥|如有不妥).{0,12}[。]?$|(?:联系电话|联系方式|联系人|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
 )
 
+#: A closing paragraph that promises to go on.
+_PROMISE = re.compile(
+    r"(?:下一步|下步|今后|接下来|下阶段|下一阶段)[，,]|(?:我|本|该|区|县|市|镇|乡|校|学校|全|中共)[^，,。；：:]{0,22}将(?:继续|以此|以|进一步|持续|不断|始终|坚持|严格按)"
+)
 #: The head of an article, and the title of a paper that lays down rules.
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百\d]{1,4})条(?:[ \t\u00a0\u3000]|$)")
 _TITLE_OF_RULES = re.compile(
     r"(?:(?:办法|制度|规定|细则|规则|条例|守则|规程)(?:[（(](?:试行|暂行|修订|征求意见稿|草案)[）)])?|方案[（(](?:试行|暂行)[）)])$"
+)
+#: Papers of other kinds, by the end of their titles.
+_TITLE_OF_OTHERS = re.compile(
+    r"(?:讲话|讲稿|讲话稿|讲话提纲|发言|发言稿|发言提纲|致辞|心得体会|问卷|测评表|评议表|调查表|应急预案|预案|(?:招聘|招标|磋商|采购|成交|中标|招生)公告|名单|工作要点|倡议书|承诺书|责任书|党课)(?:[（(].{1,14}[）)])?$"
 )
 
 
@@ -80,6 +88,8 @@ def _body(lines: Lines) -> list[Line]:
 
 
 def _is_tail(text: str) -> bool:
+    if _PROMISE.match(text) and marker_at(text) is None:
+        return True
     if notice_facts.is_signature_date(text) or (_CONTACT.search(text) and _is_contact(text)):
         return True
     return len(text) <= 32 and notice_facts.is_signature(text)
@@ -96,13 +106,11 @@ def _is_feedback_only(root: Node, title: str) -> bool:
     issues = [node for node in root.walk() if node.role is Role.ISSUE]
     if any(label.label in REPLIES for node in issues for label in node.labels()):
         return False
-    if _TITLE_OF_FEEDBACK.search(title) and not re.search(
-        r"整改(?:落实|进展|完成|工作|任务)?(?:进展|落实)?(?:情况|报告|方案|台账|措施)", title
-    ):
-        return True
-    if re.search(r"整改", title):
+    if re.search(r"整改[^，。]{0,8}(?:情况|报告|方案|台账|措施|结果|公告|通报|回复|答复|复函)", title):
         return False
     said = [leaning(part.text) for node in issues for part in [node, *node.children]]
+    if _TITLE_OF_FEEDBACK.search(title):
+        return said.count(Leaning.PROBLEM) >= said.count(Leaning.ACTION)
     return said.count(Leaning.PROBLEM) > 3 * said.count(Leaning.ACTION)
 
 
@@ -169,6 +177,8 @@ def _refusal_of_rules(title: str, body: list[Line], root: Node) -> str:
 def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
     """One sentence saying why this is no notice, "" if it is one."""
     issues = draft.issues()
+    if _TITLE_OF_OTHERS.search(draft.title.rstrip("》 ")) or _is_questionnaire(root):
+        return "这份文件从标题或写法看是讲话、问卷、预案、名单一类材料，不是逐条整改的通报，因此没有导入任何内容。"
     heads = " ".join(heading_of(node) for node in root.headings())
     if not any(node.is_heading for node in root.walk()):
         if not _CONTEXT.search(draft.title + opening):
@@ -191,6 +201,12 @@ def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
     ):
         return "这份文件像是会议或活动报道，没有逐条对应的问题和整改内容，因此没有导入任何内容。"
     return ""
+
+
+def _is_questionnaire(root: Node) -> bool:
+    """Whether most of the numbered lines ask something."""
+    said = [heading_of(node) for node in root.walk() if node.is_heading]
+    return sum(1 for words in said if words.endswith(("？", "?"))) * 2 > len(said)
 
 
 def _warn(draft: NoticeDraft, root: Node, opening: str, feedback_only: bool) -> None:
