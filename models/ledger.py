@@ -27,7 +27,7 @@ from models.following import follow
 from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
 from models.questions import Questions
 from models.rules import Closing
-from models.settling import parents_in, settle, settle_all
+from models.settling import months_changed, parents_in, settle, settle_all
 from models.text import clean_line
 from models.whole_files import sweep, whole_file
 
@@ -384,8 +384,6 @@ class Ledger(Questions):
                 self._read_settings()
                 if any(getattr(before, name) != getattr(self.settings, name) for name in _DATING_SETTINGS):
                     self._editor(write).recompute_deadlines()
-                if before.review_months != self.settings.review_months:
-                    settle_all(self._database, self.settings.review_months, self.today())
         finally:
             self._read_settings()
 
@@ -615,13 +613,17 @@ class Ledger(Questions):
         return False
 
     def _settle(self, write: Writing) -> None:
+        if months_changed(self._connection, write.lines):
+            months = settings.load(self._connection).review_months
+            settle_all(self._database, months, self.today(), other_months=True)
+            return
         touched = write.issues() | self._mentioning(write) | parents_in(write.lines)
         settle(self._database, touched, self.settings.review_months, self.today())
 
     def _mentioning(self, write: Writing) -> set[int]:
         found: set[int] = set()
         for line in write.lines:
-            if line.field in ("name", "title") and line.record in _MENTIONS:
+            if line.field in _MENTIONED.get(line.record, ()):
                 found |= {row[0] for row in self._connection.execute(_MENTIONS[line.record], {"row": line.row})}
         return found
 
@@ -646,7 +648,13 @@ class Ledger(Questions):
 _DATING_SETTINGS = ("holidays", "terms", "check_days")
 #: Records whose change shows only at their own issue.
 _NARROW = ("issue", "finding", "measure", "progress_entry")
-#: Which issues mention a record by name.
+#: What an issue's search text and review follow from in other records, and which issues those are.
+_MENTIONED = {
+    "source": ("name", "feedback_on", "published_on"),
+    "aspect": ("title",),
+    "unit": ("name",),
+    "person": ("name",),
+}
 _MENTIONS = {
     "custom_field": "SELECT issue_id FROM custom_value WHERE field_id = :row",
     "source": "SELECT id FROM issue WHERE source_id = :row",

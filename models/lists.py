@@ -145,6 +145,7 @@ class Lists(Subject):
 
         Raises:
             InvalidValue: no name or one that is taken, an unknown kind, no column, or two of one heading.
+            LedgerError: the columns are no longer those that ``was`` speaks of.
         """
         with self._ledger.operation("修改登记簿") as write:
             now = write.read("register", register_id)
@@ -157,8 +158,11 @@ class Lists(Subject):
 
     def _set_columns(self, write: Writing, register_id: int, wanted: Sequence[Column]) -> None:
         before = register_in(write, register_id)
-        write.change("register", register_id, column_values(wanted))
         roles, width = tuple(column.role for column in wanted), len(before.columns)
+        kept = [column.was for column in wanted if column.was is not None]
+        if len(set(kept)) != len(kept) or not set(kept) <= set(range(width)):
+            raise LedgerError("登记簿的列刚在别处改过，没有保存。请关闭后重新打开它，再改一次。")
+        write.change("register", register_id, column_values(wanted))
         stays = [column.was for column in wanted[:width]] == list(range(width))
         if stays and meaning(before.roles) == meaning(roles):
             return

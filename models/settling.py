@@ -25,14 +25,20 @@ _COUNTED = """UPDATE issue SET rev = rev + 1,
     evidences = (SELECT COUNT(*) FROM evidence WHERE issue_id = issue.id AND round = issue.round),
     entry_on = (SELECT MAX(written_on) FROM progress_entry WHERE issue_id = issue.id) WHERE id = ?"""
 _FOUND = "UPDATE issue SET hints = ?, review_on = ? WHERE id = ?"
-#: From when a 长期坚持 issue is to be looked at: its last review, else the day its work began or ended.
+#: From when a 长期坚持 issue is to be looked at: its last review, else the day its work began or ended. Where no day is
+#: known, the day on which it was first asked for holds: an edit does not put the review off.
 _LAST_SEEN = """SELECT i.id, COALESCE((SELECT MAX(reviewed_on) FROM review WHERE issue_id = i.id AND round = i.round),
-    i.closed_on, i.finished_on, i.round_opened_on, i.deadline_base_on, s.feedback_on, s.published_on)
+    i.closed_on, i.finished_on, i.round_opened_on, i.deadline_base_on, s.feedback_on, s.published_on), i.review_on
   FROM issue i JOIN source s ON s.id = i.source_id WHERE i.lasting = 1 AND i.id IN (%s)"""
 
 
-def settle(database: LedgerDatabase, issues: Iterable[int], review_months: int, today: date) -> None:
-    """Work these issues' settled columns and search texts out anew, within the transaction of their change."""
+def settle(
+    database: LedgerDatabase, issues: Iterable[int], review_months: int, today: date, *, other_months: bool = False
+) -> None:
+    """Work these issues' settled columns and search texts out anew, within the transaction of their change.
+
+    ``other_months``: the period of reviews is another one than before.
+    """
     touched, connection = sorted(issues), database.raw
     connection.executemany(_COUNTED, [(number,) for number in touched])
     for start in range(0, len(touched), _BLOCK):
@@ -40,16 +46,16 @@ def settle(database: LedgerDatabase, issues: Iterable[int], review_months: int, 
         present = queries.load_issues(connection, block)
         texts = {number: queries.search_text(present[number]) if number in present else None for number in block}
         update_search(database, texts)
-        reviews = _reviews(connection, block, review_months, today)
+        reviews = _reviews(connection, block, review_months, today, other_months)
         connection.executemany(
             _FOUND, [(_hints(issue), reviews.get(number), number) for number, issue in present.items()]
         )
 
 
-def settle_all(database: LedgerDatabase, review_months: int, today: date) -> None:
+def settle_all(database: LedgerDatabase, review_months: int, today: date, *, other_months: bool = False) -> None:
     """The same for every issue: after an upgrade, and when a setting that it follows from has changed."""
     ids = [row[0] for row in database.raw.execute("SELECT id FROM issue")]
-    settle(database, ids, review_months, today)
+    settle(database, ids, review_months, today, other_months=other_months)
 
 
 def parents_in(lines: Sequence[Line]) -> set[int]:
@@ -65,13 +71,23 @@ def parents_in(lines: Sequence[Line]) -> set[int]:
     return {parent for parent in found if parent is not None}
 
 
+def months_changed(connection: sqlite3.Connection, lines: Iterable[Line]) -> bool:
+    """Whether these lines change the period of reviews, on which every 长期坚持 issue depends."""
+    changed = [line for line in lines if line.record == "setting"]
+    known = dict(connection.execute("SELECT id, key FROM setting")) if changed else {}
+    return any((known.get(line.row) or line.before["key"]) == "review_months" for line in changed)
+
+
 def _hints(issue: Issue) -> int:
     return as_number(hints_of(issue))
 
 
-def _reviews(connection: sqlite3.Connection, block: Sequence[int], months: int, today: date) -> dict[int, str]:
+def _reviews(
+    connection: sqlite3.Connection, block: Sequence[int], months: int, today: date, other_months: bool
+) -> dict[int, str]:
     marks = ",".join("?" * len(block))
-    return {
-        number: review_due(date.fromisoformat(last) if last else today, months).isoformat()
-        for number, last in connection.execute(_LAST_SEEN % marks, list(block))
-    }
+    found: dict[int, str] = {}
+    for number, last, present in connection.execute(_LAST_SEEN % marks, list(block)):
+        from_then = review_due(date.fromisoformat(last) if last else today, months).isoformat()
+        found[number] = from_then if last or other_months or not present else present
+    return found

@@ -259,3 +259,11 @@ def test_1616_risk_points_are_filtered_at_once(ledger: Ledger) -> None:
     assert len(table.filtered(RowFilter(text="制度 方面7", aspect="方面7"))) == 135
     assert perf_counter() - start < 0.05
     assert len(ledger.lists.counts_by_aspect(register)) == 12
+
+
+def test_columns_that_were_changed_elsewhere_are_refused(ledger: Ledger) -> None:
+    book = ledger.lists.make("风险点", "簿", [Column("序号", "number")])
+    for was in (1, -1):
+        with pytest.raises(LedgerError, match="刚在别处改过"):
+            ledger.lists.change(book, columns=[Column("名称", was=was)])
+    assert ledger.lists.register(book).columns == ("序号",)
