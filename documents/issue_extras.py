@@ -97,6 +97,7 @@ def _extension(one: Extension) -> dict[str, Any]:
         "to": {"text": one.new_text, "date": one.new_on.isoformat() if one.new_on else None},
         "reason": one.reason,
         "approver": one.approver,
+        "returned": one.returned,
         "measure_id": one.measure_id,
         "round": one.round,
     }

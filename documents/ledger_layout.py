@@ -158,12 +158,21 @@ def lay_out(ledger: Ledger, ids: Sequence[int], today: date, paper: str, title: 
         title=printable(title) or office + TITLE,
         office_line=f"填报单位（盖章）：{office}",
         day_line=f"填报时间：{long_day(today)}",
-        count_line=f"共 {len(issues)} 项",
+        count_line=_count_line(issues),
         columns=_columns(issues, today, paper_named(paper)),
         groups=groups,
         is_grouped=len(groups) == len(set(map(_group_of, issues))) and any(group.aspect for group in groups),
         lights=lambda issue: fill_of(light_of(issue, today, ledger.settings), ledger.settings),
     )
+
+
+def _count_line(issues: Sequence[Issue]) -> str:
+    """How many problems there are, and how many rows where a 共性问题 stands there with its own."""
+    wholes = {issue.id for issue in issues if issue.parts}
+    rows = sum(1 for issue in issues if issue.parent_id in wholes)
+    if not rows:
+        return f"共 {len(issues)} 项"
+    return f"共 {len(issues) - rows} 项（另有共性问题分到各单位的 {rows} 行）"
 
 
 def paper_named(name: str) -> Paper:

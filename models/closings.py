@@ -12,6 +12,7 @@ from models import closing_rules as ruled
 from models import queries
 from models.acts import Subject
 from models.closing_rules import Case, ClosingRules, Step, Taken
+from models.editing import FIRST_DAY
 from models.errors import InvalidValue, LedgerError
 from models.history import Values, Writing
 from models.issues import Issue
@@ -179,11 +180,12 @@ class Closings(Subject):
         """
         named = tuple(dict.fromkeys(name for one in checkers for name in split_names(one)))
         rules = self.rules
+        _check_chosen(ids)
         content = self._content(rules, step, on, person, words, named, place, passed, ends_on)
         with self._ledger.operation(_operation_name(step)) as write:
             linked = self._linked(write, minutes, on)
             for number, now, case in self._written(write, ids):
-                _refuse(step.label, now, ruled.missing(case, rules, step, on, named))
+                _refuse(step.label, now, ruled.missing(case, rules, step, on, named, content["person"]))
                 write.add("closing_step", {"issue_id": number, "round": now["round"], **content, **linked})
                 self._move(write, number, now, step, content)
                 if step == Step.RETURN and clean_line(new_deadline):
@@ -201,6 +203,7 @@ class Closings(Subject):
             LedgerError: an issue lacks something; the sentence names it, and nothing was done.
         """
         rules = self.rules
+        _check_chosen(ids)
         content = self._content(rules, Step.APPROVE, on, approver, words, (), "", None, None)
         with self._ledger.operation("集中销号" if minutes else "销号") as write:
             linked = self._linked(write, minutes, on)
@@ -245,6 +248,9 @@ class Closings(Subject):
         return made
 
     def _not_yet(self, on: date) -> list[str]:
+        """What is wrong with a day by itself; empty when nothing is."""
+        if on < FIRST_DAY:
+            return [f"日期 {on} 不对，不能早于 {FIRST_DAY}，请改正。"]
         today = self._ledger.today()
         return [f"日期 {on} 不能晚于今天（{today}），请改正。"] if on > today else []
 
@@ -255,8 +261,9 @@ class Closings(Subject):
         title, held = clean_line(minutes.title), minutes.held_on.isoformat()
         if not title:
             raise InvalidValue("minutes", "“会议名称”不能为空，请填写。")
-        if minutes.held_on > on:
-            raise InvalidValue("held_on", f"“会议日期”{held} 晚于办理日期 {on}，请改正。")
+        if not FIRST_DAY <= minutes.held_on <= on:
+            wrong = f"晚于办理日期 {on}" if minutes.held_on > on else f"早于 {FIRST_DAY}"
+            raise InvalidValue("held_on", f"“会议日期”{held} {wrong}，请改正。")
         wanted = {"title": title, "held_on": held, "place": clean_line(minutes.place), "words": clean(minutes.words)}
         sql = "SELECT id FROM minutes WHERE title = :title AND held_on = :held_on AND place = :place AND words = :words"
         known = write.connection.execute(sql, wanted).fetchone()
@@ -286,7 +293,8 @@ class Closings(Subject):
     def _give_deadline(self, write: Writing, issue_id: int, now: Values, content: Values, words: str, on: date) -> None:
         """The new deadline of a returned issue, and the record of the one that held before."""
         new = read_new_deadline(self._ledger, now["source_id"], words, on)
-        self._ledger._editor(write).change(issue_id, {"deadline": new.text})
+        lasting = new.lasting or bool(now["lasting"])
+        self._ledger._editor(write).change(issue_id, {"deadline": new.text, "lasting": lasting})
         write.add(
             "extension",
             {
@@ -296,9 +304,10 @@ class Closings(Subject):
                 "old_on": now["deadline_on"] or now["check_on"],
                 "new_text": new.text,
                 "new_on": new.due_on.isoformat() if new.due_on else None,
-                "reason": f"退回：{content['words']}",
+                "reason": content["words"],
                 "approver": content["person"],
                 "approved_on": on.isoformat(),
+                "returned": 1,
             },
         )
 
@@ -311,6 +320,11 @@ def work_goes_on(connection: sqlite3.Connection, issue_id: int, now: Values) -> 
     said = progress_of([queries.to_progress(row[0]) for row in rows])
     follows = now["progress_follows"] if said == Progress.IN_PROGRESS else 0
     return {"progress": int(Progress.IN_PROGRESS), "progress_follows": follows}
+
+
+def _check_chosen(ids: Sequence[int]) -> None:
+    if not ids:
+        raise LedgerError("还没有选问题，没有办理。请先选中要办理的问题。")
 
 
 def _operation_name(step: Step) -> str:

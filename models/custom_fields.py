@@ -1,4 +1,4 @@
-"""Columns of the office's own: headings of somebody's table that no field of the ledger stands for, kept as they are."""
+"""Columns of the office's own: headings of somebody's table that no field of the ledger stands for, kept as such."""
 
 from __future__ import annotations
 

@@ -48,7 +48,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """One 延期; ``measure`` is the text of the measure it was for, "" for the issue itself."""
+    """One 延期; ``measure`` is the text of the measure it was for, "" for the issue itself.
+
+    ``returned``: no 延期 that somebody asked for, but the new deadline that came with a 退回.
+    """
 
     id: int
     measure_id: int | None
@@ -61,6 +64,7 @@ class Extension:
     reason: str
     approver: str
     on: date
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ class Dates(Subject):
         self._check_day("on", "批准日期", on)
         with self._ledger.operation("延期") as write:
             editor = self._ledger._editor(write)
-            for issue_id in ids:
+            for issue_id in dict.fromkeys(ids):
                 dated = _dated(editor.connection, issue_id, measure_id)
                 deadline = editor.read_deadline(text, dated.source_id, to_date(dated.base_on))
                 if sentence := _why_no_extension(dated, deadline):
@@ -193,7 +197,7 @@ class Dates(Subject):
                 }
                 write.add("extension", record)
                 if measure_id is None:
-                    editor.change(issue_id, {"deadline": text, "lasting": deadline.lasting or bool(dated.lasting)})
+                    editor.set_deadline(issue_id, deadline)
                 else:
                     write.change("measure", measure_id, deadline_columns(deadline))
             return write.issues()
@@ -205,13 +209,14 @@ class Dates(Subject):
     def extensions_of(self, ids: Sequence[int]) -> dict[int, list[Extension]]:
         """The extensions of each of these issues and of its measures, oldest first."""
         sql = """SELECT e.issue_id, e.id, e.measure_id, COALESCE(m.text, ''), e.round, e.old_text, e.old_on,
-            e.new_text, e.new_on, e.reason, e.approver, e.approved_on
+            e.new_text, e.new_on, e.reason, e.approver, e.approved_on, e.returned
             FROM extension e LEFT JOIN measure m ON m.id = e.measure_id
             WHERE e.issue_id IN (%s) ORDER BY e.approved_on, e.id"""
         found: dict[int, list[Extension]] = {number: [] for number in ids}
-        for issue, row, of, text, turn, old, old_on, new, new_on, why, who, on in self._rows_of(sql, ids):
+        for issue, row, of, text, turn, old, old_on, new, new_on, why, who, on, back in self._rows_of(sql, ids):
             days = to_date(old_on), to_date(new_on), date.fromisoformat(on)
-            found[issue].append(Extension(row, of, text, turn, old, days[0], new, days[1], why, who, days[2]))
+            moved = Extension(row, of, text, turn, old, days[0], new, days[1], why, who, days[2], bool(back))
+            found[issue].append(moved)
         return found
 
     # ------------------------------------------------------------ milestones
@@ -247,11 +252,13 @@ class Dates(Subject):
         """Add a milestone by hand; returns its id.
 
         Raises:
-            InvalidValue: no text, or a day after the deadline, which is the last milestone itself.
+            InvalidValue: no text, a day before all days, or one after the deadline, which is the last milestone itself.
         """
         words = clean_line(text)
         if not words:
             raise InvalidValue("text", "“节点内容”不能为空，请填写。")
+        if on < FIRST_DAY:
+            raise InvalidValue("due_on", f"“节点日期”{on} 不对：不能早于 {FIRST_DAY}，请改正。")
         with self._ledger.operation("添加节点") as write:
             last = to_date(write.read("issue", issue_id)["deadline_on"])
             if last is not None and on > last:
@@ -295,7 +302,7 @@ class Dates(Subject):
         issues = self._ledger.issues(ids)
         with self._ledger.operation("复查") as write:
             editor = self._ledger._editor(write)
-            for issue_id in ids:
+            for issue_id in dict.fromkeys(ids):
                 self._review_one(editor, issues.get(issue_id) or self._ledger.issue(issue_id), progress)
                 record = {"issue_id": issue_id, "round": issues[issue_id].round, "reviewed_on": on.isoformat()}
                 write.add("review", {**record, "reviewer": who, "words": seen})
@@ -413,7 +420,7 @@ def _why_no_extension(dated: _Dated, deadline: Deadline) -> str:
     if dated.due_on is None:
         return "现在没有时限日期，谈不上延期；请用“编辑”填写整改时限。"
     if deadline.on is None or deadline.needs_check:
-        return f"从“{deadline.text}”里读不出明确的日期，请写成 2026年12月底前 这样的时限。"
+        return f"从“{deadline.text[:_QUOTED]}”里读不出明确的日期，请写成 2026年12月底前 这样的时限。"
     if deadline.on <= dated.due_on:
         return f"新时限 {deadline.on} 不晚于现在的 {dated.due_on}，不是延期；如果是原来写错了，请用“编辑”修改整改时限。"
     return ""

@@ -118,8 +118,9 @@ _REGISTER_LABELS = {
 #: Records that are told in more than the one column that names them.
 _TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
     "extension": lambda it: (
-        f"{_words_and_day(it, 'old')} → {_words_and_day(it, 'new')}；原因：{it.get('reason', '')}；"
-        f"批准：{it.get('approver', '')}（{it.get('approved_on', '')}）"
+        f"{_words_and_day(it, 'old')} → {_words_and_day(it, 'new')}；"
+        f"{'退回' if it.get('returned') else '原因'}：{it.get('reason', '').rstrip('。')}；"
+        f"{'退回人' if it.get('returned') else '批准'}：{it.get('approver', '')}（{it.get('approved_on', '')}）"
     ),
     "milestone": lambda it: f"{it.get('due_on', '')} {it.get('text', '')}",
     "review": lambda it: f"{it.get('reviewed_on', '')} {it.get('reviewer', '')}：{it.get('words', '')}",

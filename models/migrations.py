@@ -136,7 +136,7 @@ _TABLES_2 = (
     """CREATE TABLE extension (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
        measure_id INTEGER REFERENCES measure, round INTEGER NOT NULL, old_text TEXT NOT NULL DEFAULT '', old_on TEXT,
        new_text TEXT NOT NULL, new_on TEXT, reason TEXT NOT NULL DEFAULT '', approver TEXT NOT NULL DEFAULT '',
-       approved_on TEXT NOT NULL)""",
+       approved_on TEXT NOT NULL, returned INTEGER NOT NULL DEFAULT 0)""",
     """CREATE TABLE review (id INTEGER PRIMARY KEY AUTOINCREMENT, issue_id INTEGER NOT NULL REFERENCES issue,
        round INTEGER NOT NULL, reviewed_on TEXT NOT NULL, reviewer TEXT NOT NULL DEFAULT '',
        words TEXT NOT NULL DEFAULT '')""",

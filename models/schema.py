@@ -174,7 +174,7 @@ class Milestone(Table):
 
 
 class Extension(Table):
-    """延期: a deadline that was moved, with the words and day that held before."""
+    """延期: a deadline that was moved, with the words and day that held before; ``returned``: moved by a 退回."""
 
     issue = ForeignKeyField(Issue)
     measure = ForeignKeyField(Measure, null=True)
@@ -186,6 +186,7 @@ class Extension(Table):
     reason = TextField()
     approver = TextField()
     approved_on = TextField()
+    returned = IntegerField()
 
 
 class Review(Table):

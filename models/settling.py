@@ -21,7 +21,8 @@ _BLOCK = 500
 _COUNTED = """UPDATE issue SET rev = rev + 1,
     unowned = NOT EXISTS (SELECT 1 FROM issue_person WHERE issue_id = issue.id),
     parts = (SELECT COUNT(*) FROM issue AS row WHERE row.parent_id = issue.id),
-    extensions = (SELECT COUNT(*) FROM extension WHERE issue_id = issue.id AND round = issue.round),
+    extensions = (SELECT COUNT(*) FROM extension
+        WHERE issue_id = issue.id AND round = issue.round AND returned = 0),
     evidences = (SELECT COUNT(*) FROM evidence WHERE issue_id = issue.id AND round = issue.round),
     entry_on = (SELECT MAX(written_on) FROM progress_entry WHERE issue_id = issue.id) WHERE id = ?"""
 _FOUND = "UPDATE issue SET hints = ?, review_on = ? WHERE id = ?"

@@ -64,12 +64,13 @@ def _milestone(one: IssueMilestone, issue: Issue, ledger: Ledger) -> QWidget:
 def _add_extensions(sheet: Sheet, found: list[Extension]) -> None:
     if not found:
         return
-    sheet.add_section(f"延期（{len(found)} 次）")
+    sheet.add_section(f"时限变动（{len(found)} 次）")
     for one in found:
         what = f"措施“{one.measure[:20]}”：" if one.measure else ""
         sheet.add(wrapped(f"{what}{_words(one.old_text, one.old_on)} → {_words(one.new_text, one.new_on)}"))
         turn = f"第 {one.round} 轮 · " if one.round > 1 else ""
-        sheet.add(wrapped(f"{turn}{one.on.isoformat()} {one.approver}批准：{one.reason}", "secondary"))
+        what = f"{one.approver}退回" if one.returned else f"延期，{one.approver}批准"
+        sheet.add(wrapped(f"{turn}{one.on.isoformat()} {what}：{one.reason}", "secondary"))
 
 
 def _add_reviews(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:

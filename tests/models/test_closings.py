@@ -122,7 +122,9 @@ def test_a_return_opens_the_work_again_with_a_new_deadline(ledger: Ledger) -> No
     act.take([number], Step.RETURN, on=ON, person="周明", words="缺记录", new_deadline="30日内")
     issue = ledger.issue(number)
     assert (issue.closing, issue.progress, issue.finished_on) == (Closing.RETURNED, Progress.IN_PROGRESS, None)
-    assert issue.deadline.on == date(2026, 12, 20) and issue.extensions == 1 and not issue.progress_follows
+    assert issue.deadline.on == date(2026, 12, 20) and issue.extensions == 0 and not issue.progress_follows
+    (moved,) = ledger.dates.extensions(issue.id)
+    assert moved.returned and moved.reason
     assert act.next_steps([number]) == {number: Step.APPLY}
     assert act.missing([number], Step.APPLY, ON)[number] == ["整改进度还不是“已完成”。"]
     told = [line for line in ledger.history(number)[0].changes if line.field == "extension"]
