@@ -28,8 +28,9 @@ def to_json(draft: NoticeDraft, calendar: Calendar) -> dict[str, object]:
 
 
 def deadline_base(draft: NoticeDraft) -> Base:
-    """The day from which the draft's deadlines count: feedback, else publishing, else none."""
-    return base_of(draft.feedback_date, draft.published_date)
+    """The day from which the draft's deadlines count: feedback, publishing, the year a table is of, else none."""
+    base = base_of(draft.feedback_date, draft.published_date)
+    return base if base.on else Base(draft.year_from, assumed=True, same_year=True)
 
 
 def _aspect(aspect: AspectDraft, base: Base, calendar: Calendar) -> dict[str, object]:

@@ -3,60 +3,76 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from documents import cells
 from documents.grid import Grid
-from documents.ledger_table import FOOT, Entry, LedgerTable
+from documents.ledger_table import Entry, LedgerTable
+from documents.mapping import NO_CHOICES, Choices, SheetChoice, kind_of_heading
+from documents.sheet_head import note_head, note_year
+from documents.sheet_joins import KnownIssues
 from documents.status_words import status_of
 from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft, Paragraph
-from models.text import folded
+from models.fields import BY_NAME
 
 _HELP_SHEET = re.compile(r"说明|须知|字典|下拉|选项|参数|填报要求|示例|样表|统计|汇总|封面|目录|_meta", re.IGNORECASE)
-_ORGANIZATION = re.compile(
-    r"(?:填报单位|填表单位|编制单位|报送单位|单位名称|单位)(?:[（(][^）)]*[）)])?\s*[：:]\s*([^\s：:]+)"
-)
-_DAY = re.compile(r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*[月./-]?)?\s*(?:(\d{1,2})\s*日?)?")
 _FILE_ENDING = re.compile(r"\.(?:xls[xm]?|xlt|et|ods)$", re.IGNORECASE)
-_ATTACHMENT = re.compile(r"^附\s*[件表]\s*\d*\s*[：:]?$")
 _NAMES = frozenset(("lead_leader", "lead_unit", "units", "support_units", "involved_units", "persons"))
 _OWN_PLACE = frozenset(("number", "aspect", "problem", "findings", "measures", "progress", "progress_text", "deadline"))
-_UNIT_AND_PERSON = re.compile(r"([^：:]+)[：:]((?:[\u4e00-\u9fff·]{2,4}、?)+)")
+_UNIT_AND_PERSON = re.compile(
+    r"([^：:/／]+)[：:/／]\s*((?:(?![\u4e00-\u9fff]*(?:股|科|室|办|组|部|处|校|园|队|局|会|院|所|中心)(?:、|$))[\u4e00-\u9fff·]{2,4}、?)+)"
+)
+_PHONES = BY_NAME["phones"].label
 _DAYS = frozenset(("finished_on", "closing"))
 #: What a closing column says of a problem that is still open: nothing that its status does not say.
 _NOT_CLOSED = frozenset(("", "否", "未销号", "未申请", "×", "/", "-", "—"))
 _DAY_HEADING = re.compile(r"时间|日期|时限|期限")
 
 
-def read_ledger(grids: Sequence[Grid], name: str) -> NoticeDraft:
+def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES) -> NoticeDraft:
     """The problems of all visible sheets that hold a ledger; ``name`` is the file's name without its folder.
 
-    ``is_notice`` is True for a ledger. A workbook without one gives no aspects and a warning that says why.
+    ``choices`` says by the names of sheets what somebody decided about them. ``is_notice`` is True for a ledger. A
+    workbook without one gives no aspects and a warning that says why.
     """
     draft = NoticeDraft()
     aspects: dict[str, AspectDraft] = {}
-    earlier: dict[str, list[IssueDraft]] = {}
+    known = KnownIssues()
     for grid in grids:
-        if grid.hidden or not grid.rows or (_HELP_SHEET.search(grid.name) and len(grids) > 1):
+        choice = choices.get(grid.name)
+        if not is_read(grid, choice, len(grids)):
             continue
-        table = LedgerTable.find(grid)
+        table = LedgerTable.find(grid, beside=bool(known), choice=choice)
         if table is None:
             continue
-        _note_head(draft, table)
+        note_head(draft, table)
         draft.warnings.extend(doubt for doubt in table.mapping.doubts if doubt not in draft.warnings)
         draft.paragraphs.extend(_paragraphs(grid))
         found = [(cells.bare_title(entry.aspect), _issue(entry)) for entry in table.entries()]
-        new = [(aspect, issue) for aspect, issue in found if not _joins_earlier(issue, earlier)]
+        if known and not table.mapping.has("problem"):
+            if known.join_all_by_number([issue for _, issue in found]):
+                continue
+            if not table.is_ledger():
+                draft.warnings.append(f"“{grid.name}”表的序号与前面的问题对不上，没有合并进来，请核对。")
+                continue
+        new = [(aspect, issue) for aspect, issue in found if not known.join(issue, table)]
         for aspect, issue in new:
             aspects.setdefault(aspect, AspectDraft(aspect, issue.line)).issues.append(issue)
-            earlier.setdefault(folded(issue.title), []).append(issue)
+        known.add([issue for _, issue in new], table)
     draft.aspects = [aspect for aspect in aspects.values() if aspect.issues]
     draft.is_notice = bool(draft.aspects)
     if not draft.is_notice:
         return _no_ledger(grids, name)
     draft.title = draft.title or _FILE_ENDING.sub("", name)
+    note_year(draft, (*(grid.name for grid in grids if not grid.hidden), name))
     return draft
+
+
+def is_read(grid: Grid, choice: SheetChoice | None, sheets: int) -> bool:
+    """Whether a sheet of so many is looked at: as it was decided, else if it is visible and no help for filling in."""
+    if choice is not None:
+        return choice.taken
+    return not grid.hidden and bool(grid.rows) and not (sheets > 1 and _HELP_SHEET.search(grid.name))
 
 
 def _no_ledger(grids: Sequence[Grid], name: str) -> NoticeDraft:
@@ -78,38 +94,6 @@ def _paragraphs(grid: Grid) -> Iterator[Paragraph]:
             yield Paragraph(f"{grid.name}!{row.number}", " | ".join(dict.fromkeys(texts)))
 
 
-def _note_head(draft: NoticeDraft, table: LedgerTable) -> None:
-    """Title, reporting unit and day from the lines above the table, and from signature lines below it."""
-    lines = [list(dict.fromkeys(text for _, text in row.own())) for row in table.grid.rows[: table.first]]
-    above = [text for line in lines for text in line]
-    foot = [text for row in table.grid.rows[table.last + 1 :] for _, text in row.own()[:4] if FOOT.match(text)]
-    for text in (*above, *foot):
-        if not draft.organization and (found := _ORGANIZATION.search(text)):
-            draft.organization = found[1]
-    # A row of several short texts groups the columns below (问题清单, 任务清单); it is no title.
-    alone = [text for line in lines if len(line) <= 2 for text in line]
-    titles = [text for text in alone if not _ATTACHMENT.match(text) and not _ORGANIZATION.search(text)]
-    if titles and not draft.title:
-        draft.title = "".join(max(titles[:2], key=_title_weight).split("\n"))
-    days = [day for text in (*above, *foot) if text not in titles[:1] and (day := _day_in(text))]
-    draft.published_date = draft.published_date or next(iter(days), None)
-
-
-def _title_weight(text: str) -> tuple[bool, int]:
-    return any(word in text for word in ("台账", "清单", "表", "整改")) and not _DAY.match(text), len(text)
-
-
-def _day_in(text: str) -> date | None:
-    """The day a sheet names as its own; the first of the month or year where it names no more."""
-    found = _DAY.search(text)
-    if not found:
-        return None
-    try:
-        return date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
-    except ValueError:
-        return None
-
-
 def _issue(entry: Entry) -> IssueDraft:
     issue = IssueDraft("", entry.line, number=cells.union(entry.texts.get("number", [])[:1], ""))
     _fill_title(issue, entry)
@@ -128,7 +112,7 @@ def _issue(entry: Entry) -> IssueDraft:
     for heading, texts in entry.extra.items():
         if texts:
             words = map(cells.day_words, texts) if _DAY_HEADING.search(heading) else texts
-            issue.extra[heading] = cells.union(words, "\n")
+            issue.extra[_PHONES if kind_of_heading(heading) == "phone" else heading] = cells.union(words, "\n")
     return issue
 
 
@@ -166,7 +150,7 @@ def _fill_people(issue: IssueDraft, entry: Entry) -> None:
     used = "units" if named["units"] else "lead_unit"
     issue.fields.update({name: words for name, words in named.items() if words and name != used})
     if phones:
-        entry.extra["联系电话"] = [cells.union((*entry.extra.get("联系电话", ()), phones), "、")]
+        entry.extra[_PHONES] = [cells.union((*entry.extra.get(_PHONES, ()), phones), "、")]
 
 
 def _fill_state(issue: IssueDraft, entry: Entry) -> None:
@@ -203,34 +187,3 @@ def _together(states: list[DraftStatus]) -> DraftStatus | None:
         if state in states:
             return state
     return None
-
-
-def _joins_earlier(issue: IssueDraft, earlier: Mapping[str, list[IssueDraft]]) -> bool:
-    """Completes the same problem of an earlier sheet (问题清单, 任务清单 …); False if there is none."""
-    for known in earlier.get(folded(issue.title), ()):
-        if not _disagree(known, issue):
-            _complete(known, issue)
-            return True
-    return False
-
-
-def _disagree(known: IssueDraft, issue: IssueDraft) -> bool:
-    pairs = (
-        (known.number, issue.number),
-        (known.unit, issue.unit),
-        (known.person, issue.person),
-        (known.deadline_text, issue.deadline_text),
-        (known.fields.get("involved_units", ""), issue.fields.get("involved_units", "")),
-    )
-    return any(first and second and first != second for first, second in pairs)
-
-
-def _complete(known: IssueDraft, issue: IssueDraft) -> None:
-    for name in ("number", "progress", "progress_line", "status", "status_words", "responsible_leader"):
-        setattr(known, name, getattr(known, name) or getattr(issue, name))
-    for name in ("unit", "person", "deadline_text"):
-        setattr(known, name, getattr(known, name) or getattr(issue, name))
-    known.measures = known.measures or issue.measures
-    known.findings = known.findings or issue.findings
-    known.fields = issue.fields | known.fields
-    known.extra = issue.extra | known.extra

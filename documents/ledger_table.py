@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from documents import cells
+from documents import cells, forms
 from documents.grid import Grid, GridRow
-from documents.mapping import Mapping, bare_heading, kind_of_heading, map_headings
+from documents.mapping import Mapping as Meanings
+from documents.mapping import SheetChoice, bare_heading, kind_of_heading, map_headings
+from documents.markers import MarkerKind, marker_at
 from documents.status_words import status_of
 from models.drafts import DraftStatus
 from models.text import folded
@@ -26,7 +28,13 @@ _BESIDE = ("measures", "deadline", "units", "persons", "progress", "progress_tex
 #: What a row of sums begins with.
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共)")
 _SAMPLE = re.compile(r"^(?:例|示例|样例|举例|范例)\d*$")
-_STATE_BAND = re.compile(r"^(?:.{0,12})(?:问题|事项|任务|整改)?.{0,4}[（(]\s*共?\d+\s*[个项条件]\s*[）)]$")
+_STATE_BAND = re.compile(
+    r"^(?:.{0,12})(?:问题|事项|任务|整改)?.{0,4}[（(]\s*共?\d+\s*[个项条件]\s*[）)]$"
+    r"|^(?:[（(]?[一二三四五六七八九十]+[）)、.])?(?:已|未|正在|基本|部分|长期|持续|尚).{0,6}的?(?:问题|事项|任务)$"
+)
+_PAGE = re.compile(r"^[—\-第\s]*\d+\s*[页—\-]?[\s,，/]*(?:共\s*\d+\s*页?)?[—\-\s]*$")
+#: What begins or ends a text that is told again because the page ended.
+_GOES_ON = re.compile(r"^[（(](?:接?续|续[上前][页表行]|接[上前][页表行])[）)]\s*|\s*[（(](?:续|续表)[）)]$")
 _HANZI_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.]?$")
 #: Words that stand for the row above.
 DITTO = frozenset(("同上", "〃", "″", "''", '"', "同前"))
@@ -65,15 +73,43 @@ class LedgerTable:
     """The one table of a sheet: its header, what stands above, and the rows below."""
 
     grid: Grid
-    mapping: Mapping
+    mapping: Meanings
     first: int
     last: int
     #: Whether problems are numbered with digits, so that 一 or （一） numbers a group of them.
     _digits: bool = False
 
     @classmethod
-    def find(cls, grid: Grid) -> LedgerTable | None:
-        """The header of one to three rows that knows most headings; None if no row looks like a ledger's."""
+    def find(cls, grid: Grid, *, beside: bool = False, choice: SheetChoice | None = None) -> LedgerTable | None:
+        """The header of one to three rows that knows most headings, else forms; None for what is no ledger.
+
+        ``beside`` says that problems were read elsewhere, so that a list of their numbers with owners will do.
+        ``choice`` is what somebody decided about the sheet; rows that he names are the header whatever they hold.
+        """
+        if choice and choice.header:
+            return cls._with_rows(grid, *choice.header, choice.meanings)
+        found = cls._found(grid, beside)
+        if found and choice:
+            found.mapping = found.mapping.with_meanings(choice.meanings)
+        return found
+
+    @classmethod
+    def _with_rows(cls, grid: Grid, top: int, bottom: int, meanings: Mapping[int, str]) -> LedgerTable | None:
+        places = [place for place, row in enumerate(grid.rows) if top <= row.number <= bottom]
+        if not places:
+            return None
+        rows = grid.rows[places[0] : places[-1] + 1]
+        mapping = map_headings(joined_headings(rows), guess=True).with_meanings(meanings)
+        return cls(grid, mapping, places[0], places[-1])
+
+    @classmethod
+    def _found(cls, grid: Grid, beside: bool) -> LedgerTable | None:
+        if found := cls._with_header(grid, beside):
+            return found
+        return next((found for table in forms.as_tables(grid) if (found := cls._with_header(table, False))), None)
+
+    @classmethod
+    def _with_header(cls, grid: Grid, beside: bool) -> LedgerTable | None:
         best: LedgerTable | None = None
         for first in range(min(HEADER_WITHIN, len(grid.rows))):
             if not _may_be_header(grid.rows[first]):
@@ -83,8 +119,9 @@ class LedgerTable:
                 grid.rows[first : last + 2]
             ):
                 last += 1
-            table = cls(grid, map_headings(joined_headings(grid.rows[first : last + 1])), first, last)
-            if table.is_ledger() and (best is None or table.mapping.recognised > best.mapping.recognised):
+            table = cls(grid, map_headings(joined_headings(grid.rows[first : last + 1]), guess=True), first, last)
+            fits = table.is_ledger() or (beside and table.is_list_of_numbers())
+            if fits and (best is None or table.mapping.recognised > best.mapping.recognised):
                 best = table
         return best
 
@@ -95,19 +132,29 @@ class LedgerTable:
         beside = any(known.has(name) for name in _BESIDE)
         return subject and beside and known.recognised >= _FEWEST_HEADINGS
 
+    def is_list_of_numbers(self) -> bool:
+        """Whether the table names problems only by their numbers and says at least two things of each."""
+        told = sum(1 for name in (*_BESIDE, "lead_leader", "lead_unit", "goal", "closing") if self.mapping.has(name))
+        return self.mapping.has("number") and not self.mapping.has("problem") and told > 1
+
     def entries(self) -> Iterator[Entry]:
         """The problems in the order of the sheet, each with all its rows."""
         numbers = [self._text(row, "number") for row in self.grid.rows[self.last + 1 :]]
         self._digits = any(re.match(r"\d", number) for number in numbers)
+        titles = {folded(_GOES_ON.sub("", text)) for row in self.grid.rows[: self.first] for text in row.cells}
         entry: Entry | None = None
         above: dict[int, str] = {}
         band = band_state = aspect = ""
-        for row in self.grid.rows[self.last + 1 :]:
+        for row, following in self._rows():
             if self._is_no_row(row):
                 continue
-            if (title := self._band(row)) is not None:
-                state = title if _STATE_BAND.match(title) and status_of(title) else ""
-                band, band_state, aspect = ("" if state else title), state, ""
+            if (title := self._band(row, following)) is not None:
+                if folded(_GOES_ON.sub("", title)) in titles and _marker_kind(title) is None:
+                    continue
+                if _STATE_BAND.match(title) and status_of(title):
+                    band, band_state, aspect = "", title, ""
+                else:
+                    band, band_state, aspect = title, _state_above(band_state, title), ""
                 continue
             above = self._without_ditto(row, above)
             aspect = self._text(row, "aspect") or aspect
@@ -118,6 +165,11 @@ class LedgerTable:
             self._collect(entry, row)
         if entry is not None:
             yield entry
+
+    def _rows(self) -> Iterator[tuple[GridRow, GridRow | None]]:
+        """Every row below the header with the one that follows."""
+        rows = self.grid.rows[self.last + 1 :]
+        return zip(rows, [*rows[1:], None], strict=True)
 
     def _text(self, row: GridRow, name: str) -> str:
         return cells.union((row.cells[column] for column in self.mapping.columns(name)), "\n")
@@ -139,6 +191,8 @@ class LedgerTable:
         repeated = sum(1 for column, text in own if bare_heading(text) in (headings[column], _first_part(self, column)))
         if repeated >= max(2, 0.6 * len(own)) or TOTAL.match(first) or _SAMPLE.match(first):
             return True
+        if len({text for _, text in own}) == 1 and _PAGE.match(own[0][1]) and not own[0][1].isdecimal():
+            return True
         distinct = {text for _, text in own}
         if len(distinct) >= 4 and [text.strip("（）()") for _, text in own] == [str(n + 1) for n in range(len(own))]:
             return True
@@ -148,10 +202,12 @@ class LedgerTable:
         problem = self.mapping.columns("problem")
         return own[0][0] not in problem and any(column in problem and text != own[0][1] for column, text in own)
 
-    def _band(self, row: GridRow) -> str | None:
+    def _band(self, row: GridRow, following: GridRow | None) -> str | None:
         """The text of a row that is only a heading for the rows below; None for every other row."""
         own = row.own()
         texts = {text for _, text in own}
+        if len(texts) == 2 and following and self._stands_in_front(own) and self._numbers_parts(row, following):
+            return own[-1][1]
         if self._digits and len(texts) == 2 and _HANZI_NUMBER.match(own[0][1]) and self._stands_in_front(own):
             return own[-1][1]
         if len(texts) != 1 or len(self.mapping.fields) < 3 or row.below:
@@ -160,6 +216,11 @@ class LedgerTable:
         leading = column <= min((*self.mapping.columns("problem"), *self.mapping.columns("aspect"), 1))
         is_short = leading and not text.isdecimal() and len(text) <= 60
         return text if len(own) >= 3 or (is_short and self._is_heading(column, text)) else None
+
+    def _numbers_parts(self, row: GridRow, following: GridRow) -> bool:
+        """Whether the problems below count within this row: 2 above 2.1, each a problem of its own."""
+        number, next_number = self._text(row, "number"), self._text(following, "number")
+        return _is_part(next_number, number) and bool(self._text(following, "problem"))
 
     def _stands_in_front(self, own: list[tuple[int, str]]) -> bool:
         """Whether a row fills only its number and the problem or aspect: 一 | 党建方面 above 1, 2, 3."""
@@ -185,7 +246,10 @@ class LedgerTable:
             return True
         if not problem:
             numbered = number and number != entry.number and self.mapping.columns("number")[0] not in row.below
-            return not numbered
+            return not numbered or (bool(entry.problem) and _is_part(number, entry.number))
+        told = _GOES_ON.sub("", problem)
+        if told != problem and folded(told) == folded(_GOES_ON.sub("", entry.problem)):
+            return True
         same = folded(problem) == folded(entry.problem) and aspect == entry.aspect
         return same and (not number or number == entry.number)
 
@@ -200,13 +264,32 @@ class LedgerTable:
         for column, name in self.mapping.fields.items():
             entry.add(name, row.cells[column], line)
         for column in self.mapping.unknown:
-            heading, text = self.mapping.headings[column].rpartition("\n")[2], row.cells[column]
+            heading, text = self.mapping.own_name(column), row.cells[column]
             if text and text not in entry.extra.setdefault(heading, []):
                 entry.extra[heading].append(text)
         for column, word in self.mapping.marks.items():
             text = row.cells[column]
             if status_of(text) is DraftStatus.DONE and word not in entry.states:
                 entry.states.append(word)
+
+
+def _is_part(number: str, whole: str) -> bool:
+    """Whether a number counts within another: 2.1, 2-1 or （1） within 2."""
+    if not whole or not number:
+        return False
+    within = re.match(rf"{re.escape(whole.rstrip('.、．'))}\s*[.．\-－—_]\s*\d", number)
+    return bool(within or (whole.isdecimal() and re.fullmatch(r"[（(]\s*\d+\s*[）)]|[①-⑳]", number)))
+
+
+def _state_above(state: str, title: str) -> str:
+    """The state of a group that stays when a heading below it begins; one of the same kind of number ends it."""
+    own, kind = _marker_kind(state), _marker_kind(title)
+    return "" if own is not None and own is kind else state
+
+
+def _marker_kind(text: str) -> MarkerKind | None:
+    found = marker_at(text)
+    return found[0].kind if found else None
 
 
 def _may_be_header(row: GridRow) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections import abc
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from models import paths
@@ -21,8 +22,11 @@ LEDGER_FIELDS = frozenset(
         *("deadline", "progress", "progress_text", "closing", "finished_on", "reason", "note"),
     )
 )
+#: What a column may be beside a ledger field: a state that is ticked, a column of the office's own, nothing at all.
+MARK, KEEP, DROP = "mark", "keep", "drop"
 #: Fields that may stand in several columns; their texts follow one another.
 REPEATABLE = frozenset(("findings", "measures", "progress_text", "reason", "note"))
+_LONGEST = 20
 #: A heading that ends like an owner's but names somebody who only checks or reports.
 _NOT_OWNER = re.compile(r"复查|复核|填报|审核|审批|验收|核查|督办|监督|检查|配合|协|反馈|上报|报送|制表")
 _BRACKETED = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
@@ -35,6 +39,24 @@ _SUFFIX_FIELDS = frozenset(
     )
 )
 _SHORTEST_SUFFIX = 3
+_OWNERS = frozenset(("lead_leader", "lead_unit", "units", "support_units", "persons"))
+#: How headings are worded that no table holds: what they end with says what they are. Only ever a guess.
+_WORDED = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("reason", r"(?:原因|困难)$"),
+        ("deadline", r"(?:时限|期限|限期|时间节点|截止(?:时间|日期))$|^(?:计划|预计|拟|应|要求).{0,8}(?:时间|日期)$"),
+        ("persons", r"(?:责任人|负责人|经办人|承办人)(?:员|姓名)?$"),
+        ("lead_leader", r"领导$"),
+        ("units", r"责任.{0,4}(?:单位|科室|股室|部门|处室|学校)$"),
+        ("measures", r"(?:措施|举措|对策)(?:[及和与].{1,4}|内容|情况|[\d一二三四五六七八九十]+)?$"),
+        ("progress_text", r"(?:进展|成效|落实情况)(?:情况|说明)?$"),
+        ("progress", r"(?:状态|完成情况)$|^是否.{0,6}(?:完成|到位|整改)"),
+        ("goal", r"整改(?:.{0,2})(?:目标|标准|要求)$"),
+        ("aspect", r"(?:方面|领域|板块|类别|分类)$"),
+        ("problem", r"^(?!是否|有无).*(?:问题|隐患|短板|缺陷)(?:内容|描述|表述|概述|概况|事项|清单|情况)?$"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +65,8 @@ class Mapping:
 
     ``fields`` gives the ledger field of a column and ``marks`` the status word of a column that is ticked;
     ``unknown`` are the columns that are kept under their heading. ``doubts`` are sentences for the clerk.
-    ``recognised`` counts the columns whose heading stands in the table of synonyms, ledger field or not.
+    ``recognised`` counts the columns whose heading stands in the table of synonyms, ledger field or not;
+    ``guessed`` are those whose heading was only understood by how it ends.
     """
 
     headings: tuple[str, ...]
@@ -52,6 +75,7 @@ class Mapping:
     unknown: tuple[int, ...] = ()
     doubts: tuple[str, ...] = ()
     recognised: int = 0
+    guessed: tuple[int, ...] = ()
 
     def columns(self, name: str) -> list[int]:
         """The columns of one ledger field, from left to right."""
@@ -61,10 +85,57 @@ class Mapping:
         """Whether the table has a column of this field."""
         return name in self.fields.values()
 
+    def meaning(self, column: int) -> str:
+        """A ledger field, ``MARK``, ``KEEP``, or ``DROP``: what becomes of the column."""
+        if column in self.fields:
+            return self.fields[column]
+        return MARK if column in self.marks else KEEP if column in self.unknown else DROP
 
-def map_headings(headings: Sequence[str]) -> Mapping:
-    """The fields of a heading row; a heading of several lines holds its parts one a line, the outermost first."""
-    kinds = [kind_of_heading(heading) for heading in headings]
+    def own_name(self, column: int) -> str:
+        """What a column that is kept is called: its lowest heading, with the one above where two are called so."""
+        heading = self.headings[column].rpartition("\n")[2]
+        twice = sum(1 for other in self.headings if other.rpartition("\n")[2] == heading) > 1
+        return "·".join(self.headings[column].split("\n")) if twice else heading
+
+    def with_meanings(self, chosen: abc.Mapping[int, str]) -> Mapping:
+        """The same headings with what somebody decided about some columns; what was decided raises no doubts."""
+        if not chosen:
+            return self
+        meant = {column: chosen.get(column, self.meaning(column)) for column in range(len(self.headings))}
+        return replace(
+            self,
+            fields={column: meaning for column, meaning in meant.items() if meaning in LEDGER_FIELDS},
+            marks={column: _leaf(self.headings[column]) for column, meaning in meant.items() if meaning == MARK},
+            unknown=tuple(column for column, meaning in meant.items() if meaning == KEEP),
+            doubts=(),
+            guessed=tuple(column for column in self.guessed if column not in chosen),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChoice:
+    """What somebody decided about one sheet; what is left out here is found as ever.
+
+    ``header`` are the first and last row of its headings, numbered as a spreadsheet program shows them; ``meanings``
+    give columns (counted from 0) a ledger field, ``MARK``, ``KEEP`` or ``DROP``.
+    """
+
+    taken: bool = True
+    header: tuple[int, int] | None = None
+    meanings: abc.Mapping[int, str] = field(default_factory=dict)
+
+
+#: Decisions by the names of sheets.
+Choices = abc.Mapping[str, SheetChoice]
+NO_CHOICES: Choices = {}
+
+
+def map_headings(headings: Sequence[str], *, guess: bool = False) -> Mapping:
+    """The fields of a heading row; a heading of several lines holds its parts one a line, the outermost first.
+
+    ``guess`` takes headings by their wording, too, where the table of synonyms does not hold them.
+    """
+    kinds = [kind_of_heading(heading) or (_by_wording(heading) if guess else "") for heading in headings]
     marks = {column: _leaf(headings[column]) for column, kind in enumerate(kinds) if kind == "mark"}
     doubts: list[str] = []
     meant = _settled(kinds, headings, doubts)
@@ -75,7 +146,8 @@ def map_headings(headings: Sequence[str]) -> Mapping:
     unknown = tuple(
         column for column, heading in enumerate(headings) if heading and column not in fields and column not in marks
     )
-    return Mapping(tuple(headings), fields, marks, unknown, tuple(doubts), sum(1 for kind in kinds if kind))
+    guessed = tuple(column for column in fields if not kind_of_heading(headings[column]))
+    return Mapping(tuple(headings), fields, marks, unknown, tuple(doubts), sum(1 for kind in kinds if kind), guessed)
 
 
 def kind_of_heading(heading: str) -> str:
@@ -106,13 +178,26 @@ def _known(words: str) -> str:
 
 
 def _by_ending(heading: str) -> str:
-    if _NOT_OWNER.search(heading) or len(heading) > 20:
+    if len(heading) > _LONGEST:
         return ""
     for length in range(len(heading) - 1, _SHORTEST_SUFFIX - 1, -1):
         kind = synonyms().get(heading[-length:], "") or synonyms().get(heading[:length], "")
         if kind in _SUFFIX_FIELDS:
-            return kind
+            return "" if _is_no_owner(kind, heading) else kind
     return ""
+
+
+def _by_wording(words: str) -> str:
+    heading = bare_heading(words.rpartition("\n")[2])
+    if len(heading) > _LONGEST:
+        return ""
+    kind = next((kind for kind, pattern in _WORDED if pattern.search(heading)), "")
+    return "" if _is_no_owner(kind, heading) else kind
+
+
+def _is_no_owner(kind: str, heading: str) -> bool:
+    """Whether a heading that ends like an owner's names somebody who only checks, or what was only found or told."""
+    return kind in _OWNERS | {"deadline", "measures", "progress_text", "progress"} and bool(_NOT_OWNER.search(heading))
 
 
 def _leaf(heading: str) -> str:

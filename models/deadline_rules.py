@@ -45,6 +45,7 @@ class Around:
     check_days: int
     before: Found | None
     gap: str
+    same_year: bool = False
 
     @property
     def base_on(self) -> date:
@@ -66,13 +67,18 @@ class _Unclear(Exception):
 _Rule = Callable[[re.Match[str], Around], Found | None]
 
 
-def scan(words: str, base: date | None, calendar: Calendar, check_days: int) -> Iterator[Found]:
-    """What the plain ``words`` hold, from left to right; at each place the first rule that fits takes its words."""
+def scan(
+    words: str, base: date | None, calendar: Calendar, check_days: int, same_year: bool = False
+) -> Iterator[Found]:
+    """What the plain ``words`` hold, from left to right; at each place the first rule that fits takes its words.
+
+    ``same_year`` as in ``deadlines.Base``.
+    """
     before: Found | None = None
     place = 0
     while place < len(words):
         gap = words[before.end : place] if before else ""
-        found = _found_at(words, place, Around(base, calendar, check_days, before, gap))
+        found = _found_at(words, place, Around(base, calendar, check_days, before, gap, same_year))
         if found is None:
             place += 1
             continue
@@ -118,7 +124,7 @@ def _in_year(word: str | None, around: Around, rule: str, make: Callable[[int], 
         return Found(make(_year(word, around)), rule, from_base=not word.isdigit() and _from_base(around))
     first = around.reference
     day = make(first.year)
-    if day < first:
+    if day < first and (around.before or not around.same_year):
         day = make(first.year + 1)
     from_base = _from_base(around)
     if around.before and not from_base:

@@ -16,15 +16,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The day from which a deadline counts; ``assumed`` when nobody wrote it down (day of entry, sheet date)."""
+    """The day from which a deadline counts; ``assumed`` when nobody wrote it down (day of entry, sheet date).
+
+    ``same_year`` says that a day without a year is in the year of this day also where it lies before it: a sheet of
+    October tells what was due in June.
+    """
 
     on: date | None
     assumed: bool = False
+    same_year: bool = False
 
 
 def base_of(feedback_on: date | None, published_on: date | None) -> Base:
     """The day from which deadlines of a source count: feedback, else publishing as assumed; without both none."""
-    return Base(feedback_on) if feedback_on else Base(published_on, assumed=True)
+    return Base(feedback_on) if feedback_on else Base(published_on, assumed=True, same_year=published_on is not None)
 
 
 def counted_from(base: Base, entered_on: date) -> Base:
@@ -90,7 +95,7 @@ def read(
     from models.deadline_rules import scan  # its patterns take long to compile and no start needs them
 
     said = plain(text[:_LONGEST])
-    return _together(text, said, base, list(scan(said, base.on, calendar, check_days)))
+    return _together(text, said, base, list(scan(said, base.on, calendar, check_days, base.same_year)))
 
 
 _NO_HOLIDAYS = pattern(r"节假日表没有 ([\d、]+) 年的数据")

@@ -91,7 +91,11 @@ class AspectDraft:
 
 @dataclass(slots=True)
 class NoticeDraft:
-    """Everything read from one file. ``is_notice`` False means no aspects and a warning that says why."""
+    """Everything read from one file. ``is_notice`` False means no aspects and a warning that says why.
+
+    ``year_from`` is only a guess, for a table that names no day of its own: the first day of the year (or term) that
+    its title, its sheets or its other deadlines name, in which deadlines without a year are due.
+    """
 
     title: str = ""
     organization: str = ""
@@ -100,6 +104,7 @@ class NoticeDraft:
     inspection_end: date | None = None
     feedback_date: date | None = None
     published_date: date | None = None
+    year_from: date | None = None
     is_notice: bool = False
     warnings: list[str] = field(default_factory=list)
     aspects: list[AspectDraft] = field(default_factory=list)

@@ -1,0 +1,164 @@
+"""Forms and turned tables as plain ones: labels beside (or above) their texts become headings, each problem a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from documents.grid import Grid, GridRow
+from documents.mapping import MARK, bare_heading, kind_of_heading
+
+#: Forms are looked for in so many rows of a sheet; a label is not longer than this.
+_MOST_ROWS = 5000
+_LONGEST_LABEL = 14
+_FEWEST_LABELS = 3
+_PROBLEM = frozenset(("problem", "task", "findings"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Cells of one row that hold the same text, as a merged range does."""
+
+    first: int
+    last: int
+    text: str
+
+    @property
+    def is_label(self) -> bool:
+        return bool(_kind(self.text))
+
+
+@dataclass(slots=True)
+class _Record:
+    """One problem while its labels are being collected."""
+
+    row: int = 0
+    texts: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, label: str, text: str, row: int) -> None:
+        if text and text not in self.texts.setdefault(label, []):
+            self.texts[label].append(text)
+        if not self.row or _kind(label) in _PROBLEM:
+            self.row = row
+
+    def is_full(self, label: str) -> bool:
+        """Whether this label begins the next problem: the first label comes again, or the problem."""
+        return label in self.texts and (label == next(iter(self.texts)) or _kind(label) in _PROBLEM)
+
+
+def as_tables(grid: Grid) -> Iterator[Grid]:
+    """What a sheet without a header row may be as a plain table: problems side by side, or forms."""
+    for table in (_turned(grid), _from_forms(grid)):
+        if table is not None:
+            yield table
+
+
+@lru_cache(maxsize=4096)
+def _kind(text: str) -> str:
+    """The kind of a label; a state such as 已完成 stands in a form as an answer."""
+    kind = kind_of_heading(text) if len(bare_heading(text)) <= _LONGEST_LABEL else ""
+    return "" if kind == MARK else kind
+
+
+def _runs(row: GridRow) -> list[_Run]:
+    runs: list[_Run] = []
+    for column, text in row.own():
+        if runs and runs[-1].text == text and runs[-1].last == column - 1:
+            runs[-1] = _Run(runs[-1].first, column, text)
+        else:
+            runs.append(_Run(column, column, text))
+    return runs
+
+
+# ------------------------------------------------------------ problems side by side
+
+
+def _turned(grid: Grid) -> Grid | None:
+    """Headings stand below one another, and beside each as many texts as there are problems."""
+    rows = grid.rows[:_MOST_ROWS]
+    place = next((place for place, row in enumerate(rows) if _states_problems(_runs(row))), None)
+    if place is None:
+        return None
+    labels = _runs(rows[place])[0].last
+    labelled = [number for number, row in enumerate(rows) if _kind(row.cells[labels]) and labels not in row.below]
+    several = [number for number in labelled if len(_runs(rows[number])) > 2]
+    if len(labelled) < _FEWEST_LABELS or len(several) * 2 < len(labelled):
+        return None
+    body = [row for row in rows[labelled[0] :] if row.cells[labels]]
+    header = GridRow(body[0].number, [row.cells[labels] for row in body])
+    problems = [
+        GridRow(rows[place].number, [row.cells[column] for row in body])
+        for column in range(labels + 1, len(rows[place].cells))
+        if rows[place].cells[column]
+    ]
+    return _table(grid, rows[: labelled[0]], header, problems)
+
+
+def _states_problems(runs: Sequence[_Run]) -> bool:
+    """A row that begins with the label of the problem and goes on with at least two texts."""
+    return len(runs) > 2 and _kind(runs[0].text) in _PROBLEM and not any(run.is_label for run in runs[1:])
+
+
+# ------------------------------------------------------------ forms
+
+
+def _from_forms(grid: Grid) -> Grid | None:
+    records: list[_Record] = [_Record()]
+    rows = grid.rows[:_MOST_ROWS]
+    first = len(rows)
+    for place, pairs in enumerate(_pairs_of(rows)):
+        for label, text in pairs:
+            first = min(first, place)
+            if records[-1].is_full(label):
+                records.append(_Record())
+            records[-1].add(label, text, rows[place].number)
+    headings = list(dict.fromkeys(label for record in records for label in record.texts))
+    if len(headings) < _FEWEST_LABELS or not any(_kind(heading) in _PROBLEM for heading in headings):
+        return None
+    header = GridRow(rows[first].number, headings)
+    problems = [
+        GridRow(record.row, ["\n".join(record.texts.get(heading, ())) for heading in headings]) for record in records
+    ]
+    return _table(grid, rows[:first], header, problems)
+
+
+def _pairs_of(rows: Sequence[GridRow]) -> Iterator[list[tuple[str, str]]]:
+    """Row by row the labels with their texts, those that stand above their texts with them."""
+    waiting: list[_Run] = []
+    for row in rows:
+        runs = _runs(row)
+        if waiting and not any(run.is_label for run in runs):
+            yield [(run.text, row.cells[run.first]) for run in waiting]
+            waiting = []
+            continue
+        pairs = list(_pairs_in(row, runs))
+        alone = [run for run in runs if run.is_label]
+        waiting = alone if len(alone) > 1 and not any(text for _, text in pairs) else []
+        yield [] if waiting else pairs
+
+
+def _pairs_in(row: GridRow, runs: Sequence[_Run]) -> Iterator[tuple[str, str]]:
+    has_label = any(run.is_label for run in runs)
+    place = 0
+    while place < len(runs):
+        run, after = runs[place], runs[place + 1] if place + 1 < len(runs) else None
+        beside = after if after and after.first == run.last + 1 and not after.is_label else None
+        above = row.cells[run.first - 1] if run.first and run.first - 1 in row.below else ""
+        if run.is_label:
+            yield run.text, beside.text if beside else ""
+        elif above and _kind(above):
+            yield above, run.text
+            beside = None
+        elif has_label and beside and len(run.text) <= _LONGEST_LABEL:
+            yield run.text, beside.text
+        place += 2 if beside else 1
+
+
+def _table(grid: Grid, above: Sequence[GridRow], header: GridRow, rows: Sequence[GridRow]) -> Grid:
+    """A plain table with what stood above it; as wide as its header."""
+    width = len(header.cells)
+    head = [GridRow(row.number, [*dict.fromkeys(text for _, text in row.own())][:width]) for row in above]
+    for row in head:
+        row.cells.extend([""] * (width - len(row.cells)))
+    return Grid(grid.name, grid.hidden, [*head, header, *rows], grid.remarks)
