@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from models.errors import InvalidValue
 from models.rules import Closing, Progress
-from models.text import folded
+from models.text import folded, name_and_phone
 
 
 class Step(IntEnum):
@@ -155,7 +155,12 @@ def from_text(text: str) -> ClosingRules:
         if not isinstance(number, int) or not 0 <= number <= most:
             what = "核查人数" if name == "checkers" else "公示天数"
             raise InvalidValue("closing_rules", f"“{what}”要填 0 到 {most} 之间的整数，不能是“{number}”。")
+    if not all(isinstance(getattr(rules, name), bool) for name in _SWITCHES):
+        raise InvalidValue("closing_rules", "“销号规则”读不懂，请在设置中重新选择。")
     return named(rules)
+
+
+_SWITCHES = ("leader_review", "deliberation", "evidence", "standard", "doer_not_verifier", "measures_done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +232,16 @@ def with_step(case: Case, taken: Taken) -> Case:
 
 
 def missing(
-    case: Case, rules: ClosingRules, step: Step, on: date, checkers: Iterable[str] | None = ()
+    case: Case,
+    rules: ClosingRules,
+    step: Step,
+    on: date,
+    checkers: Iterable[str] | None = (),
+    leader: str = "",
 ) -> list[str]:
     """What stands against taking ``step`` on the day ``on``, a sentence each; empty when nothing does.
 
-    ``checkers`` are those of a 现场核查 about to be recorded, None while nobody has named them yet.
+    ``checkers`` are those of a 现场核查 about to be recorded, None while nobody has named them yet; ``leader`` leads.
     """
     if case.rows:
         return [f"这是共性问题，分到 {case.rows} 个单位；请对各单位的条目销号，全部销号后它自动销号。"]
@@ -250,7 +260,7 @@ def missing(
         found.append("现场核查的结论是“不通过”，请退回或重新核查。")
     found += _too_early(case, on)
     if step == Step.VERIFY and checkers is not None:
-        found += _missing_of_checkers(case, rules, tuple(checkers))
+        found += _missing_of_checkers(case, rules, tuple(checkers), leader)
     published = done.get(Step.PUBLICIZE)
     if step == Step.APPROVE and published and published.ends_on and on <= published.ends_on:
         found.append(f"公示到 {published.ends_on} 才结束，{published.ends_on + timedelta(days=1)} 起可以审批。")
@@ -287,12 +297,13 @@ def _missing_of_issue(case: Case, rules: ClosingRules) -> list[str]:
     return found
 
 
-def _missing_of_checkers(case: Case, rules: ClosingRules, checkers: tuple[str, ...]) -> list[str]:
+def _missing_of_checkers(case: Case, rules: ClosingRules, checkers: tuple[str, ...], leader: str) -> list[str]:
     found: list[str] = []
     if len(set(checkers)) < max(rules.checkers, 1):
         found.append(f"核查人员至少 {max(rules.checkers, 1)} 人，现在是 {len(set(checkers))} 人。")
     doers = {folded(name) for name in case.doers}
-    both = [name for name in checkers if folded(name) in doers]
+    here = dict.fromkeys(name_and_phone(name)[0] for name in (*checkers, leader))
+    both = [name for name in here if name and folded(name) in doers]
     if rules.doer_not_verifier and both:
         found.append(f"{'、'.join(both)}是这个问题的责任人，不能核查自己负责的问题。")
     return found

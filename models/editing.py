@@ -21,12 +21,12 @@ from models.calendar import Calendar
 from models.deadlines import Base, Deadline, base_of, counted_from, years_without_holidays
 from models.deadlines import read as read_deadline
 from models.errors import InvalidValue, LedgerError
-from models.fields import BY_NAME, CUSTOM, editable_field
+from models.fields import BY_NAME, CUSTOM, WEIGHT_CHOICES, editable_field
 from models.history import Values, Writing
 from models.issues import MeasureEdit
 from models.queries import deadline_columns, to_date, to_progress
 from models.registers import RegisterEditor
-from models.rules import Closing, check_progress_of_closed
+from models.rules import Closing, Weight, check_progress_of_closed
 from models.schema import ISSUE_PARTS
 from models.text import clean, clean_line, number_key
 
@@ -71,7 +71,7 @@ class IssueEditor:
             "persons": lambda value, _: {"persons": self._people(value)},
             "progress": _typed_progress,
             "progress_follows": lambda value, _: {"progress_follows": int(bool(value))},
-            "weight": lambda value, _: {"weight": int(value or 0)},
+            "weight": lambda value, _: {"weight": int(_weight(value))},
             "lasting": lambda value, _: {"lasting": int(bool(value))},
             "finished_on": lambda value, _: {"finished_on": value.isoformat() if value else None},
             "deadline": self._deadline,
@@ -141,6 +141,14 @@ class IssueEditor:
             self._write_custom(issue_id, values, self._custom_rows(issue_id))
         if values.get("entry"):
             self._add_entry(issue_id, now["round"], *_entry(values["entry"]))
+
+    def set_deadline(self, issue_id: int, deadline: Deadline) -> None:
+        """Give an issue a deadline as it was read; 长期坚持 stays on where it is."""
+        now = self._write.read("issue", issue_id)
+        former = self.read_deadline(now["deadline_text"], now["source_id"], to_date(now["deadline_base_on"]))
+        lasting = int(deadline.lasting or bool(now["lasting"]))
+        self._write.change("issue", issue_id, {**deadline_columns(deadline), "lasting": lasting})
+        self._rewrite_milestones(issue_id, deadline, former)
 
     def remove(self, issue_id: int) -> None:
         """Remove an issue with everything that belongs to it alone; rows of registers let go of it.
@@ -216,10 +224,10 @@ class IssueEditor:
         return self._write.read("issue", issue_id)
 
     def _units(self, names: Sequence[str]) -> list[int]:
-        return list(dict.fromkeys(self._registers.unit_id(name) for name in names))
+        return list(dict.fromkeys(self._registers.unit_id(name) for name in names if clean_line(name)))
 
     def _people(self, names: Sequence[str]) -> list[int]:
-        return list(dict.fromkeys(self._registers.person_id(name) for name in names))
+        return list(dict.fromkeys(self._registers.person_id(name) for name in names if clean_line(name)))
 
     def _base(self, source_id: int) -> Base:
         if source_id not in self._bases:
@@ -358,6 +366,15 @@ def _heading(name: str) -> str:
 def _typed_progress(value: Any, _now: Values) -> Values:
     """Who types a progress overrules the measures; who clears it hands it back to them."""
     return {"progress": None if value is None else int(value), "progress_follows": int(value is None)}
+
+
+def _weight(value: object) -> Weight:
+    if isinstance(value, Weight):
+        return value
+    try:
+        return Weight(int(str(value or 0)))
+    except ValueError:
+        raise InvalidValue("weight", f"“重要程度”没有“{value}”这一种，可以填：{'、'.join(WEIGHT_CHOICES)}。") from None
 
 
 def _required(name: str, value: object) -> object:

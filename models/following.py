@@ -38,11 +38,11 @@ def follow(write: Writing, issues: Iterable[int]) -> None:
         if now["parent_id"] is not None:
             above.add(now["parent_id"])
         _follow(write, issue_id, now)
-    above |= _left(write)
-    for issue_id in sorted(above):
+    left = _left(write)
+    for issue_id in sorted(above | left):
         now = _present(write.connection, issue_id)
         if now is not None:
-            _follow(write, issue_id, now)
+            _follow(write, issue_id, now, left=issue_id in left)
 
 
 def _present(connection: sqlite3.Connection, issue_id: int) -> Values | None:
@@ -62,15 +62,18 @@ def _is_removed_issue(record: str, field: str, line: object) -> bool:
     return record == "issue" and not field and getattr(line, "after", None) is None
 
 
-def _follow(write: Writing, issue_id: int, now: Values) -> None:
+def _follow(write: Writing, issue_id: int, now: Values, *, left: bool = False) -> None:
+    """``left``: rows of it went away; without any more it is an ordinary issue that nobody has closed."""
     rows = write.connection.execute(
         "SELECT progress, closing, closed_on, finished_on FROM issue WHERE parent_id = ?", (issue_id,)
     ).fetchall()
     wanted: Values = {}
     if rows:
-        wanted |= _closing_of(rows, now)
-    if now["progress_follows"] or now["progress"] is None:
-        closing = Closing({**now, **wanted}["closing"])
+        wanted |= _closing_of(rows)
+    elif left:
+        wanted |= _NOT_CLOSED
+    closing = Closing({**now, **wanted}["closing"])
+    if now["progress_follows"] or now["progress"] is None or (rows and closing == Closing.CLOSED):
         wanted |= _progress_of_parts(write.connection, issue_id, rows, closing)
     if any(now[name] != value for name, value in wanted.items()):
         write.change("issue", issue_id, wanted)
@@ -94,10 +97,13 @@ def _progress_of_parts(
     return wanted
 
 
-def _closing_of(rows: Sequence[Sequence[object]], now: Values) -> Values:
+_NOT_CLOSED: Values = {"closing": int(Closing.NOT_APPLIED), "closed_on": None, "closed_by": ""}
+
+
+def _closing_of(rows: Sequence[Sequence[object]]) -> Values:
     """A 共性问题 is closed when all its rows are, and is being closed as soon as one of them is."""
     states = [Closing(int(str(row[1]))) for row in rows]
     if all(state == Closing.CLOSED for state in states):
         return {"closing": int(Closing.CLOSED), "closed_on": max(str(row[2] or "") for row in rows) or None}
     some = any(state in (Closing.APPLIED, Closing.CLOSED) for state in states)
-    return {"closing": int(Closing.APPLIED if some else Closing.NOT_APPLIED), "closed_on": None, "closed_by": ""}
+    return {**_NOT_CLOSED, "closing": int(Closing.APPLIED)} if some else _NOT_CLOSED

@@ -138,7 +138,7 @@ class Ledger(Questions):
             if version == 0:
                 raise UnreadableFile(f"台账没有建完整：{path.name}。请从备份恢复。")
             if version < migrations.CURRENT:
-                _upgrade(database, path, version, reason, keep=backups)
+                _upgrade(database, path, version, reason, today(), keep=backups)
             ledger = cls(database, path, operator, today, reason)
             if look_through:
                 ledger.look_through()
@@ -293,7 +293,7 @@ class Ledger(Questions):
     def _rows_first(self, ids: Sequence[int]) -> list[int]:
         """The rows of a 共性问题 come before it."""
         rows = {row[0] for row in self._connection.execute("SELECT id FROM issue WHERE parent_id IS NOT NULL")}
-        return sorted(ids, key=lambda number: number not in rows)
+        return sorted(dict.fromkeys(ids), key=lambda number: number not in rows)
 
     def close_issues(self, ids: Sequence[int], on: date, approver: str) -> None:
         """销号 in one go: the steps still missing up to 审批, all issues or none; see ``Closings.close_many``.
@@ -686,7 +686,7 @@ def _make_empty(path: Path) -> None:
 
 
 def _upgrade(
-    database: sqlite.LedgerDatabase, path: Path, version: int, read_only_reason: str, *, keep: bool
+    database: sqlite.LedgerDatabase, path: Path, version: int, read_only_reason: str, today: date, *, keep: bool
 ) -> None:
     if read_only_reason:
         raise ReadOnly(f"台账是旧版格式，需要升级，但{read_only_reason}：{path}。请复制到能写入的地方再打开。")
@@ -697,4 +697,4 @@ def _upgrade(
     with sqlite.using(database):
         migrations.migrate(database.raw, version)
         with database.atomic("IMMEDIATE"):
-            settle_all(database, settings.load(database.raw).review_months, date.today())
+            settle_all(database, settings.load(database.raw).review_months, today)

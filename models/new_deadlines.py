@@ -29,7 +29,8 @@ def new_deadline(ledger: Ledger, source_id: int, words: str, on: date) -> Deadli
     if given.due_on is None:
         if given.lasting and not given.needs_check:
             return given
-        raise InvalidValue("deadline", f"“新的时限”读不出日期：“{given.text}”。请写成 2026-12-31、12月底前 或 30日内。")
+        what = f"“新的时限”读不出日期：“{given.text[:30]}”。"
+        raise InvalidValue("deadline", what + "请写成 2026-12-31、12月底前 或 30日内。")
     if given.due_on < on:
         raise InvalidValue("deadline", f"“新的时限”{given.due_on} 早于 {on}，请改成这一天以后的日期。")
     if ledger.preview_deadline(given.text, source_id).due_on == given.due_on:

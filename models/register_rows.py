@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from models.fields import MAX_NAME
 from models.text import folded, split_names
 
 #: The kinds of register that are offered.
@@ -154,8 +155,9 @@ def _last(counts: list[tuple[str, int]], nothing: str) -> list[tuple[str, int]]:
 
 
 def unit_names(text: str) -> tuple[str, ...]:
-    """The units that a cell names; a dash or stroke alone names none."""
-    return tuple(name for name in split_names(text) if any(char.isalnum() for char in name))
+    """The units that a cell names; a dash or stroke alone names none, and a long text is no name."""
+    names = (name for name in split_names(text) if len(name) <= MAX_NAME)
+    return tuple(name for name in names if any(char.isalnum() for char in name))
 
 
 def padded(cells: Sequence[str], width: int) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ class RegisterEditor:
         """The source of this name, made if there is none."""
         known = self._names("source")
         if name not in known:
+            _check_length("source", "问题来源", name)
             known[name] = self._write.add("source", {"name": name, "kind": kind})
         return known[name]
 
@@ -110,6 +111,7 @@ class RegisterEditor:
         return known[name]
 
     def _make(self, record: str, name: str) -> int:
+        _check_length("name", f"{_NAMES[record]}名称", name)
         return self._write.add(record, {"name": name, **({"kind": kind_of_name(name)} if record == "unit" else {})})
 
     def _other_spellings(self, record: str) -> dict[str, int]:
@@ -151,6 +153,7 @@ class RegisterEditor:
     def _check_source_name(self, name: str, source_id: int | None) -> None:
         if not name:
             raise InvalidValue("name", "“来源名称”不能为空，请填写。")
+        _check_length("name", "来源名称", name)
         other = self.find_source(name)
         if other is not None and other != source_id:
             raise InvalidValue("name", f"已有名为“{name}”的来源，请换一个名称。")
@@ -270,8 +273,7 @@ class RegisterEditor:
         what = _NAMES[record]
         if not wanted:
             raise InvalidValue("name", f"“{what}名称”不能为空，请填写。")
-        if len(wanted) > MAX_NAME:
-            raise InvalidValue("name", f"“{what}名称”太长（{len(wanted)} 字），最多 {MAX_NAME} 字。")
+        _check_length("name", f"{what}名称", wanted)
         if len(split_names(name)) > 1:
             raise InvalidValue("name", f"“{what}名称”里不能有顿号、逗号、分号或换行：“{wanted}”。几个名称请分开登记。")
         if self._names(record).get(wanted, row) != row:
@@ -300,6 +302,11 @@ _UNIT_USES = """SELECT (SELECT COUNT(*) FROM issue_unit WHERE unit_id = :row)
 _PERSON_USES = """SELECT (SELECT COUNT(*) FROM issue_person WHERE person_id = :row)
   + (SELECT COUNT(*) FROM measure_person WHERE person_id = :row)
   + (SELECT COUNT(*) FROM issue WHERE lead_leader_id = :row)"""
+
+
+def _check_length(name: str, label: str, text: str) -> None:
+    if len(text) > MAX_NAME:
+        raise InvalidValue(name, f"“{label}”太长（{len(text)} 字：{text[:10]}…），最多 {MAX_NAME} 字，请改短。")
 
 
 def _source_value(name: str, value: object) -> object:

@@ -12,7 +12,7 @@ from models.history import Writing
 from models.issues import UNIT_KINDS
 from models.merging import MergePreview
 from models.spellings import Likeness, kind_of_name, likely_people, likely_units
-from models.text import clean_line, name_and_phone
+from models.text import clean_line, name_and_phone, split_names
 
 
 class Responsibility(Subject):
@@ -121,7 +121,9 @@ class Responsibility(Subject):
                 if name in values:
                     columns[name] = _line(name, label, values[name])
             if "unit_id" in values:
-                columns["unit_id"] = values["unit_id"]
+                columns["unit_id"] = unit = values["unit_id"]
+                if isinstance(unit, int):
+                    write.read("unit", unit)
             write.change("person", person_id, columns)
 
     def remove_person(self, person_id: int) -> None:
@@ -197,7 +199,8 @@ class Responsibility(Subject):
         """
         with self._ledger.operation("分到各单位") as write:
             registers = self._ledger._registers(write)
-            wanted = [unit if isinstance(unit, int) else registers.unit_id(unit) for unit in units if unit]
+            named = ((unit,) if isinstance(unit, int) else split_names(unit) for unit in units)
+            wanted = [one if isinstance(one, int) else registers.unit_id(one) for names in named for one in names]
             return common_issues.split(write, issue_id, wanted)
 
     def set_parent(self, ids: Iterable[int], parent_id: int | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.acts import Subject
 from models.closings import StepTaken, steps_by_round, work_goes_on
+from models.editing import FIRST_DAY
 from models.errors import InvalidValue, LedgerError
 from models.history import Values, Writing, head_of
 from models.new_deadlines import new_deadline
@@ -90,7 +91,7 @@ class Rounds(Subject):
                 issue.parts,
                 issue.closing,
                 issue.progress,
-                max((day for day in (issue.closed_on, issue.round_opened_on) if day), default=None),
+                _latest(issue.closed_on, issue.finished_on, issue.round_opened_on),
                 on,
             )
             for issue in self._ledger.issues(ids).values()
@@ -117,8 +118,9 @@ class Rounds(Subject):
         reason = clean(why)
         if not reason:
             raise InvalidValue("why", "“反弹情况”不能为空，请写明发现了什么。")
-        if on > (today := self._ledger.today()):
-            raise InvalidValue("on", f"日期 {on} 不能晚于今天（{today}），请改正。")
+        today = self._ledger.today()
+        if not FIRST_DAY <= on <= today:
+            raise InvalidValue("on", f"日期 {on} 不对：不能晚于今天（{today}），也不能早于 {FIRST_DAY}，请改正。")
         with self._ledger.operation("反弹") as write:
             for issue_id in dict.fromkeys([ids] if isinstance(ids, int) else ids):
                 self.open_next(write, issue_id, on, reason, deadline)
@@ -151,8 +153,7 @@ class Rounds(Subject):
 
     def _check(self, write: Writing, issue_id: int, now: Values, on: date) -> None:
         (parts,) = write.connection.execute("SELECT COUNT(*) FROM issue WHERE parent_id = ?", (issue_id,)).fetchone()
-        days = [to_date(now[name]) for name in ("closed_on", "round_opened_on") if now[name]]
-        latest = max((day for day in days if day), default=None)
+        latest = _latest(*(to_date(now[name]) for name in ("closed_on", "finished_on", "round_opened_on")))
         if reason := _why_not(parts, Closing(now["closing"]), to_progress(now["progress"]), latest, on):
             which = f"第 {now['number']} 号“{now['problem'][:20]}”" if now["number"] else f"“{now['problem'][:20]}”"
             raise LedgerError(f"不能登记反弹：{which}{reason}请改好或去掉这一项再试，其他各项也没有改动。")
@@ -164,8 +165,12 @@ def _why_not(parts: int, closing: Closing, progress: Progress | None, latest: da
     if closing != Closing.CLOSED and progress != Progress.DONE:
         return "还没有销号，也没有完成，不算反弹。"
     if latest and on < latest:
-        return f"在 {latest} 才销号或开始本轮，反弹日期不能更早。"
+        return f"在 {latest} 才销号、完成或开始本轮，反弹日期不能更早。"
     return ""
+
+
+def _latest(*days: date | None) -> date | None:
+    return max((day for day in days if day), default=None)
 
 
 def _take_up_measures(write: Writing, issue_id: int) -> None:

@@ -178,6 +178,8 @@ def review_due(last_on: date, months: int) -> date:
     """The day by which what is 长期坚持 is looked at again: ``months`` after the last time, month ends clamped."""
     place = last_on.year * 12 + last_on.month - 1 + months
     year, month = divmod(place, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(last_on.day, monthrange(year, month + 1)[1]))
 
 

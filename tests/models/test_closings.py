@@ -8,7 +8,7 @@ import pytest
 
 from documents import issue_extras
 from models import closing_rules
-from models.closing_rules import PRESETS, Step
+from models.closing_rules import PRESETS, ClosingRules, Step, from_text, to_text
 from models.closings import MinutesEdit
 from models.errors import InvalidValue, LedgerError
 from models.issues import MeasureEdit
@@ -194,3 +194,41 @@ def test_the_history_tells_a_step_in_words(ledger: Ledger) -> None:
     assert ("会议纪要", "办公会（2026-11-20）：同意") in [
         (line.label, line.after) for one in ledger.history() for line in one.changes
     ]
+
+
+def test_nothing_chosen_and_impossible_days_are_refused_and_leave_no_minutes(ledger: Ledger) -> None:
+    number = ledger.add_issue({"source": "督导", "problem": "甲", "progress": Progress.DONE})
+    meeting = MinutesEdit("办公会", ON)
+    with pytest.raises(LedgerError, match="还没有选问题"):
+        ledger.closings.take([], Step.APPLY, on=ON, person="王玥", minutes=meeting)
+    with pytest.raises(LedgerError, match="还没有选问题"):
+        ledger.closings.close_many([], on=ON, approver="周明", minutes=meeting)
+    with pytest.raises(InvalidValue, match="不能早于 1990-01-01"):
+        ledger.close_issues([number], date(1, 1, 1), "周明")
+    with pytest.raises(InvalidValue, match="会议日期"):
+        old = MinutesEdit("办公会", date(1, 1, 1))
+        ledger.closings.close_many([number], on=ON, approver="周明", minutes=old)
+    assert ledger.closings.minutes() == [] and ledger.closings.steps(number) == []
+
+
+def test_who_is_responsible_neither_leads_the_verification_nor_hides_behind_a_telephone(ledger: Ledger) -> None:
+    ledger.change_settings({"closing_rules": to_text(ClosingRules(checkers=2, doer_not_verifier=True))})
+    number = ledger.add_issue({"source": "督导", "problem": "甲", "progress": Progress.DONE, "persons": ("王玥",)})
+    ledger.closings.take([number], Step.APPLY, on=ON, person="王玥")
+    for person, checkers in (("王玥", ["李原", "周明"]), ("", ["李原", "王玥 13800000000"]), ("", ["李原", "王 玥"])):
+        with pytest.raises(LedgerError, match="王玥是这个问题的责任人"):
+            ledger.closings.take([number], Step.VERIFY, on=ON, person=person, checkers=checkers, passed=True)
+
+
+def test_a_returned_issue_stays_lasting_under_its_new_deadline(ledger: Ledger) -> None:
+    number = ledger.add_issue({"source": "督导", "problem": "甲", "progress": Progress.DONE, "lasting": True})
+    ledger.closings.take([number], Step.APPLY, on=ON, person="王玥")
+    ledger.closings.take([number], Step.RETURN, on=ON, person="周明", words="再改", new_deadline="30日内")
+    issue = ledger.issue(number)
+    assert issue.lasting and issue.deadline.on == date(2026, 12, 20)
+
+
+def test_rules_that_are_none_are_refused() -> None:
+    for text in ('{"evidence": "有"}', "[1]", '{"checkers": "2"}'):
+        with pytest.raises(InvalidValue):
+            from_text(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -266,3 +267,17 @@ def test_settings_are_told_in_words(ledger: Ledger) -> None:
     assert told["销号规则"].startswith("一般：自查申请 → 责任领导审核 → 现场核查（2 人） → 主要领导审批")
     assert told["完成率口径"].startswith("完成率 =（已完成 + 基本完成）")
     assert told["临期天数"] == "10 天"
+
+
+def test_an_extension_counts_as_its_preview_says_where_the_source_has_no_date(tmp_path: Path) -> None:
+    days = [date(2026, 1, 10)]
+    with Ledger.create(tmp_path / "账.zgdb", operator="李原", today=lambda: days[0], backups=False) as ledger:
+        number = ledger.add_issue({"source": "自查", "problem": "甲", "deadline": "3个月内"})
+        days[0] = date(2026, 3, 1)
+        (moved,) = ledger.dates.preview_extension([number], "6个月内")
+        reason = {"reason": "材料未到", "approver": "周明", "on": days[0]}
+        ledger.dates.extend([number, number], words="6个月内", **reason)  # type: ignore[arg-type]
+        (noted,) = ledger.dates.extensions(number)
+        assert moved.after == noted.new_on == ledger.issue(number).deadline.on == date(2026, 7, 10)
+        with pytest.raises(InvalidValue, match="不能早于"):
+            ledger.dates.add_milestone(number, date(1, 1, 1), "甲")

@@ -119,3 +119,28 @@ def test_a_row_that_is_removed_no_longer_holds_the_common_problem_back(ledger: L
     assert ledger.issue(parent).progress == GOING
     ledger.remove_issues([rows[1]])
     assert (ledger.issue(parent).progress, ledger.issue(parent).parts) == (DONE, 1)
+
+
+def test_a_common_problem_whose_rows_went_away_is_an_ordinary_open_one(ledger: Ledger) -> None:
+    whole = ledger.add_issue({"source": "巡察", "problem": "台账不全"})
+    rows = ledger.responsibility.split_to_units(whole, ["柳河小学", "石桥中学"])
+    ledger.update_issues({row: {"progress": DONE} for row in rows})
+    ledger.close_issues(rows, TODAY, "周明")
+    assert ledger.issue(whole).closing == Closing.CLOSED
+    for go in (lambda: ledger.responsibility.set_parent(rows, None), lambda: ledger.remove_issues([*rows, *rows])):
+        go()
+        left = ledger.issue(whole)
+        assert (left.closing, left.closed_on, left.parts) == (Closing.NOT_APPLIED, None, 0)
+        ledger.undo()
+        assert ledger.issue(whole).closing == Closing.CLOSED
+    assert ledger.check().ok
+
+
+def test_a_closed_common_problem_is_finished_whatever_was_typed_before(ledger: Ledger) -> None:
+    whole = ledger.add_issue({"source": "巡察", "problem": "台账不全"})
+    rows = ledger.responsibility.split_to_units(whole, ["柳河小学"])
+    ledger.update_issues({whole: {"progress": GOING}})
+    ledger.update_issues({row: {"progress": DONE} for row in rows})
+    assert ledger.issue(whole).progress == GOING
+    ledger.close_issues(rows, TODAY, "周明")
+    assert (ledger.issue(whole).closing, ledger.issue(whole).progress) == (Closing.CLOSED, DONE)

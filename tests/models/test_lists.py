@@ -267,3 +267,9 @@ def test_columns_that_were_changed_elsewhere_are_refused(ledger: Ledger) -> None
         with pytest.raises(LedgerError, match="刚在别处改过"):
             ledger.lists.change(book, columns=[Column("名称", was=was)])
     assert ledger.lists.register(book).columns == ("序号",)
+
+
+def test_a_long_text_under_the_units_names_no_unit(ledger: Ledger) -> None:
+    book = ledger.lists.make("风险点", "簿", [Column("内容", "title"), Column("学校", "unit")])
+    ledger.lists.add_row(book, ["用电", "各学校" * 1000])
+    assert ledger.units() == [] and ledger.lists.rows(book)[0].units == ()

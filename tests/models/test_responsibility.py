@@ -412,3 +412,22 @@ def test_the_whole_of_a_common_problem_can_be_removed(ledger: Ledger, common: in
     ledger.undo()
     assert replace(ledger.issue(rows[0]), rev=0).parent_id == common
     ledger.redo()
+
+
+def test_names_that_are_none_make_nobody(ledger: Ledger) -> None:
+    number = ledger.add_issue({"source": "巡察", "problem": "甲", "units": ("", " "), "persons": ("\t",)})
+    assert ledger.units() == [] and ledger.people() == []
+    for act in (
+        lambda: ledger.responsibility.split_to_units(number, ["校" * 5000]),
+        lambda: ledger.update_issues({number: {"units": ("校" * 5000,)}}),
+        lambda: ledger.update_issues({number: {"source": "源" * 5000}}),
+        lambda: ledger.save_source({"name": "源" * 5000}),
+        lambda: ledger.update_issues({number: {"weight": 7}}),
+    ):
+        with pytest.raises(InvalidValue):
+            act()
+    rows = ledger.responsibility.split_to_units(number, ["柳河小学、石桥中学"])
+    assert [ledger.issue(row).units for row in rows] == [("柳河小学",), ("石桥中学",)]
+    person = ledger.responsibility.add_person("王玥")
+    with pytest.raises(LedgerError, match="没有编号为 999"):
+        ledger.responsibility.change_person(person, {"unit_id": 999})

@@ -90,3 +90,15 @@ def test_progress_that_follows_measures_goes_on_following_them(ledger: Ledger) -
     (one,) = issue.measures
     ledger.update_issues({number: {"measures": [MeasureEdit("一", id=one.id, progress=Progress.DONE)]}})
     assert ledger.issue(number).progress == Progress.DONE
+
+
+def test_a_problem_cannot_come_back_before_it_was_finished(ledger: Ledger) -> None:
+    number = ledger.add_issue(
+        {"source": "督导", "problem": "甲", "progress": Progress.DONE, "finished_on": date(2026, 10, 1)}
+    )
+    assert "2026-10-01" in ledger.rounds.missing([number], date(2026, 9, 30))[number]
+    with pytest.raises(LedgerError, match="反弹日期不能更早"):
+        ledger.rounds.relapse(number, on=date(2026, 9, 30), why="反弹")
+    with pytest.raises(InvalidValue, match="不能早于 1990-01-01"):
+        ledger.rounds.relapse(number, on=date(1, 1, 1), why="反弹")
+    assert ledger.issue(number).round == 1
