@@ -49,7 +49,7 @@ _BARE_STATE = re.compile(
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[- ]?\d{7,8}|\d{7,8})(?!\d)")
 _PHONE_LABEL = re.compile(r"(?:联系)?(?:电话|手机|方式)\s*[：:]?|[Tt][Ee][Ll]\s*[：:.]?|☎")
 _TWO_CHARACTER_SURNAMES = frozenset(
-    ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "夏侯", "端木")
+    ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "夏侯")
 )
 _EMPTY_BRACKETS = re.compile(r"[（(\[]\s*[）)\]]")
 
@@ -144,7 +144,7 @@ def tidy_names(words: str) -> str:
 
 
 def _names_in(part: str) -> list[str]:
-    """张 三 and 司马 青 are one name, 张三 李四 are two; a blank beside anything but Chinese characters parts nothing."""
+    """张 三 and 司马 青 are one name, 张三 李四 two; a blank beside anything but Chinese characters parts nothing."""
     names: list[str] = []
     is_open = False
     for piece in re.split(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])", part):

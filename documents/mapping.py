@@ -93,9 +93,13 @@ class Mapping:
 
     def own_name(self, column: int) -> str:
         """What a column that is kept is called: its lowest heading, with the one above where two are called so."""
-        heading = self.headings[column].rpartition("\n")[2]
+        heading = self.headings[column].rpartition("\n")[2] or f"第{column + 1}列"
         twice = sum(1 for other in self.headings if other.rpartition("\n")[2] == heading) > 1
         return "·".join(self.headings[column].split("\n")) if twice else heading
+
+    def all_meanings(self) -> dict[int, str]:
+        """The meaning of every column."""
+        return {column: self.meaning(column) for column in range(len(self.headings))}
 
     def with_meanings(self, chosen: abc.Mapping[int, str]) -> Mapping:
         """The same headings with what somebody decided about some columns; what was decided raises no doubts."""

@@ -5,27 +5,49 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from documents.draft_json import deadline_base
 from documents.file_kinds import ENDINGS, SHEETS, FileKind
 from documents.guard import carries_macros, kind_of, shown_name
+from documents.mapping import NO_CHOICES, Choices
 from models import paths
 from models.calendar import built_in
 from models.deadlines import is_same_as_above
 from models.deadlines import read as read_deadline
 from models.drafts import NoticeDraft
 
+if TYPE_CHECKING:
+    from documents.table_file import TableFile
 
-def read_file(path: Path) -> NoticeDraft:
+
+def read_file(path: Path, choices: Choices = NO_CHOICES) -> NoticeDraft:
     """What a file says, as drafts; a readable file that is no notice and no ledger has ``is_notice`` False.
 
-    Its bytes say what a file is; a name that says otherwise is told among the warnings, as are macros.
+    Its bytes say what a file is; a name that says otherwise is told among the warnings, as are macros. ``choices``
+    says what somebody decided about the sheets of a spreadsheet.
 
     Raises:
         UnreadableFile: missing, empty, damaged, encrypted, too large, or of a kind that is not read.
     """
     kind = kind_of(path)
-    draft = _read(path, kind)
+    return _completed(_read(path, kind, choices), path, kind)
+
+
+def read_table(path: Path) -> TableFile | None:
+    """A spreadsheet held open, to be read again whenever somebody decides otherwise; None for every other file.
+
+    Raises:
+        UnreadableFile: as ``read_file``.
+    """
+    kind = kind_of(path)
+    table = _table(path, kind) if kind in SHEETS else None
+    if table is None or (_may_be_text(path, kind) and not table.read().is_notice):
+        return None
+    return table
+
+
+def _completed(draft: NoticeDraft, path: Path, kind: FileKind) -> NoticeDraft:
     draft.warnings.extend(_about_the_file(path, kind))
     base, calendar = deadline_base(draft), built_in(paths.resources() / "tables")
     for issue in draft.issues():
@@ -35,10 +57,10 @@ def read_file(path: Path) -> NoticeDraft:
     return draft
 
 
-def _read(path: Path, kind: FileKind) -> NoticeDraft:
+def _read(path: Path, kind: FileKind, choices: Choices) -> NoticeDraft:
     if kind in SHEETS:
-        draft = _read_sheets(path)
-        if draft.is_notice or kind is not FileKind.CSV or path.suffix.lower() in (".csv", ".tsv"):
+        draft = _table(path, kind).read(choices)
+        if draft.is_notice or not _may_be_text(path, kind):
             return draft
     if kind is FileKind.DOCX:
         from documents.word_ledger import read_word
@@ -58,14 +80,15 @@ def _read(path: Path, kind: FileKind) -> NoticeDraft:
     return read_notice(read_paragraphs(path))
 
 
-def _read_sheets(path: Path) -> NoticeDraft:
-    from documents.ledger_sheets import read_ledger
-    from documents.sheets import read_grid
+def _may_be_text(path: Path, kind: FileKind) -> bool:
+    return kind is FileKind.CSV and path.suffix.lower() not in (".csv", ".tsv")
 
-    grids = read_grid(path)
-    draft = read_ledger(grids, path.stem)
-    draft.warnings.extend(remark for grid in grids if not grid.hidden for remark in grid.remarks)
-    return draft
+
+def _table(path: Path, kind: FileKind) -> TableFile:
+    from documents.sheets import read_grid
+    from documents.table_file import TableFile
+
+    return TableFile(path.stem, read_grid(path), lambda draft: _completed(draft, path, kind))
 
 
 def _about_the_file(path: Path, kind: FileKind) -> Iterator[str]:

@@ -1,0 +1,127 @@
+"""A spreadsheet held open while somebody decides what its sheets, header rows and columns are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from documents.grid import Grid, GridRow, column_letters
+from documents.ledger_sheets import is_read, read_ledger
+from documents.ledger_table import HEADER_DEPTH, HEADER_WITHIN, LedgerTable, joined_headings
+from documents.mapping import NO_CHOICES, REPEATABLE, Choices, Mapping, SheetChoice, kind_of_heading
+from models.drafts import NoticeDraft
+from models.fields import BY_NAME
+
+#: So many names of columns are told in one sentence.
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """One sheet as it is read now. ``table`` is None where no header was found; ``is_form`` tells that labels beside
+    their texts were turned into columns, whose rows ``rows`` then shows instead of the sheet's."""
+
+    name: str
+    hidden: bool
+    taken: bool
+    rows: Sequence[GridRow]
+    table: LedgerTable | None
+    is_form: bool = False
+
+    @property
+    def mapping(self) -> Mapping | None:
+        """What the columns mean."""
+        return self.table.mapping if self.table else None
+
+    @property
+    def header(self) -> tuple[int, int]:
+        """The numbers of the first and the last header row; (0, 0) if there is none."""
+        if self.table is None:
+            return 0, 0
+        return self.rows[self.table.first].number, self.rows[self.table.last].number
+
+    def doubts(self) -> Iterator[str]:
+        """What a clerk should look at, in sentences, the weightiest first."""
+        if self.mapping is None:
+            yield "没有找到表头；如果这张表列的是问题，请填写表头在第几行。"
+            return
+        if not self.mapping.has("problem"):
+            yield "还没有一列是“反馈问题”，请在写问题的那一列上面选它。"
+        yield from self.mapping.doubts
+        for column in self.mapping.guessed:
+            label = BY_NAME[self.mapping.fields[column]].label
+            yield f"“{self.mapping.own_name(column)}”按“{label}”读入，请核对。"
+        if strange := self.strange_columns():
+            names = "、".join(f"“{self.mapping.own_name(column)}”" for column in strange[:_MOST_NAMED])
+            more = f"等 {len(strange)} 列" if len(strange) > _MOST_NAMED else ""
+            yield f"没有认出{names}{more}，作为自定义列照原样保留。"
+        for name, count in Counter(self.mapping.fields.values()).items():
+            if count > 1 and name not in REPEATABLE:
+                yield f"“{BY_NAME[name].label}”有 {count} 列，它们的内容会合在一起。"
+
+    def strange_columns(self) -> list[int]:
+        """The columns that are kept because nobody knows their heading."""
+        known = self.mapping
+        return [column for column in known.unknown if not kind_of_heading(known.headings[column])] if known else []
+
+    def is_certain(self) -> bool:
+        """Whether nothing is left to ask: every heading is known and none may mean two things."""
+        return next(self.doubts(), None) is None
+
+
+class TableFile:
+    """The sheets of one file. ``completed`` adds to a draft what is to be said of the file itself."""
+
+    def __init__(self, name: str, grids: Sequence[Grid], completed: Callable[[NoticeDraft], NoticeDraft]) -> None:
+        self._name, self._completed = name, completed
+        self._grids = [grid for grid in grids if grid.rows] or list(grids)
+
+    def read(self, choices: Choices = NO_CHOICES) -> NoticeDraft:
+        """The problems alone, without what is to be said of the file."""
+        draft = read_ledger(self._grids, self._name, choices)
+        draft.warnings.extend(remark for grid in self._grids if not grid.hidden for remark in grid.remarks)
+        return draft
+
+    def draft(self, choices: Choices = NO_CHOICES) -> NoticeDraft:
+        """The whole draft, as ``readers.read_file`` gives it."""
+        return self._completed(self.read(choices))
+
+    def names(self) -> list[str]:
+        """The sheets that hold something, in their order."""
+        return [grid.name for grid in self._grids]
+
+    def view(self, name: str, choices: Choices = NO_CHOICES) -> SheetView:
+        """One sheet as it is read under these choices."""
+        grid = next(grid for grid in self._grids if grid.name == name)
+        choice = choices.get(name)
+        table = LedgerTable.find(grid, beside=len(self._grids) > 1, choice=choice)
+        taken = is_read(grid, choice, len(self._grids)) and (table is not None or choice is not None)
+        shown = table.grid.rows if table else grid.rows
+        return SheetView(name, grid.hidden, taken, shown, table, table is not None and table.grid is not grid)
+
+    def views(self, choices: Choices = NO_CHOICES) -> list[SheetView]:
+        """All sheets as they are read under these choices."""
+        return [self.view(name, choices) for name in self.names()]
+
+    def known_again(self, name: str, headings: Sequence[str]) -> SheetChoice | None:
+        """The choice under which this sheet has just these headings; None if it does not hold them."""
+        found = self.view(name)
+        if found.mapping and list(found.mapping.headings) == list(headings):
+            return SheetChoice(found.taken)
+        grid = next(grid for grid in self._grids if grid.name == name)
+        for first in range(min(HEADER_WITHIN, len(grid.rows))):
+            for last in range(first, min(first + HEADER_DEPTH, len(grid.rows))):
+                if joined_headings(grid.rows[first : last + 1]) == list(headings):
+                    return SheetChoice(True, (grid.rows[first].number, grid.rows[last].number))
+        return None
+
+
+def column_name(view: SheetView, column: int) -> str:
+    """What a column is called over the preview: its letters, where the rows are those of the sheet."""
+    return str(column + 1) if view.is_form else column_letters(column)
+
+
+def issues_by_sheet(draft: NoticeDraft) -> Counter[str]:
+    """How many problems begin on each sheet."""
+    return Counter(issue.line.rpartition("!")[0] for issue in draft.issues())
