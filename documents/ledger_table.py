@@ -169,7 +169,7 @@ class LedgerTable:
     def _rows(self) -> Iterator[tuple[GridRow, GridRow | None]]:
         """Every row below the header with the one that follows."""
         rows = self.grid.rows[self.last + 1 :]
-        return zip(rows, [*rows[1:], None], strict=True)
+        return zip(rows, [*rows[1:], None], strict=False)
 
     def _text(self, row: GridRow, name: str) -> str:
         return cells.union((row.cells[column] for column in self.mapping.columns(name)), "\n")
