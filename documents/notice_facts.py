@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from documents.markers import marker_at
 from documents.notice_lines import Line, Lines, is_date_line
 from models.drafts import NoticeDraft
 
@@ -30,9 +31,10 @@ _ONLY_DAY = re.compile(rf"({_NUM})\s{{0,2}}[日号]")
 _GENRE = re.compile(
     r"(?:通报|公示|公告|报告|方案|意见|意见书|通知书?|清单|台账|情况|函|说明|总结|简报|计划|分解表|反馈)(?:[（(].{1,14}[）)])?$"
 )
-_ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校|小学|中学|高中|幼儿园|学院|大学|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|园)"
+_ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校(?!园)|小学|中学|高中|幼儿园|学院|大学|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|(?<!校)园)"
 _SIGNED = re.compile(rf"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{{2,28}}{_ORGANISED}(?:办公室|党组)?$")
 _GROUP = r"[\u4e00-\u9fff]{2,12}(?:督导|评估)中心|(?:巡察|监督|视察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{2,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会|督导室|监督检查室|检查室|[大支中总]队|处|科|股|政府|部门|中心校|教办)"
+_OFFICE = r"[\u4e00-\u9fff]{1,12}?(?:局|委|厅|办|部门?|室|队|所|署)"
 _BY_FEEDBACK = re.compile(r"(?:根据|按照|对照|针对|收到)(?P<group>[\u4e00-\u9fff]{0,8}?(?:巡察|巡视|督导|督查|检查|审计|评估)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{1,12}?(?:责任督学|督导室|审计局))(?!部署|安排|要求)(?=[^，。]{0,40}(?:反馈|报告|指出|提出|下发|下达|意见))")
 _INSPECT = r"(?:巡察|监督|视察|巡回|巡视|督导|督查|督察|检查|审计|评估|调研|考核|巡查|回头看|整治|核查)"
 
@@ -55,8 +57,8 @@ def fill(draft: NoticeDraft, lines: Lines, preamble: list[Line]) -> None:
     if not any(len(line.text) > 30 for line in opening):
         opening += [line for line in lines.body if len(line.text) > 30 and line not in opening][:6]
     sentences = [one for line in opening[:12] for one in re.split(r"(?<=[。！])", line.text) if one.strip()]
-    _inspection(draft, sentences)
     draft.published_date = _published(lines, head)
+    _inspection(draft, sentences)
     draft.organization = _organisation(draft, lines, sentences)
 
 
@@ -146,14 +148,17 @@ def _may_be_title(text: str) -> bool:
 
 
 def _continues_title(words: str, following: str) -> bool:
-    return _may_be_title(following) and len(following) < 30 and bool(re.match(r"^(?:的|（|\()", following))
+    if not _may_be_title(following) or len(following) >= 30:
+        return False
+    ends = bool(_GENRE.search(following)) and not re.search(r"[，,。、]", following) and marker_at(following) is None
+    return bool(re.match(r"^(?:的|（|\()", following)) or ends
 
 
 # -- inspection and feedback
 
 
 def _inspection(draft: NoticeDraft, sentences: list[str]) -> None:
-    last: date | None = None
+    last = _year_of_first(sentences, draft.published_date)
     looked_back = any("回头看" in one for one in [draft.title, *sentences[:4]])
     for sentence in sentences:
         days = days_in(sentence, last)
@@ -184,6 +189,18 @@ def _inspection(draft: NoticeDraft, sentences: list[str]) -> None:
     draft.inspection_by = draft.inspection_by or next(iter(named), "")
 
 
+def _year_of_first(sentences: list[str], published: date | None) -> date | None:
+    """The first day of the year of a first day without one: the latest before the full date that comes later."""
+    known = [days for one in sentences if (days := days_in(one, date(2000, 1, 1)))]
+    if not known or known[0][0].has_year or known[0][0].on is None:
+        return None
+    later = next((day.on for days in known for day in days if day.has_year and day.on), published)
+    if later is None:
+        return None
+    first = _day(later.year, known[0][0].on.month, known[0][0].on.day)
+    return date(later.year - (first is None or first > later), 1, 1)
+
+
 def _range(sentence: str, days: list[FoundDay], before: date | None) -> tuple[date | None, date | None] | None:
     """First and last day of a from–to in a sentence; vague ends are None; None if there is no from–to."""
     for first, second in pairwise(days):
@@ -202,7 +219,11 @@ def _group(sentence: str) -> str:
     text = _DAY.sub("", sentence)
     text = re.sub(r"(?:至|到|—+|－|–|-|~|～)(?=[，,\s对在]|$)|(?<=[，,\s自从于])(?:至|到|—+|－|–|-|~|～)", "", text)
     passive = re.search(r"接受(?:了)?(?P<group>[^，,。]{2,24}?)(?:的|为期|对|进行|开展)", text)
-    for chunk in reversed(re.split(r"[，,、：:]", re.split(r"对(?!照)|(?:到|赴|来|进驻)(?=[我本])", text)[0])):
+    before = re.split(r"对(?!照)|(?:到|赴|来|进驻)(?=[我本])", text)[0]
+    joint = re.search(rf"(?:^|[，,]|由)(?P<group>(?:{_OFFICE}、){{1,5}}{_OFFICE}(?:联合)?[\u4e00-\u9fff]{{0,4}}组?)$", before)
+    if joint:
+        return joint["group"]
+    for chunk in reversed(re.split(r"[，,、：:]", before)):
         words = re.sub(
             r"^(?:根据|按照|经|由|并|其中|自|从|于|在)(?!.{0,8}部署)|(?:于|自|从|在|历时|利用|用|采取|通过|进驻|派出).{0,14}$",
             "",
@@ -245,7 +266,7 @@ def _published(lines: Lines, head: list[Line]) -> date | None:
             if days:
                 return days[0]
     for line in lines.chrome:
-        if re.search(r"发布|日期|时间|来源|更新", line.text):
+        if re.search(r"发布|发表|日期|时间|来源|更新|原创", line.text):
             days = [day.on for day in days_in(line.text) if day.on and day.has_year]
             if days:
                 return days[0]

@@ -184,6 +184,8 @@ def _sorted_by_words(
     behind = [part for part in parts if not part.run_in]
     if lean is Leaning.PROBLEM:
         stated = _majority(run_in)
+        if stated is Leaning.UNCLEAR and not behind and reading.states:
+            stated = Leaning.ACTION
         run_in_findings = stated is Leaning.PROBLEM or (stated is Leaning.UNCLEAR and not quoted)
         findings = _without_lead(run_in) if run_in_findings else []
         measures = [] if run_in_findings else list(run_in)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from documents.markers import split_items
+from documents.markers import numeral, split_items
 from documents.notice_titles import split_heading
 from documents.notice_words import (
     ANSWER_LIST,
@@ -25,6 +25,12 @@ from models.drafts import AspectDraft, IssueDraft, MeasureDraft
 _STATES = REPLIES - {Label.MEASURE, Label.ANSWER}
 #: Beyond this many pairs titles are not compared; no notice comes near it.
 _MOST_PAIRS = 40_000
+
+
+#: What names a problem by its number only.
+_REFERENCE = re.compile(
+    r"(?:针对|关于|对于|对|就)?(?:反馈|清单|上述)?(?:第\s?([一二三四五六七八九十\d]{1,3})\s?[个项条](?:问题)?|问题\s?([一二三四五六七八九十\d]{1,3}))(?:的整改)?[。：:，,、]\s{0,2}"
+)
 
 
 @dataclass(slots=True)
@@ -119,8 +125,11 @@ def _pairs(problems: list[_Found], answers: list[_Found]) -> list[tuple[_Found, 
     found = [(answer, problem) for answer, problem in by_title if problem is not None]
     if len(found) * 2 > len(answers):
         return found
-    if len(problems) == len(answers):
+    if len(problems) == len(answers) and not any(_REFERENCE.match(answer.text) for answer in answers):
         return list(zip(answers, problems, strict=True))
+    referring = [(answer, _referred(answer, problems)) for answer in answers]
+    if all(problem is not None for _, problem in referring):
+        return [(answer, problem) for answer, problem in referring if problem is not None]
     numbers: dict[str, list[_Found]] = {}
     for problem in problems:
         numbers.setdefault(problem.issue.number, []).append(problem)
@@ -129,6 +138,13 @@ def _pairs(problems: list[_Found], answers: list[_Found]) -> list[tuple[_Found, 
         for answer in answers
         if len(numbers.get(answer.issue.number, [])) == 1
     ]
+
+
+def _referred(answer: _Found, problems: list[_Found]) -> _Found | None:
+    """The problem that an answer names by its number: 针对问题2。"""
+    found = _REFERENCE.match(answer.text)
+    number = numeral(found[1] or found[2]) if found else 0
+    return problems[number - 1] if 0 < number <= len(problems) else None
 
 
 def _closest(answer: _Found, problems: list[_Found]) -> _Found | None:
@@ -147,7 +163,7 @@ def _closest(answer: _Found, problems: list[_Found]) -> _Found | None:
 def _answer(problem: IssueDraft, answer: _Found) -> None:
     given = answer.issue
     titled = SequenceMatcher(None, given.title[:120], problem.title[:120]).ratio() > 0.6 or problem.title in given.title
-    if (titled and given.measures) or len(given.measures) > 1:
+    if (titled or _REFERENCE.match(answer.text) or len(given.measures) > 1) and given.measures:
         problem.measures.extend(given.measures)
     else:
         problem.measures.append(MeasureDraft(_without_progress(answer), given.line))
@@ -162,7 +178,7 @@ def _without_progress(answer: _Found) -> str:
     text = answer.text
     if answer.issue.progress and text.endswith(answer.issue.progress):
         text = text[: -len(answer.issue.progress)]
-    return text.strip()
+    return _REFERENCE.sub("", text.strip())
 
 
 def _labelled_pairs(node: Node) -> list[tuple[Node, list[Node]]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from documents.markers import LISTING, Marker, MarkerKind, split_items
 from documents.notice_states import sentences
+from documents.notice_titles import ABOUT_CLAUSE
 from documents.notice_words import ABOUT_PROBLEM, OWNERS, REPLIES, Label, Leaning, leaning
 from documents.segments import Segment
 
@@ -21,7 +22,17 @@ def with_headed_records(segments: list[Segment]) -> list[Segment]:
     A text that numbers its problems is returned as it is.
     """
     raised = _raised(_raised(segments, MarkerKind.ORDINAL, 0.6), MarkerKind.CLAUSE, 1.0)
-    return _headed_by_lines(_headed_by_problem_labels(raised))
+    return _headed_by_lines(_headed_by_problem_labels(_headed_by_clauses(raised)))
+
+
+def _headed_by_clauses(segments: list[Segment]) -> list[Segment]:
+    """Paragraphs without numbers of which each says first which problem it answers: 针对甲问题，乙。"""
+    found = [
+        at for at, one in enumerate(segments)
+        if one.marker is None and one.label is None and one.own_line and ABOUT_CLAUSE.match(one.text)
+    ]  # fmt: skip
+    heads = [at for at in found if not _is_owned(segments, at)]
+    return _marked(segments, heads) if len(heads) >= 2 and len(heads) == len(found) else segments
 
 
 def _raised(segments: list[Segment], kind: MarkerKind, share: float) -> list[Segment]:

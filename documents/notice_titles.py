@@ -28,9 +28,18 @@ _LEAD_IN = re.compile(r"[，,。；;]?(?:具体|主要|突出)?(?:表现|体现)
 _ANSWERED = re.compile(r"(?<!方面)(?:的)?问题(?:的)?整改(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$")
 
 
+#: 针对甲的问题，乙: the clause that names the problem is the heading of what was done.
+ABOUT_CLAUSE = re.compile(
+    r"(?:针对|关于|对于|就)[^，,。；;：:]{4,70}?(?:问题|不足|隐患|意见)[”」]?(?:的整改)?(?=[，,][^，,。]{3,})"
+)
+
+
 def split_heading(text: str) -> tuple[str, str]:
     """The heading in a numbered line and the text that runs on behind it: it ends at its first stop."""
     text = text.strip()
+    about = ABOUT_CLAUSE.match(text)
+    if about:
+        return about.group(), text[about.end() + 1 :].strip()
     lead, items = split_items(text)
     limit = len(lead) if items and lead and text.startswith(lead) else len(text)
     stop = _first_stop(text, limit)

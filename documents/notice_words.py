@@ -77,15 +77,37 @@ def _labels() -> dict[str, Label]:
     return words | {word: label for label, said in LABEL_WORDS.items() for word in said.split()}
 
 
+#: Further labels by what they end with; what stands before are only words about rectifying.
+_BEFORE = "(?:已|拟|主要|具体|细化|阶段性|目前|当前|整体|问题|反馈|巡察|巡视|督导|审计|整改|改进|落实|工作|推进|采取|取得|责任|的|及|和|与|、){1,6}"
+_COMPOSED = (
+    (Label.ANSWER, re.compile(f"{_BEFORE}?(?:措施|举措|做法)(?:及|和|与|、)(?:其)?(?:整改|落实|取得|工作)?(?:的)?(?:成效|效果|结果|进展|进度|完成情况|落实情况|情况)")),
+    (Label.MEASURE, re.compile(f"{_BEFORE}(?:措施|举措|办法|做法)")),
+    (Label.RESULT, re.compile(f"{_BEFORE}(?:成效|效果|结果)")),
+    (Label.COURSE, re.compile(f"{_BEFORE}?(?:进展|进度)(?:情况)?")),
+    (Label.ANSWER, re.compile(f"(?:{_BEFORE})?(?:整改|落实)(?:工作|具体)?情况")),
+)
+
+
+class _Labels(dict[str, Label]):
+    """The known labels, and those put together from words that only labels have."""
+
+    def __missing__(self, word: str) -> Label:
+        return next(label for label, pattern in _COMPOSED if pattern.fullmatch(word))
+
+
 #: Which label a word is.
-LABELS: dict[str, Label] = _labels()
+LABELS: dict[str, Label] = _Labels(_labels())
 #: Labels that answer a problem, and labels that only say who and until when.
 REPLIES = frozenset({Label.MEASURE, Label.ANSWER, Label.COURSE, Label.RESULT, Label.STATUS, Label.REASON})
 OWNERS = frozenset(
     {Label.LEADER, Label.LEAD_UNIT, Label.UNIT, Label.SUPPORT, Label.PERSON, Label.DEADLINE, Label.FINISHED}
 )
 
-_ANY_LABEL = "|".join(sorted(LABELS, key=len, reverse=True))
+#: A known label not running on into a longer one, or one put together, which has a colon or a bracket behind it.
+_ANY_LABEL = (
+    rf"(?:{'|'.join(pattern.pattern for _, pattern in _COMPOSED)})(?=\s{{0,3}}[:：﹕∶】\]］〕]|$)"
+    f"|{'|'.join(sorted(LABELS, key=len, reverse=True))}"
+)
 #: A label at the start of a line, with or without brackets and colon; ``sep`` is "" where it runs straight on.
 LABEL_AT_START = re.compile(
     rf"[【\[［〔（(「<〈★●◆■▲*—–\-]?\s{{0,3}}(?P<word>{_ANY_LABEL})(?P<end>(?:主要)?(?:如下|为|是)?)"
@@ -163,11 +185,15 @@ _ACTION = re.compile(
     r"(?:制定|制订|印发|下发|出台|修订|修改|建立|建好|健全|完善|召开|开展|组织|加强|强化|严格|严肃|严明|规范|落实|推进|推动|提升|提高|压实|深化|坚持|持续|成立|举办|督促|责成|责令|要求"
     r"|明确|签订|聘请|聘任|安排|约谈|通报|清退|退还|退回|收回|追缴|上缴|补缴|整合|优化|梳理|排查|学习|传达|转发|公开|公示|加大|加快|畅通|设立|设置|配备|配齐|补齐|补充|补办|补签|细化|协调|邀请|选派|选拔|选树|调整"
     r"|调配|增设|增加|更换|拆除|安装|购置|维修|清理|清查|核查|核实|自查|摸底|检查|查处|严禁|实行|实施|执行|启动|打造|构建|搭建|发放|张贴|培训|抓好|抓实|做好|做实|扩大|丰富|创新|研究|审议|听取|汇总|对照|对标"
-    r"|依据|根据|依托|按照|通过|利用|结合|围绕|聚焦|针对|借助|采取|以.{2,20}为|将|把|对.{2,40}(?:进行|予以|给予|开展|实行|加强)|整改|纳入|列入|改造|改建|新建|修建|修复|引导|深入|全面|切实|认真|进一步|狠抓|紧盯|严把|筑牢|夯实|厘清|注重|重视|履行|发挥|运用|巩固|营造|宣传|联合|邀|印制|编制|编印|完成|争取|申请|向.{2,20}(?:申请|汇报|提出|报告|请示)|每(?:月|周|季度|学期|年|半年)|与.{2,30}(?:签订|沟通|对接|联合))"
+    r"|依据|根据|依托|按照|通过|利用|结合|围绕|聚焦|针对|借助|采取|以.{2,20}为|将|把|对.{2,40}(?:进行|予以|给予|开展|实行|加强)|整改|纳入|列入|改造|改建|新建|修建|修复|引导|深入|全面|切实|认真|进一步|狠抓|紧盯|严把|筑牢|夯实|厘清|注重|重视|履行|发挥|运用|巩固|营造|宣传|联合|邀|印制|编制|编印|完成|争取|申请|向.{2,20}(?:申请|汇报|提出|报告|请示|发出|发送|提交|报送|移交|催)|每(?:月|周|季度|学期|年|半年)|与.{2,30}(?:签订|沟通|对接|联合))"
 )
 _PERFECT = re.compile(
     r"(?:制定|印发|下发|出台|修订|召开|建立|开展|举办|完善|组织|签订|清退|约谈|配备|完成|健全|落实|进行)了|已(?:制定|印发|召开|建立|开展|完成|清退|整改|拆除|更换|安装|补)"
 )
+
+
+#: Something was done, where nothing in the sentence is wrong.
+_CARRIED_OUT = re.compile(r"(?:^|[，,\u4e00-\u9fff])已(?:经|在|于|将|按|对|向|全|完|收|交|上|缴|退|追|补|清|建|制|印|配|投|拨|纳|更|修|改|调|安|组|开|委|签|成|聘|报|列|启|通|送|进)")
 
 
 class Leaning(Enum):
@@ -202,7 +228,9 @@ def leaning(text: str) -> Leaning:
         return Leaning.ACTION
     if _PERFECT.search(sentence):
         return Leaning.ACTION
-    return Leaning.PROBLEM if NEGATIVE.search(sentence) else Leaning.UNCLEAR
+    if NEGATIVE.search(sentence):
+        return Leaning.PROBLEM
+    return Leaning.ACTION if _CARRIED_OUT.search(sentence) else Leaning.UNCLEAR
 
 
 #: "完善…不健全的问题" is a cure; "整改落实不到位" is a problem.
