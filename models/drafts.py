@@ -58,7 +58,7 @@ class IssueDraft:
     ``fields`` carries further ledger fields by their name in ``models.fields`` (goal, note, number …), ``extra`` the
     columns nobody knows, by heading. ``doubts`` says in Chinese why a row deserves a look. ``origins`` are the marks
     of the issues this one was read as, before anybody edited or merged them (``importing.origin_of``); readers leave
-    them empty.
+    them empty. ``keep`` names the fields that a known issue keeps as the ledger has them, by choice in the review.
     """
 
     title: str
@@ -78,6 +78,7 @@ class IssueDraft:
     extra: dict[str, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     origins: tuple[str, ...] = field(default=(), compare=False)
+    keep: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 @dataclass(slots=True)

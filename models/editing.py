@@ -150,6 +150,10 @@ class IssueEditor:
         self._write.change("issue", issue_id, {**deadline_columns(deadline), "lasting": lasting})
         self._rewrite_milestones(issue_id, deadline, former)
 
+    def set_columns(self, issue_id: int, **columns: object) -> None:
+        """Store columns of an issue as they are, without the rules of a form: what an import brings."""
+        self._write.change("issue", issue_id, dict(columns))
+
     def remove(self, issue_id: int) -> None:
         """Remove an issue with everything that belongs to it alone; rows of registers let go of it.
 

@@ -1,9 +1,9 @@
-"""Accepted drafts become issues. What an earlier import already made is recognised and left as it is."""
+"""Accepted drafts become issues; those that an earlier import made are known again and brought up to a newer file."""
 
 from __future__ import annotations
 
-import hashlib
 import re
+import sqlite3
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,15 +14,19 @@ from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 from models.editing import FIRST_DAY, IssueEditor
 from models.errors import InvalidValue, NotANotice
 from models.fields import BY_NAME, MAX_NAME
+from models.import_plan import Compared, ComparedRow, Row, compare
 from models.issues import SOURCE_KINDS, MeasureEdit
+from models.origins import Origin
+from models.origins import origin_of as origin_of
 from models.registers import RegisterEditor
 from models.rules import Closing, Progress, axes_from_words
-from models.text import clean, clean_line, folded, is_phone, split_names
+from models.text import clean, clean_line, is_phone, split_names
+from models.updating import Difference, Known, mark_field, values_of
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import came to; ``updated`` counts issues that an import changed (none so far: it only adds)."""
+    """What an import came to, in issues."""
 
     source_id: int
     added: int = 0
@@ -32,51 +36,28 @@ class ImportResult:
 
 
 @dataclass
-class _Import:
-    """One file on its way into the ledger."""
+class _Values:
+    """The rows of a draft as values for ``IssueEditor``; what could not be taken as written goes to ``warnings``."""
 
-    editor: IssueEditor
-    registers: RegisterEditor
     draft: NoticeDraft
-    name: str
-    kind: str | None
-    source_id: int | None
+    today: date
     warnings: list[str] = field(default_factory=list)
-    different: list[str] = field(default_factory=list)
-    _known: dict[int, list[str]] = field(default_factory=dict)
     _deadline_above: str = ""
 
-    def take(self, aspect: AspectDraft, issue: IssueDraft) -> bool:
-        """Add one issue; False when an earlier import made it."""
-        origins = issue.origins or (origin_of(aspect.title, issue),)
-        source_id = self._source_of(issue)
-        if self._is_known(source_id, origins, issue):
-            return False
+    def row(self, aspect: AspectDraft, issue: IssueDraft) -> Row:
+        """One row; rows are to be taken in order, as a 同上 means the one above."""
+        self.warnings = []
         values, columns = self._values(aspect, issue)
-        self.editor.add(values, source_id, origin=" ".join(origins), **columns)
-        return True
-
-    def _source_of(self, issue: IssueDraft) -> int:
-        own = clean_line(issue.fields.get("source", ""))[:MAX_NAME]
-        if own:
-            return self.registers.source_id(own, kind_of_source(own))
-        if self.source_id is None:
-            self.source_id = self.registers.save_source(_source_values(self.draft, self.name, self.kind), None)
-        return self.source_id
-
-    def _is_known(self, source_id: int, origins: tuple[str, ...], issue: IssueDraft) -> bool:
-        if source_id not in self._known:
-            rows = self.editor.connection.execute("SELECT origin FROM issue WHERE source_id = ?", (source_id,))
-            self._known[source_id] = [origin for (text,) in rows for origin in text.split()]
-        known = self._known[source_id]
-        twins = [_twin(known, origin) for origin in origins]
-        if None in twins:
-            return False
-        for twin in twins:
-            known.remove(str(twin))
-        if not set(origins) <= set(map(str, twins)):
-            self.different.append(issue.number or issue.title[:20])
-        return True
+        origins = issue.origins or (origin_of(aspect.title, issue),)
+        return Row(
+            values=values,
+            columns=columns,
+            origins=tuple(map(Origin.read, origins)),
+            source=clean_line(issue.fields.get("source", ""))[:MAX_NAME],
+            keep=issue.keep,
+            title=issue.title,
+            warnings=tuple(self.warnings),
+        )
 
     def _values(self, aspect: AspectDraft, issue: IssueDraft) -> tuple[dict[str, object], dict[str, object]]:
         axes = axes_from_words(issue.status.value if issue.status else None, issue.status_words)
@@ -112,7 +93,7 @@ class _Import:
         return tuple(f"{name} {phone}" for name, phone in zip(names, phones, strict=True)) if phones else names
 
     def _written_on(self) -> date:
-        published, today = self.draft.published_date, self.editor.today
+        published, today = self.draft.published_date, self.today
         return published if published and FIRST_DAY <= published <= today else today
 
     def _deadline_words(self, issue: IssueDraft) -> str:
@@ -156,33 +137,6 @@ def _phones_of_all(issue: IssueDraft) -> list[str]:
     return phones if len(phones) == len(split_names(issue.person)) and all(map(is_phone, phones)) else []
 
 
-def _twin(known: list[str], origin: str) -> str | None:
-    """The mark of the same issue among those known: the very same content if there is one, else the same problem."""
-    if origin in known:
-        return origin
-    problem = origin.partition(".")[0]
-    return next((one for one in known if one.partition(".")[0] == problem), None)
-
-
-def origin_of(aspect: str, issue: IssueDraft) -> str:
-    """What tells an imported issue again whatever was edited since: its problem, a stop, and the rest of its content.
-
-    The problem is 方面, words and units; two issues of one file that are equal in all of it are told apart by counting.
-    """
-    units = issue.unit + issue.fields.get("involved_units", "")
-    rest = (
-        [finding.text for finding in issue.findings],
-        [measure.text for measure in issue.measures],
-        [issue.progress, issue.status_words, issue.responsible_leader, issue.person, issue.deadline_text],
-        sorted(issue.fields.items()),
-    )
-    return f"{_mark(folded(aspect), folded(issue.title), folded(units))}.{_mark(*map(str, rest))}"
-
-
-def _mark(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
-
-
 def kind_of_source(title: str) -> str:
     """The kind of source that a title's words suggest; 其他 when none does."""
     for kind, words in _KIND_WORDS.items():
@@ -200,6 +154,16 @@ _KIND_WORDS = {
 }
 
 
+def compare_draft(
+    connection: sqlite3.Connection, draft: NoticeDraft, source_name: str, digest: str, today: date
+) -> Compared:
+    """What an import of this draft into that source would do, row by row; nothing is written."""
+    values = _Values(draft, today)
+    rows = [values.row(aspect, issue) for aspect in draft.aspects for issue in aspect.issues]
+    earlier = _earlier_import(connection, digest)
+    return compare(connection, rows, earlier[0] if earlier else _source_there(connection, draft, source_name))
+
+
 def import_draft(
     editor: IssueEditor,
     registers: RegisterEditor,
@@ -212,7 +176,10 @@ def import_draft(
     reviewed: bool,
     tick: Tick,
 ) -> ImportResult:
-    """Add what is new in a draft; the same file again adds nothing unless somebody ``reviewed`` it row by row.
+    """Add what is new in a draft and bring known issues up to it; see ``updating`` for what a newer file may change.
+
+    The same file again does nothing unless somebody ``reviewed`` it row by row; who did has taken every difference
+    that the draft still holds, conflicts too, except those a row is to ``keep``.
 
     Raises:
         NotANotice: the draft has no issues.
@@ -225,41 +192,111 @@ def import_draft(
         raise NotANotice(f"没有导入{f'“{file_name}”' if file_name else ''}：{reason}")
     title = clean_line(draft.title)[:MAX_NAME]
     name = clean_line(source_name or title or file_name.rsplit(".", 1)[0])[:MAX_NAME] or "未命名来源"
-    earlier = _earlier_import(editor, digest)
-    source_id = earlier[0] if earlier else registers.find_source(name)
-    if source_id is None and not source_name and title:
-        source_id = _source_of_title(editor, title)
-    work = _Import(editor, registers, draft, name, source_kind, source_id, list(draft.warnings))
+    earlier = _earlier_import(editor.connection, digest)
+    source_id = earlier[0] if earlier else _source_there(editor.connection, draft, source_name or "", name)
+    warnings = list(draft.warnings)
     if len(pairs) < len(everything):
         places = "、".join(issue.line or "？" for _aspect, issue in everything if not clean(issue.title))
-        work.warnings.append(f"有 {len(everything) - len(pairs)} 行没有写问题，没有登记：{places}。")
+        warnings.append(f"有 {len(everything) - len(pairs)} 行没有写问题，没有登记：{places}。")
     if earlier:
-        work.warnings.append(f"这份文件已于 {earlier[1][:16].replace('T', ' ')} 导入过，在来源“{earlier[2]}”里。")
-    added = 0
-    for done, (aspect, issue) in enumerate(pairs, 1):
-        added += 0 if earlier and not reviewed else work.take(aspect, issue)
+        warnings.append(f"这份文件已于 {earlier[1][:16].replace('T', ' ')} 导入过，在来源“{earlier[2]}”里。")
+    if earlier and not reviewed:
+        return ImportResult(earlier[0], unchanged=len(pairs), warnings=tuple(dict.fromkeys(warnings)))
+    values = _Values(draft, editor.today)
+    compared = compare(editor.connection, [values.row(*pair) for pair in pairs], source_id)
+    work = _Import(editor, registers, draft, name, source_kind, reviewed, source_id)
+    for done, one in enumerate(compared.rows, 1):
+        work.take(one)
         tick(done, len(pairs))
-    if digest and added and not earlier and work.source_id is not None:
+    if digest and (work.added or work.updated) and not earlier and work.source_id is not None:
         registers.note_file(work.source_id, file_name, title, digest, datetime.now().isoformat(timespec="seconds"))
-    if work.different:
-        which = "、".join(work.different[:5]) + ("等" if len(work.different) > 5 else "")
-        work.warnings.append(
-            f"有 {len(work.different)} 项与上次导入时不同（{which}），台账没有改动，请核对后在台账里修改。"
-        )
+    warnings += work.warnings
+    if not reviewed:  # who reviewed may have unticked what the file has
+        warnings += compared.words_of_missing
     if editor.years_without_holidays:
         years = "、".join(sorted(editor.years_without_holidays))
-        work.warnings.append(f"节假日表没有 {years} 年的数据，按工作日推算的时限只扣除了周末，请在设置中补充节假日。")
+        warnings.append(f"节假日表没有 {years} 年的数据，按工作日推算的时限只扣除了周末，请在设置中补充节假日。")
     return ImportResult(
         source_id=work.source_id or 0,
-        added=added,
-        unchanged=len(pairs) - added,
-        warnings=tuple(dict.fromkeys(work.warnings)),
+        added=work.added,
+        updated=work.updated,
+        unchanged=len(pairs) - work.added - work.updated,
+        warnings=tuple(dict.fromkeys(warnings)),
     )
 
 
-def _earlier_import(editor: IssueEditor, digest: str) -> tuple[int, str, str] | None:
+@dataclass
+class _Import:
+    """Compared rows on their way into the ledger."""
+
+    editor: IssueEditor
+    registers: RegisterEditor
+    draft: NoticeDraft
+    name: str
+    kind: str | None
+    reviewed: bool
+    source_id: int | None
+    warnings: list[str] = field(default_factory=list)
+    added: int = 0
+    updated: int = 0
+
+    def take(self, compared: ComparedRow) -> None:
+        """Add a new issue, or change a known one as far as that is safe or chosen."""
+        row, known = compared.row, compared.known
+        if compared.doubt and not self.reviewed:
+            self.warnings.append(f"“{row.title[:20]}”{compared.doubt}。")
+        if known is None:
+            self.warnings += row.warnings
+            origin = " ".join(map(str, row.origins))
+            self.editor.add(row.values, self._source_of(row), origin=origin, **row.columns)
+            self.added += 1
+            return
+        accepted = [one for one in compared.differences if self._is_taken(one, row)]
+        refused = [one for one in compared.differences if one not in accepted]
+        self._warn(compared, refused)
+        if accepted:
+            self.warnings += row.warnings
+            self._change(known, row, accepted, refused)
+            self.updated += 1
+
+    def _is_taken(self, one: Difference, row: Row) -> bool:
+        return not one.locked and one.field not in row.keep and (self.reviewed or not one.conflict)
+
+    def _change(self, known: Known, row: Row, accepted: list[Difference], refused: list[Difference]) -> None:
+        values = values_of(known, accepted)
+        if "entry" in values:
+            on, text = values["entry"]
+            last = known.written_on
+            values["entry"] = (on if last is None or on > last else self.editor.today, text)
+        self.editor.change(known.issue.id, values)
+        columns: dict[str, object] = {}
+        if any(one.field == "closing" for one in accepted):
+            columns["closing"] = int(Closing.CLOSED)
+        if len(row.origins) == 1 and len(known.origins) < 2:
+            left = frozenset(mark_field(one.field) for one in refused if not self.reviewed)
+            before = known.origins[0] if known.origins else Origin("", "", {})
+            columns["origin"] = str(row.origins[0].keeping(before, left))
+        self.editor.set_columns(known.issue.id, **columns)
+
+    def _warn(self, compared: ComparedRow, refused: list[Difference]) -> None:
+        if self.reviewed:
+            refused = [one for one in refused if one.locked]
+        for one in refused:
+            issue = compared.known.issue if compared.known else None
+            which = f"第 {issue.number} 号“{issue.problem[:20]}”" if issue else ""
+            self.warnings.append(f"{which}的{one.words}，没有改动（{one.why or '合并过的条目'}），请核对。")
+
+    def _source_of(self, row: Row) -> int:
+        if row.source:
+            return self.registers.source_id(row.source, kind_of_source(row.source))
+        if self.source_id is None:
+            self.source_id = self.registers.save_source(_source_values(self.draft, self.name, self.kind), None)
+        return self.source_id
+
+
+def _earlier_import(connection: sqlite3.Connection, digest: str) -> tuple[int, str, str] | None:
     """Source, moment and source name of the import of this very file, as long as something of it is still there."""
-    found: tuple[int, str, str] | None = editor.connection.execute(
+    found: tuple[int, str, str] | None = connection.execute(
         """SELECT f.source_id, f.imported_at, s.name FROM imported_file f JOIN source s ON s.id = f.source_id
            WHERE f.digest = ? AND f.digest != '' AND EXISTS (
                SELECT 1 FROM issue WHERE source_id = f.source_id AND origin != '')""",
@@ -268,8 +305,14 @@ def _earlier_import(editor: IssueEditor, digest: str) -> tuple[int, str, str] | 
     return found
 
 
-def _source_of_title(editor: IssueEditor, title: str) -> int | None:
-    found = editor.connection.execute("SELECT source_id FROM imported_file WHERE title = ?", (title,)).fetchone()
+def _source_there(connection: sqlite3.Connection, draft: NoticeDraft, chosen: str, name: str = "") -> int | None:
+    """The source of the chosen name; without a choice that of the title, or of an earlier file of that title."""
+    title = clean_line(draft.title)[:MAX_NAME]
+    name = clean_line(chosen)[:MAX_NAME] or name or title
+    named = "SELECT id FROM source WHERE name = ? ORDER BY id"
+    found = connection.execute(named, (name,)).fetchone()
+    if found is None and title and (not chosen or name == title):
+        found = connection.execute("SELECT source_id FROM imported_file WHERE title = ?", (title,)).fetchone()
     return found[0] if found else None
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from models.editing import IssueEditor
     from models.evidence import EvidenceFiles
     from models.history_words import Operation
+    from models.import_plan import Compared
     from models.importing import ImportResult, Tick
     from models.lists import Lists
     from models.look_backs import LookBacks
@@ -398,10 +399,11 @@ class Ledger(Questions):
         reviewed: bool = False,
         tick: Tick | None = None,
     ) -> ImportResult:
-        """Turn accepted drafts into issues, one operation; what was imported before is left as it is.
+        """Turn accepted drafts into issues, one operation; known ones take what a newer file changed (``updating``).
 
         ``digest`` is the sha256 of the file: the same file again changes nothing, unless somebody ``reviewed`` it and
-        ticked rows that the ledger does not have. A verified backup is made first if there is something to lose.
+        ticked rows that the ledger does not have. What the office changed since stays, with a warning; in a draft that
+        was ``reviewed`` every difference was chosen. A verified backup is made first if there is something to lose.
         """
         from models.backup import back_up
         from models.importing import import_draft, no_tick
@@ -420,6 +422,13 @@ class Ledger(Questions):
                 reviewed=reviewed,
                 tick=tick or no_tick,
             )
+
+    def compare_import(self, draft: NoticeDraft, source_name: str = "", digest: str = "") -> Compared:
+        """What ``import_notice`` would do with each row of a draft, in order; nothing is written."""
+        from models.importing import compare_draft
+
+        with self.asking() as connection:
+            return compare_draft(connection, draft, source_name, digest, self.today())
 
     # ------------------------------------------------------------ subjects of their own
 
