@@ -84,7 +84,8 @@ def check_parent(issue_id: int, values: Values, has_rows: bool) -> None:
         raise LedgerError(f"{which}已经是一个共性问题下面的条目，不能再分。请选它所属的共性问题。")
     state = Closing(values["closing"])
     if state in (Closing.APPLIED, Closing.CLOSED) and not has_rows:
-        raise LedgerError(f"{which}{state.label}，不能再分到各单位。请先取消销号再分。")
+        back = "取消销号" if state == Closing.CLOSED else "退回销号申请"
+        raise LedgerError(f"{which}{state.label}，不能再分到各单位。请先{back}再分。")
 
 
 class _Parts:

@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFrame,
     QGridLayout,
@@ -115,7 +116,6 @@ class IssueForm(QDialog):
         self.findings.changed.connect(self._changed)
         self.measures.changed.connect(self._changed)
         self.entry.changed.connect(self._changed)
-        self._boxes["progress_follows"].editor.setToolTip(theme.tooltip(RULE_WORDS))
         self._boxes["progress_follows"].changed.connect(self._follow)
         self.measures.changed.connect(self._follow)
         self._boxes["progress"].changed.connect(self._overrule)
@@ -217,6 +217,7 @@ class IssueForm(QDialog):
         self._show_state(self._state_of(self._issue))
         self.entry.show_diary(self._issue.entries if self._issue else ())
         self.setWindowTitle(self._title())
+        self._name_what_is_followed()
         self._initial = self.state()
         self._kept = None
         self._loading = False
@@ -282,9 +283,22 @@ class IssueForm(QDialog):
         self.previous_button.setEnabled(place > 0)
         self.next_button.setEnabled(0 <= place < len(self._ids) - 1)
 
+    def _name_what_is_followed(self) -> None:
+        follows = self._boxes["progress_follows"].editor
+        words = "进度随各单位的条目" if self._of_rows else field_named("progress_follows").label
+        if isinstance(follows, QCheckBox):
+            follows.setText(words)
+        follows.setAccessibleName(words)
+        follows.setToolTip(theme.tooltip(RULE_WORDS.replace("措施", "条目") if self._of_rows else RULE_WORDS))
+
+    @property
+    def _of_rows(self) -> bool:
+        """Whether it is a 共性问题: what is said of its measures then says nothing of it."""
+        return self._issue is not None and self._issue.parts > 0
+
     def _follow(self) -> None:
         """The progress that the measures come to, while it is to follow them."""
-        if self._loading or self._boxes["progress_follows"].text() != "是":
+        if self._loading or self._of_rows or self._boxes["progress_follows"].text() != "是":
             return
         words = [str(row["progress"]) for row in self.measures.state()]
         found = progress_of([progress_from_words(word) for word in words])
