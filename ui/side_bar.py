@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -23,6 +23,8 @@ from ui import theme
 from ui.theme import COLOURS
 
 _SOURCE = "source:"
+#: A heading is so much taller than a line, and a line at least so much taller than its text.
+_HEADING_EXTRA, _LEAST_AIR = 2, 12
 _KEY, _COUNT, _TONE, _ICON = (int(Qt.ItemDataRole.UserRole) + place for place in range(4))
 
 
@@ -55,6 +57,7 @@ class SideBar(QListWidget):
         self.setItemDelegate(_Line(self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(False)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setStyleSheet(
             f"SideBar {{ background: {COLOURS.side}; border: none; border-right: 1px solid {COLOURS.line};"
@@ -65,6 +68,18 @@ class SideBar(QListWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(_width(), 400)
+
+    @property
+    def line_height(self) -> int:
+        """How tall a line is: as the text size has it, lower where not all of them would be in view."""
+        usual = theme.metrics().row - 2
+        room = (self.viewport().height() - 2 * _HEADING_EXTRA) // max(self.count(), 1)
+        return min(usual, max(room, theme.metrics().text + _LEAST_AIR))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height may have room for other lines."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
 
     @property
     def key(self) -> str:
@@ -141,8 +156,13 @@ def _width() -> int:
 class _Line(QStyledItemDelegate):
     """One line: icon, words, count; a badge where the count is a warning, an accent bar on the current one."""
 
+    def __init__(self, bar: SideBar) -> None:
+        super().__init__(bar)
+        self._bar = bar
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(_width() - 30, theme.metrics().row - 2 if index.data(_KEY) else theme.metrics().row)
+        height = self._bar.line_height
+        return QSize(_width() - 30, height if index.data(_KEY) else height + _HEADING_EXTRA)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
