@@ -234,7 +234,7 @@ class ClosingDialog(QDialog):
 
     def _button_words(self) -> str:
         what = self._what() if self.chosen in (AT_ONCE, Step.RETURN) else f"登记{self._what()}"
-        return what if self._one else f"{what} {len(self.ready)} 项"
+        return what if self._one or not self.ready else f"{what} {len(self.ready)} 项"
 
     def _may_act(self) -> bool:
         every = len(self.ready) == len(self._issues)

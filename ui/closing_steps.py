@@ -40,6 +40,8 @@ _MARKS = {
 def step_rows(issue: Issue, steps: Sequence[StepTaken], case: ClosingCase, rules: ClosingRules) -> list[StepRow]:
     """What was done in the present round, in order, and below it what the rules still ask for."""
     now = [one for one in steps if one.round == issue.round]
+    if issue.parts and not now:
+        return [StepRow("later", "各单位的条目全部销号后，它自动销号")]
     rows = [taken_row(one) for one in now]
     if issue.closing == Closing.CLOSED:
         return rows if now else [_without_steps(issue)]
@@ -84,6 +86,7 @@ class StepList(QWidget):
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
         self._shown: list[QLabel] = []
+        self._last = 0  # the empty row that takes what is left of the height
         #: The title of the next step, None without one.
         self.next: QLabel | None = None
         self.show_rows(rows)
@@ -94,9 +97,11 @@ class StepList(QWidget):
             self._grid.removeWidget(label)
             label.deleteLater()
         self._shown, self.next = [], None
+        self._grid.setRowStretch(self._last, 0)
         line = 0
         for row in rows:
             line = self._show_row(row, line)
+        self._last = line
         self._grid.setRowStretch(line, 1)
 
     def texts(self) -> list[str]:
@@ -112,7 +117,7 @@ class StepList(QWidget):
         title = wrapped(f"{row.title}（下一步）" if row.mark == "next" else row.title, _ROLES.get(row.mark, ""))
         self.next = title if row.mark == "next" else self.next
         self._put(mark, line, 0)
-        self._put(title, line, 1)
+        self._put(title, line, 1, columns=1 if row.on else 2)
         if row.on:
             day = theme.plain_label(row.on, "secondary")
             day.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -34,6 +34,16 @@ def open_sized(dialog: QDialog, name: str, wanted: QSize) -> None:
     dialog.finished.connect(remember)
 
 
+def fit(dialog: QDialog, width: int) -> None:
+    """Open ``dialog`` at this width (meant for the normal text size) and as tall as what stands in it wraps to."""
+    room = dialog.screen().availableGeometry().size()
+    wide = min(_enlarged(QSize(width, 0)).width(), int(room.width() * _SHARE))
+    layout = dialog.layout()
+    wraps = layout is not None and layout.hasHeightForWidth()
+    tall = layout.totalHeightForWidth(wide) if layout and wraps else dialog.sizeHint().height()
+    dialog.resize(wide, min(tall, room.height() - _FRAME))
+
+
 def _settings_of(dialog: QDialog) -> WindowSettings | None:
     parent = dialog.parentWidget()
     found = getattr(parent.window(), "settings", None) if parent else None

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
 
+from models.dates import Moved
 from models.errors import InvalidValue, LedgerError
 from models.fields import BY_NAME, read_date
 from models.ledger import Ledger
 from models.text import clean_line
 from ui import messages, theme
+from ui.detail_sheet import wrapped
 from ui.dialog_size import open_sized
 from ui.field_box import Choices, DateLine, TextBox, deadline_words, mark_invalid, offered_leaders, set_label_role
 from ui.moved_dialog import MovedTable
@@ -24,12 +26,16 @@ _WHOLE_ISSUE = "问题的整改时限"
 
 
 class ExtensionDialog(QDialog):
-    """Gathers an extension and writes it for all of the issues in one operation; what is refused is said."""
+    """Gathers an extension and writes it in one operation for those of the issues that can have one: ``ready``.
+
+    The others are said and left alone.
+    """
 
     def __init__(self, ledger: Ledger, ids: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ledger, self._ids = ledger, list(ids)
         self._issues = ledger.issues(self._ids)
+        self.ready: list[int] = []
         self.setWindowTitle("延期")
         self.what = Choices(())
         self.what.setAccessibleName("延长哪个时限")
@@ -37,8 +43,7 @@ class ExtensionDialog(QDialog):
         self.words = QLineEdit()
         self.words.setAccessibleName("新时限")
         self.words.setPlaceholderText("如 2026年12月底前、2027-03-31")
-        self.meaning = plain_label("", "secondary")
-        self.meaning.setWordWrap(True)
+        self.meaning = wrapped("", "secondary")
         self.reason = TextBox(2)
         self.reason.setAccessibleName("延期原因")
         self.approver = NameEdit(offered_leaders(ledger))
@@ -51,7 +56,7 @@ class ExtensionDialog(QDialog):
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
-        self.save_button = button(f"延期 {len(self._ids)} 项", "primary", self.accept)
+        self.save_button = button("延期", "primary", self.accept)
         self._lay_out()
         self.words.textChanged.connect(self._preview)
         self.what.currentIndexChanged.connect(self._preview)
@@ -63,12 +68,14 @@ class ExtensionDialog(QDialog):
 
     def accept(self) -> None:
         """Write the extension; with something wrong the dialog stays open and says so."""
+        if not self.save_button.isEnabled():
+            return
         try:
             on = read_date(self.on.text(), "on", "批准日期")
             if on is None:
                 raise InvalidValue("on", "“批准日期”不能为空，请写成 2026-05-31 这样的日期。")
             self._ledger.dates.extend(
-                self._ids,
+                self.ready,
                 words=self.words.text(),
                 reason=self.reason.toPlainText(),
                 approver=self.approver.text(),
@@ -93,21 +100,20 @@ class ExtensionDialog(QDialog):
         words, first = clean_line(self.words.text()), next(iter(self._issues.values()), None)
         moved = self._ledger.dates.preview_extension(self._ids, words, self.what.currentData()) if words else []
         self.table.show_moved(moved)
-        refused = sum(bool(one.why_not) for one in moved)
+        refused = [one for one in moved if one.why_not]
+        self.ready = [one.issue_id for one in moved if not one.why_not]
         if not words or first is None:
-            self.meaning.setText("按“修改”更正写错的时限；这里登记经批准的延期，原时限会保留。")
+            self.meaning.setText("这里登记经批准的延期，原时限会保留；时限写错了，请用“编辑问题”更正。")
             set_label_role(self.meaning, "secondary")
         elif refused:
-            one = next(one for one in moved if one.why_not)
-            which = f"第 {one.number} 项" if len(moved) > 1 else ""
-            more = f"（共 {refused} 项不能延期，请去掉后再办）" if refused > 1 else ""
-            self.meaning.setText(f"{which}{one.why_not}{more}")
+            self.meaning.setText(_refusal(refused, len(moved)))
             set_label_role(self.meaning, "soon")
         else:
             sentence, role = deadline_words(self._ledger.preview_deadline(words, first.source_id))
             self.meaning.setText(sentence)
             set_label_role(self.meaning, role)
-        self.save_button.setEnabled(bool(moved) and not refused and not self._ledger.read_only)
+        self.save_button.setText(f"延期 {len(self.ready)} 项" if self.ready else "延期")
+        self.save_button.setEnabled(bool(self.ready) and not self._ledger.read_only)
 
     def _refuse(self, error: LedgerError) -> None:
         self.message.setText(str(error))
@@ -125,20 +131,23 @@ class ExtensionDialog(QDialog):
             editors[wrong].setFocus()
 
     def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(10)
-        form.setVerticalSpacing(8)
+        rows: list[tuple[str, QWidget]] = []
         measures = self._issues[self._ids[0]].measures if len(self._ids) == 1 and self._issues else ()
         for place, measure in enumerate(measures, 1):
             if measure.deadline.due_on is not None:
                 self.what.addItem(f"措施 {place}：{measure.text.replace(chr(10), ' ')[:30]}", measure.id)
         if self.what.count() > 1:
-            form.addRow(plain_label("延长", "secondary"), self.what)
-        form.addRow(plain_label("新时限 *", "secondary"), self.words)
-        form.addRow("", self.meaning)
-        form.addRow(plain_label("延期原因 *", "secondary"), self.reason)
-        form.addRow(plain_label("批准人 *", "secondary"), self.approver)
-        form.addRow(plain_label("批准日期 *", "secondary"), self.on)
+            rows.append(("延长", self.what))
+        rows += [("新时限 *", self.words), ("", self.meaning), ("延期原因 *", self.reason)]
+        rows += [("批准人 *", self.approver), ("批准日期 *", self.on)]
+        form = QGridLayout()  # unlike a form it gives the sentence no more height than it has lines
+        form.setHorizontalSpacing(10)
+        form.setVerticalSpacing(8)
+        form.setColumnStretch(1, 1)
+        for place, (word, editor) in enumerate(rows):
+            top = Qt.AlignmentFlag.AlignTop if editor is self.reason else Qt.AlignmentFlag.AlignVCenter
+            form.addWidget(plain_label(word, "secondary"), place, 0, top)
+            form.addWidget(editor, place, 1)
         layout = framed(self)
         layout.addWidget(self._about())
         layout.addLayout(form)
@@ -156,3 +165,14 @@ class ExtensionDialog(QDialog):
         label = plain_label(words, "section")
         label.setWordWrap(True)
         return label
+
+
+def _refusal(refused: Sequence[Moved], of: int) -> str:
+    """Why some of these are not extended, and that the others are."""
+    if of == 1:
+        return refused[0].why_not
+    first = refused[0]
+    example = f"第 {first.number or first.issue_id} 号：{first.why_not.rstrip('。')}"
+    if len(refused) == of:
+        return f"选中的 {of} 项都不能延期（{example}）。"
+    return f"{len(refused)} 项不能延期，不动（{example}）；只给其余 {of - len(refused)} 项延期。"

@@ -17,6 +17,8 @@ from ui import messages
 T = TypeVar("T")
 #: Characters of a pasted cell that are shown before it is entered.
 _SHOWN = 14
+#: Characters of a problem that are quoted in a question.
+_QUOTED = 30
 #: Issues read at once.
 _BLOCK = 500
 
@@ -67,7 +69,7 @@ class IssueActs:
 
     def remove(self, ids: Sequence[int]) -> bool:
         """Remove issues when that is confirmed; whether they are gone."""
-        what = f"“{self._ledger.issue(ids[0]).problem[:30]}”" if len(ids) == 1 else f"所选的 {len(ids)} 项问题"
+        what = self._one_in_words(ids[0]) if len(ids) == 1 else f"所选的 {len(ids)} 项问题"
         question = f"要删除{what}吗？\n删除后可以用“撤销”（Ctrl+Z）找回，历史记录里也一直留着。"
         if not messages.ask(self._window, "删除问题", question, "删除"):
             return False
@@ -77,6 +79,13 @@ class IssueActs:
             return True
 
         return self.attempt("删除问题", remove, f"已删除 {len(ids)} 项，可以撤销。") is not None
+
+    def _one_in_words(self, issue_id: int) -> str:
+        """Which issue it is: two rows of a 共性问题 have the same words."""
+        issue = self._ledger.issue(issue_id)
+        problem = issue.problem.replace("\n", " ")
+        short = problem if len(problem) <= _QUOTED else problem[:_QUOTED] + "…"
+        return f"第 {issue.number} 号“{short}”" if issue.number else f"“{short}”"
 
     def add_progress(self, ids: Sequence[int]) -> None:
         """Ask for a new line of the diary."""
@@ -108,8 +117,9 @@ class IssueActs:
         """Ask for a later deadline with its reason and who approved it."""
         from ui.extension_dialog import ExtensionDialog
 
-        if _exec(ExtensionDialog(self._ledger, ids, self._window)):
-            self._told(f"已延期 {len(ids)} 项，原时限保留在详情里，可以一次撤销。")
+        dialog = ExtensionDialog(self._ledger, ids, self._window)
+        if _exec(dialog):
+            self._told(f"已延期 {len(dialog.ready)} 项，原时限保留在详情里，可以一次撤销。")
 
     def review(self, ids: Sequence[int]) -> None:
         """Ask what was seen when these were looked at again."""
@@ -144,7 +154,11 @@ class IssueActs:
             messages.tell(self._window, "分到各单位", "请先在表里只选中一个问题，再分到各单位。")
             return
         parent = self._ledger.issue(ids[0]).parent_id
-        dialog = CommonDialog(self._ledger, ids[0] if parent is None else parent, self._window)
+        whole = ids[0] if parent is None else parent
+        if why := self._ledger.responsibility.why_no_split(whole):
+            messages.tell(self._window, "分到各单位", why)
+            return
+        dialog = CommonDialog(self._ledger, whole, self._window)
         if _exec(dialog):
             self._told(f"已分到 {len(dialog.rows)} 个单位，可以一次撤销。")
 

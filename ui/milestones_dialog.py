@@ -9,7 +9,7 @@ from models.dates import IssueMilestone
 from models.errors import InvalidValue, LedgerError
 from models.fields import read_date
 from models.ledger import Ledger
-from ui import theme
+from ui import messages, theme
 from ui.detail_sheet import wrapped
 from ui.dialog_size import open_sized
 from ui.field_box import DateLine, mark_invalid
@@ -53,7 +53,7 @@ class MilestonesDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self._remove)
         foot.addStretch()
-        foot.addWidget(button("关闭", "", self.accept))
+        foot.addWidget(button("关闭", "", self.reject))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
@@ -87,6 +87,13 @@ class MilestonesDialog(QDialog):
         self.on.setFocus()
         self._show()
 
+    def reject(self) -> None:
+        """Close, after asking when something was typed and not added."""
+        typed = self.on.text().strip() or self.text.text().strip()
+        if typed and not messages.ask(self, "还没有添加", "填写的节点还没有添加，要放弃吗？", "放弃", "继续填写"):
+            return
+        super().reject()
+
     def remove(self) -> None:
         """Take the selected one out; undo brings it back."""
         row = self.table.currentRow()
@@ -96,6 +103,7 @@ class MilestonesDialog(QDialog):
 
     def _show(self) -> None:
         self._found = self._ledger.dates.milestones(self._issue_id)
+        self._remove.setEnabled(bool(self._found) and not self._ledger.read_only)
         self.table.fill(
             [(one.on.isoformat(), one.text, one.done_on.isoformat() if one.done_on else "") for one in self._found]
         )

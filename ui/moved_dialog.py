@@ -75,7 +75,7 @@ def _cells(one: Moved) -> tuple[str, ...]:
     kind = "" if one.measure_id is None else "措施："
     what = kind + one.what.replace("\n", " ")[:60]
     light = one.clock_before.label
-    if one.clock_after != one.clock_before:
+    if one.clock_after != one.clock_before and not one.why_not:
         light = f"{light} → {one.clock_after.label}"
     return one.number, what, one.words, _day(one.before), "不能延期" if one.why_not else _day(one.after), light
 

@@ -12,6 +12,7 @@ from models.fields import BY_NAME, PROGRESS_CHOICES, read_date
 from models.ledger import Ledger
 from models.text import clean
 from ui import messages, theme
+from ui.dialog_size import fit
 from ui.field_box import Choices, DateLine, TextBox, mark_invalid
 from ui.theme import plain_label
 
@@ -26,7 +27,6 @@ class ProgressDialog(QDialog):
         self._ledger = ledger
         self._ids = list(ids)
         self.setWindowTitle("填写进展")
-        self.setMinimumWidth(520)
         self.on = DateLine(ledger.today())
         self.on.setAccessibleName("进展日期")
         self.on.setMaximumWidth(8 * theme.metrics().text + 40)
@@ -55,6 +55,7 @@ class ProgressDialog(QDialog):
         for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(sequence), self, self.accept)
         self.edit.setFocus()
+        fit(self, 520)
 
     def _about(self) -> QWidget:
         if len(self._ids) == 1:

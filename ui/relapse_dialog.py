@@ -14,6 +14,8 @@ from models.ledger import Ledger
 from models.text import clean, clean_line
 from ui import messages, theme
 from ui.closing_table import ClosingTable
+from ui.detail_sheet import wrapped
+from ui.dialog_size import fit
 from ui.field_box import DateLine, TextBox, mark_invalid
 from ui.new_deadline import NewDeadline
 from ui.progress_dialog import button, button_row, framed
@@ -31,7 +33,6 @@ class RelapseDialog(QDialog):
         self._ledger, self._issues = ledger, ledger.issues(list(ids))
         self.ready: list[int] = []
         self.setWindowTitle("登记反弹")
-        self.setMinimumWidth(600)
         self.on = DateLine(ledger.today())
         self.on.setAccessibleName("反弹日期")
         self.on.setMaximumWidth(8 * theme.metrics().text + 40)
@@ -47,28 +48,35 @@ class RelapseDialog(QDialog):
         self.message.hide()
         self.save_button = button("登记反弹", "primary", self.accept)
         self.save_button.setDefault(True)
-        form = QFormLayout()
+        fields = QWidget()
+        form = QFormLayout(fields)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(10)
         form.setVerticalSpacing(8)
         form.addRow(plain_label("反弹日期 *", "secondary"), self.on)
         form.addRow(plain_label("反弹情况 *", "secondary"), self.why)
         form.addRow(plain_label("新的时限", "secondary"), self.deadline)
-        note = plain_label(_NOTE, "secondary")
-        note.setWordWrap(True)
+        note = wrapped(_NOTE, "secondary")
         layout = framed(self)
         layout.addWidget(self.summary)
         layout.addWidget(self.refused)
-        layout.addLayout(form)
+        layout.addWidget(fields)
         layout.addWidget(note)
         layout.addWidget(self.message)
         layout.addStretch()
-        layout.addLayout(button_row(button("取消", "", self.reject), self.save_button))
+        leave = button("取消", "", self.reject)
+        layout.addLayout(button_row(leave, self.save_button))
         for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(sequence), self, self.accept)
         self.on.textChanged.connect(self._look)
         self.why.textChanged.connect(self._set_button)
         self._look()
         self.why.setFocus()
+        if not self.ready:  # not even today: there is nothing to fill in
+            leave.setText("关闭")
+            for useless in (fields, note, self.save_button):
+                useless.hide()
+        fit(self, 600)
 
     def _day(self) -> date | None:
         try:

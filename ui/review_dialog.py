@@ -14,6 +14,7 @@ from models.ledger import Ledger
 from models.rules import Progress
 from ui import messages, theme
 from ui.detail_sheet import wrapped
+from ui.dialog_size import fit
 from ui.field_box import Choices, DateLine, TextBox, mark_invalid, offered_people
 from ui.name_edit import NameEdit
 from ui.progress_dialog import button, button_row, framed
@@ -34,7 +35,6 @@ class ReviewDialog(QDialog):
         issues = list(ledger.issues(list(ids)).values())
         self.ready = [issue.id for issue in issues if not ledger.dates.why_no_review(issue)]
         self.setWindowTitle("复查")
-        self.setMinimumWidth(560)
         self.on = DateLine(ledger.today())
         self.on.setAccessibleName("复查日期")
         self.on.setMaximumWidth(8 * theme.metrics().text + 40)
@@ -50,12 +50,13 @@ class ReviewDialog(QDialog):
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
-        self.save_button = button(f"登记 {len(self.ready)} 项", "primary", self.accept)
+        self.save_button = button(f"登记 {len(self.ready)} 项" if self.ready else "登记", "primary", self.accept)
         self.save_button.setEnabled(bool(self.ready) and not ledger.read_only)
         self._lay_out(issues)
         for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
             QShortcut(QKeySequence(sequence), self, self.accept)
         self.reviewer.setFocus()
+        fit(self, 560)
 
     def accept(self) -> None:
         """Write the review; with something wrong the dialog stays open and says so."""
@@ -94,7 +95,9 @@ class ReviewDialog(QDialog):
             editors[wrong].setFocus()
 
     def _lay_out(self, issues: Sequence[Issue]) -> None:
-        form = QFormLayout()
+        fields = QWidget()
+        form = QFormLayout(fields)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(10)
         form.setVerticalSpacing(8)
         form.addRow(plain_label("复查日期 *", "secondary"), self.on)
@@ -105,15 +108,27 @@ class ReviewDialog(QDialog):
         layout.addWidget(wrapped(self._about(issues), "section"))
         left_out = len(issues) - len(self.ready)
         if left_out:
-            layout.addWidget(wrapped(f"其中 {left_out} 个不是长期坚持，也没有立行立改的检查日，不用复查。", "soon"))
-        layout.addLayout(form)
+            which = f"其中 {left_out} 个" if self.ready else "这个问题" if len(issues) == 1 else "它们"
+            layout.addWidget(wrapped(which + self._ledger.dates.why_no_review(_left_out(issues, self.ready)), "soon"))
+        layout.addWidget(fields)
         months = self._ledger.settings.review_months
-        layout.addWidget(wrapped(f"长期坚持的，下次复查排在 {months} 个月以后；周期可以在设置中修改。", "secondary"))
+        period = wrapped(f"长期坚持的，下次复查排在 {months} 个月以后；周期可以在设置中修改。", "secondary")
+        layout.addWidget(period)
         layout.addWidget(self.message)
         layout.addStretch()
-        layout.addLayout(button_row(button("取消", "", self.reject), self.save_button))
+        leave = button("取消", "", self.reject)
+        layout.addLayout(button_row(leave, self.save_button))
+        if not self.ready:
+            leave.setText("关闭")
+            for useless in (fields, period, self.save_button):
+                useless.hide()
 
     def _about(self, issues: Sequence[Issue]) -> str:
         if len(issues) == 1:
             return issues[0].problem.replace("\n", " ")[:80]
         return f"给选中的 {len(issues)} 个问题登记同一次复查" if self.ready else "选中的问题都不用复查"
+
+
+def _left_out(issues: Sequence[Issue], ready: Sequence[int]) -> Issue:
+    """The first that is not reviewed."""
+    return next(issue for issue in issues if issue.id not in ready)

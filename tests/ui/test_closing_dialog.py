@@ -182,4 +182,4 @@ def test_the_detail_panel_tells_steps_and_rounds(qtbot: QtBot, ledger: Ledger, d
     assert "第 1 轮" in texts and "2026-11-21 反弹：又没有留样" in texts and "2026-11-20 周明" in texts
     link = next(one for one in panel.findChildren(QPushButton) if one.text().startswith("办理“自查申请”"))
     link.click()
-    assert asked == ["close_issues"]
+    qtbot.waitUntil(lambda: asked == ["close_issues"])

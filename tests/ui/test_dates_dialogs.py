@@ -76,11 +76,19 @@ def test_an_extension_shows_the_new_days_and_writes_them(qtbot: QtBot, ledger: L
     assert ledger.undo_label() == "延期"
 
 
-def test_what_cannot_be_extended_keeps_the_button_off(qtbot: QtBot, ledger: Ledger, issues: list[int]) -> None:
+def test_what_cannot_be_extended_is_said_and_left_alone(qtbot: QtBot, ledger: Ledger, issues: list[int]) -> None:
     dialog = extension(qtbot, ledger, issues)
-    assert not dialog.save_button.isEnabled()
-    assert "第 3 项" in dialog.meaning.text() and "共 2 项" in dialog.meaning.text()
-    dialog = extension(qtbot, ledger, issues[:1], "2026年10月底前")
+    assert dialog.ready == issues[:2] and dialog.save_button.text() == "延期 2 项"
+    assert "2 项不能延期，不动（第 3 号：" in dialog.meaning.text()
+    dialog.reason.setPlainText("等待验收")
+    dialog.approver.setText("王主任")
+    dialog.accept()
+    assert [ledger.issue(number).deadline.on for number in issues[:2]] == [date(2027, 3, 31)] * 2
+    assert ledger.issue(issues[3]).deadline.on == date(2026, 10, 31)
+    none = extension(qtbot, ledger, issues[2:])
+    assert not none.save_button.isEnabled() and "都不能延期" in none.meaning.text()
+    none.words.clear()
+    dialog = extension(qtbot, ledger, issues[:1], "2026年11月底前")
     assert not dialog.save_button.isEnabled() and "不是延期" in dialog.meaning.text()
     dialog.words.clear()
 
