@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from models.filters import IssueFilter
 from models.issues import Issue
@@ -44,7 +44,7 @@ def _add_whole(sheet: Sheet, issue: Issue, parent_id: int, ledger: Ledger) -> No
 
 
 def _line(row: Issue, ledger: Ledger) -> QWidget:
-    """One row: a bar in the colour of its light, number and unit, days in words, progress."""
+    """One row: a bar in the colour of its light, number and unit; days in words and progress below them."""
     settings, today = ledger.settings, ledger.today()
     clock = row.clock(today, settings.soon_days)
     tone = theme.TONES[theme.clock_tone(int(clock), row.days_left(today), settings.urgent_days, settings.near_days)]
@@ -63,10 +63,13 @@ def _line(row: Issue, ledger: Ledger) -> QWidget:
     key = theme.chip_key(row.progress, row.closing)
     chip.setPixmap(chip_pixmap(key, font, False, theme.device_ratio()))
     chip.setAccessibleName(theme.CHIPS[key].label)
-    layout = QHBoxLayout(holder)
+    state = QHBoxLayout()
+    state.setSpacing(8)
+    state.addWidget(days, 1)
+    state.addWidget(chip)
+    layout = QVBoxLayout(holder)
     layout.setContentsMargins(8, 1, 0, 1)
-    layout.setSpacing(8)
-    layout.addWidget(unit, 1)
-    layout.addWidget(days)
-    layout.addWidget(chip)
+    layout.setSpacing(1)
+    layout.addWidget(unit)
+    layout.addLayout(state)
     return holder

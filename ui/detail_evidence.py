@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from models.evidence_folder import FileState
 from models.evidence_rows import Evidence
 from models.issues import Issue
 from models.ledger import Ledger
 from ui import theme
-from ui.detail_sheet import Sheet
+from ui.detail_sheet import LINK_STYLE, Sheet, wrapped
 from ui.elided_label import ElidedLabel
 from ui.thumbnails import is_image, kind_icon, thumbnail
 
@@ -32,11 +32,11 @@ def add_to(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:
     for row in rows[-_SHOWN:]:
         sheet.add(_Line(row, measures.get(row.measure_id or 0, ""), ledger))
     if not rows:
-        sheet.add(theme.plain_label("还没有。可以把文件或文件夹拖到这里。", "secondary"))
+        sheet.add(wrapped("还没有。可以把文件或文件夹拖到这里。", "secondary"))
     links = QWidget()
     line = QHBoxLayout(links)
     line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(4)
+    line.setSpacing(16)
     if not ledger.read_only:
         line.addWidget(_link("添加…", sheet, lambda: sheet.wants.emit("add_evidence")))
     if rows:
@@ -46,10 +46,12 @@ def add_to(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:
     sheet.add(links)
 
 
-def _link(words: str, sheet: Sheet, act: Callable[[], object]) -> QToolButton:
-    link = QToolButton()
+def _link(words: str, sheet: Sheet, act: Callable[[], object]) -> QPushButton:
+    link = QPushButton()
     link.setText(words)
+    link.setAutoDefault(False)
     theme.set_role(link, "flat")
+    link.setStyleSheet(LINK_STYLE)
     link.setCursor(Qt.CursorShape.PointingHandCursor)
     # Not within the click: what the act changes replaces the panel and this button with it.
     link.clicked.connect(lambda: QTimer.singleShot(0, sheet, act))
@@ -103,7 +105,7 @@ class _Line(QWidget):
         if state is not FileState.WHOLE:
             return theme.plain_label(f"文件{state.value}", "late")
         facts = (self._place, evidence.added_on.isoformat(), evidence.size_words)
-        return theme.plain_label(" · ".join(part for part in facts if part), "secondary")
+        return wrapped(" · ".join(part for part in facts if part), "secondary")
 
     def _show_picture(self) -> None:
         picture = thumbnail(self._evidence, self._ledger.evidence.folder.path_of(self._evidence.stored), _SIDE * 2)

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePol
 
 from ui import theme
 
+#: Links begin where the text above them begins.
+LINK_STYLE = "QPushButton, QToolButton { padding: 0 1px; }"
+
 
 class Sheet(QWidget):
     """A column of texts with the panel's margins; ``wants`` names an act of the window that a link asks for."""
@@ -51,6 +54,7 @@ class Sheet(QWidget):
         """A quiet button that asks for the window's act of that name (``actions.ACTS``)."""
         link = QPushButton(words)
         theme.set_role(link, "flat")
+        link.setStyleSheet(LINK_STYLE)
         link.setAutoDefault(False)
         link.setCursor(Qt.CursorShape.PointingHandCursor)
         # The act may change the ledger, which takes this very button away: it begins when the click is over.

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.deadline_rules import WRITTEN_DAY
 from models.deadlines import Deadline
 from models.fields import BY_NAME
 from models.hints import hints_of
@@ -371,7 +372,7 @@ def _banner_lines(deadline: Deadline, remark: str) -> list[str]:
     if not deadline.text or (deadline.on and deadline.text == deadline.on.isoformat()):
         return []
     lines = [f"原文：{deadline.text}"]
-    if deadline.rule:
+    if deadline.rule and deadline.rule != WRITTEN_DAY:
         base = f"（自 {deadline.base_on.isoformat()} 起算）" if deadline.base_on else ""
         lines.append(f"依据：{deadline.rule}{base}")
     if remark:

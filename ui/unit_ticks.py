@@ -48,6 +48,8 @@ class UnitTicks(QWidget):
         self.search = search_line("搜索单位")
         self.search.textChanged.connect(self._narrow)
         self.tree.setHeaderHidden(True)
+        self.tree.setUniformRowHeights(True)
+        self.tree.ensurePolished()  # rows laid out before would be as low as without the style sheet
         self._items: dict[int, QTreeWidgetItem] = {}
         self._schools = [unit.id for unit in units if unit.kind == "学校"]
         shown = [unit for unit in units if not unit.archived_on or unit.id in ticked or unit.id in settled]

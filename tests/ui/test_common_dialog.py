@@ -101,10 +101,11 @@ def test_the_detail_shows_rows_whole_and_telephones(
     assert "甲小学 · 王玥 13800000000、李丽（已离任）" in labels(view)
     assert "各单位的条目（2）" in labels(view) and "3-1　甲小学" in labels(view)
     next(one for one in view.findChildren(QPushButton) if one.text() == "只看这些条目").click()
+    qtbot.waitUntil(lambda: wanted == ["common_rows"])
     view.show_issues(ledger, [rows[0]])
     assert "3　留样不足" in labels(view)
     next(one for one in view.findChildren(QPushButton) if one.text() == "转到共性问题").click()
-    assert wanted == ["common_rows", "common_whole"]
+    qtbot.waitUntil(lambda: wanted == ["common_rows", "common_whole"])
 
 
 def test_the_bar_asks_for_a_person_a_group_and_the_rows_of_one_problem(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.evidence_folder import FileState
@@ -247,7 +247,7 @@ def test_details_show_evidence_with_pictures_and_offer_to_add(
     monkeypatch.setattr(EvidenceDialog, "exec", lambda dialog: shown.append(dialog.summary.text().split("，")[0]))
     wanted: list[str] = []
     sheet.wants.connect(wanted.append)
-    for button in sheet.findChildren(QToolButton):
+    for button in sheet.findChildren(QPushButton):
         if button.text():
             button.click()
     qtbot.wait(5)
