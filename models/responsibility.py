@@ -203,6 +203,16 @@ class Responsibility(Subject):
             wanted = [one if isinstance(one, int) else registers.unit_id(one) for names in named for one in names]
             return common_issues.split(write, issue_id, wanted)
 
+    def why_no_split(self, issue_id: int) -> str:
+        """Why an issue cannot be given to units, a sentence; "" when it can."""
+        issue = self._ledger.issue(issue_id)
+        values = {"number": issue.number, "parent_id": issue.parent_id, "closing": int(issue.closing)}
+        try:
+            common_issues.check_parent(issue_id, values, issue.parts > 0)
+        except LedgerError as error:
+            return str(error)
+        return ""
+
     def set_parent(self, ids: Iterable[int], parent_id: int | None) -> None:
         """Gather existing issues as rows of a 共性问题; None takes them out again.
 
