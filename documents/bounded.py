@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 #: What a child may use; address space is more than what it really fills.
 MEMORY = 768 * MEGABYTE
 SECONDS = 20.0
+_START_SECONDS = 60.0
+_STARTED = "started"
 
 Result = TypeVar("Result")
 
@@ -36,12 +38,16 @@ def run(work: Callable[[Path], Result], path: Path, seconds: float = SECONDS, me
     child.start()
     there.close()
     try:
+        _wait_for_start(here, path)
         if not here.poll(seconds):
             raise _too_much(path, f"读了 {seconds:.0f} 秒还没有读完")
         try:
             result, error = here.recv()
         except EOFError as died:
-            raise damaged(shown_name(path)) from died
+            name = shown_name(path)
+            raise UnreadableFile(
+                f"“{name}”已损坏，或过于庞大复杂，无法读取；请重新复制一份，或用 Office、WPS 打开后另存再导入。"
+            ) from died
     finally:
         child.kill()
         child.join()
@@ -52,6 +58,16 @@ def run(work: Callable[[Path], Result], path: Path, seconds: float = SECONDS, me
     return result  # type: ignore[no-any-return]
 
 
+def _wait_for_start(child: Connection, path: Path) -> None:
+    """A slow computer may need seconds to start a process; that is not the file's fault."""
+    try:
+        started = child.poll(_START_SECONDS) and child.recv() == _STARTED
+    except EOFError:
+        started = False
+    if not started:
+        raise UnreadableFile(f"读取“{shown_name(path)}”的进程没能启动；请关闭一些程序后再试，或另存为 .docx 或 .xlsx。")
+
+
 def _too_much(path: Path, why: str) -> UnreadableFile:
     return UnreadableFile(f"“{shown_name(path)}”过于庞大或复杂，{why}；请只留下要导入的内容，另存后再导入。")
 
@@ -60,6 +76,7 @@ def _child(
     work: Callable[[Path], object], path: Path, answer: Connection, memory: int, seconds: int
 ) -> None:  # pragma: no cover - runs in the child
     _limit(memory, seconds)
+    answer.send(_STARTED)
     try:
         try:
             answer.send((work(path), None))

@@ -87,7 +87,8 @@ class SheetBuilder:
         self._budget = budget or Budget()
         self.merges: list[Merge] = []
         self._rows: dict[int, dict[int, str]] = {}
-        self._count = 0
+        self._count = self._blanks = 0
+        self._first_blank = ""
 
     def put(self, row: int, column: int, text: str, is_clean: bool = False) -> None:
         """Notes the text of a cell; blank text is no content. ``is_clean`` says that ``clean`` was applied before."""
@@ -101,23 +102,46 @@ class SheetBuilder:
                 f"{where}在 {place} 处还有内容，超过 {MAX_COLUMNS} 列的上限；请删去表格以外的内容再导入。"
             )
         if len(text) > MAX_TEXT:
-            raise UnreadableFile(f"{where}第 {row} 行有一格超过 {MAX_TEXT} 个字，无法读取；请缩短后再导入。")
+            raise self.too_long(row)
         self._budget.spend(len(text), self.file, self.name, row)
         self._count += 1
         if self._count > MAX_CELLS or len(self._rows) > MAX_ROWS:
             raise UnreadableFile(f"{where}超过 {MAX_ROWS} 行，无法读取；请拆分成几个文件再导入。")
         self._rows.setdefault(row, {})[column] = text
 
+    def too_long(self, row: int) -> UnreadableFile:
+        """The refusal of a cell with more text than any cell can hold."""
+        where = f"“{self.file}”的工作表“{self.name}”第 {row} 行"
+        return UnreadableFile(f"{where}有一格超过 {MAX_TEXT} 个字，无法读取；请缩短后再导入。")
+
+    def note_blank(self, row: int, column: int) -> None:
+        """Notes a cell whose formula has no result that could be read."""
+        self._blanks += 1
+        self._first_blank = self._first_blank or f"{column_letters(column)}{row}"
+
     def grid(self) -> Grid:
         """The sheet with its merged cells filled."""
         numbers = sorted(self._rows)
         below = self._fill_merges(numbers)
         width = 1 + max((max(cells) for cells in self._rows.values()), default=-1)
+        if width * len(numbers) > MAX_CELLS:
+            raise UnreadableFile(
+                f"“{self.file}”的工作表“{self.name}”有 {len(numbers)} 行，其中有的写到了 "
+                f"{column_letters(width - 1)} 列，过于庞大；请删去表格以外的内容再导入。"
+            )
         rows = [
             GridRow(number, [self._rows[number].get(column, "") for column in range(width)], frozenset(below[number]))
             for number in numbers
         ]
-        return Grid(self.name, self.hidden, rows)
+        return Grid(self.name, self.hidden, rows, self._remarks())
+
+    def _remarks(self) -> list[str]:
+        if not self._blanks:
+            return []
+        return [
+            f"工作表“{self.name}”有 {self._blanks} 个公式没有保存结果或结果出错（第一个在 {self._first_blank}），"
+            "这些格按空白读入；请用 Excel 或 WPS 打开、保存一次后再导入。"
+        ]
 
     def _fill_merges(self, numbers: list[int]) -> dict[int, set[int]]:
         below: dict[int, set[int]] = {number: set() for number in numbers}

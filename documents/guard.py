@@ -18,8 +18,9 @@ MEGABYTE = 1024 * 1024
 
 #: A file larger than this is no paper of an office.
 MAX_BYTES = 50 * MEGABYTE
-#: The longest notice known has 200 KB of plain text.
-MAX_TEXT_BYTES = 5 * MEGABYTE
+#: The longest notice known has 200 KB of plain text; a table in text may be longer.
+MAX_TEXT_BYTES = 2 * MEGABYTE
+MAX_TABLE_BYTES = 20 * MEGABYTE
 #: Limits inside a zip container (docx, xlsx, ods).
 MAX_ENTRIES = 5_000
 MAX_DIRECTORY_BYTES = 4 * MEGABYTE
@@ -31,6 +32,8 @@ RATIO_COUNTS_FROM = 20 * MEGABYTE
 MAX_DEPTH = 40
 MAX_EVENTS = 25_000_000
 PROLOG_BYTES = 64 * 1024
+#: A tag with its attributes is never so long.
+MAX_TAG_BYTES = 4 * MEGABYTE
 #: How long all parts of one file may take together, from its opening on.
 MAX_SECONDS = 25.0
 #: Limits of one workbook; cells and rows without content do not count.
@@ -114,13 +117,15 @@ def parse_xml(
     start: Callable[[str, dict[str, str]], object],
     end: Callable[[str], object] | None = None,
     text: Callable[[str], object] | None = None,
+    max_events: int = MAX_EVENTS,
 ) -> None:
-    """Walk one XML part as a stream, within the limits of depth, events and time; tags come without their prefix.
+    """Walk one XML part as a stream, within the limits of depth, tags and time; tags come without their prefix.
 
     The time is that of the whole file if ``open_container`` opened the archive, and starts here if not.
     ``name`` is the file's name for the sentence of a refusal. Handlers may raise to stop the walk.
     """
-    parser = _bounded_parser(name, start, end, text)
+    parser = _bounded_parser(name, start, end, text, max_events)
+    fed = 0
     latest = archive.latest if isinstance(archive, Container) else time.monotonic() + MAX_SECONDS
     try:
         with archive.open(part) as stream:
@@ -131,6 +136,9 @@ def parse_xml(
                         f"“{name}”过于庞大，读了 {seconds} 秒还没有读完；请只留下要导入的内容，另存后再导入。"
                     )
                 parser.Parse(chunk, False)
+                fed += len(chunk)
+                if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:
+                    raise UnreadableFile(f"“{name}”内部结构不正常，{_HOSTILE}")
             parser.Parse(b"", True)
     except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise damaged(name) from error
@@ -171,10 +179,13 @@ def _kind_of_text(name: str, data: bytes) -> FileKind:
         raise UnreadableFile(f"“{name}”的内容是{what}，不能直接读取；请用 Office 或 WPS 打开后另存为 {wanted} 再导入。")
     if not text.strip("\ufeff \t\r\n\v\f\u3000\x1a"):
         raise UnreadableFile(f"“{name}”里没有文字；请检查是否选对了文件。")
-    if is_cut:
-        size, limit = f"{len(data) / MEGABYTE:.1f} MB", f"{MAX_TEXT_BYTES // MEGABYTE} MB"
-        raise UnreadableFile(f"“{name}”有 {size} 文字，超过 {limit} 的上限；请只保留通报正文后再导入。")
-    return FileKind.CSV if separator_of(text, is_table) else FileKind.TEXT
+    kind = FileKind.CSV if separator_of(text, is_table) else FileKind.TEXT
+    limit = MAX_TABLE_BYTES if kind is FileKind.CSV else MAX_TEXT_BYTES
+    if len(data) > limit:
+        size, most = f"{len(data) / MEGABYTE:.1f} MB", f"{limit // MEGABYTE} MB"
+        what = "表格" if kind is FileKind.CSV else "通报正文"
+        raise UnreadableFile(f"“{name}”有 {size} 文字，超过 {most} 的上限；请只保留{what}后再导入。")
+    return kind
 
 
 def _is_markup(head: str) -> bool:
@@ -302,7 +313,7 @@ def _refuse_doctype(archive: zipfile.ZipFile, part: str, name: str) -> None:
     def root(tag: str, attributes: Mapping[str, str]) -> None:
         raise _RootReached
 
-    parser = _bounded_parser(name, root, None, None)
+    parser = _bounded_parser(name, root, None, None, MAX_EVENTS)
     try:
         with archive.open(part) as stream:
             head = stream.read(PROLOG_BYTES)
@@ -322,6 +333,7 @@ def _bounded_parser(
     start: Callable[[str, dict[str, str]], object],
     end: Callable[[str], object] | None,
     text: Callable[[str], object] | None,
+    max_events: int,
 ) -> expat.XMLParserType:
     """An expat parser that refuses a DOCTYPE (no entities, no outside files), deep nesting and endless parts."""
     parser = expat.ParserCreate()
@@ -333,7 +345,7 @@ def _bounded_parser(
         nonlocal depth, events
         depth += 1
         events += 1
-        if depth > MAX_DEPTH or events > MAX_EVENTS:
+        if depth > MAX_DEPTH or events > max_events:
             raise UnreadableFile(f"“{name}”内部结构过于复杂，已拒绝读取；{_SAVE_AGAIN}")
         plain = local.get(tag)
         if plain is None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from documents import pdf_lines, pdf_tables, pdf_text, reading
 from documents.guard import shown_name
 from documents.ledger_sheets import read_ledger
+from documents.mapping import bare_heading, synonyms
 from documents.notices import read_notice
 from documents.pdf_text import Page
 from documents.word_tables import WordLine
@@ -16,7 +17,7 @@ from models.errors import UnreadableFile
 
 #: Fewer characters than this on every page are the stamp of a scanner.
 _SCAN = 15
-#: At so many pieces beside one another in most lines the page is a table without lines.
+#: So many pieces beside one another are the cells of a row.
 _CELLS = 3
 
 
@@ -57,15 +58,19 @@ def _draft(path: Path, pages: Sequence[Page], name: str) -> NoticeDraft:
                 f"“{name}”是 PDF 里的表格，按表格线读取；请对照原文核对，有原来的 Excel 文件时请改用它导入。"
             )
             return ledger
-    elif _is_bare_table(pages):
+    if _is_bare_table(pages):
         raise UnreadableFile(
             f"“{name}”是没有表格线的表格，从 PDF 里分不清各列；请用原来的 Excel 文件，或用 WPS 转成 .xlsx 再导入。"
         )
     found, _ = reading.numbered([WordLine(text) for text in pdf_lines.paragraphs(pages)])
-    return read_notice(found)
+    return read_notice(reading.bounded(found, name))
 
 
 def _is_bare_table(pages: Sequence[Page]) -> bool:
+    """Whether words stand in columns that no line parts: many rows of pieces, or a row of headings of a ledger."""
     rows = [row for page in pages for row in pdf_lines.rows_of(page)]
-    wide = sum(1 for row in rows if len(row) >= _CELLS)
-    return wide >= 6 and wide * 2 > len(rows)
+    wide = [row for row in rows if len(row) >= _CELLS]
+    if len(wide) >= 4 and len(wide) * 3 >= len(rows):
+        return True
+    known = synonyms()
+    return any(sum(1 for piece in row if bare_heading(piece.text) in known) >= _CELLS for row in wide)

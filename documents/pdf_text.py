@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from documents import bounded
-from documents.guard import damaged, shown_name
+from documents.guard import MEGABYTE, damaged, shown_name
 from models.errors import UnreadableFile
 
 #: A notice of an office has some dozen pages, a printed ledger some hundred.
 MAX_PAGES = 400
 MAX_PAGE_CHARACTERS = 20_000
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 400_000
 #: More ruled lines than this are a drawing.
 MAX_RULES = 20_000
 SECONDS = 15.0
+MEMORY = 310 * MEGABYTE
 #: A gap as wide as this many characters parts two pieces of the same line.
 _GAP = 1.2
 _PRIVATE = range(0xE000, 0xF900)
@@ -58,7 +59,7 @@ def pages(path: Path) -> list[Page]:
     Raises:
         UnreadableFile: damaged, encrypted, too long or too complex.
     """
-    return bounded.run(_pages, path, SECONDS)
+    return bounded.run(_pages, path, SECONDS, MEMORY)
 
 
 def _pages(path: Path) -> list[Page]:
@@ -155,6 +156,7 @@ class _Pieces:
         import pypdfium2.raw as pdfium
 
         x, y = c_double(), c_double()
+        x_before = y_before = 0.0
         box = pdfium.FS_RECTF()
         at = 0
         while at < self._count:
@@ -163,17 +165,19 @@ class _Pieces:
             if 0xD800 <= code < 0xDC00 and at < self._count:  # the two halves of a rare character
                 low = pdfium.FPDFText_GetUnicode(self._textpage, at)
                 code, at = 0x10000 + ((code - 0xD800) << 10) + ((low - 0xDC00) & 0x3FF), at + 1
-            if code in (9, 10, 13) or pdfium.FPDFText_IsGenerated(self._textpage, place) == 1:
-                continue  # pdfium adds blanks of its own beside every digit
             blank = code in (32, 0xA0, 0x3000)
+            if code in (9, 10, 13) or (blank and pdfium.FPDFText_IsGenerated(self._textpage, place) == 1):
+                continue  # pdfium adds blanks of its own beside every digit
             self._page.characters += not blank
             if code < 32 or code in _PRIVATE or 0xD800 <= code < 0xE000 or 0xFFFD <= code < 0x10000:
                 self._page.unreadable += 1
                 continue
-            angle = pdfium.FPDFText_GetCharAngle(self._textpage, place) * 57.29578
-            if not (angle % 90 < 3 or angle % 90 > 87):
-                continue  # what runs across the page is a watermark
             pdfium.FPDFText_GetCharOrigin(self._textpage, place, byref(x), byref(y))
+            if x.value != x_before and y.value != y_before:
+                angle = pdfium.FPDFText_GetCharAngle(self._textpage, place) * 57.29578
+                if not (angle % 90 < 3 or angle % 90 > 87):
+                    continue  # what runs across the page is a watermark
+            x_before, y_before = x.value, y.value
             if pdfium.FPDFText_GetLooseCharBox(self._textpage, place, byref(box)):
                 (one, two), (three, four) = self._turn(box.left, box.bottom), self._turn(box.right, box.top)
                 left, right = min(one, three), max(one, three)

@@ -35,6 +35,11 @@ _UNSEEN = dict.fromkeys(
 )
 
 
+#: The longest notice known has some 700 paragraphs and 60,000 characters.
+MAX_PARAGRAPHS = 10_000
+MAX_CHARACTERS = 600_000
+
+
 def read_paragraphs(path: Path) -> list[Paragraph]:
     """The paragraphs of a .txt or .docx, each with its number counted from 1; blank lines are counted, not returned.
 
@@ -52,7 +57,16 @@ def read_paragraphs(path: Path) -> list[Paragraph]:
     found, _ = numbered(lines)
     if not found:
         raise UnreadableFile(f"“{guard.shown_name(path)}”里没有文字；如果是扫描件，请先用识别软件转成文字。")
-    return found
+    return bounded(found, guard.shown_name(path))
+
+
+def bounded(paragraphs: list[Paragraph], name: str) -> list[Paragraph]:
+    """The same paragraphs; UnreadableFile, naming the file, if no notice can be so long."""
+    characters = sum(len(paragraph.text) for paragraph in paragraphs)
+    if len(paragraphs) <= MAX_PARAGRAPHS and characters <= MAX_CHARACTERS:
+        return paragraphs
+    size = f"{len(paragraphs)} 段、{characters} 字，超过 {MAX_PARAGRAPHS} 段或 {MAX_CHARACTERS // 10_000} 万字"
+    raise UnreadableFile(f"“{name}”有 {size}的上限，不像一份通报；请只留下要导入的内容再导入。")
 
 
 def numbered(lines: Iterable[WordLine], first: int = 1) -> tuple[list[Paragraph], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from documents.grid import Budget, Grid, Merge, SheetBuilder
+from documents.grid import MAX_TEXT, Budget, Grid, Merge, SheetBuilder
 from documents.guard import MAX_CELLS, open_container, parse_xml, shown_name
 from models.errors import UnreadableFile
 from models.text import clean
@@ -34,7 +34,8 @@ class _Content:
         self._budget = Budget()
         self._row, self._rows, self._column = 1, 1, 0
         self._cell: dict[str, str] = {}
-        self._lines: list[str] = []
+        self._lines: list[list[str]] = []
+        self._length = 0
         self._in_text = self._in_note = 0
         self._hidden_styles: set[str] = set()
         self._style = ""
@@ -48,12 +49,12 @@ class _Content:
         elif tag == "table-row":
             self._rows, self._column = _repeats(attributes, "table:number-rows-repeated"), 0
         elif tag in _CELLS:
-            self._cell, self._lines = attributes, []
+            self._cell, self._lines, self._length = attributes, [], 0
         elif tag == "annotation":
             self._in_note += 1
         elif tag == "p":
             self._in_text += 1
-            self._lines.append("")
+            self._lines.append([])
         elif tag in ("line-break", "s", "tab"):
             self.data("\n" if tag == "line-break" else " ")
         elif tag == "style":
@@ -73,11 +74,16 @@ class _Content:
 
     def data(self, data: str) -> None:
         if self._in_text and not self._in_note and self._lines:
-            self._lines[-1] += data
+            self._length += len(data) + 1
+            if self._length > 2 * MAX_TEXT and self.builders:
+                raise self.builders[-1].too_long(self._row)
+            self._lines[-1].append(data)
 
     def _close_cell(self) -> None:
         text, columns = clean(self._text()), _repeats(self._cell, "table:number-columns-repeated")
         builder = self.builders[-1]
+        if not text and "table:formula" in self._cell:
+            builder.note_blank(self._row, self._column)
         if text:
             self._repeats += self._rows * columns
             if self._repeats > MAX_CELLS:
@@ -93,7 +99,7 @@ class _Content:
         self._column += columns
 
     def _text(self) -> str:
-        shown = "\n".join(self._lines)
+        shown = "\n".join(map("".join, self._lines))
         day = self._cell.get("office:date-value", "")[:10]
         return day if day and ("日" in shown or "月" not in shown) else shown
 

@@ -7,10 +7,13 @@ import re
 import zipfile
 from pathlib import Path
 
-from documents.grid import Budget, Grid, Merge, NumberFormat, SheetBuilder, column_number
-from documents.guard import MAX_PART_BYTES, damaged, open_container, parse_xml, shown_name
+from documents.grid import MAX_TEXT, Budget, Grid, Merge, NumberFormat, SheetBuilder, column_number
+from documents.guard import MAX_CHARACTERS, MAX_PART_BYTES, damaged, open_container, parse_xml, shown_name
+from models.errors import UnreadableFile
 from models.text import clean
 
+#: Cells of a workbook that are only painted.
+MAX_EMPTY = 3_000_000
 _WORKBOOK = "xl/workbook.xml"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
@@ -35,15 +38,16 @@ class _Workbook:
         self.parts = set(archive.namelist())
         self.from_1904 = False
         self.sheets: list[tuple[str, bool, str]] = []
-        self.strings: list[str] = []
+        self.strings: _SharedStrings | None = None
         self.formats: list[NumberFormat] = []
         self.budget = Budget()
+        self._empty = 0
 
     def grids(self) -> list[Grid]:
         targets = self._relations()
         parse_xml(self.archive, _WORKBOOK, self.name, self._workbook_tag)
         if part := self._part_of("sharedStrings", targets):
-            self.strings = _SharedStrings(self, part).texts
+            self.strings = _SharedStrings(self, part)
         if part := self._part_of("styles", targets):
             self.formats = _Styles(self, part).formats()
         found = [
@@ -76,19 +80,39 @@ class _Workbook:
         parse_xml(self.archive, "xl/_rels/workbook.xml.rels", self.name, tag)
         return found
 
+    def count_empty(self) -> None:
+        """Counts cells without content; painting a whole sheet makes millions, and each takes its time."""
+        self._empty += 1
+        if self._empty > MAX_EMPTY:
+            raise UnreadableFile(
+                f"“{self.name}”有 {MAX_EMPTY // 10_000} 万个以上的空白格（多半是整列画了边框或底色），读起来太慢；"
+                "请删去表格下面和右边的空白行列，另存后再导入。"
+            )
+
     def _part_of(self, kind: str, targets: dict[str, tuple[str, str]]) -> str | None:
         return next((part for what, part in targets.values() if what == kind and part in self.parts), None)
 
 
 class _SharedStrings:
-    """The texts that cells name by number, cleaned once; phonetic hints above the characters are left out."""
+    """The texts that cells name by number, cleaned when first used; phonetic hints above the characters are left out."""
 
     def __init__(self, workbook: _Workbook, part: str) -> None:
-        self.texts: list[str] = []
+        self._texts: list[str] = []
+        self._name, self._left = workbook.name, MAX_CHARACTERS
         self._pieces: list[str] = []
         self._in_text = False
         self._phonetic = 0
         parse_xml(workbook.archive, part, workbook.name, self._start, self._end, self._data)
+        self._clean = bytearray(len(self._texts))
+
+    def text(self, place: int) -> str:
+        """The text with this number; "" if there is none."""
+        if not 0 <= place < len(self._texts):
+            return ""
+        if not self._clean[place]:
+            self._texts[place] = clean(_unescaped(self._texts[place]))
+            self._clean[place] = 1
+        return self._texts[place]
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "si":
@@ -102,10 +126,14 @@ class _SharedStrings:
         if tag == "rPh":
             self._phonetic -= 1
         elif tag == "si":
-            self.texts.append(clean(_unescaped("".join(self._pieces))))
+            self._texts.append("".join(self._pieces))
 
     def _data(self, data: str) -> None:
         if self._in_text:
+            self._left -= len(data)
+            if self._left < 0:
+                most = f"{MAX_CHARACTERS // 10_000} 万字"
+                raise UnreadableFile(f"“{self._name}”的文字超过 {most}，无法读取；请拆成几个文件再导入。")
             self._pieces.append(data)
 
 
@@ -143,9 +171,11 @@ class _Sheet:
         self._builder = SheetBuilder(workbook.name, name, hidden, workbook.budget)
         self._row = 0
         self._column = -1
-        self._kind = self._style = ""
+        self._reference = ""
+        self._cell: dict[str, str] = {}
         self._pieces: list[str] = []
-        self._in_value = False
+        self._length = 0
+        self._in_value = self._is_formula = False
         self._phonetic = 0
 
     def grid(self) -> Grid:
@@ -159,9 +189,11 @@ class _Sheet:
             self._open_cell(attributes)
         elif tag in ("v", "t"):
             self._in_value = not self._phonetic
+        elif tag == "f":
+            self._is_formula = True
         elif tag == "row":
             self._row = _integer(attributes.get("r")) or self._row + 1
-            self._column = -1
+            self._column, self._reference = -1, ""
         elif tag == "rPh":
             self._phonetic += 1
         elif tag == "mergeCell" and (found := _RANGE.fullmatch(attributes.get("ref", ""))):
@@ -169,17 +201,34 @@ class _Sheet:
             self._builder.merges.append(Merge(int(top), column_number(left), int(bottom), column_number(right)))
 
     def _open_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r", "")
-        self._column = column_number(reference) if _REFERENCE.fullmatch(reference) else self._column + 1
-        self._kind = attributes.get("t", "n")
-        self._style = attributes.get("s", "")
-        self._pieces.clear()
+        """Only cells with content cost more than this: many a sheet holds a million that are merely painted."""
+        self._cell = attributes
+        if reference := attributes.get("r"):
+            self._reference = reference
+        else:
+            self._column = self._place() + 1
+        self._length, self._is_formula = 0, False
+        if self._pieces:
+            self._pieces.clear()
+
+    def _place(self) -> int:
+        """The column of the open cell, from its reference or the cells before it."""
+        if self._reference:
+            is_known = _REFERENCE.fullmatch(self._reference)
+            self._column = column_number(self._reference) if is_known else self._column + 1
+            self._reference = ""
+        return self._column
 
     def _end(self, tag: str) -> None:
         if tag == "c":
+            kind = self._cell.get("t", "n")
+            if self._is_formula and (not self._pieces or kind == "e"):
+                self._builder.note_blank(self._row, self._place())
             if self._pieces:
-                text = self._text("".join(self._pieces))
-                self._builder.put(self._row, self._column, text, is_clean=self._kind == "s")
+                text = self._text("".join(self._pieces), kind)
+                self._builder.put(self._row, self._place(), text, is_clean=kind == "s")
+            else:
+                self._workbook.count_empty()
         elif tag in ("v", "t"):
             self._in_value = False
         elif tag == "rPh":
@@ -187,13 +236,16 @@ class _Sheet:
 
     def _data(self, data: str) -> None:
         if self._in_value:
+            self._length += len(data)
+            if self._length > 2 * MAX_TEXT:
+                raise self._builder.too_long(self._row)
             self._pieces.append(data)
 
-    def _text(self, raw: str) -> str:
-        match self._kind:
+    def _text(self, raw: str, kind: str) -> str:
+        match kind:
             case "s":
-                place, strings = _integer(raw, -1), self._workbook.strings
-                return strings[place] if 0 <= place < len(strings) else ""
+                strings = self._workbook.strings
+                return strings.text(_integer(raw, -1)) if strings else ""
             case "str" | "inlineStr":
                 return _unescaped(raw)
             case "b":
@@ -211,7 +263,7 @@ class _Sheet:
             return raw
         if not abs(number) < 1e300:
             return ""
-        formats, style = self._workbook.formats, _integer(self._style)
+        formats, style = self._workbook.formats, _integer(self._cell.get("s"))
         shape = formats[style] if 0 <= style < len(formats) else NumberFormat(0, None)
         return shape.text(number, self._workbook.from_1904)
 

@@ -54,7 +54,7 @@ def read_word(path: Path) -> NoticeDraft:
     if not grids:
         return read_notice(reading.read_paragraphs(path))
     text, everything = _paragraphs(pieces)
-    notice = read_notice(text)
+    notice = read_notice(reading.bounded(text, shown_name(path)))
     ledger = read_ledger([_with_surroundings(piece, len(grids)) for piece in pieces if piece.grid], path.stem)
     if not ledger.is_notice:
         return read_notice(reading.read_paragraphs(path))

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from documents.grid import MAX_TEXT, Grid, Merge, SheetBuilder
 from documents.guard import MAX_COLUMNS
 
+#: A table with more places than this is no ledger that somebody keeps in Word.
+_MAX_PLACES = 500_000
+
 
 @dataclass(frozen=True, slots=True)
 class WordLine:
@@ -73,7 +76,7 @@ class WordTable:
 
     def grid(self, file: str, name: str) -> Grid | None:
         """The table as a sheet of this name; None where it is larger than a sheet can be."""
-        if self.width() > MAX_COLUMNS:
+        if self.width() > MAX_COLUMNS or self.width() * len(self.rows) > _MAX_PLACES:
             return None
         builder = SheetBuilder(file, name, hidden=False)
         merges: list[list[int]] = []

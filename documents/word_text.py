@@ -10,6 +10,11 @@ from documents import guard, word_numbers
 from documents.word_tables import Cell, TableRow, WordLine, WordTable
 from models.errors import UnreadableFile
 
+#: Limits of one document; the largest ledgers in Word have some ten thousand cells.
+MAX_PARAGRAPHS = 60_000
+MAX_CHARACTERS = 3_000_000
+MAX_TAGS = 1_500_000
+
 #: What stands inside these is not part of the text as it would be printed today.
 _SKIPPED = {"del", "moveFrom", "Fallback", "instrText", "delText", "pict-ole"}
 #: How something looked before a tracked change of its format: the old properties stand inside the new ones.
@@ -42,7 +47,8 @@ class _OpenParagraph:
 class _Walker:
     """Follows the XML of the body; ``blocks`` holds its paragraphs and tables, in order."""
 
-    def __init__(self, numbering: word_numbers.Numbering) -> None:
+    def __init__(self, numbering: word_numbers.Numbering, name: str) -> None:
+        self._name, self._paragraphs, self._characters = name, 0, 0
         self.blocks: list[WordLine | WordTable] = []
         self._numbering = numbering
         self._path: list[str] = []
@@ -58,6 +64,9 @@ class _Walker:
         if self._skipping:
             return
         if tag == "p":
+            self._paragraphs += 1
+            if self._paragraphs > MAX_PARAGRAPHS:
+                raise self._too_large(f"{MAX_PARAGRAPHS // 10_000} 万段")
             self._open.append(_OpenParagraph())
         elif tag == "r":
             self._hidden = False
@@ -80,7 +89,13 @@ class _Walker:
 
     def text(self, words: str) -> None:
         if self._path and self._path[-1] == "t" and self._open and not self._skipping and not self._hidden:
+            self._characters += len(words)
+            if self._characters > MAX_CHARACTERS:
+                raise self._too_large(f"{MAX_CHARACTERS // 10_000} 万字")
             self._open[-1].parts.append(words)
+
+    def _too_large(self, most: str) -> UnreadableFile:
+        return UnreadableFile(f"“{self._name}”超过 {most}（空段和表格也算），无法读取；请只留下要导入的内容再导入。")
 
     def _paragraph_part(self, tag: str, attributes: dict[str, str]) -> None:
         paragraph = self._open[-1]
@@ -172,8 +187,8 @@ def _walked(path: Path) -> _Walker:
         part = _main_part(archive)
         if part is None:
             raise UnreadableFile(f"“{name}”里没有正文；请用 Word 或 WPS 打开后另存为 .docx 再导入。")
-        walker = _Walker(word_numbers.read(archive, name))
-        guard.parse_xml(archive, part, name, walker.start, walker.end, walker.text)
+        walker = _Walker(word_numbers.read(archive, name), name)
+        guard.parse_xml(archive, part, name, walker.start, walker.end, walker.text, MAX_TAGS)
     return walker
 
 
