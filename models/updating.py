@@ -23,7 +23,7 @@ from models.similar import likeness, overlap, pairs_of
 from models.text import clean, folded, name_and_phone
 
 #: How alike a measure or 具体表现 must be to count as the same one reworded: letter for letter, and in what it tells.
-_OVERLAP, _ALIKE = 0.4, 0.6
+_OVERLAP, _ALIKE = 0.4, 0.45
 
 
 @dataclass(frozen=True, slots=True)
