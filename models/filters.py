@@ -33,7 +33,6 @@ from models.schema import (
     ProgressEntry,
     Source,
     Unit,
-    UnitGroupUnit,
     UnitRole,
 )
 from models.sqlite import read_through_expression, search_expression
@@ -51,8 +50,9 @@ class IssueFilter:
 
     ``review_by``: 长期坚持 that is to be looked at by that day. ``hints``: issues with any of these bits of
     ``hints.Hint``. ``extended``, ``relapsed``, ``common`` (共性问题), ``is_row`` (a row of one): only those.
-    ``parent_id``: the rows of one 共性问题. ``group_id``: units of a group. ``counted``: what figures count, "heads"
-    (a 共性问题 once, without its rows) or "rows" (its rows instead of it). ``ids``: these issues, None for all.
+    ``parent_id``: the rows of one 共性问题. ``group_id``: as ``unit_id``, for any unit of a group.
+    ``counted``: what figures count, "heads" (a 共性问题 once, without its rows) or "rows" (its rows instead of it).
+    ``ids``: these issues, None for all.
     ``member``: a group of ``figures.GROUPS`` and who of it, "" for nobody: exactly the issues that its figures count.
     """
 
@@ -230,13 +230,15 @@ def _closing(closing: frozenset[Closing]) -> Any:
 
 
 #: A unit and all below it; the units table is small, so nothing is gained by an index.
-_BELOW = """WITH RECURSIVE below (id) AS
-    (SELECT ? UNION SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id)"""
+_FROM = """WITH RECURSIVE below (id) AS
+    ({} UNION SELECT u.id FROM unit u JOIN below b ON u.parent_id = b.id)"""
+_BELOW = _FROM.format("SELECT ?")
+_GROUP = _FROM.format("SELECT unit_id FROM unit_group_unit WHERE group_id = ?")
 
 
-def _of_unit(unit_id: int) -> Any:
-    found = f"({_BELOW} SELECT issue_id FROM unit_issue WHERE unit_id IN (SELECT id FROM below))"
-    return Expression(Issue.id, "IN", SQL(found, [unit_id]))
+def _of_units(units: str, number: int) -> Any:
+    found = f"({units} SELECT issue_id FROM unit_issue WHERE unit_id IN (SELECT id FROM below))"
+    return Expression(Issue.id, "IN", SQL(found, [number]))
 
 
 class Way(IntEnum):
@@ -259,7 +261,7 @@ def _conditions(question: IssueFilter, today: date, soon_days: int, way: Way) ->
     if question.source_id is not None:
         asked.append(Issue.source == question.source_id)
     if question.unit_id is not None:
-        asked.append(_of_unit(question.unit_id))
+        asked.append(_of_units(_BELOW, question.unit_id))
     if question.leader:
         asked.append(Issue.lead_leader.in_(Person.select(Person.id).where(Person.name == question.leader)))
     if question.aspect:
@@ -304,9 +306,7 @@ def _process_conditions(question: IssueFilter) -> list[Any]:
     if question.parent_id is not None:
         asked.append(Issue.parent == question.parent_id)
     if question.group_id is not None:
-        members = UnitGroupUnit.select(UnitGroupUnit.unit).where(UnitGroupUnit.group == question.group_id)
-        of_members = IssueUnit.unit.in_(members) & (IssueUnit.role == UnitRole.RESPONSIBLE)
-        asked.append(Issue.id.in_(IssueUnit.select(IssueUnit.issue).where(of_members)))
+        asked.append(_of_units(_GROUP, question.group_id))
     if question.counted:
         asked.append(Issue.parent.is_null() if question.counted == "heads" else _PARTS == 0)
     if question.ids is not None:

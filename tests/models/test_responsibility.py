@@ -431,3 +431,18 @@ def test_names_that_are_none_make_nobody(ledger: Ledger) -> None:
     person = ledger.responsibility.add_person("王玥")
     with pytest.raises(LedgerError, match="没有编号为 999"):
         ledger.responsibility.change_person(person, {"unit_id": 999})
+
+
+def test_a_group_has_the_issues_that_its_units_have(ledger: Ledger) -> None:
+    base = {"source": "巡察", "problem": "甲"}
+    own = ledger.add_issue({**base, "units": ("城关教办",)})
+    below = ledger.add_issue({**base, "units": ("柳河小学",)})
+    led = ledger.add_issue({**base, "lead_unit": "城关教办", "units": ("石桥中学",)})
+    involved = ledger.add_issue({**base, "involved_units": ("柳河小学",)})
+    ledger.add_issue({**base, "units": ("石桥中学",), "involved_units": ("柳河小学",)})
+    units = {unit.name: unit.id for unit in ledger.units()}
+    ledger.move_unit(units["柳河小学"], units["城关教办"])
+    group = ledger.responsibility.save_group("城区", [units["城关教办"]])
+    alike = ledger.issue_ids(IssueFilter(unit_id=units["城关教办"]))
+    assert ledger.issue_ids(IssueFilter(group_id=group)) == alike == [own, below, led, involved]
+    assert ledger.count(IssueFilter(group_id=group)) == 4
