@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +17,20 @@ MAX_CHARACTERS = 3_000_000
 MAX_TAGS = 1_500_000
 
 #: What stands inside these is not part of the text as it would be printed today.
-_SKIPPED = {"del", "moveFrom", "Fallback", "instrText", "delText", "pict-ole"}
+_SKIPPED = {"del", "moveFrom", "Fallback", "instrText", "delText", "pict-ole", "rt"}
 #: How something looked before a tracked change of its format: the old properties stand inside the new ones.
 _FORMER = {
     *("pPrChange", "rPrChange", "tblPrChange", "tblPrExChange", "trPrChange", "tcPrChange", "sectPrChange"),
     *("numberingChange", "tblGridChange"),
 }
+
+
+#: Ticks and boxes that Word draws with a font of signs, by font and the last byte of their code.
+_SIGNS = {
+    ("wingdings", 0xFC): "√", ("wingdings", 0xFE): "☑", ("wingdings", 0xA8): "□", ("wingdings", 0x6F): "□",
+    ("wingdings", 0xFD): "☒", ("wingdings", 0xFB): "×", ("wingdings 2", 0x50): "√", ("wingdings 2", 0x52): "☑",
+    ("wingdings 2", 0xA3): "□", ("wingdings 2", 0x54): "☒", ("wingdings 2", 0x4F): "×",
+}  # fmt: skip
 
 
 def blocks(path: Path) -> list[WordLine | WordTable]:
@@ -44,6 +53,18 @@ class _OpenParagraph:
     mark_deleted: bool = False
 
 
+@dataclass(slots=True)
+class _Field:
+    """A field of Word: its instruction, and whether what follows is its shown result."""
+
+    instruction: str = ""
+    is_shown: bool = False
+
+    def is_contents(self) -> bool:
+        """Whether the result is a table of contents, which only repeats headings."""
+        return self.is_shown and self.instruction.strip().upper().startswith("TOC")
+
+
 class _Walker:
     """Follows the XML of the body; ``blocks`` holds its paragraphs and tables, in order."""
 
@@ -57,10 +78,18 @@ class _Walker:
         self._tables: list[WordTable] = []
         self._hidden = False
         self._carried = ""
+        self._fields: list[_Field] = []
+        self._controls: list[bool] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._skipping += _is_skipped(tag, self._path)
         self._path.append(tag)
+        if tag == "sdt":
+            self._controls.append(False)
+        elif tag == "showingPlcHdr" and self._controls:
+            self._controls[-1] = True
+        elif tag == "sdtContent" and self._is_unfilled():
+            self._skipping += 1
         if self._skipping:
             return
         if tag == "p":
@@ -77,8 +106,10 @@ class _Walker:
 
     def end(self, tag: str) -> None:
         self._path.pop()
-        if _is_skipped(tag, self._path):
+        if _is_skipped(tag, self._path) or (tag == "sdtContent" and self._is_unfilled()):
             self._skipping -= 1
+        elif tag == "sdt" and self._controls:
+            self._controls.pop()
         elif self._skipping:
             return
         elif tag == "p" and self._open:
@@ -87,7 +118,15 @@ class _Walker:
             table = self._tables.pop()
             self._around().extend(_opened(table) if table.is_layout() else [table])
 
+    def _is_unfilled(self) -> bool:
+        """Whether the open content control shows its prompt (单击此处输入文字), which is nobody's text."""
+        return bool(self._controls) and self._controls[-1]
+
     def text(self, words: str) -> None:
+        if self._fields and self._path and self._path[-1] == "instrText":
+            self._fields[-1].instruction += words[:80]
+        if any(field.is_contents() for field in self._fields):
+            return
         if self._path and self._path[-1] == "t" and self._open and not self._skipping and not self._hidden:
             self._characters += len(words)
             if self._characters > MAX_CHARACTERS:
@@ -113,12 +152,24 @@ class _Walker:
             paragraph.mark_deleted = True
         elif tag == "vanish" and "pPr" not in self._path:
             self._hidden = value not in ("0", "false", "off")
+        elif in_run and tag == "fldChar":
+            self._field_part(next((text for key, text in attributes.items() if key.endswith("fldCharType")), ""))
+        elif in_run and tag == "sym":
+            paragraph.parts.append(_sign(attributes))
         elif in_run and tag in ("br", "cr"):
             paragraph.parts.append("\n")
         elif in_run and tag == "tab":
             paragraph.parts.append("\t")
         elif in_run and tag == "noBreakHyphen":
             paragraph.parts.append("-")
+
+    def _field_part(self, part: str) -> None:
+        if part == "begin":
+            self._fields.append(_Field())
+        elif part == "separate" and self._fields:
+            self._fields[-1].is_shown = True
+        elif part == "end" and self._fields:
+            self._fields.pop()
 
     def _table_part(self, tag: str, attributes: dict[str, str]) -> None:
         value = next((text for key, text in attributes.items() if key.rpartition(":")[2] == "val"), "")
@@ -166,6 +217,13 @@ class _Walker:
             return self._numbering.next_number(list_id, depth)
         # An empty paragraph of a list is only a blank line, but a cell of 序号 that counts by itself shows its number.
         return self._numbering.next_number(list_id, depth).rstrip("、.．") if self._tables else ""
+
+
+def _sign(attributes: dict[str, str]) -> str:
+    named = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+    code = named.get("char", "")
+    known = re.fullmatch(r"[0-9A-Fa-f]{1,4}", code)
+    return _SIGNS.get((named.get("font", "").lower(), int(code, 16) & 0xFF), "") if known else ""
 
 
 def _columns(value: str, otherwise: int) -> int:
