@@ -44,7 +44,7 @@ class SheetView:
     def doubts(self) -> Iterator[str]:
         """What a clerk should look at, in sentences, the weightiest first."""
         if self.mapping is None:
-            yield "没有找到表头；如果这张表列的是问题，请填写表头在第几行。"
+            yield "没有找到表头；如果这张表列的是问题，请填写表头在第几行，或点那一行的行号。"
             return
         if not self.mapping.has("problem"):
             yield "还没有一列是“反馈问题”，请在写问题的那一列上面选它。"

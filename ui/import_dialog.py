@@ -45,8 +45,13 @@ class ImportDialog(QDialog):
 
     imported = Signal(object)
 
-    def __init__(self, ledger: Ledger, path: Path, draft: NoticeDraft, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, path: Path, draft: NoticeDraft, parent: QWidget | None = None, columns: str = ""
+    ) -> None:
         super().__init__(parent)
+        self._columns = columns
+        #: Whether the dialog was closed to look at the meaning of the columns, of which ``columns`` tells.
+        self.columns_wanted = False
         self._ledger = ledger
         self._path = path
         self._draft = draft
@@ -100,6 +105,8 @@ class ImportDialog(QDialog):
         if imported_at := self._ledger.imported_before(self._digest):
             column.addWidget(_banner([_AGAIN.format(imported_at)]))
         column.addWidget(self.header)
+        if self._columns:
+            column.addWidget(_about_columns(self._columns, self._ask_columns))
         if self._draft.warnings:
             column.addWidget(_banner(self._draft.warnings))
         column.addWidget(self._toolbar())
@@ -390,6 +397,11 @@ class ImportDialog(QDialog):
             return
         super().reject()
 
+    def _ask_columns(self) -> None:
+        """Close for the step before, unless something was corrected here that shall stay."""
+        self.reject()
+        self.columns_wanted = not self.isVisible()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """The window's own close button asks like 取消."""
         event.ignore()
@@ -451,6 +463,17 @@ def _banner(sentences: Sequence[str]) -> QFrame:
         rest.setToolTip(theme.tooltip("\n".join(sentences[_MOST_WARNINGS:])))
         column.addWidget(rest)
     return frame
+
+
+def _about_columns(words: str, ask: Callable[[], None]) -> QWidget:
+    """Where the meaning of the columns comes from, and the way back to it."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(plain_label(words, "secondary"))
+    row.addWidget(button("列的含义…", "flat", ask))
+    row.addStretch()
+    return line
 
 
 _WANTED = QSize(1600, 900)

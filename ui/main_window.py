@@ -384,7 +384,7 @@ class MainWindow(QMainWindow):
         from ui import importing
 
         if self.ledger is not None and self.choices["import"].isEnabled():
-            importing.import_files(self, self.ledger, files, self._imported)
+            importing.import_files(self, self.ledger, files, self._imported, self.settings)
 
     def _imported(self, sentence: str, result: ImportResult, ids: list[int]) -> None:
         self.status.say(sentence)

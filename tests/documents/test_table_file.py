@@ -1,0 +1,92 @@
+"""A spreadsheet read again under what somebody decided about its sheets, header rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from documents.mapping import DROP, KEEP, MARK, SheetChoice
+from documents.readers import read_file, read_table
+from documents.table_file import TableFile, issues_by_sheet
+
+SAMPLES = Path(__file__).parent.parent / "files" / "sheets"
+
+
+def table(path: Path, *rows: Sequence[object]) -> TableFile:
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.worksheets[0].title = "台账"
+    book.save(path)
+    found = read_table(path)
+    assert found is not None
+    return found
+
+
+def test_a_column_means_what_somebody_says(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    rows = (["序号", "反馈问题", "整改措施", "帮扶人", "备注"], [1, "留样不足", "补齐", "王芳", "已核"])
+    found = table(path, *rows)
+    (issue,) = found.draft().issues()
+    assert issue.person == "" and issue.extra == {"帮扶人": "王芳"} and issue.fields["note"] == "已核"
+    choices = {"台账": SheetChoice(meanings={3: "persons", 4: DROP, 0: KEEP})}
+    (issue,) = found.draft(choices).issues()
+    assert issue.person == "王芳" and "note" not in issue.fields and issue.extra == {"序号": "1"}
+    assert read_file(path, choices).issues() == [issue]
+    assert found.draft().issues()[0].person == ""
+
+
+def test_rows_that_are_named_are_the_header_whatever_they_hold(tmp_path: Path) -> None:
+    found = table(
+        tmp_path / "a.xlsx", ["甲"], ["内容", "对策", "谁"], ["留样不足", "补齐", "王芳"], ["账目不清", "", ""]
+    )
+    assert not found.draft().is_notice and found.view("台账").table is None
+    choice = SheetChoice(header=(2, 2), meanings={0: "problem", 1: "measures", 2: "persons"})
+    draft = found.draft({"台账": choice})
+    assert [issue.title for issue in draft.issues()] == ["留样不足", "账目不清"]
+    assert draft.issues()[0].person == "王芳" and found.view("台账", {"台账": choice}).header == (2, 2)
+
+
+def test_a_column_may_be_said_to_hold_ticks(tmp_path: Path) -> None:
+    rows = (["序号", "反馈问题", "整改措施", "销号完毕"], [1, "留样不足", "补齐", "√"], [2, "账目不清", "补记", ""])
+    found = table(tmp_path / "a.xlsx", *rows)
+    issues = found.draft({"台账": SheetChoice(meanings={3: MARK})}).issues()
+    assert [issue.status_words for issue in issues] == ["销号完毕", ""]
+
+
+def test_a_sheet_is_read_or_not_as_it_is_ticked() -> None:
+    found = read_table(SAMPLES / "school_sheets.xlsx")
+    assert found is not None
+    taken = {view.name: view.taken for view in found.views()}
+    assert taken == {"柳溪小学": True, "石桥中学": True, "青禾幼儿园": True, "汇总": False}
+    draft = found.draft({"柳溪小学": SheetChoice(taken=False)})
+    assert issues_by_sheet(draft) == {"石桥中学": 1, "青禾幼儿园": 2}
+
+
+def test_doubts_are_told_in_words(tmp_path: Path) -> None:
+    found = table(
+        tmp_path / "a.xlsx",
+        ["序号", "反馈问题", "整改情况", "分管县领导", "帮扶学校"],
+        [1, "留样不足", "补齐", "王芳", "甲小"],
+    )
+    view = found.view("台账")
+    assert not view.is_certain()
+    state, leader, school = view.doubts()
+    assert "整改情况" in state and "责任领导" in leader and "帮扶学校" in school and "自定义列" in school
+    decided = {"台账": SheetChoice(meanings={2: "measures", 3: "lead_leader", 4: "involved_units"})}
+    assert found.view("台账", decided).is_certain()
+
+
+def test_a_form_is_shown_as_the_columns_it_makes() -> None:
+    found = read_table(SAMPLES / "form_a_sheet.xlsx")
+    assert found is not None
+    view = found.view("问题1")
+    assert view.is_form and view.mapping is not None and view.mapping.has("problem") and view.is_certain()
+
+
+def test_text_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("关于整改情况的通报\n一、问题\n", encoding="utf-8")
+    assert read_table(path) is None
