@@ -11,7 +11,7 @@ from itertools import islice
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROLS = {chr(code) for code in range(32)} - set("\t\n\v\f\r\x1a")
 #: One damaged character in so many does not make a text unreadable.
-_DAMAGE_IN = 500
+_DAMAGE_IN = 200
 #: A cell longer than this belongs to no table of an office.
 _MAX_CELL = 131_072
 _SEPARATORS = "\t,;|"
