@@ -298,6 +298,7 @@ def _missing_of_issue(case: Case, rules: ClosingRules) -> list[str]:
 
 
 def _missing_of_checkers(case: Case, rules: ClosingRules, checkers: tuple[str, ...], leader: str) -> list[str]:
+    """``checkers`` are as many as the rules ask; neither they nor who leads them are responsible for the issue."""
     found: list[str] = []
     if len(set(checkers)) < max(rules.checkers, 1):
         found.append(f"核查人员至少 {max(rules.checkers, 1)} 人，现在是 {len(set(checkers))} 人。")

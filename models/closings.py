@@ -120,14 +120,22 @@ class Closings(Subject):
         return self.missing_in(self.cases(ids), None, on)
 
     def missing_in(
-        self, cases: Mapping[int, Case], step: Step | None, on: date, checkers: Iterable[str] | None = ()
+        self,
+        cases: Mapping[int, Case],
+        step: Step | None,
+        on: date,
+        checkers: Iterable[str] | None = (),
+        leader: str = "",
     ) -> dict[int, list[str]]:
-        """The same for cases that were asked for before; ``step`` None: for ``close_many``."""
+        """The same for cases that were asked for before; ``step`` None: for ``close_many``.
+
+        ``leader`` leads the 现场核查.
+        """
         rules, late = self.rules, self._not_yet(on)
         named = None if checkers is None else tuple(checkers)
         if step is None:
             return {number: [*late, *_missing_in_meeting(case, rules, on)] for number, case in cases.items()}
-        return {number: [*late, *ruled.missing(case, rules, step, on, named)] for number, case in cases.items()}
+        return {number: [*late, *ruled.missing(case, rules, step, on, named, leader)] for number, case in cases.items()}
 
     def next_steps(self, ids: Sequence[int]) -> dict[int, Step | None]:
         """The step to be taken next, by issue; None for a closed one and for a 共性问题."""

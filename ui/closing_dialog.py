@@ -209,7 +209,7 @@ class ClosingDialog(QDialog):
         today = self._ledger.today()
         on = min(self.form.day() or today, today)
         named = self.form.checker_names() or None
-        missing = self._ledger.closings.missing_in(self._cases, self.chosen, on, named)
+        missing = self._ledger.closings.missing_in(self._cases, self.chosen, on, named, self.form.person.text())
         self.ready = [number for number, sentences in missing.items() if not sentences]
         short = len(missing) - len(self.ready)
         if self._one:
