@@ -68,9 +68,12 @@ _HEADS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (MarkerKind.ITEM, re.compile(r"(0[1-9])(?:[ \t\u3000|｜/]{1,4}(?=[^\s0-9])|$|(?=[\u4e00-\u9fff](?<![年月日])))")),
     (MarkerKind.CN_PAREN, re.compile(rf"[（(]{_BLANK}({_CN}{{1,4}}){_BLANK}[）)]{_BLANK}[、.．]?{_BLANK}")),
     (MarkerKind.CN_PAREN, re.compile(rf"({_CN}{{1,3}})[）)]{_BLANK}")),
+    (MarkerKind.CN_PAREN, re.compile(rf"[【〔\[［]{_BLANK}({_CN}{{1,3}}){_BLANK}[】〕\]］]{_BLANK}[、.．]?{_BLANK}")),
     (MarkerKind.CN_STOP, re.compile(rf"({_CN}{{1,4}}){_BLANK}[、．.﹒]{_BLANK}(?![一二三四五六七八九十][、年级期])")),
     (MarkerKind.NUM_PAREN, re.compile(rf"[（(]{_BLANK}({_DIGIT}{{1,3}}){_BLANK}[）)]{_BLANK}[、.．]?{_BLANK}")),
     (MarkerKind.NUM_PAREN, re.compile(rf"({_DIGIT}{{1,2}})[）)]{_BLANK}")),
+    (MarkerKind.NUM_PAREN, re.compile(rf"[【〔［]{_BLANK}({_DIGIT}{{1,2}}){_BLANK}[】〕］]{_BLANK}[、.．]?{_BLANK}")),
+    (MarkerKind.CN_STOP, re.compile(rf"({_CN}{{1,3}})[，,]{_BLANK}(?=[\u4e00-\u9fff]{{2}})(?![一二三四五六七八九十])")),
     (MarkerKind.DECIMAL, re.compile(
         rf"{_DIGIT}{{1,2}}[.．](?:{_DIGIT}{{1,2}}[.．])?({_DIGIT}{{1,2}})(?:[、.．]|[ \t\u3000]{{1,4}}|(?=[^\s{_UNITS}0-9０-９.．—~-]))")),
     (MarkerKind.NUM_STOP, re.compile(
@@ -129,9 +132,12 @@ _DIGITS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     *((kind, pattern) for kind, pattern in _HEADS if kind in (MarkerKind.NUM_PAREN, MarkerKind.NUM_STOP)),
     *((kind, re.compile(f"([{chr(first)}-{chr(first + count - 1)}])[、.．]?")) for first, count, kind in _SINGLE
       if kind is not MarkerKind.CN_PAREN),
+    (MarkerKind.LETTER, re.compile(r"(?<![A-Za-z])([A-Ha-h])[.．、）)](?![A-Za-z.])")),
 )  # fmt: skip
 #: Signs that are markers wherever they stand, once a list goes on; a bare 2. needs a stop before it.
 _PLAIN_SIGN = re.compile("[①-⑳⑴-⒛⓵-⓾❶-❿]|[（(][^（()）]{1,4}[）)](?![号班项条款])")
+#: A full stop of half width that ends a Chinese sentence.
+_ASCII_STOP = re.compile("[\u4e00-\u9fff%)）][.．]$")
 #: "是加强…": the copy lost the numeral of 一是, 二是.
 _LOST = re.compile(r"[。；;]\s{0,2}(是)(?=[\u4e00-\u9fff]{2})")
 
@@ -202,7 +208,7 @@ def _digit_signs(text: str) -> list[_Sign]:
     for kind, pattern in _DIGITS:
         for found in pattern.finditer(text):
             start = found.start()
-            bounded = start == 0 or text[start - 1] in _BOUNDARY
+            bounded = start == 0 or text[start - 1] in _BOUNDARY or bool(_ASCII_STOP.search(text, max(0, start - 2), start))
             if start in signs or not (bounded or _PLAIN_SIGN.match(text, start)):
                 continue
             number = _value(found[1])
@@ -216,7 +222,7 @@ def _value(counted: str) -> int:
     for first, count, _ in _SINGLE:
         if first <= code < first + count:
             return code - first + 1
-    return numeral(counted)
+    return ord(counted.lower()) - 96 if counted.isascii() and counted.isalpha() else numeral(counted)
 
 
 def _chain_of_words(text: str, kind: MarkerKind, pattern: re.Pattern[str]) -> list[_Sign]:

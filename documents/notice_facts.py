@@ -32,7 +32,7 @@ _GENRE = re.compile(
     r"(?:通报|公示|公告|报告|方案|意见|意见书|通知书?|清单|台账|情况|函|说明|总结|简报|计划|分解表|反馈)(?:[（(].{1,14}[）)])?$"
 )
 _ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校(?!园)|小学|中学|高中|幼儿园|学院|大学|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|(?<!校)园)"
-_SIGNED = re.compile(rf"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{{2,28}}{_ORGANISED}(?:办公室|党组)?$")
+_SIGNED = re.compile(rf"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{{2,28}}{_ORGANISED}(?:办公室|党组|党支部|党总支|整改办|(?:[\u4e00-\u9fff]{{0,8}}(?:整改|巡察)[\u4e00-\u9fff]{{0,6}})?(?:领导小组|专班)(?:办公室)?)?$")
 _GROUP = r"[\u4e00-\u9fff]{2,12}(?:督导|评估)中心|(?:巡察|监督|视察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{2,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会|督导室|监督检查室|检查室|[大支中总]队|处|科|股|政府|部门|中心校|教办)"
 _OFFICE = r"[\u4e00-\u9fff]{1,12}?(?:局|委|厅|办|部门?|室|队|所|署)"
 _BY_FEEDBACK = re.compile(r"(?:根据|按照|对照|针对|收到)(?P<group>[\u4e00-\u9fff]{0,8}?(?:巡察|巡视|督导|督查|检查|审计|评估)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{1,12}?(?:责任督学|督导室|审计局))(?!部署|安排|要求)(?=[^，。]{0,40}(?:反馈|报告|指出|提出|下发|下达|意见))")
@@ -297,7 +297,7 @@ def _organisation(draft: NoticeDraft, lines: Lines, sentences: list[str]) -> str
     if org and inspected:
         return inspected
     signed = next((re.sub(r"\s", "", line.text) for line in reversed(lines.body[-6:]) if is_signature(line.text)), "")
-    if signed and not re.search(r"巡察组$|督导组$|检查组$|审计组$|审计局$", signed):
+    if signed and not re.search(r"整改办|领导小组|专班|巡察组$|督导组$|检查组$|审计组$|审计局$", signed):
         return signed
     if not org:
         bare = re.match(

@@ -26,6 +26,11 @@ from documents.outline import Node, Role
 #: Markers that usually stand over several problems.
 HIGH_KINDS = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
 
+#: The name of a unit alone, under which its problems stand.
+UNIT_NAME = re.compile(
+    r"[\u4e00-\u9fff（）()]{2,24}(?:学校|小学|中学|高中|幼儿园|中心校|学区|教学点|教办|学院|[一二三四五六七八九十]中)"
+    r"(?:[（(]\d{1,3}[个项条][）)])?"
+)
 #: What a heading over the whole list consists of; whatever is left over names a field of work.
 _GENERAL = re.compile(
     r"[省市县区]委|巡[察视]组?|督导组?|审计|反馈|意见|问题|整改|落实|进展|情况|存在|任务|措施|具体|主要|逐[项条]|清单|完成|工作|事项|成效|[的及和、与，（）]"
@@ -38,8 +43,12 @@ def decide_roles(root: Node) -> None:
     answering = [node for node in tops if _section_score(node) > 0]
     parallel = sum(1 for node in tops if _labels_below(node)) > 1
     alike = sum(1 for node in tops if _is_itself_answered(node)) * 2 >= len(tops) > 2
+    units = [node for node in tops if UNIT_NAME.fullmatch(heading_of(node).rstrip("。：: ")) and node.headings()]
     for node in tops:
-        if alike and not _is_organising(node) and not ANSWER_LIST.search(heading_of(node)):
+        if len(units) > 1 and node in units:
+            node.decide(Role.ASPECT, "标题是单位名称，下面是它的问题")
+            _decide_children(node, depth=2)
+        elif alike and not _is_organising(node) and not ANSWER_LIST.search(heading_of(node)):
             _decide_group(node, depth=1)
         else:
             _decide_top(node, has_answers=any(one is not node for one in answering), parallel=parallel)

@@ -19,21 +19,40 @@ from models.drafts import AspectDraft, DraftStatus, NoticeDraft, Paragraph
 
 _TITLE_OF_ANSWERS = re.compile(r"整改(?!通知|意见|工作会|推进会)|落实情况")
 _TITLE_OF_FEEDBACK = re.compile(
-    r"反馈(?:意见|问题|清单|$)|问题清单|督[导察]意见|督导(?:评估)?报告|审计(?:报告|结果|意见)|检查(?:情况|结果)|整改通知|隐患|督办|存在问题"
+    r"反馈(?:意见|问题|清单|$)|问题清单|督[导察]意见|督导(?:评估)?报告|审计(?:报告|结果|意见)|检查(?:情况|结果)"
+    r"|整改通知|隐患|督办|存在问题|(?:督导|督查|检查|视导|巡查|评估)(?:工作)?情况的?通报"
 )
-_CONTEXT = re.compile(r"整改|反馈(?:了|的)?(?:意见|问题)|问题清单|督导意见|审计(?:报告|意见)|隐患|销号")
+_CONTEXT = re.compile(
+    r"整改|反馈(?:了|的)?(?:意见|问题)|问题清单|督导意见|审计(?:报告|意见)|隐患|销号"
+    r"|(?:督[导查]|检查|视导|巡查|评估)[^。]{0,60}(?:发现|存在|指出)[^。]{0,8}问题"
+)
 _CONTACT = re.compile(
-    r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示|审阅|审核|审议|审查|指正|批示|报告|汇报)[。！]?$|^(?:欢迎|请|敬请).{0,60}(?:监督|批评|意见|反映)|^(?:专此|特此|此复|现予以?公)[^，。]{0,14}[。！]?$|(?:妥否|当否|如无不妥|如有不妥).{0,12}[。]?$|(?:联系电话|联系方式|联系人|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
+    r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示|审阅|审核|审议|审查|指正|批示|报告|汇报)[。！]?$"
+    r"|^(?:欢迎|请|敬请).{0,60}(?:监督|批评|意见|反映)|^(?:请|望).{2,60}(?:报送?|上报|反馈)(?:至|到|给|我|县|区|市|教)|^(?:衷心)?感谢.{2,40}[。！]$|^(?:专此|特此|此复|现予以?公)[^，。]{0,14}[。！]?$|(?:妥否|当否|如无不妥|如有不妥).{0,12}[。]?$|(?:联系电话|联系方式|联系人|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
 )
 
 #: A closing paragraph that promises to go on.
 _PROMISE = re.compile(
     r"(?:下一步|下步|今后|接下来|下阶段|下一阶段)[，,]|(?:我|本|该|区|县|市|镇|乡|校|学校|全|中共)[^，,。；：:]{0,22}将(?:继续|以此|以|进一步|持续|不断|始终|坚持|严格按)"
 )
+_DAY_AT_END = re.compile(
+    r"(?:[12\d二〇○零]{4}\s{0,2}年)?\s{0,4}[\d一二三四五六七八九十]{1,3}\s{0,4}月\s{0,4}[\d一二三四五六七八九十]{1,3}\s{0,4}日$"
+    r"|^\s*年\s+月\s+日$"
+)
+_SEAL = re.compile(r"[（(]\s{0,4}(?:盖章|公章|章|签章|印章|代章)\s{0,4}[）)]|[：:]\s{0,4}[（(]?(?:盖章|公章)[）)]?$")
+#: Lines under a signature, and what says that nothing follows.
+_CLOSING_LINE = re.compile(
+    r"[（(]?(?:此页无正文|本页无正文|此件(?:主动)?公开发布|公开属性|信息公开选项|抄送|抄报|主题词|印发|共印|填报人|填表人|审核人|制表人|(?:单位|主要|学校)?负责人\s{0,2}(?:[（(]?签[字名章][）)]?)?\s{0,2}[:：]?$"
+    r"|(?:填报|报送|整改)?(?:单位|时间|日期)[（(]?(?:盖章|公章)?[）)]?\s{0,2}[:：])"
+)
 #: The head of an article, and the title of a paper that lays down rules.
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百\d]{1,4})条(?:[ \t\u00a0\u3000]|$)")
 _TITLE_OF_RULES = re.compile(
     r"(?:(?:办法|制度|规定|细则|规则|条例|守则|规程)(?:[（(](?:试行|暂行|修订|征求意见稿|草案)[）)])?|方案[（(](?:试行|暂行)[）)])$"
+)
+#: A paper that asks others to do something.
+_TITLE_OF_REQUEST = re.compile(
+    r"关于(?:认真|切实|进一步|扎实)?(?:报送|上报|报告|开展|召开|举办|做好|组织|申报|征集|加强|启动|抓好|落实)[^。]*(?:的通知|通知)(?:[（(].{1,14}[）)])?$"
 )
 #: Papers of other kinds, by the end of their titles.
 _TITLE_OF_OTHERS = re.compile(
@@ -80,15 +99,27 @@ def read_outline(paragraphs: list[Paragraph]) -> Node:
 def _body(lines: Lines) -> list[Line]:
     """The lines without the contact block, the signature and the date under it."""
     kept = list(lines.body)
-    while kept and (_is_tail(kept[-1].text)):
+    head = "".join(line.text for line in kept[:3])
+    while len(kept) > 3 and (_is_tail(kept[-1].text) or _is_name_in(kept[-1].text, head)):
         kept.pop()
     return [
         line for line in kept if not (_CONTACT.search(line.text) and len(line.text) < 300 and _is_contact(line.text))
     ]
 
 
+def _is_name_in(text: str, head: str) -> bool:
+    """Whether a short line only repeats a name from the title, with or without （盖章）: a signature."""
+    name = _SEAL.sub("", text).strip(" \u3000：:")
+    return 4 <= len(name) <= 32 and name in head and not re.search("[，。；：]", name) and marker_at(name) is None
+
+
 def _is_tail(text: str) -> bool:
+    if _CLOSING_LINE.match(text):
+        return True
     if _PROMISE.match(text) and marker_at(text) is None:
+        return True
+    bare = _DAY_AT_END.sub("", _SEAL.sub("", text)).strip(" \u3000")
+    if not bare or (bare != text and len(bare) <= 32 and notice_facts.is_signature(bare)):
         return True
     if notice_facts.is_signature_date(text) or (_CONTACT.search(text) and _is_contact(text)):
         return True
@@ -177,6 +208,8 @@ def _refusal_of_rules(title: str, body: list[Line], root: Node) -> str:
 def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
     """One sentence saying why this is no notice, "" if it is one."""
     issues = draft.issues()
+    if _TITLE_OF_REQUEST.search(draft.title) and not any(node.label in REPLIES for node in root.walk()):
+        return "这份文件是布置工作的通知，没有逐条列出问题或整改内容，因此没有导入任何内容。"
     if _TITLE_OF_OTHERS.search(draft.title.rstrip("》 ")) or _is_questionnaire(root):
         return "这份文件从标题或写法看是讲话、问卷、预案、名单一类材料，不是逐条整改的通报，因此没有导入任何内容。"
     heads = " ".join(heading_of(node) for node in root.headings())
