@@ -129,8 +129,15 @@ class LedgerTable:
         """A ledger names problems or measures, and enough else that this is no chance."""
         known = self.mapping
         subject = known.has("problem") or (known.has("measures") and known.has("number"))
-        beside = any(known.has(name) for name in _BESIDE)
+        beside = any(known.has(name) for name in _BESIDE) or self._lists_problems()
         return subject and beside and known.recognised >= _FEWEST_HEADINGS
+
+    def _lists_problems(self) -> bool:
+        """Whether the table is a plain list of what was found: numbered problems by 方面 or with their 表现."""
+        known = self.mapping
+        named = [bare_heading(known.headings[column].rpartition("\n")[2]) for column in known.columns("problem")]
+        says_so = any(len(heading) > 2 for heading in named)
+        return says_so and known.has("number") and (known.has("findings") or known.has("aspect"))
 
     def is_list_of_numbers(self) -> bool:
         """Whether the table names problems only by their numbers and says at least two things of each."""
@@ -206,6 +213,8 @@ class LedgerTable:
         """The text of a row that is only a heading for the rows below; None for every other row."""
         own = row.own()
         texts = {text for _, text in own}
+        if len(texts) == 2 and self._digits and _is_number_with_heading(own):
+            return own[-1][1]
         if len(texts) == 2 and following and self._stands_in_front(own) and self._numbers_parts(row, following):
             return own[-1][1]
         if self._digits and len(texts) == 2 and _HANZI_NUMBER.match(own[0][1]) and self._stands_in_front(own):
@@ -271,6 +280,11 @@ class LedgerTable:
             text = row.cells[column]
             if status_of(text) is DraftStatus.DONE and word not in entry.states:
                 entry.states.append(word)
+
+
+def _is_number_with_heading(own: Sequence[tuple[int, str]]) -> bool:
+    """一 and beside it one heading merged over the other columns: a group of what is counted with digits."""
+    return bool(_HANZI_NUMBER.match(own[0][1])) and len(own) > _FEWEST_HEADINGS and own[1][1] == own[-1][1]
 
 
 def _is_part(number: str, whole: str) -> bool:

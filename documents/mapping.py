@@ -39,6 +39,8 @@ _SUFFIX_FIELDS = frozenset(
     )
 )
 _SHORTEST_SUFFIX = 3
+#: What the lowest of several headings says that holds no text of its own.
+_NO_TEXT = re.compile(r"(?:金额|资金|数|数量|个数|率|比例|时间|日期|人|人员|姓名|单位|部门|电话|编号)$")
 _OWNERS = frozenset(("lead_leader", "lead_unit", "units", "support_units", "persons"))
 #: How headings are worded that no table holds: what they end with says what they are. Only ever a guess.
 _WORDED = tuple(
@@ -140,6 +142,7 @@ def map_headings(headings: Sequence[str], *, guess: bool = False) -> Mapping:
     ``guess`` takes headings by their wording, too, where the table of synonyms does not hold them.
     """
     kinds = [kind_of_heading(heading) or (_by_wording(heading) if guess else "") for heading in headings]
+    _leave_groups_out(kinds, headings)
     marks = {column: _leaf(headings[column]) for column, kind in enumerate(kinds) if kind == "mark"}
     doubts: list[str] = []
     meant = _settled(kinds, headings, doubts)
@@ -202,6 +205,25 @@ def _by_wording(words: str) -> str:
 def _is_no_owner(kind: str, heading: str) -> bool:
     """Whether a heading that ends like an owner's names somebody who only checks, or what was only found or told."""
     return kind in _OWNERS | {"deadline", "measures", "progress_text", "progress"} and bool(_NOT_OWNER.search(heading))
+
+
+def _leave_groups_out(kinds: list[str], headings: Sequence[str]) -> None:
+    """A heading over several columns (整改情况 over 措施 and 金额) speaks for the first one that says nothing itself.
+
+    It speaks for none where another of its columns says the same, nor for amounts, days and names.
+    """
+    spoken: set[str] = set()
+    for column, heading in enumerate(headings):
+        parts = heading.split("\n")
+        group = next((part for part in reversed(parts[:-1]) if _known(part) == kinds[column]), "")
+        below = [other for other, words in enumerate(headings) if group and group in words.split("\n")[:-1]]
+        if len(below) < 2 or _known(parts[-1]) or _known(heading) or _by_ending(bare_heading(parts[-1])):
+            continue
+        said = {_known(headings[other].split("\n")[-1]) for other in below if other != column}
+        is_said = kinds[column] in said or (kinds[column] == "state_of_work" and "progress_text" in said)
+        if is_said or group in spoken or _NO_TEXT.search(bare_heading(parts[-1])):
+            kinds[column] = ""
+        spoken.add(group)
 
 
 def _leaf(heading: str) -> str:

@@ -32,7 +32,7 @@ def control_safety() -> None:
 
 
 def control_audit() -> None:
-    """An audit: amounts, a state of work that stands for the measures, reasons for what is open."""
+    """An audit: amounts, what was done so far instead of measures, reasons for what is open."""
     text = """
 石桥县教育局审计发现问题整改清单|||||||||
 ||||||||单位：万元|截止日期：2026年7月31日
@@ -44,10 +44,10 @@ def control_audit() -> None:
 合计|||176.7||||||
 """
     first = [
-        want("专项资金闲置", "done", "", "盘活资金100万元；/其余上缴财政。", unit="财务股"),
-        want("超标准发放补贴", "in_progress", "", "已清退2万元。", unit="人事股"),
+        want("专项资金闲置", "done", p="一是盘活资金100万元；二是其余上缴财政。", unit="财务股"),
+        want("超标准发放补贴", "in_progress", p="已清退2万元。", unit="人事股"),
     ]
-    third = want("化整为零规避招标", "done", "", "修订采购办法。", unit="总务处")
+    third = want("化整为零规避招标", "done", p="修订采购办法。", unit="总务处")
     keep("control_audit", book("清单", text, "A1:J1 A3:A4 B3:B4 C3:C4 D3:D4 E3:E4 F3:G3 H3:H4 I3:I4 J3:J4"), ("资金管理", first), ("采购管理", [third]))
 
 
