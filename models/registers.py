@@ -99,6 +99,8 @@ class RegisterEditor:
     def custom_field_id(self, heading: str) -> int:
         """The column of the office's own under this heading, made behind the others if there is none."""
         known, name = self._names("custom_field"), clean_line(heading)[:MAX_NAME]
+        if not name:
+            raise InvalidValue("custom", "自定义列没有名称，请写上列名。")
         if name not in known:
             known[name] = self._write.add("custom_field", {"name": name, "position": len(known)})
         return known[name]

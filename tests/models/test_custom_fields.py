@@ -82,3 +82,11 @@ def test_an_issue_goes_with_its_texts_and_comes_back_with_them(ledger: Ledger) -
     assert ledger.check().ok
     ledger.undo()
     assert ledger.issue(number).custom == (("资金来源", "公用经费"),)
+
+
+def test_a_column_without_a_name_is_refused(ledger: Ledger) -> None:
+    number = ledger.add_issue({"source": "审计", "problem": "甲"})
+    for own in ({"custom": {" ": "12"}}, {"custom:": "12"}):
+        with pytest.raises(InvalidValue, match="没有名称"):
+            ledger.update_issues({number: own})
+    assert ledger.own_columns.all() == []
