@@ -70,7 +70,7 @@ class DraftDelegate(QStyledItemDelegate):
         assert isinstance(model, DraftTree)
         row = model.row(index)
         ratio = theme.device_ratio()
-        tag = _tag(row.label[:_TAG_LENGTH], *_TAGS[row.kind], bool(row.doubts), theme.metrics().secondary, ratio)
+        tag = _tag(row.label[:_TAG_LENGTH], *_TAGS[row.kind], model.needs_look(row), theme.metrics().secondary, ratio)
         icon = QIcon(tag)
         icon.addPixmap(tag, QIcon.Mode.Selected)
         option.icon = icon
@@ -78,8 +78,8 @@ class DraftDelegate(QStyledItemDelegate):
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
         if row.kind == RowKind.ASPECT:
             option.font.setBold(True)
-        if doubt := self._doubt(row, option.rect.width()):
-            self._cut(option, doubt)
+        if remark := self._remark(model, row, option.rect.width()):
+            self._cut(option, remark)
         if not row.ticked or (row.kind == RowKind.STATUS and row.status is None):
             for role in (option.palette.ColorRole.Text, option.palette.ColorRole.HighlightedText):
                 option.palette.setColor(role, QColor(theme.COLOURS.disabled))
@@ -89,18 +89,19 @@ class DraftDelegate(QStyledItemDelegate):
         super().paint(painter, option, index)
         model = index.model()
         assert isinstance(model, DraftTree)
-        doubt = self._doubt(model.row(index), option.rect.width())
-        if doubt:
+        row = model.row(index)
+        remark = self._remark(model, row, option.rect.width())
+        if remark:
             painter.save()
             painter.setFont(theme.text_font(theme.metrics().secondary))
-            painter.setPen(QColor(theme.COLOURS.soon))
-            painter.drawText(option.rect.adjusted(0, 0, -_END, 0), _RIGHT, doubt)
+            painter.setPen(QColor(model.remark(row)[1]))
+            painter.drawText(option.rect.adjusted(0, 0, -_END, 0), _RIGHT, remark)
             painter.restore()
 
-    def _doubt(self, row: Row, width: int) -> str:
-        """The doubts of a row in not much more than a third of its width."""
-        font = theme.text_font(theme.metrics().secondary)
-        return theme.elided("；".join(row.doubts), font, width * _DOUBT_SHARE) if row.doubts else ""
+    def _remark(self, model: DraftTree, row: Row, width: int) -> str:
+        """What is said of a row in not much more than a third of its width."""
+        words, _colour = model.remark(row)
+        return theme.elided(words, theme.text_font(theme.metrics().secondary), width * _DOUBT_SHARE) if words else ""
 
     def _cut(self, option: QStyleOptionViewItem, doubt: str) -> None:
         """Leave room for the doubt behind the text."""

@@ -59,6 +59,8 @@ _STATUS_WORDS = {
 }
 #: What the editor of a status row offers; other words may be typed.
 STATUS_CHOICES = (*PROGRESS_CHOICES, "已完成，长期坚持", "正在整改，长期坚持", NO_PROGRESS_LABEL)
+#: How the names of rows begin that choose the file's words for a field that is no row of its own.
+TAKE = "take."
 _keys = count(1)
 
 
@@ -86,6 +88,8 @@ class Row:
         group, _, name = self.name.partition(".")
         if group == "extra":
             return name
+        if self.name.startswith(TAKE):
+            return BY_NAME[name].label
         name = name or _OWNERS[group]
         return BY_NAME[name].label if name in BY_NAME else name
 
@@ -180,11 +184,24 @@ def draft_of(rows: Iterable[Row], original: NoticeDraft) -> NoticeDraft:
 
 
 def _ticked_issues(aspect: Row) -> list[IssueDraft]:
-    return [_issue_of(row) for row in aspect.children if row.ticked]
+    return [issue_of(row) for row in aspect.children if row.ticked]
 
 
-def _issue_of(row: Row) -> IssueDraft:
+def ticked_whole(row: Row) -> Row:
+    """The row with all below it ticked."""
+    return _ticked(row, True)
+
+
+def added_row(name: str, text: str, line: str) -> Row:
+    """A row of its own for a field, not ticked."""
+    return Row(RowKind.DETAIL, text, next(_keys), line, ticked=False, name=name)
+
+
+def issue_of(row: Row) -> IssueDraft:
+    """The row of a problem as a draft with what is ticked below it."""
     issue = IssueDraft(row.text, row.line, row.number, doubts=list(row.doubts), origins=row.origins)
+    unwanted = (child.name for child in row.children if not child.ticked and child.name.startswith(TAKE))
+    issue.keep = frozenset(name.removeprefix(TAKE) for name in unwanted)
     for child in row.children:
         if child.ticked:
             _fill(issue, child)
@@ -211,7 +228,7 @@ def _fill_detail(issue: IssueDraft, row: Row) -> None:
         issue.fields[name] = row.text
     elif group == "extra":
         issue.extra[name] = row.text
-    else:
+    elif not row.name.startswith(TAKE):
         setattr(issue, group, row.text)
 
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from models.drafts import NoticeDraft
+from models.import_plan import State
 from ui import theme
-from ui.draft_rows import Counts, Outline, Row, RowKind, draft_of, each, rows_of, split_parts
+from ui.draft_marks import Mark, Marks, whole_draft
+from ui.draft_rows import TAKE, Counts, Outline, Row, RowKind, draft_of, each, rows_of, split_parts
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole
@@ -34,6 +36,8 @@ class DraftTree(QAbstractItemModel):
         self.outline = Outline(rows_of(draft))
         self._undo: list[tuple[str, tuple[Row, ...]]] = []
         self._redo: list[tuple[str, tuple[Row, ...]]] = []
+        #: What is said of the rows besides their own doubts; see ``set_marks``.
+        self.marks = Marks({})
 
     def draft(self) -> NoticeDraft:
         """What is ticked, as it stands now."""
@@ -42,6 +46,39 @@ class DraftTree(QAbstractItemModel):
     def counts(self) -> Counts:
         """How much is ticked."""
         return self.outline.counts()
+
+    def whole_draft(self) -> NoticeDraft:
+        """Everything, ticked or not, as it stands now."""
+        return whole_draft(self.outline.roots, self._original)
+
+    def set_marks(self, marks: Marks) -> None:
+        """Say this of the rows from now on."""
+        before, self.marks = self.marks.rows, marks
+        keys = [row.key for row in self.outline.rows() if before.get(row.key) != marks.rows.get(row.key)]
+        for key in keys:
+            self.dataChanged.emit(self.index_of(key), self.index_of(key))
+
+    def start_with(self, roots: tuple[Row, ...]) -> None:
+        """Begin anew from these rows: there is nothing to undo before them."""
+        self._undo.clear()
+        self._redo.clear()
+        self._reshape(roots, [])
+
+    def mark(self, row: Row) -> Mark:
+        """What is said of a row."""
+        return self.marks.rows.get(row.key, _NO_MARK)
+
+    def needs_look(self, row: Row) -> bool:
+        """Whether a row is to be checked: the reader was not sure, or the ledger says otherwise."""
+        return bool(row.doubts or self.mark(row).doubts)
+
+    def remark(self, row: Row) -> tuple[str, str]:
+        """What stands at the end of a row, and the colour it has there; "" for nothing."""
+        mark = self.mark(row)
+        words = "；".join(filter(None, [*row.doubts, mark.words]))
+        if row.doubts or mark.doubts:
+            return words, theme.COLOURS.soon
+        return words, _REMARK_COLOURS.get(mark.state or State.SAME, theme.COLOURS.secondary)
 
     # -- Qt's questions
 
@@ -72,6 +109,8 @@ class DraftTree(QAbstractItemModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self.row(index).name.startswith(TAKE):
+            return usual | Qt.ItemFlag.ItemIsUserCheckable
         return usual | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = _ROLE.DisplayRole) -> object:
@@ -87,9 +126,10 @@ class DraftTree(QAbstractItemModel):
             case _ROLE.CheckStateRole:
                 return _tick_of(row)
             case _ROLE.ToolTipRole:
-                return theme.tooltip("\n".join([*(f"请核对：{doubt}" for doubt in row.doubts), _shown(row)]))
+                said = [*(f"请核对：{doubt}" for doubt in row.doubts), *self.mark(row).doubts, *self.mark(row).lines]
+                return theme.tooltip("\n".join([*said, _shown(row)]))
             case _ROLE.AccessibleTextRole:
-                return f"{row.label}：{_shown(row)}"
+                return "，".join(filter(None, [f"{row.label}：{_shown(row)}", self.remark(row)[0]]))
             case self.KIND:
                 return row.kind
             case self.KEY:
@@ -241,6 +281,10 @@ class DraftTree(QAbstractItemModel):
         self.endResetModel()
         self.reshaped.emit([key for key in select if key in self.outline])
         self.changed.emit()
+
+
+_NO_MARK = Mark()
+_REMARK_COLOURS = {State.UPDATE: theme.COLOURS.accent, State.NEW: theme.COLOURS.accent}
 
 
 def _shown(row: Row) -> str:

@@ -23,13 +23,16 @@ from PySide6.QtWidgets import (
 from documents.readers import digest_of
 from models.drafts import NoticeDraft
 from models.errors import InvalidValue
+from models.import_plan import State
 from models.importing import ImportResult
 from models.ledger import Ledger
 from ui import jobs, messages, theme
 from ui.dialog_size import open_sized
 from ui.draft_delegate import DraftDelegate
-from ui.draft_rows import Outline
+from ui.draft_marks import Marks
+from ui.draft_rows import Outline, Row, RowKind
 from ui.draft_tree import DraftTree
+from ui.import_comparing import ImportComparing
 from ui.import_header import ImportHeader
 from ui.progress_dialog import button, divider
 from ui.source_text import SourceText
@@ -66,10 +69,19 @@ class ImportDialog(QDialog):
         self.setWindowTitle(f"导入：{path.name}")
         self.setSizeGripEnabled(True)
         self._build()
+        self.comparing: ImportComparing | None = None
+        if draft.is_notice:
+            source_name = self.header.source_name
+            self.comparing = ImportComparing(ledger, self.model, source_name, self._digest, self)
+            self.comparing.changed.connect(self._compared)
+            self.model.changed.connect(self.comparing.later)
+            self.header.changed.connect(self.comparing.later)
+            self._compared()
         self.model.changed.connect(self._update)
         self.model.modelAboutToBeReset.connect(self._remember)
         self.model.reshaped.connect(self._show_again)
         self.tree.expandAll()
+        self._close_unchanged()
         if draft.is_notice and self.model.rowCount():
             self.go_to(self.model.row(self._first_issue()).key)
             self.tree.setFocus()
@@ -86,6 +98,8 @@ class ImportDialog(QDialog):
         self._actions = self._make_actions()
         self.reason = plain_label("", "soon")
         self.reason.setWordWrap(True)
+        self.news = plain_label("", "secondary")
+        self.news.setWordWrap(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -109,11 +123,13 @@ class ImportDialog(QDialog):
             column.addWidget(_about_columns(self._columns, self._ask_columns))
         if self._draft.warnings:
             column.addWidget(_banner(self._draft.warnings))
+        self.missing = _banner([""])
+        column.addWidget(self.missing)
         column.addWidget(self._toolbar())
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(8)
-        splitter.addWidget(self._titled("识别结果（双击或按 F2 修改）", self.tree, self.reason))
+        splitter.addWidget(self._titled("识别结果（双击或按 F2 修改）", self.tree, self.reason, self.news))
         splitter.addWidget(self._titled("原文（点一下，找到对应的条目）", self.source))
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
@@ -154,8 +170,10 @@ class ImportDialog(QDialog):
                 "降为表现", "caret-double-right", "Ctrl+Right", lambda: self.model.lower(self._keys())
             ),
             "swap": self._action("表现⇄措施", "arrows-left-right", "Ctrl+T", lambda: self.model.swap(self._keys())),
-            "part": self._action("措施各成一条", "list-numbers", "", lambda: self.model.part(self._keys())),
+            "part": self._action("措施各成一条", "list-numbers", "Ctrl+P", lambda: self.model.part(self._keys())),
             "doubt": self._action("待核对", "warning", "F8", self.go_to_doubt),
+            "doubt_before": self._action("上一处待核对", "warning", "Shift+F8", lambda: self.go_to_doubt(back=True)),
+            "similar": self._action("相似", "arrows-clockwise", "F7", self.go_to_similar),
             "untick": self._action("取消勾选", "x-square", "Del", self._toggle),
             "undo": self._action("撤销", "undo", "Ctrl+Z", self.model.undo),
             "redo": self._action("重做", "redo", "Ctrl+Y", self.model.redo),
@@ -171,7 +189,8 @@ class ImportDialog(QDialog):
         return action
 
     def _toolbar(self) -> QWidget:
-        return _Toolbar([action for name, action in self._actions.items() if name not in _BARE], self._bare_actions())
+        worded = [action for name, action in self._actions.items() if name not in (*_BARE, *_KEYS_ALONE)]
+        return _Toolbar(worded, self._bare_actions())
 
     def _bare_actions(self) -> list[QAction]:
         return [self._actions[name] for name in _BARE]
@@ -202,13 +221,15 @@ class ImportDialog(QDialog):
         return [row.key for row in self.model.outline.rows() if row.key in chosen]
 
     def _selected(self) -> None:
-        self.reason.setText("")
+        _show_lines(self.reason, [])
+        _show_lines(self.news, [])
         index = self.tree.currentIndex()
         if index.isValid():
             row = self.model.row(index)
             self.source.show_line(row.line, row.text)
-            self.reason.setText("\n".join(map(_to_check, row.doubts)))
-        self.reason.setVisible(bool(self.reason.text()))
+            mark = self.model.mark(row)
+            _show_lines(self.reason, [*map(_to_check, row.doubts), *mark.doubts])
+            _show_lines(self.news, mark.lines)
         self._update_actions()
 
     def _select_line(self, line: str) -> None:
@@ -230,12 +251,26 @@ class ImportDialog(QDialog):
         flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.tree.selectionModel().setCurrentIndex(self.model.index_of(key), flag)
 
-    def go_to_doubt(self) -> None:
-        """On to the next row with a doubt, from the last one to the first again."""
-        keys = [row.key for row in self.model.outline.rows()]
+    def go_to_doubt(self, *, back: bool = False) -> None:
+        """On (or back) to the next row that is to be checked, from the last one to the first again."""
+        self._go_on(self.model.needs_look, back)
+
+    def go_to_similar(self) -> None:
+        """On to the next problem that is worded like an earlier one."""
+        comparing = self.comparing
+        if comparing is not None:
+            self._go_on(lambda row: bool(comparing.alike(row.key)) and row.kind == RowKind.ISSUE, back=False)
+
+    def _go_on(self, wanted: Callable[[Row], bool], back: bool) -> None:
+        rows = list(self.model.outline.rows())
         current = self.tree.currentIndex()
-        after = keys.index(self.model.row(current).key) + 1 if current.isValid() else 0
-        found = next((key for key in keys[after:] + keys[:after] if self.model.outline.row(key).doubts), None)
+        here = next(
+            (at for at, row in enumerate(rows) if current.isValid() and row.key == self.model.row(current).key), -1
+        )
+        ahead = rows[here + 1 :] + rows[: max(here, 0)]
+        if back:
+            ahead = rows[: max(here, 0)][::-1] + rows[here + 1 :][::-1]
+        found = next((row.key for row in ahead if wanted(row)), None)
         if found is not None:
             self.go_to(found)
             self.tree.setFocus()
@@ -295,11 +330,12 @@ class ImportDialog(QDialog):
     # ------------------------------------------------------------ state
 
     def _update(self) -> None:
-        counts = self.model.counts()
-        self.counts.setText(counts.words if self._draft.is_notice else "")
+        counts, marks = self.model.counts(), self.model.marks
+        words = marks.words if marks.any_known else counts.words
+        self.counts.setText(words if self._draft.is_notice else "")
         self.message.setText("")
         self.import_button.setVisible(self._draft.is_notice)
-        self.import_button.setText(f"导入 {counts.issues} 个问题" if counts.issues else "导入")
+        self.import_button.setText(_import_words(marks, counts.issues))
         why = self._why_not(counts.issues)
         self.import_button.setEnabled(not why)
         self.import_button.setToolTip(why)
@@ -327,9 +363,13 @@ class ImportDialog(QDialog):
         for name, may in tests.items():
             self._actions[name].setEnabled(any(may(outline, key) for key in keys))
         self._actions["split"].setEnabled(len(keys) == 1 and self._actions["split"].isEnabled())
-        doubts = sum(bool(row.doubts) for row in outline.rows())
+        doubts = sum(map(self.model.needs_look, outline.rows()))
         self._actions["doubt"].setEnabled(doubts > 0)
         self._actions["doubt"].setText(f"待核对 {doubts} 处" if doubts else "无待核对")
+        self._actions["doubt_before"].setEnabled(doubts > 0)
+        alike = self._count_of_alike()
+        self._actions["similar"].setEnabled(alike > 0)
+        self._actions["similar"].setText(f"相似 {alike} 处" if alike else "无相似")
         ticked = any(outline.row(key).ticked for key in keys)
         self._actions["untick"].setEnabled(bool(keys))
         self._actions["untick"].setText("取消勾选" if ticked or not keys else "勾选")
@@ -337,6 +377,25 @@ class ImportDialog(QDialog):
         for name, label in (("undo", self.model.undo_label), ("redo", self.model.redo_label)):
             self._actions[name].setEnabled(bool(label))
             self._actions[name].setToolTip(f"{self._actions[name].text()}：{label}" if label else "")
+
+    def _close_unchanged(self) -> None:
+        """Problems that nothing would change are opened by who wants to see them."""
+        for aspect in self.model.outline.roots:
+            for issue in aspect.children:
+                if self.model.mark(issue).state == State.SAME and not issue.doubts:
+                    self.tree.collapse(self.model.index_of(issue.key))
+
+    def _count_of_alike(self) -> int:
+        issues = (issue for aspect in self.model.outline.roots for issue in aspect.children)
+        return sum(bool(self.comparing.alike(issue.key)) for issue in issues) if self.comparing else 0
+
+    def _compared(self) -> None:
+        """What the rows would do is known anew."""
+        words = self.comparing.words_of_missing if self.comparing else ""
+        self.missing.setVisible(bool(words))
+        self.missing.findChildren(QLabel)[0].setText(words)
+        self._update()
+        self._selected()
 
     # ------------------------------------------------------------ importing
 
@@ -349,6 +408,8 @@ class ImportDialog(QDialog):
             self.go_to(nameless.key)
             self.message.setText("选中的这一条没有写问题，请补写（F2）或取消勾选，再导入。")
             return
+        if self.comparing:
+            self.comparing.compare()  # a source named just now may hold issues that are in conflict
         try:
             draft = self.header.applied_to(self.model.draft())
         except InvalidValue:  # said under the field of the head
@@ -371,11 +432,14 @@ class ImportDialog(QDialog):
 
     def _imported(self, result: ImportResult) -> None:
         self._set_busy(False)
+        if self.comparing:
+            self.comparing.stop()
         self.result_of_import = result
         self.imported.emit(result)
         news = [warning for warning in result.warnings if warning not in self._draft.warnings]
         sentence = "\n".join([result_words(result), *news[:_MOST_WARNINGS]])
-        messages.tell(self, "导入完成" if result.added else "没有变化", sentence)
+        done = result.added or result.updated
+        messages.tell(self, "导入完成" if done else "没有变化", sentence)
         super().accept()
 
     def _failed(self, error: Exception) -> None:
@@ -384,6 +448,8 @@ class ImportDialog(QDialog):
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
+        if self.comparing:
+            (self.comparing.stop if busy else self.comparing.later)()
         self._update()
         self.tree.setEnabled(not busy)
 
@@ -412,12 +478,26 @@ def result_words(result: ImportResult) -> str:
     """What an import came to, as one or two sentences."""
     if not result.added and not result.updated:
         return f"没有变化：这 {result.unchanged} 个问题以前已经导入。"
-    words = f"已登记 {result.added} 个问题"
-    if result.updated:
-        words += f"，更新 {result.updated} 个"
+    parts = [f"已登记 {result.added} 个问题"] * bool(result.added)
+    parts += [f"已更新 {result.updated} 个问题"] * bool(result.updated)
+    words = "，".join(parts)
     if result.unchanged:
-        words += f"；另有 {result.unchanged} 个以前已经导入，没有重复登记"
+        words += f"；另有 {result.unchanged} 个以前已经导入，没有变化"
     return f"{words}。"
+
+
+def _import_words(marks: Marks, issues: int) -> str:
+    if not marks.any_known:
+        return f"导入 {issues} 个问题" if issues else "导入"
+    parts = [f"新增 {marks.added}"] * bool(marks.added) + [f"更新 {marks.updated}"] * bool(marks.updated)
+    return f"导入：{'，'.join(parts)}" if parts else "导入"
+
+
+def _show_lines(label: QLabel, lines: Sequence[str]) -> None:
+    """The first lines in the label, all of them in its tooltip; hidden without any."""
+    label.setText("\n".join(lines[:_MOST_LINES]))
+    label.setToolTip(theme.tooltip("\n".join(lines)) if len(lines) > _MOST_LINES else "")
+    label.setVisible(bool(lines))
 
 
 def _to_check(doubt: str) -> str:
@@ -480,6 +560,10 @@ _WANTED = QSize(1600, 900)
 _AGAIN = "这份文件已于 {:%Y-%m-%d %H:%M} 导入过：再次导入不会改变已登记的问题，只会补登台账里没有的。"
 #: Acts that show their icon alone.
 _BARE = ("undo", "redo")
+#: Acts that are reached by their keys only.
+_KEYS_ALONE = ("doubt_before",)
+#: Lines about the current row shown below the tree; all of them stand in its tooltip.
+_MOST_LINES = 5
 #: Warnings shown above the tree; further ones stand in a tooltip.
 _MOST_WARNINGS = 3
 
