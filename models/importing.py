@@ -104,6 +104,7 @@ class _Values:
     def _further(self, issue: IssueDraft) -> dict[str, object]:
         values: dict[str, object] = {}
         own, rest = dict(issue.extra), dict[str, str]()
+        rest |= {"无列名": own.pop(heading) for heading in [one for one in own if not clean_line(one)]}
         if _phones_of_all(issue):
             del own[_PHONES]
         if len(split_names(issue.responsible_leader)) > 1:

@@ -62,7 +62,7 @@ def _fill(
 ) -> None:
     migrations.migrate(connection, 0)
     connection.execute("BEGIN")
-    connection.execute("PRAGMA defer_foreign_keys=ON")  # a unit may stand below one that was made later
+    sqlite.look_at_references_last(connection)  # a unit may stand below one that was made later
     write = history.Writing(connection)
     for record in RECORDS:
         for (kind, row), values in records.items():

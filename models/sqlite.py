@@ -539,6 +539,11 @@ def in_memory(path: Path) -> LedgerDatabase:
     return database
 
 
+def look_at_references_last(connection: sqlite3.Connection) -> None:
+    """For the transaction that is open: rows may come before what they refer to; all is looked at when it ends."""
+    connection.execute("PRAGMA defer_foreign_keys=ON")
+
+
 def integrity_problems(database: LedgerDatabase) -> list[str]:
     """What SQLite's own full check finds, empty when it is content."""
     with database.lock:

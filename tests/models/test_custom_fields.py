@@ -90,3 +90,10 @@ def test_a_column_without_a_name_is_refused(ledger: Ledger) -> None:
         with pytest.raises(InvalidValue, match="没有名称"):
             ledger.update_issues({number: own})
     assert ledger.own_columns.all() == []
+
+
+def test_a_column_of_a_table_without_a_heading_goes_to_the_note(ledger: Ledger) -> None:
+    drafts = [IssueDraft("留样不足", extra={" ": "12", "金额": "30"})]
+    ledger.import_notice(NoticeDraft("台账", is_notice=True, aspects=[AspectDraft("", issues=drafts)]))
+    issue = ledger.issue(ledger.issue_ids()[0])
+    assert (dict(issue.custom), issue.note) == ({"金额": "30"}, "无列名：12")
