@@ -104,7 +104,8 @@ class _Values:
     def _further(self, issue: IssueDraft) -> dict[str, object]:
         values: dict[str, object] = {}
         own, rest = dict(issue.extra), dict[str, str]()
-        rest |= {"无列名": own.pop(heading) for heading in [one for one in own if not clean_line(one)]}
+        if nameless := [own.pop(heading) for heading in list(own) if not clean_line(heading)]:
+            rest["无列名"] = "、".join(nameless)
         if _phones_of_all(issue):
             del own[_PHONES]
         if len(split_names(issue.responsible_leader)) > 1:
