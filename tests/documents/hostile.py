@@ -217,6 +217,13 @@ def take(paths: list[Path]) -> Iterator[dict[str, object]]:
     """Reads each file in a process of its own; the time of processor and clock, the most memory, and what came of it."""
     import resource
 
+    # All readers once, before the processes are forked.
+    import documents.ledger_sheets
+    import documents.pdf_notice
+    import documents.sheets_ods
+    import documents.sheets_xlsx
+    import documents.word_ledger
+    import documents.word_old  # noqa: F401
     from documents.readers import read_file
     from models.errors import UnreadableFile
 
