@@ -106,6 +106,9 @@ class MergeDialog(QDialog):
         layout.addLayout(button_row(button("取消", "", self.reject), self._merge))
 
 
+_DOUBLES = "名称像是同一个单位或同一个人的不同写法时列在这里，请核对后合并；不是同一个的不用管。"
+
+
 class DoublesPage(QWidget):
     """Pairs that are likely two spellings of one unit or person; merged here one by one."""
 
@@ -120,14 +123,17 @@ class DoublesPage(QWidget):
         self._pairs: list[Likeness] = []
         self.table = PlainList("疑似重复", ("", "名称", "另一个名称", "依据"))
         size_columns(self.table, 70, 230, 230)
-        hint = "这些名称像是同一个单位或同一个人的不同写法，请核对后合并；不是同一个的不用管。"
-        lay_out(self, hint, self.table, (("合并…", self.merge),), may_edit=not ledger.read_only)
+        self._buttons = lay_out(self, _DOUBLES, self.table, (("合并…", self.merge),), may_edit=not ledger.read_only)
+        self._none = plain_label("没有发现疑似重复的单位或人员。", "secondary")
+        self.layout().addWidget(self._none)  # type: ignore[union-attr]
         self.table.doubleClicked.connect(lambda _index: self.merge())
 
     def show_pairs(self) -> None:
         """Look for doubles anew."""
         self._pairs = self._ledger.responsibility.likely_same()
         self.table.fill([(_WHAT[pair.record], pair.one, pair.other, pair.why) for pair in self._pairs])
+        self._none.setVisible(not self._pairs)
+        self._buttons["合并…"].setEnabled(bool(self._pairs) and not self._ledger.read_only)
         self.counted.emit(len(self._pairs))
 
     def show_matching(self, text: str) -> None:

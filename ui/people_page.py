@@ -18,7 +18,7 @@ from ui.register_page import grey_row, lay_out, size_columns
 from ui.theme import plain_label
 
 _HEADINGS = ("姓名", "职务", "单位", "电话", "负责", "牵头", "别名")
-_WIDTHS = (132, 92, 150, 200, 56, 56)
+_WIDTHS = (110, 130, 160, 150, 56, 56)
 
 
 class PeoplePage(QWidget):
