@@ -42,23 +42,13 @@ def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES)
         choice = choices.get(grid.name)
         if not is_read(grid, choice, len(grids)):
             continue
-        table = LedgerTable.find(grid, beside=bool(known), choice=choice)
-        if table is None:
+        tables = LedgerTable.find_all(grid, beside=bool(known), choice=choice)
+        if not tables:
             continue
-        note_head(draft, table)
-        draft.warnings.extend(doubt for doubt in table.mapping.doubts if doubt not in draft.warnings)
+        note_head(draft, tables[0])
         draft.paragraphs.extend(_paragraphs(grid))
-        found = [(cells.bare_title(entry.aspect), _issue(entry)) for entry in table.entries()]
-        if known and not table.mapping.has("problem"):
-            if known.join_all_by_number([issue for _, issue in found]):
-                continue
-            if not table.is_ledger():
-                draft.warnings.append(f"“{grid.name}”表的序号与前面的问题对不上，没有合并进来，请核对。")
-                continue
-        new = [(aspect, issue) for aspect, issue in found if not known.join(issue, table)]
-        for aspect, issue in new:
-            aspects.setdefault(aspect, AspectDraft(aspect, issue.line)).issues.append(issue)
-        known.add([issue for _, issue in new], table)
+        for table in tables:
+            _take(draft, table, aspects, known)
     draft.aspects = [aspect for aspect in aspects.values() if aspect.issues]
     draft.is_notice = bool(draft.aspects)
     if not draft.is_notice:
@@ -66,6 +56,22 @@ def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES)
     draft.title = draft.title or _FILE_ENDING.sub("", name)
     note_year(draft, (*(grid.name for grid in grids if not grid.hidden), name))
     return draft
+
+
+def _take(draft: NoticeDraft, table: LedgerTable, aspects: dict[str, AspectDraft], known: KnownIssues) -> None:
+    """The problems of one table, as far as no earlier one tells them."""
+    draft.warnings.extend(doubt for doubt in table.mapping.doubts if doubt not in draft.warnings)
+    found = [(cells.bare_title(entry.aspect), _issue(entry)) for entry in table.entries()]
+    if known and not table.mapping.has("problem"):
+        if known.join_all_by_number([issue for _, issue in found]):
+            return
+        if not table.is_ledger():
+            draft.warnings.append(f"“{table.grid.name}”表的序号与前面的问题对不上，没有合并进来，请核对。")
+            return
+    new = [(aspect, issue) for aspect, issue in found if not known.join(issue, table)]
+    for aspect, issue in new:
+        aspects.setdefault(aspect, AspectDraft(aspect, issue.line)).issues.append(issue)
+    known.add([issue for _, issue in new], table)
 
 
 def is_read(grid: Grid, choice: SheetChoice | None, sheets: int) -> bool:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from documents import cells, forms
 from documents.grid import Grid, GridRow
+from documents.header_rows import (
+    HEADER_DEPTH,
+    HEADER_WITHIN,
+    continues_header,
+    is_short_row,
+    joined_headings,
+    may_be_header,
+)
+from documents.ledger_bands import GOES_ON, heading_above, is_part, is_state, marker_kind, state_above
 from documents.mapping import Mapping as Meanings
-from documents.mapping import SheetChoice, bare_heading, kind_of_heading, map_headings
-from documents.markers import MarkerKind, marker_at
+from documents.mapping import SheetChoice, bare_heading, map_headings
 from documents.status_words import status_of
 from models.drafts import DraftStatus
 from models.text import folded
 
-#: The header row is looked for in the first rows of a sheet, and may be as many rows deep.
-HEADER_WITHIN = 30
-HEADER_DEPTH = 3
 #: What a line at the foot of a table begins with: signatures and notes.
 FOOT = re.compile(
     r"^(?:填\s*报|填\s*表|制\s*表|审\s*核|审\s*批|审\s*签|负\s*责\s*人|主要负责|单位负责|分管领导[（(：:]|联\s*系|注\s*[：:1]"
@@ -28,13 +34,7 @@ _BESIDE = ("measures", "deadline", "units", "persons", "progress", "progress_tex
 #: What a row of sums begins with.
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共)")
 _SAMPLE = re.compile(r"^(?:例|示例|样例|举例|范例)\d*$")
-_STATE_BAND = re.compile(
-    r"^(?:.{0,12})(?:问题|事项|任务|整改)?.{0,4}[（(]\s*共?\d+\s*[个项条件]\s*[）)]$"
-    r"|^(?:[（(]?[一二三四五六七八九十]+[）)、.])?(?:已|未|正在|基本|部分|长期|持续|尚).{0,6}的?(?:问题|事项|任务)$"
-)
 _PAGE = re.compile(r"^[—\-第\s]*\d+\s*[页—\-]?[\s,，/]*(?:共\s*\d+\s*页?)?[—\-\s]*$")
-#: What begins or ends a text that is told again because the page ended.
-_GOES_ON = re.compile(r"^[（(](?:接?续|续[上前][页表行]|接[上前][页表行])[）)]\s*|\s*[（(](?:续|续表)[）)]$")
 _HANZI_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.]?$")
 #: Words that stand for the row above.
 DITTO = frozenset(("同上", "〃", "″", "''", '"', "同前"))
@@ -76,6 +76,10 @@ class LedgerTable:
     mapping: Meanings
     first: int
     last: int
+    #: Where its rows end, because another table with a header of its own begins; None where the sheet ends.
+    end: int | None = None
+    #: A heading right above the header, where the sheet has several tables.
+    heading: str = ""
     #: Whether problems are numbered with digits, so that 一 or （一） numbers a group of them.
     _digits: bool = False
 
@@ -91,6 +95,34 @@ class LedgerTable:
         found = cls._found(grid, beside)
         if found and choice:
             found.mapping = found.mapping.with_meanings(choice.meanings)
+        return found
+
+    @classmethod
+    def find_all(cls, grid: Grid, *, beside: bool = False, choice: SheetChoice | None = None) -> list[LedgerTable]:
+        """The tables of a sheet from top to bottom; nearly always there is one, and with a chosen header only that."""
+        headers = [] if choice and choice.header else cls._headers(grid)
+        if len(headers) < 2:
+            found = cls.find(grid, beside=beside, choice=choice)
+            return [found] if found else []
+        for table, following in pairwise(headers):
+            table.end = following.first
+        for table in headers:
+            table.heading = heading_above(grid, table.first)
+        if choice:
+            headers[0].mapping = headers[0].mapping.with_meanings(choice.meanings)
+        return headers
+
+    @classmethod
+    def _headers(cls, grid: Grid) -> list[LedgerTable]:
+        """The headers that differ in what stands where; a header that is only repeated on the next page is none."""
+        found: list[LedgerTable] = []
+        for first, row in enumerate(grid.rows):
+            if not is_short_row(row) or (table := cls._beginning_at(grid, first)) is None or not table.is_ledger():
+                continue
+            if found and first <= found[-1].last:
+                found[-1] = max(found[-1], table, key=lambda one: one.mapping.recognised)
+            elif not found or table.mapping.fields != found[-1].mapping.fields:
+                found.append(table)
         return found
 
     @classmethod
@@ -112,18 +144,23 @@ class LedgerTable:
     def _with_header(cls, grid: Grid, beside: bool) -> LedgerTable | None:
         best: LedgerTable | None = None
         for first in range(min(HEADER_WITHIN, len(grid.rows))):
-            if not _may_be_header(grid.rows[first]):
+            table = cls._beginning_at(grid, first)
+            if table is None:
                 continue
-            last = first
-            while last + 1 < min(first + HEADER_DEPTH, len(grid.rows)) and continues_header(
-                grid.rows[first : last + 2]
-            ):
-                last += 1
-            table = cls(grid, map_headings(joined_headings(grid.rows[first : last + 1]), guess=True), first, last)
             fits = table.is_ledger() or (beside and table.is_list_of_numbers())
             if fits and (best is None or table.mapping.recognised > best.mapping.recognised):
                 best = table
         return best
+
+    @classmethod
+    def _beginning_at(cls, grid: Grid, first: int) -> LedgerTable | None:
+        """The table whose header begins in this row; None where the row is no header."""
+        if not may_be_header(grid.rows[first]):
+            return None
+        last = first
+        while last + 1 < min(first + HEADER_DEPTH, len(grid.rows)) and continues_header(grid.rows[first : last + 2]):
+            last += 1
+        return cls(grid, map_headings(joined_headings(grid.rows[first : last + 1]), guess=True), first, last)
 
     def is_ledger(self) -> bool:
         """A ledger names problems or measures, and enough else that this is no chance."""
@@ -146,22 +183,22 @@ class LedgerTable:
 
     def entries(self) -> Iterator[Entry]:
         """The problems in the order of the sheet, each with all its rows."""
-        numbers = [self._text(row, "number") for row in self.grid.rows[self.last + 1 :]]
+        numbers = [self._text(row, "number") for row in self.grid.rows[self.last + 1 : self.end]]
         self._digits = any(re.match(r"\d", number) for number in numbers)
-        titles = {folded(_GOES_ON.sub("", text)) for row in self.grid.rows[: self.first] for text in row.cells}
+        titles = {folded(GOES_ON.sub("", text)) for row in self.grid.rows[: self.first] for text in row.cells}
         entry: Entry | None = None
         above: dict[int, str] = {}
-        band = band_state = aspect = ""
+        band, band_state, aspect = ("", self.heading, "") if is_state(self.heading) else (self.heading, "", "")
         for row, following in self._rows():
             if self._is_no_row(row):
                 continue
             if (title := self._band(row, following)) is not None:
-                if folded(_GOES_ON.sub("", title)) in titles and _marker_kind(title) is None:
+                if folded(GOES_ON.sub("", title)) in titles and marker_kind(title) is None:
                     continue
-                if _STATE_BAND.match(title) and status_of(title):
+                if is_state(title):
                     band, band_state, aspect = "", title, ""
                 else:
-                    band, band_state, aspect = title, _state_above(band_state, title), ""
+                    band, band_state, aspect = title, state_above(band_state, title), ""
                 continue
             above = self._without_ditto(row, above)
             aspect = self._text(row, "aspect") or aspect
@@ -175,7 +212,7 @@ class LedgerTable:
 
     def _rows(self) -> Iterator[tuple[GridRow, GridRow | None]]:
         """Every row below the header with the one that follows."""
-        rows = self.grid.rows[self.last + 1 :]
+        rows = self.grid.rows[self.last + 1 : self.end]
         return zip(rows, [*rows[1:], None], strict=False)
 
     def _text(self, row: GridRow, name: str) -> str:
@@ -229,7 +266,7 @@ class LedgerTable:
     def _numbers_parts(self, row: GridRow, following: GridRow) -> bool:
         """Whether the problems below count within this row: 2 above 2.1, each a problem of its own."""
         number, next_number = self._text(row, "number"), self._text(following, "number")
-        return _is_part(next_number, number) and bool(self._text(following, "problem"))
+        return is_part(next_number, number) and bool(self._text(following, "problem"))
 
     def _stands_in_front(self, own: list[tuple[int, str]]) -> bool:
         """Whether a row fills only its number and the problem or aspect: 一 | 党建方面 above 1, 2, 3."""
@@ -255,9 +292,9 @@ class LedgerTable:
             return True
         if not problem:
             numbered = number and number != entry.number and self.mapping.columns("number")[0] not in row.below
-            return not numbered or (bool(entry.problem) and _is_part(number, entry.number))
-        told = _GOES_ON.sub("", problem)
-        if told != problem and folded(told) == folded(_GOES_ON.sub("", entry.problem)):
+            return not numbered or (bool(entry.problem) and is_part(number, entry.number))
+        told = GOES_ON.sub("", problem)
+        if told != problem and folded(told) == folded(GOES_ON.sub("", entry.problem)):
             return True
         same = folded(problem) == folded(entry.problem) and aspect == entry.aspect
         return same and (not number or number == entry.number)
@@ -285,54 +322,6 @@ class LedgerTable:
 def _is_number_with_heading(own: Sequence[tuple[int, str]]) -> bool:
     """一 and beside it one heading merged over the other columns: a group of what is counted with digits."""
     return bool(_HANZI_NUMBER.match(own[0][1])) and len(own) > _FEWEST_HEADINGS and own[1][1] == own[-1][1]
-
-
-def _is_part(number: str, whole: str) -> bool:
-    """Whether a number counts within another: 2.1, 2-1 or （1） within 2."""
-    if not whole or not number:
-        return False
-    within = re.match(rf"{re.escape(whole.rstrip('.、．'))}\s*[.．\-－—_]\s*\d", number)
-    return bool(within or (whole.isdecimal() and re.fullmatch(r"[（(]\s*\d+\s*[）)]|[①-⑳]", number)))
-
-
-def _state_above(state: str, title: str) -> str:
-    """The state of a group that stays when a heading below it begins; one of the same kind of number ends it."""
-    own, kind = _marker_kind(state), _marker_kind(title)
-    return "" if own is not None and own is kind else state
-
-
-def _marker_kind(text: str) -> MarkerKind | None:
-    found = marker_at(text)
-    return found[0].kind if found else None
-
-
-def _may_be_header(row: GridRow) -> bool:
-    texts = {text for _, text in row.own()}
-    return len(texts) >= 2 and sum(1 for text in texts if kind_of_heading(text)) >= 2
-
-
-def continues_header(rows: Sequence[GridRow]) -> bool:
-    """Whether the last row is header too: it stands only under headings merged across, or where nothing stood yet."""
-    first, row = rows[0], rows[-1]
-    open_columns = {column for column, text in enumerate(first.cells) if not text or first.cells.count(text) > 1}
-    own = row.own()
-    return len(own) >= 2 and all(
-        len(text) <= 20 and (column in open_columns or _completes(first.cells[column], text)) for column, text in own
-    )
-
-
-def _completes(above: str, below: str) -> bool:
-    """Whether a heading is written over two cells: 责任 above 科室, 完成 above 情况."""
-    return len(above) <= 4 and kind_of_heading(above) in ("", "mark") and bool(kind_of_heading(above + below))
-
-
-def joined_headings(rows: Sequence[GridRow]) -> list[str]:
-    """One heading a column, the parts of several header rows one a line, each only once."""
-    width = len(rows[0].cells)
-    return [
-        "\n".join(dict.fromkeys(re.sub(r"\s+", "", row.cells[column]) for row in rows if row.cells[column]))
-        for column in range(width)
-    ]
 
 
 def _first_part(table: LedgerTable, column: int) -> str:

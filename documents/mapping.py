@@ -8,7 +8,7 @@ import unicodedata
 from collections import abc
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from models import paths
 
@@ -157,6 +157,7 @@ def map_headings(headings: Sequence[str], *, guess: bool = False) -> Mapping:
     return Mapping(tuple(headings), fields, marks, unknown, tuple(doubts), sum(1 for kind in kinds if kind), guessed)
 
 
+@lru_cache(maxsize=8192)
 def kind_of_heading(heading: str) -> str:
     """The kind that the table of synonyms gives a heading, "" if nobody knows it; 整改情况 is still undecided here."""
     parts = [part for part in heading.split("\n") if part.strip()]

@@ -15,7 +15,8 @@ from pathlib import Path
 from statistics import median
 
 from documents.grid import Grid, GridRow, column_letters
-from documents.ledger_table import DITTO, FOOT, HEADER_DEPTH, HEADER_WITHIN, TOTAL, continues_header, joined_headings
+from documents.header_rows import HEADER_DEPTH, HEADER_WITHIN, continues_header, joined_headings
+from documents.ledger_table import DITTO, FOOT, TOTAL
 from documents.mapping import bare_heading, kind_of_heading
 from models import paths
 from models.errors import UnreadableFile

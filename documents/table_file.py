@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from documents.grid import Grid, GridRow, column_letters
+from documents.header_rows import HEADER_DEPTH, HEADER_WITHIN, joined_headings
 from documents.ledger_sheets import is_read, read_ledger
-from documents.ledger_table import HEADER_DEPTH, HEADER_WITHIN, LedgerTable, joined_headings
+from documents.ledger_table import LedgerTable
 from documents.mapping import NO_CHOICES, REPEATABLE, Choices, Mapping, SheetChoice, kind_of_heading
 from models.drafts import NoticeDraft
 from models.fields import BY_NAME

@@ -95,7 +95,7 @@ def _ledger_above(pieces: list[_Piece], table: WordTable) -> WordTable | None:
 
 def _is_ledger(grid: Grid) -> bool:
     found = LedgerTable.find(grid)
-    return found is not None and not _is_form(grid)
+    return found is not None and (found.grid is not grid or not _is_form(grid))
 
 
 def _is_form(grid: Grid) -> bool:
@@ -127,9 +127,10 @@ def _rows(grid: Grid) -> Iterator[Paragraph]:
 def _with_surroundings(piece: _Piece, tables: int) -> Grid:
     """The ledger with the paragraphs above it as rows, and its own heading as a row that groups what is below."""
     assert piece.grid is not None
-    rows, width = list(piece.grid.rows), len(piece.grid.rows[0].cells)
-    above = [text for line in piece.lines if (text := reading.clean_line(line.text).strip())]
     found = LedgerTable.find(piece.grid)
+    rows = list(found.grid.rows if found else piece.grid.rows)
+    width = len(rows[0].cells)
+    above = [text for line in piece.lines if (text := reading.clean_line(line.text).strip())]
     if above and found and not found.mapping.has("aspect") and _groups(above[-1], tables):
         rows.insert(found.last + 1, GridRow(0, [above[-1]] * width))
     notes = [text for text in above[-_HEAD_LINES:] if not _SENTENCE.search(text)]

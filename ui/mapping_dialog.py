@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QSpinBox, QVBoxLayout, QWidget
 
-from documents.ledger_table import HEADER_DEPTH
+from documents.header_rows import HEADER_DEPTH
 from documents.mapping import Choices, SheetChoice
 from documents.table_file import SheetView, TableFile, issues_by_sheet
 from ui import theme

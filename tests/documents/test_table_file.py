@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -14,7 +14,7 @@ from documents.table_file import TableFile, issues_by_sheet
 SAMPLES = Path(__file__).parent.parent / "files" / "sheets"
 
 
-def table(path: Path, *rows: Sequence[object]) -> TableFile:
+def table(path: Path, *rows: list[Any]) -> TableFile:
     book = Workbook()
     for row in rows:
         book.worksheets[0].append(row)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -27,7 +28,7 @@ HEADINGS = ["序号", "反馈问题", "整改措施", "帮扶人"]
 ROWS = [[1, "留样不足", "补齐", "王芳"], [2, "账目不清", "补记", "李强"]]
 
 
-def workbook(path: Path, *rows: Sequence[object]) -> Path:
+def workbook(path: Path, *rows: list[Any]) -> Path:
     book = Workbook()
     book.worksheets[0].title = "台账"
     for row in rows:
@@ -214,7 +215,12 @@ def test_a_sheet_that_is_no_ledger_may_be_explained(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(messages, "ask", lambda *words: bool(asked.append(str(words[2]))) or True)
+
+    def yes(_window: QWidget, _title: str, question: str, *_answers: str) -> bool:
+        asked.append(question)
+        return True
+
+    monkeypatch.setattr(messages, "ask", yes)
 
     def say(dialog: MappingDialog) -> int:
         dialog.first.setValue(1)
