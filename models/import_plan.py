@@ -88,6 +88,8 @@ class _SourceThere:
     source_id: int
     names: Names
     known: dict[int, Known] = field(default_factory=dict)
+    #: What rows would change, by issue: the row, whether it was joined, and the differences found.
+    changes: dict[int, tuple[Row, bool, tuple[Difference, ...]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         sql = "SELECT id, origin FROM issue WHERE source_id = ? AND parent_id IS NULL ORDER BY id"
@@ -113,9 +115,22 @@ class _SourceThere:
         ]
 
 
-def compare(connection: sqlite3.Connection, rows: Sequence[Row], source_id: int | None) -> Compared:
+@dataclass
+class Read:
+    """What was read before: who compares again while nothing is written hands the same one in.
+
+    ``rows`` are for ``importing``: by the identity of a draft, the draft, what stood above it, and its row.
+    """
+
+    sources: dict[int, _SourceThere] = field(default_factory=dict)
+    rows: dict[int, tuple[object, tuple[str, str], tuple[Row, str]]] = field(default_factory=dict)
+
+
+def compare(
+    connection: sqlite3.Connection, rows: Sequence[Row], source_id: int | None, read: Read | None = None
+) -> Compared:
     """What an import of these rows would do; rows without a source of their own belong to ``source_id`` (None: new)."""
-    names = Names(connection)
+    names, there_before = Names(connection), Read().sources if read is None else read.sources
     groups: dict[int | None, list[int]] = {}
     for index, row in enumerate(rows):
         groups.setdefault(_source_named(connection, row.source) if row.source else source_id, []).append(index)
@@ -125,8 +140,8 @@ def compare(connection: sqlite3.Connection, rows: Sequence[Row], source_id: int 
         if source is None:
             compared |= {index: ComparedRow(rows[index]) for index in indexes}
             continue
-        there = _SourceThere(connection, source, names)
-        matches = match([_wanted(rows[index], names) for index in indexes], there.present())
+        there = there_before[source] = there_before.get(source) or _SourceThere(connection, source, names)
+        matches = match([_wanted(rows[index], there.names) for index in indexes], there.present())
         for index, found in zip(indexes, matches, strict=True):
             compared[index] = _compared(rows[index], found, there)
         missing += _missing(there, matches)
@@ -137,9 +152,12 @@ def _compared(row: Row, found: Match, there: _SourceThere) -> ComparedRow:
     if found.issue is None:
         return ComparedRow(row, doubt=found.doubt)
     known = there.known[found.issue]
-    closed = bool(row.columns.get("closing"))
-    changes = differences(known, row.values, closed, row.origins[0], joined=found.joined)
-    return ComparedRow(row, known, changes, found.doubt)
+    before = there.changes.get(found.issue)
+    if before is None or before[0] is not row or before[1] != found.joined:
+        closed = bool(row.columns.get("closing"))
+        changes = differences(known, row.values, closed, row.origins[0], joined=found.joined)
+        before = there.changes[found.issue] = (row, found.joined, changes)
+    return ComparedRow(row, known, before[2], found.doubt)
 
 
 def _missing(there: _SourceThere, matches: Sequence[Match]) -> list[Issue]:

@@ -14,7 +14,7 @@ from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 from models.editing import FIRST_DAY, IssueEditor
 from models.errors import InvalidValue, NotANotice
 from models.fields import BY_NAME, MAX_NAME
-from models.import_plan import Compared, ComparedRow, Row, compare
+from models.import_plan import Compared, ComparedRow, Read, Row, compare
 from models.issues import SOURCE_KINDS, MeasureEdit
 from models.origins import Origin
 from models.origins import origin_of as origin_of
@@ -58,6 +58,15 @@ class _Values:
             title=issue.title,
             warnings=tuple(self.warnings),
         )
+
+    def row_once(self, aspect: AspectDraft, issue: IssueDraft, read: Read) -> Row:
+        """The same, from what was read before if this very draft and what stands above it are the same."""
+        above = (aspect.title, self._deadline_above)
+        before = read.rows.get(id(issue))
+        if before is None or before[0] is not issue or before[1] != above:
+            before = read.rows[id(issue)] = (issue, above, (self.row(aspect, issue), self._deadline_above))
+        self._deadline_above = before[2][1]
+        return before[2][0]
 
     def _values(self, aspect: AspectDraft, issue: IssueDraft) -> tuple[dict[str, object], dict[str, object]]:
         axes = axes_from_words(issue.status.value if issue.status else None, issue.status_words)
@@ -157,13 +166,13 @@ _KIND_WORDS = {
 
 
 def compare_draft(
-    connection: sqlite3.Connection, draft: NoticeDraft, source_name: str, digest: str, today: date
+    connection: sqlite3.Connection, draft: NoticeDraft, source_name: str, digest: str, today: date, read: Read
 ) -> Compared:
     """What an import of this draft into that source would do, row by row; nothing is written."""
     values = _Values(draft, today)
-    rows = [values.row(aspect, issue) for aspect in draft.aspects for issue in aspect.issues]
+    rows = [values.row_once(aspect, issue, read) for aspect in draft.aspects for issue in aspect.issues]
     earlier = _earlier_import(connection, digest)
-    return compare(connection, rows, earlier[0] if earlier else _source_there(connection, draft, source_name))
+    return compare(connection, rows, earlier[0] if earlier else _source_there(connection, draft, source_name), read)
 
 
 def import_draft(

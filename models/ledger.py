@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from models.editing import IssueEditor
     from models.evidence import EvidenceFiles
     from models.history_words import Operation
-    from models.import_plan import Compared
+    from models.import_plan import Compared, Read
     from models.importing import ImportResult, Tick
     from models.lists import Lists
     from models.look_backs import LookBacks
@@ -424,12 +424,18 @@ class Ledger(Questions):
                 tick=tick or no_tick,
             )
 
-    def compare_import(self, draft: NoticeDraft, source_name: str = "", digest: str = "") -> Compared:
-        """What ``import_notice`` would do with each row of a draft, in order; nothing is written."""
+    def compare_import(
+        self, draft: NoticeDraft, source_name: str = "", digest: str = "", read: Read | None = None
+    ) -> Compared:
+        """What ``import_notice`` would do with each row of a draft, in order; nothing is written.
+
+        Who asks again before anything is written gets the answer sooner by handing in the same ``read``.
+        """
+        from models.import_plan import Read
         from models.importing import compare_draft
 
         with self.asking() as connection:
-            return compare_draft(connection, draft, source_name, digest, self.today())
+            return compare_draft(connection, draft, source_name, digest, self.today(), read or Read())
 
     # ------------------------------------------------------------ subjects of their own
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from models.drafts import AspectDraft, NoticeDraft
+from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 from models.import_plan import Compared, ComparedRow, State
 from models.updating import Difference
 from ui.draft_rows import TAKE, Row, RowKind, added_row, issue_of, ticked_whole
@@ -53,12 +53,16 @@ class Marks:
         return " · ".join(parts + [f"冲突 {self.conflicts}"] * bool(self.conflicts))
 
 
-def whole_draft(roots: Sequence[Row], original: NoticeDraft) -> NoticeDraft:
-    """Every row as a draft, ticked or not: what is compared with the ledger."""
-    aspects = [
-        AspectDraft(row.text, row.line, [issue_of(ticked_whole(issue)) for issue in row.children]) for row in roots
-    ]
-    return replace(original, aspects=aspects)
+def whole_draft(roots: Sequence[Row], original: NoticeDraft, made: dict[int, tuple[Row, IssueDraft]]) -> NoticeDraft:
+    """Every row as a draft, ticked or not: what is compared with the ledger. ``made`` keeps them for the next time."""
+    return replace(original, aspects=[AspectDraft(row.text, row.line, _drafts(row, made)) for row in roots])
+
+
+def _drafts(aspect: Row, made: dict[int, tuple[Row, IssueDraft]]) -> list[IssueDraft]:
+    for row in aspect.children:
+        if row.key not in made or made[row.key][0] is not row:
+            made[row.key] = row, issue_of(ticked_whole(row))
+    return [made[row.key][1] for row in aspect.children]
 
 
 def with_choices(roots: Sequence[Row], compared: Compared, unticked: Set[int]) -> tuple[tuple[Row, ...], set[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from models.drafts import NoticeDraft
+from models.drafts import IssueDraft, NoticeDraft
 from models.import_plan import State
 from ui import theme
 from ui.draft_marks import Mark, Marks, whole_draft
@@ -36,6 +36,7 @@ class DraftTree(QAbstractItemModel):
         self.outline = Outline(rows_of(draft))
         self._undo: list[tuple[str, tuple[Row, ...]]] = []
         self._redo: list[tuple[str, tuple[Row, ...]]] = []
+        self._drafts: dict[int, tuple[Row, IssueDraft]] = {}
         #: What is said of the rows besides their own doubts; see ``set_marks``.
         self.marks = Marks({})
 
@@ -49,7 +50,7 @@ class DraftTree(QAbstractItemModel):
 
     def whole_draft(self) -> NoticeDraft:
         """Everything, ticked or not, as it stands now."""
-        return whole_draft(self.outline.roots, self._original)
+        return whole_draft(self.outline.roots, self._original, self._drafts)
 
     def set_marks(self, marks: Marks) -> None:
         """Say this of the rows from now on."""

@@ -7,7 +7,7 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from models.import_plan import Compared
+from models.import_plan import Compared, Read
 from models.ledger import Ledger
 from models.similar_issues import SimilarIssue
 from ui.draft_marks import marks_of, with_choices
@@ -35,6 +35,9 @@ class ImportComparing(QObject):
         self._source_name = source_name
         self._digest = digest
         self._compared = Compared(())
+        #: What was read of the ledger, as long as nobody writes into it.
+        self._read = Read()
+        self._head = ledger.head
         self._compared_with = ""
         #: Rows in conflict that were unticked here.
         self._unticked: set[int] = set()
@@ -86,7 +89,10 @@ class ImportComparing(QObject):
 
     def _ask(self) -> None:
         self._compared_with = self._source_name()
-        self._compared = self._ledger.compare_import(self._model.whole_draft(), self._compared_with, self._digest)
+        if self._head != self._ledger.head:
+            self._read, self._head = Read(), self._ledger.head
+        draft = self._model.whole_draft()
+        self._compared = self._ledger.compare_import(draft, self._compared_with, self._digest, self._read)
 
     def _mark(self) -> None:
         issues = self._new_issues()
