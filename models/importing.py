@@ -117,6 +117,7 @@ class _Values:
             rest["无列名"] = "、".join(nameless)
         if _phones_of_all(issue):
             del own[_PHONES]
+        rest |= {heading: own.pop(heading) for heading in list(own) if heading in _LABELS}
         if len(split_names(issue.responsible_leader)) > 1:
             rest[BY_NAME["lead_leader"].label] = issue.responsible_leader
         for name, text in issue.fields.items():
@@ -140,6 +141,8 @@ class _Values:
 
 #: What drafts call telephones.
 _PHONES = BY_NAME["phones"].label
+#: What is called like a field of the ledger cannot be a column of the office's own beside it.
+_LABELS = frozenset(field.label for field in BY_NAME.values())
 
 
 def _phones_of_all(issue: IssueDraft) -> list[str]:
