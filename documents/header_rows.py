@@ -23,6 +23,8 @@ def may_be_header(row: GridRow) -> bool:
 
 def is_short_row(row: GridRow) -> bool:
     """Whether a row may be one of headings by its looks: several different short texts."""
+    if any(len(text) > _LONGEST for text in row.cells):
+        return False
     texts = {text for _, text in row.own()}
     return len(texts) >= _FEWEST and max(map(len, texts)) <= _LONGEST
 

@@ -30,6 +30,7 @@ FOOT = re.compile(
     r"|备\s*注\s*[：:]|说\s*明\s*[：:]|填写说明|填报说明|注意|校\s*长|报送|盖\s*章|日\s*期\s*[：:]|[*※]|签\s*[字名])"
 )
 _FEWEST_HEADINGS = 3
+_LONGEST_HEADING = 40
 _BESIDE = ("measures", "deadline", "units", "persons", "progress", "progress_text")
 #: What a row of sums begins with.
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共)")
@@ -82,6 +83,10 @@ class LedgerTable:
     heading: str = ""
     #: Whether problems are numbered with digits, so that 一 or （一） numbers a group of them.
     _digits: bool = False
+    #: The lowest and the uppermost heading of every column, bare.
+    _bare: list[tuple[str, str]] = field(default_factory=list)
+    #: What the columns that are kept are called.
+    _kept: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def find(cls, grid: Grid, *, beside: bool = False, choice: SheetChoice | None = None) -> LedgerTable | None:
@@ -231,8 +236,7 @@ class LedgerTable:
         if not own:
             return True
         first = re.sub(r"\s+", "", own[0][1])
-        headings = [bare_heading(heading.rpartition("\n")[2]) for heading in self.mapping.headings]
-        repeated = sum(1 for column, text in own if bare_heading(text) in (headings[column], _first_part(self, column)))
+        repeated = sum(1 for column, text in own if len(text) <= _LONGEST_HEADING and self._repeats(column, text))
         if repeated >= max(2, 0.6 * len(own)) or TOTAL.match(first) or _SAMPLE.match(first):
             return True
         if len({text for _, text in own}) == 1 and _PAGE.match(own[0][1]) and not own[0][1].isdecimal():
@@ -241,6 +245,15 @@ class LedgerTable:
         if len(distinct) >= 4 and [text.strip("（）()") for _, text in own] == [str(n + 1) for n in range(len(own))]:
             return True
         return len(distinct) <= 4 and bool(FOOT.match(own[0][1])) and not self._has_problem_beside(own)
+
+    def _repeats(self, column: int, text: str) -> bool:
+        """Whether a cell holds the heading of its column again."""
+        if not self._bare:
+            self._bare = [
+                (bare_heading(heading.rpartition("\n")[2]), bare_heading(heading.partition("\n")[0]))
+                for heading in self.mapping.headings
+            ]
+        return bare_heading(text) in self._bare[column]
 
     def _has_problem_beside(self, own: list[tuple[int, str]]) -> bool:
         problem = self.mapping.columns("problem")
@@ -309,8 +322,9 @@ class LedgerTable:
         line = f"{self.grid.name}!{row.number}"
         for column, name in self.mapping.fields.items():
             entry.add(name, row.cells[column], line)
-        for column in self.mapping.unknown:
-            heading, text = self.mapping.own_name(column), row.cells[column]
+        self._kept = self._kept or {column: self.mapping.own_name(column) for column in self.mapping.unknown}
+        for column, heading in self._kept.items():
+            text = row.cells[column]
             if text and text not in entry.extra.setdefault(heading, []):
                 entry.extra[heading].append(text)
         for column, word in self.mapping.marks.items():
@@ -322,7 +336,3 @@ class LedgerTable:
 def _is_number_with_heading(own: Sequence[tuple[int, str]]) -> bool:
     """一 and beside it one heading merged over the other columns: a group of what is counted with digits."""
     return bool(_HANZI_NUMBER.match(own[0][1])) and len(own) > _FEWEST_HEADINGS and own[1][1] == own[-1][1]
-
-
-def _first_part(table: LedgerTable, column: int) -> str:
-    return bare_heading(table.mapping.headings[column].partition("\n")[0])

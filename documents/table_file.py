@@ -21,7 +21,8 @@ _MOST_NAMED = 6
 @dataclass(frozen=True, slots=True)
 class SheetView:
     """One sheet as it is read now. ``table`` is None where no header was found; ``is_form`` tells that labels beside
-    their texts were turned into columns, whose rows ``rows`` then shows instead of the sheet's."""
+    their texts were turned into columns, whose rows ``rows`` then shows instead of the sheet's. ``further`` counts
+    the tables below the first one that have other headings."""
 
     name: str
     hidden: bool
@@ -29,6 +30,7 @@ class SheetView:
     rows: Sequence[GridRow]
     table: LedgerTable | None
     is_form: bool = False
+    further: int = 0
 
     @property
     def mapping(self) -> Mapping | None:
@@ -50,6 +52,8 @@ class SheetView:
         if not self.mapping.has("problem"):
             yield "还没有一列是“反馈问题”，请在写问题的那一列上面选它。"
         yield from self.mapping.doubts
+        if self.further:
+            yield f"下面还有 {self.further} 张表头不同的表，按各自的表头一并读入。"
         for column in self.mapping.guessed:
             label = BY_NAME[self.mapping.fields[column]].label
             yield f"“{self.mapping.own_name(column)}”按“{label}”读入，请核对。"
@@ -88,6 +92,11 @@ class TableFile:
         """The whole draft, as ``readers.read_file`` gives it."""
         return self._completed(self.read(choices))
 
+    @property
+    def rows(self) -> int:
+        """How many rows all sheets hold together."""
+        return sum(len(grid.rows) for grid in self._grids)
+
     def names(self) -> list[str]:
         """The sheets that hold something, in their order."""
         return [grid.name for grid in self._grids]
@@ -96,10 +105,19 @@ class TableFile:
         """One sheet as it is read under these choices."""
         grid = next(grid for grid in self._grids if grid.name == name)
         choice = choices.get(name)
-        table = LedgerTable.find(grid, beside=len(self._grids) > 1, choice=choice)
+        tables = LedgerTable.find_all(grid, beside=len(self._grids) > 1, choice=choice)
+        table = tables[0] if tables else None
         taken = is_read(grid, choice, len(self._grids)) and (table is not None or choice is not None)
         shown = table.grid.rows if table else grid.rows
-        return SheetView(name, grid.hidden, taken, shown, table, table is not None and table.grid is not grid)
+        return SheetView(
+            name,
+            grid.hidden,
+            taken,
+            shown,
+            table,
+            table is not None and table.grid is not grid,
+            max(0, len(tables) - 1),
+        )
 
     def views(self, choices: Choices = NO_CHOICES) -> list[SheetView]:
         """All sheets as they are read under these choices."""

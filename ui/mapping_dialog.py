@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 from documents.header_rows import HEADER_DEPTH
 from documents.mapping import Choices, SheetChoice
 from documents.table_file import SheetView, TableFile, issues_by_sheet
-from ui import theme
+from models.drafts import NoticeDraft
+from ui import jobs, theme
 from ui.dialog_size import open_sized
 from ui.mapping_preview import MappingPreview
 from ui.progress_dialog import button, divider
@@ -18,6 +19,8 @@ from ui.theme import plain_label
 
 #: So many doubts are told at once; the others stand in a tooltip.
 _MOST_DOUBTS = 4
+#: Tables up to so many rows are read again without a thread: it takes less than a blink.
+_AT_ONCE = 600
 _HOW = "每列上面选它的含义；改了就按新的重新读。"
 _FORM = "一张表单写一个问题，已整理成一行一个问题。"
 
@@ -34,6 +37,8 @@ class MappingDialog(QDialog):
         #: What is decided about sheets; those that are left as they were found have no entry.
         self.choices: dict[str, SheetChoice] = dict(choices)
         self._view = self._first_view()
+        #: How often a reading was asked for; one that was overtaken is not shown.
+        self._asked = 0
         self.setWindowTitle(f"核对列的含义：{title}")
         self.setSizeGripEnabled(True)
         self.sheets = QListWidget()
@@ -149,7 +154,21 @@ class MappingDialog(QDialog):
         self.doubts.setText("\n".join(doubts[:_MOST_DOUBTS]))
         self.doubts.setToolTip(theme.tooltip("\n".join(doubts)) if len(doubts) > _MOST_DOUBTS else "")
         self.doubts.setVisible(bool(doubts))
-        draft = self._table.read(self.choices)
+        self._asked += 1
+        if self._table.rows <= _AT_ONCE:
+            self._count(self._table.read(self.choices))
+            return
+        asked, choices = self._asked, dict(self.choices)
+        self.next_button.setEnabled(False)
+        jobs.run(
+            self,
+            "正在重新读取",
+            lambda _tick: self._table.read(choices),
+            lambda draft: self._count(draft) if asked == self._asked else None,
+        )
+
+    def _count(self, draft: NoticeDraft) -> None:
+        """What the sheets come to as they are read now."""
         issues, aspects = len(draft.issues()), sum(1 for aspect in draft.aspects if aspect.title)
         groups = f"，{aspects} 个方面" if aspects else ""
         self.counts.setText(f"读出 {issues} 个问题{groups}" if issues else "还没有读出问题")
