@@ -14,9 +14,13 @@ LINK_STYLE = "QPushButton, QToolButton { padding: 0 1px; }"
 
 
 class Sheet(QWidget):
-    """A column of texts with the panel's margins; ``wants`` names an act of the window that a link asks for."""
+    """A column of texts with the panel's margins; ``wants`` names an act of the window that a link asks for.
+
+    ``wants_issue`` is the id of an issue that a link leads to.
+    """
 
     wants = Signal(str)
+    wants_issue = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,14 +56,16 @@ class Sheet(QWidget):
 
     def add_link(self, words: str, act: str) -> QPushButton:
         """A quiet button that asks for the window's act of that name (``actions.ACTS``)."""
-        link = QPushButton(words)
-        theme.set_role(link, "flat")
-        link.setStyleSheet(LINK_STYLE)
-        link.setAutoDefault(False)
-        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        link = _link(words)
         # The act may change the ledger, which takes this very button away: it begins when the click is over.
         link.clicked.connect(lambda: QTimer.singleShot(0, self, lambda: self.wants.emit(act)))
         self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        return link
+
+    def issue_link(self, words: str, issue_id: int) -> QPushButton:
+        """A quiet button that leads to another issue, to be put where it belongs."""
+        link = _link(words)
+        link.clicked.connect(lambda: QTimer.singleShot(0, self, lambda: self.wants_issue.emit(issue_id)))
         return link
 
     def finish(self) -> None:
@@ -86,6 +92,16 @@ class NoteBox(QFrame):
             label = wrapped(line)
             label.setFont(theme.text_font(theme.metrics().secondary))
             layout.addWidget(label)
+
+
+def _link(words: str) -> QPushButton:
+    link = QPushButton(words)
+    theme.set_role(link, "flat")
+    link.setStyleSheet(LINK_STYLE)
+    link.setAutoDefault(False)
+    link.setCursor(Qt.CursorShape.PointingHandCursor)
+    link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return link
 
 
 def wrapped(text: str, role: str = "") -> QLabel:

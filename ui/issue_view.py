@@ -59,6 +59,7 @@ SECTIONS: tuple[str, ...] = (
     "ui.detail_look_back",
     "ui.detail_evidence",
     "ui.detail_lists",
+    "ui.detail_similar",
 )
 #: More selected rows than this are counted from the ledger's blocks, not listed one by one.
 _COUNTED = 1000
@@ -73,6 +74,8 @@ class IssueView(QFrame):
     reopen_requested = Signal()
     #: An act of the window by its name, asked for from a section.
     act_requested = Signal(str)
+    #: An issue to show, by its id.
+    issue_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,6 +140,7 @@ class IssueView(QFrame):
             self._number.setText("  ".join(part for part in (issue.number or f"编号 {issue.id}", issue.source) if part))
             details = _Details(issue, ledger)
             details.wants.connect(self.act_requested)
+            details.wants_issue.connect(self.issue_requested)
             self._area.show_content(details, keep_place=before == self._ids)
         else:
             self._number.setText("")

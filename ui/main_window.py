@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         page.detail.close_requested.connect(self.choices["close_issues"].trigger)
         page.detail.reopen_requested.connect(self.choices["reopen"].trigger)
         page.detail.act_requested.connect(lambda name: self.choices[name].trigger())
+        page.detail.issue_requested.connect(self._show_issue)
         page.table.edit_requested.connect(self.edit_issue)
         page.table.remove_requested.connect(self.choices["remove"].trigger)
         page.table.paste_requested.connect(self.choices["paste"].trigger)
