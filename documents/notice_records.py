@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from documents.markers import LISTING, Marker, MarkerKind, split_items
@@ -14,6 +15,7 @@ from documents.segments import Segment
 _BEGINS = REPLIES | OWNERS | {Label.FINDING, Label.GOAL, Label.PROBLEM}
 _HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
 _LONGEST_HEADING = 90
+_IS_TITLE = re.compile("(?:通报|公示|公告|报告|方案|汇报|说明|清单|台账|情况|通知)$")
 
 
 def with_headed_records(segments: list[Segment]) -> list[Segment]:
@@ -22,7 +24,29 @@ def with_headed_records(segments: list[Segment]) -> list[Segment]:
     A text that numbers its problems is returned as it is.
     """
     raised = _raised(_raised(segments, MarkerKind.ORDINAL, 0.6), MarkerKind.CLAUSE, 1.0)
-    return _headed_by_lines(_headed_by_problem_labels(_headed_by_clauses(raised)))
+    return _headed_by_bare_lines(_headed_by_lines(_headed_by_problem_labels(_headed_by_clauses(raised))))
+
+
+def _headed_by_bare_lines(segments: list[Segment]) -> list[Segment]:
+    """Short lines that name a problem, each over paragraphs that answer it, in a text with no numbers at all."""
+    if any(_is_heading(one) and one.marker and one.marker.kind not in _HIGH for one in segments):
+        return segments
+    heads = [at for at in range(1, len(segments) - 1) if _is_bare_heading(segments[at]) and _is_told(segments[at + 1])]
+    return _marked(segments, heads) if len(heads) >= 2 else segments
+
+
+def _is_bare_heading(one: Segment) -> bool:
+    if one.marker is not None or one.label is not None or not one.own_line or not 4 <= len(one.text) <= 50:
+        return False
+    if one.text[-1] in "。；;，,：:！!" or _IS_TITLE.search(one.text):
+        return False
+    return one.text.endswith(("问题", "现象")) or leaning(one.text) is Leaning.PROBLEM
+
+
+def _is_told(one: Segment) -> bool:
+    """Whether a piece is a paragraph of whole sentences, or one 一是 of them."""
+    listed = one.marker is None or one.marker.kind in LISTING
+    return listed and one.own_line and (one.label in REPLIES or one.text.endswith(("。", "；", "！")))
 
 
 def _headed_by_clauses(segments: list[Segment]) -> list[Segment]:

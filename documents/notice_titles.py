@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from documents.markers import split_items
 from documents.notice_states import split_state_suffix
@@ -34,6 +35,7 @@ ABOUT_CLAUSE = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)
 def split_heading(text: str) -> tuple[str, str]:
     """The heading in a numbered line and the text that runs on behind it: it ends at its first stop."""
     text = text.strip()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 
 class Label(Enum):
@@ -204,6 +205,7 @@ class Leaning(Enum):
     UNCLEAR = "不明"
 
 
+@lru_cache(maxsize=2048)
 def leaning(text: str) -> Leaning:
     """What the first sentence of ``text`` is: the end of a clause says more than its first word."""
     sentence = re.split(r"[。；;！!？?]", text.strip(), maxsplit=1)[0][:160]

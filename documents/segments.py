@@ -116,6 +116,8 @@ def _cut(line: Line, repeated: Counter[str], styled: Mapping[str, Marker]) -> li
     marker, rest = found if found else (None, line.text)
     head = Segment(rest, line.place, marker)
     label = _label_at(rest, marker, repeated)
+    if label is not None and marker is not None and marker.kind is MarkerKind.BULLET:
+        marker = None  # a bullet before a label only adorns it
     if label is not None:
         word, after = label
         head = Segment(after, line.place, None, LABELS[word], word)
