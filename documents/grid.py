@@ -89,6 +89,7 @@ class SheetBuilder:
         self._rows: dict[int, dict[int, str]] = {}
         self._count = self._blanks = 0
         self._first_blank = ""
+        self._hidden_rows: set[int] = set()
 
     def put(self, row: int, column: int, text: str, is_clean: bool = False) -> None:
         """Notes the text of a cell; blank text is no content. ``is_clean`` says that ``clean`` was applied before."""
@@ -119,6 +120,10 @@ class SheetBuilder:
         self._blanks += 1
         self._first_blank = self._first_blank or f"{column_letters(column)}{row}"
 
+    def note_hidden(self, row: int) -> None:
+        """Notes a row that a filter or somebody hides; its cells count like those of any other."""
+        self._hidden_rows.add(row)
+
     def grid(self) -> Grid:
         """The sheet with its merged cells filled."""
         numbers = sorted(self._rows)
@@ -136,12 +141,16 @@ class SheetBuilder:
         return Grid(self.name, self.hidden, rows, self._remarks())
 
     def _remarks(self) -> list[str]:
-        if not self._blanks:
-            return []
-        return [
-            f"工作表“{self.name}”有 {self._blanks} 个公式没有保存结果或结果出错（第一个在 {self._first_blank}），"
-            "这些格按空白读入；请用 Excel 或 WPS 打开、保存一次后再导入。"
-        ]
+        remarks = []
+        if self._blanks:
+            remarks.append(
+                f"工作表“{self.name}”有 {self._blanks} 个公式没有保存结果或结果出错（第一个在 {self._first_blank}），"
+                "这些格按空白读入；请用 Excel 或 WPS 打开、保存一次后再导入。"
+            )
+        if hidden := sorted(self._hidden_rows & self._rows.keys()):
+            named = "、".join(map(str, hidden[:5])) + (" 等" if len(hidden) > 5 else "")
+            remarks.append(f"工作表“{self.name}”有 {len(hidden)} 行是隐藏的（第 {named} 行），也读入了，请核对。")
+        return remarks
 
     def _fill_merges(self, numbers: list[int]) -> dict[int, set[int]]:
         below: dict[int, set[int]] = {number: set() for number in numbers}

@@ -194,6 +194,8 @@ class _Sheet:
         elif tag == "row":
             self._row = _integer(attributes.get("r")) or self._row + 1
             self._column, self._reference = -1, ""
+            if attributes.get("hidden") in ("1", "true"):
+                self._builder.note_hidden(self._row)
         elif tag == "rPh":
             self._phonetic += 1
         elif tag == "mergeCell" and (found := _RANGE.fullmatch(attributes.get("ref", ""))):

@@ -85,7 +85,7 @@ class TableFile:
     def read(self, choices: Choices = NO_CHOICES) -> NoticeDraft:
         """The problems alone, without what is to be said of the file."""
         draft = read_ledger(self._grids, self._name, choices)
-        draft.warnings.extend(remark for grid in self._grids if not grid.hidden for remark in grid.remarks)
+        draft.warnings.extend(remark for grid in self._grids if _is_told(grid, choices) for remark in grid.remarks)
         return draft
 
     def draft(self, choices: Choices = NO_CHOICES) -> NoticeDraft:
@@ -134,6 +134,12 @@ class TableFile:
                 if joined_headings(grid.rows[first : last + 1]) == list(headings):
                     return SheetChoice(True, (grid.rows[first].number, grid.rows[last].number))
         return None
+
+
+def _is_told(grid: Grid, choices: Choices) -> bool:
+    """Whether what could not be read of a sheet matters: it is read, or nobody decided that it is not."""
+    choice = choices.get(grid.name)
+    return choice.taken if choice else not grid.hidden
 
 
 def column_name(view: SheetView, column: int) -> str:

@@ -90,3 +90,9 @@ def test_text_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("关于整改情况的通报\n一、问题\n", encoding="utf-8")
     assert read_table(path) is None
+
+
+def test_hidden_rows_are_read_and_told() -> None:
+    draft = read_file(SAMPLES / "hidden_rows.xlsx")
+    assert len(draft.issues()) == 3
+    assert any("隐藏" in warning and "第 2 行" in warning for warning in draft.warnings)
