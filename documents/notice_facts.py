@@ -29,7 +29,7 @@ _DAY = re.compile(
 _RANGE = re.compile(r"\s{0,2}起?(?:[（(].{0,6}[）)])?(?:至|到|—{1,2}|－|–|-|~|～)\s{0,2}")
 _ONLY_DAY = re.compile(rf"({_NUM})\s{{0,2}}[日号]")
 _GENRE = re.compile(
-    r"(?:通报|公示|公告|报告|方案|意见|意见书|通知书?|清单|台账|情况|函|说明|总结|简报|计划|分解表|反馈)(?:[（(].{1,14}[）)])?$"
+    r"(?:通报|公示|公告|报告|方案|意见|意见书|通知书?|清单|台账|情况|函|说明|汇报|回复|答复|总结|简报|计划|分解表|反馈)(?:[（(].{1,14}[）)])?$"
 )
 _ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校(?!园)|小学|中学|高中|幼儿园|学院|大学|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|(?<!校)园)"
 _SIGNED = re.compile(rf"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{{2,28}}{_ORGANISED}(?:办公室|党组|党支部|党总支|整改办|(?:[\u4e00-\u9fff]{{0,8}}(?:整改|巡察)[\u4e00-\u9fff]{{0,6}})?(?:领导小组|专班)(?:办公室)?)?$")
@@ -180,7 +180,7 @@ def _inspection(draft: NoticeDraft, sentences: list[str]) -> None:
             and re.search(r"(?:对|到|赴|来).{2,40}(?:进行|开展|实施|检查|督查|督导)", sentence)
         ):
             draft.inspection_by = _group(sentence)
-        if not draft.inspection_by and re.match(r"贵[局科室组处办站所园校校]|贵中心", sentence):
+        if (not draft.inspection_by or draft.inspection_by[0] == "贵") and re.match(r"贵[局科室组处办站所园校校]|贵中心", sentence):
             draft.inspection_by = _addressee(sentences)
         if draft.feedback_date is None or looked_back:
             draft.feedback_date = _feedback(sentence, last) or draft.feedback_date
