@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.deadline_rules import WRITTEN_DAY
 from models.deadlines import Deadline
 from models.fields import BY_NAME
 from models.hints import hints_of
@@ -375,6 +374,8 @@ def _banner_lines(deadline: Deadline, remark: str) -> list[str]:
     """What the words said, and how the day was found."""
     if not deadline.text or (deadline.on and deadline.text == deadline.on.isoformat()):
         return []
+    from models.deadline_rules import WRITTEN_DAY  # its patterns are not needed before the first issue is shown
+
     lines = [f"原文：{deadline.text}"]
     if deadline.rule and deadline.rule != WRITTEN_DAY:
         base = f"（自 {deadline.base_on.isoformat()} 起算）" if deadline.base_on else ""

@@ -181,7 +181,9 @@ def apply(app: QApplication, text_size: str = "normal") -> None:
         app.setStyle("Fusion")
     app.setPalette(_palette())
     app.setFont(text_font())
-    app.setStyleSheet(style_sheet(_metrics))
+    sheet = style_sheet(_metrics)
+    if app.styleSheet() != sheet:  # setting it polishes every widget there is
+        app.setStyleSheet(sheet)
 
 
 def text_font(size: int | None = None, *, bold: bool = False) -> QFont:
