@@ -68,11 +68,13 @@ def split_items(text: str, by_line: bool = True) -> list[str]:
 
 
 def lead_and_items(text: str) -> tuple[str, list[str]]:
-    """A problem's own text: what stands before its first marker, and the items; no items if it has no markers."""
+    """A problem's own text: what stands before its first marker (all of it, if nothing does), and the items."""
     for marker in _MARKERS:
         starts = _run_of(text, marker)
         if starts and (lead := text[: starts[0].start()].strip()):
             return lead, _marked_items(text, marker)
+        if len(starts) > 1:
+            return text, _marked_items(text, marker)
     return text, []
 
 

@@ -239,6 +239,7 @@ def _settled(kinds: list[str], headings: Sequence[str], doubts: list[str]) -> li
         meant[:] = [field_name if each == kind else each for each in meant]
 
     settle("when_done", "finished_on" if "deadline" in meant else "deadline")
+    _settle_progress(meant, headings)
     settle("next_step", "reason")
     settle("closed_when", "closing")
     if "problem" not in meant and "task" not in meant:
@@ -248,6 +249,15 @@ def _settled(kinds: list[str], headings: Sequence[str], doubts: list[str]) -> li
     if "state_of_work" in meant:
         _settle_state_of_work(meant, headings, doubts)
     return meant
+
+
+def _settle_progress(meant: list[str], headings: Sequence[str]) -> None:
+    """Of 完成情况 beside 是否完成 (or 整改状态, 完成率) the first tells what was done; alone it is the state."""
+    columns = [column for column, kind in enumerate(meant) if kind == "progress"]
+    telling = [column for column in columns if _leaf(headings[column]).endswith("情况")]
+    if len(telling) < len(columns):
+        for column in telling:
+            meant[column] = "progress_text"
 
 
 def _settle_task(meant: list[str], headings: Sequence[str], doubts: list[str]) -> None:

@@ -87,3 +87,20 @@ def test_a_second_column_of_the_same_owner_is_kept_aside() -> None:
 def test_columns_to_tick_give_their_heading_as_the_state() -> None:
     mapping = map_headings(["问题", "整改措施", "完成情况\n已完成", "完成情况\n整改中"])
     assert mapping.marks == {2: "已完成", 3: "整改中"}
+
+
+def test_what_came_of_it_is_told_beside_the_state_and_is_the_state_alone() -> None:
+    beside = map_headings(["反馈问题", "整改措施", "完成情况", "是否完成整改"])
+    assert beside.columns("progress_text") == [2] and beside.columns("progress") == [3]
+    assert map_headings(["反馈问题", "整改措施", "完成情况"]).columns("progress") == [2]
+
+
+def test_a_heading_over_several_columns_speaks_for_none_that_says_another_thing() -> None:
+    mapping = map_headings(["反馈问题", "整改情况\n已采取的整改措施", "整改情况\n已整改金额"])
+    assert mapping.columns("progress_text") == [1] and mapping.unknown == (2,)
+
+
+def test_a_heading_may_be_guessed_by_its_wording_and_says_so() -> None:
+    assert not map_headings(["反馈问题", "分管县领导"]).has("lead_leader")
+    guessed = map_headings(["反馈问题", "分管县领导", "复查领导"], guess=True)
+    assert guessed.columns("lead_leader") == [1] and guessed.guessed == (1,) and guessed.unknown == (2,)

@@ -19,6 +19,7 @@ SHAPES = (
     *("three_headers", "measure_a_row", "sub_numbers", "numbered_columns", "school_sheets", "boxes_as_status"),
     *("stored_formulas", "phones_and_names", "no_date", "form_a_sheet", "forms_stacked", "turned", "repeated_pages"),
     *("groups_by_state", "long_headings", "hidden_rows", "bands"),
+    *("grouped_measures", "two_lists_wide", "bands_without_numbers", "states_and_shares", "inspection_form"),
     *("two_tables", "by_month", "numbers_in_the_text", "in_commas", "word_forms"),
     *("control_safety", "control_audit", "control_form", "control_three_lists", "control_mixed"),
 )
