@@ -5,8 +5,8 @@ Pure. Never a wrong match: without certainty a row is new, and ``Match.doubt`` s
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -17,6 +17,8 @@ from models.text import folded, number_key
 
 #: How alike words must be where the number is the same on both sides and stands there once.
 _ALIKE, _OVERLAP = 0.6, 0.5
+#: So many issues of the very same problem are compared in what else was said of them.
+_LOOKED_AT = 50
 _SCHOOL = pattern(r"[\u4e00-\u9fff]{2,5}?(?:小学|中学|幼儿园|学校|校区|教学点|中心校|职高|高中)")
 _ORDINAL = pattern("[一二三四五六七八九十]|第[0-9]+")
 
@@ -60,22 +62,47 @@ class _Matching:
     wanted: Sequence[Wanted]
     present: Sequence[Present]
     matches: list[Match]
-    #: Marks of the ledger that no row has taken yet, as (issue, mark), by their problem.
-    free: dict[str, list[tuple[Present, Origin]]]
+    #: Marks of the ledger that no row has taken yet, as (issue, mark).
+    free: list[tuple[Present, Origin]]
     found: dict[tuple[int, int], Present] = field(default_factory=dict)
+    #: The numbers of the issues as they are compared.
+    numbers: dict[int, str] = field(default_factory=dict)
 
-    def by_marks(self, same: Callable[[Origin, Origin], bool]) -> None:
-        """Give each mark of a row the free mark that is the same; of several the likeliest."""
+    def __post_init__(self) -> None:
+        self.numbers = {one.id: number_key(one.number) for one in self.present}
+
+    def by_marks(self, kept: Callable[[Origin], Hashable], *, certain: bool = True) -> None:
+        """Give each mark of a row the free mark of which as much is the same as ``kept``; of several the likeliest.
+
+        What is not ``certain`` by its marks alone must be the only one of its problem, or have the same number.
+        """
+        groups: dict[Hashable, list[tuple[Present, Origin]]] = defaultdict(list)
+        for one in self.free:
+            groups[kept(one[1])].append(one)
+        rows = Counter(origin.problem for row in self.wanted for origin in row.origins)
+        there = Counter(origin.problem for one in self.present for origin in one.origins)
         for index, row in enumerate(self.wanted):
             for place, origin in enumerate(row.origins):
                 if (index, place) in self.found:
                     continue
-                of_problem = self.free.get(origin.problem, [])
-                twins = [one for one in of_problem if same(one[1], origin)]
+                group = groups.get(kept(origin)) or groups.get((origin.problem, origin.content)) or []
+                alone = rows[origin.problem] == there[origin.problem] == 1
+                twins = group if certain or alone else [one for one in group if self._may_be(row, one[0])]
                 if twins:
-                    best = max(twins, key=lambda one: _nearness(row, origin, *one))
-                    of_problem.remove(best)
+                    best = self._nearest(row, origin, twins)
+                    group.remove(best)
                     self.found[index, place] = best[0]
+        self.free = [one for group in groups.values() for one in group]
+
+    def _may_be(self, row: Wanted, issue: Present) -> bool:
+        number, other = number_key(row.number), self.numbers[issue.id]
+        return not number or not other or number == other
+
+    def _nearest(self, row: Wanted, origin: Origin, twins: list[tuple[Present, Origin]]) -> tuple[Present, Origin]:
+        """Of equal problems the one of the same number, then the one of which most is said the same, then the first."""
+        number = number_key(row.number)
+        of_number = [one for one in twins if number and self.numbers[one[0].id] == number]
+        return max((of_number or twins)[:_LOOKED_AT], key=lambda one: (_equal_marks(origin, one[1]), -one[0].id))
 
     def settle(self) -> None:
         """A row whose marks are all found is known."""
@@ -97,18 +124,18 @@ class _Matching:
         taken = {match.issue for match in self.matches} | {issue.id for issue in self.found.values()}
         left = [one for one in self.present if one.id not in taken]
         numbers = Counter(number_key(row.number) for row in self.wanted)
-        there = Counter(number_key(one.number) for one in self.present)
+        there = Counter(self.numbers.values())
+        by_number = {self.numbers[one.id]: one for one in left}
         for index, row in enumerate(self.wanted):
             own = self.matches[index]
             if own.issue is not None or own.doubt:
                 continue
             number = number_key(row.number)
-            same_number = [one for one in left if number and number_key(one.number) == number]
-            unique = numbers[number] == there[number] == 1 and len(same_number) == 1
-            if unique and _is_certain(row, same_number[0]):
-                own.issue = same_number[0].id
-                own.issues = frozenset({same_number[0].id})
-                left.remove(same_number[0])
+            twin = by_number.get(number) if number and numbers[number] == there[number] == 1 else None
+            if twin is not None and twin in left and _is_certain(row, twin):
+                own.issue = twin.id
+                own.issues = frozenset({twin.id})
+                left.remove(twin)
             elif typed := _typed_twin(row, left):
                 own.issue = typed.id
                 own.issues = frozenset({typed.id})
@@ -118,12 +145,15 @@ class _Matching:
     def _doubt(self, left: Sequence[Present]) -> None:
         """Say of new rows which issue they resemble without being certainly it."""
         texts, by_id = SimilarTexts(), {one.id: one for one in left}
+        equal: dict[str, list[int]] = defaultdict(list)
         for one in left:
             texts.put(one.id, one.problems[0])
+            equal[folded(one.problems[0])].append(one.id)
         for row, known in zip(self.wanted, self.matches, strict=True):
             if known.issue is not None or known.doubt:
                 continue
-            near = [by_id[key] for key, _ in texts.like(row.problem, 3)]
+            near = [by_id[key] for key in equal.get(folded(row.problem), [])[:3]]
+            near += [by_id[key] for key, _ in texts.like(row.problem, 3)]
             near = [one for one in near if not row.units or not one.units or row.units & one.units]
             if near:
                 words = f"第 {near[0].number} 号“{near[0].problems[0][:20]}”"
@@ -132,22 +162,18 @@ class _Matching:
 
 def match(wanted: Sequence[Wanted], present: Sequence[Present]) -> list[Match]:
     """For each row of the file what it is, in order; no issue stands behind two rows, unless joined from them."""
-    free: dict[str, list[tuple[Present, Origin]]] = {}
-    for one in present:
-        for origin in one.origins:
-            free.setdefault(origin.problem, []).append((one, origin))
+    free = [(one, origin) for one in present for origin in one.origins]
     work = _Matching(wanted, present, [Match() for _ in wanted], free)
-    work.by_marks(lambda one, other: one.says_the_same(other))
-    work.by_marks(lambda one, other: one.problem == other.problem)
+    work.by_marks(lambda origin: origin.kept())
+    work.by_marks(lambda origin: origin.kept(besides="number"))
+    work.by_marks(lambda origin: origin.problem, certain=False)
     work.settle()
     work.by_words()
     return work.matches
 
 
-def _nearness(row: Wanted, origin: Origin, issue: Present, other: Origin) -> tuple[bool, int, int]:
-    """The same number first, then as much as possible said the same, then the earlier issue."""
-    equal = sum(marks == (other.fields or {}).get(name) for name, marks in (origin.fields or {}).items())
-    return (bool(row.number) and number_key(row.number) == number_key(issue.number), equal, -issue.id)
+def _equal_marks(one: Origin, other: Origin) -> int:
+    return sum(marks == (other.fields or {}).get(name) for name, marks in (one.fields or {}).items())
 
 
 def _is_certain(row: Wanted, issue: Present) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from models.deadlines import is_same_as_above
@@ -58,6 +58,13 @@ class Origin:
         if self.fields is not None and other.fields is not None:
             return self.problem == other.problem and self.fields == other.fields
         return self.problem == other.problem and self.content == other.content
+
+    def kept(self, besides: str = "") -> Hashable:
+        """What is equal for marks that say the same, ``besides`` one field perhaps."""
+        if self.fields is None:
+            return self.problem, self.content
+        left_out = short(besides) if besides else ""
+        return self.problem, frozenset((name, marks) for name, marks in self.fields.items() if name != left_out)
 
     def marks(self, field: str) -> tuple[str, ...] | None:
         """The marks of what the file said in a field, () for nothing; None where that is not known."""

@@ -274,6 +274,8 @@ def _with(rows: Sequence[tuple[int, str]], changes: Sequence[Difference]) -> lis
 
 def _reworded(news: Sequence[tuple[int, str]], candidates: Mapping[int, str]) -> dict[int, int]:
     """Which of the former texts each new one replaces: the likest pairs first, each text once."""
+    if len(news) * len(candidates) > _PAIRS:
+        return {}
     near = [
         (overlap(text, former), -abs(at - place), place, row)
         for place, text in news
@@ -293,6 +295,8 @@ def _tells_the_same(one: str, other: str) -> bool:
     return likeness(pairs_of(one), pairs_of(other)) >= _ALIKE
 
 
+#: More pairs than this are not looked at one by one: then each new text is one more.
+_PAIRS = 10_000
 _EDITED = "台账里已改过"
 #: Fields that a file fills from several places: what it said there is not marked.
 _UNMARKED = ("note",)

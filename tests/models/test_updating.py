@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -308,3 +310,92 @@ def test_the_source_chosen_is_compared_whatever_the_title(ledger: Ledger) -> Non
     newer = replace(notice(row(deadline_text="2026年9月底前")), title="县委巡察整改台账（9月）")
     assert ledger.import_notice(newer, source_name=TITLE, digest="v2").updated == 1
     assert ledger.import_notice(newer, source_name="另一来源", digest="v4").added == 1
+
+
+def test_columns_of_the_office_are_updated_and_kept_in_conflict(ledger: Ledger) -> None:
+    (number,) = brought(ledger, row(extra={"问题金额": "2万元", "经费来源": "公用经费"}))
+    ledger.update_issues({number: {"custom": {"经费来源": "专项经费"}}})
+    newer = row(extra={"问题金额": "3万元", "经费来源": "自筹", "督办人": "周明"})
+    result = ledger.import_notice(notice(newer), digest="v2")
+    assert dict(only(ledger).custom) == {"问题金额": "3万元", "经费来源": "专项经费", "督办人": "周明"}
+    assert len(result.warnings) == 1 and "的经费来源：专项经费 → 自筹，没有改动" in result.warnings[0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_the_office_and_the_file_do(ledger: Ledger, seed: int) -> None:
+    """What the office edited stands; nothing goes; the same again does nothing; undo leads back."""
+    chance = random.Random(seed)
+    titles = [
+        "食堂食品留样不规范",
+        "校车台账登记不全",
+        "固定资产账实不符",
+        "宿舍消防通道堵塞",
+        "学籍人籍分离",
+        "教辅征订摊派",
+    ]
+    months = [f"2026年{month}月底前" for month in range(1, 13)]
+
+    def some(number: int, title: str) -> IssueDraft:
+        measures = [MeasureDraft(f"{word}{title[:2]}。") for word in chance.sample(["清查", "公示", "补录", "培训"], 2)]
+        people, words = chance.choice(["王玥", "李敏"]), chance.choice(["", "已启动。", "已办一半。"])
+        return row(
+            str(number), title, deadline_text=chance.choice(months), person=people, measures=measures, progress=words
+        )
+
+    brought(ledger, *(some(number, title) for number, title in enumerate(titles, 1)))
+    for number in ledger.issue_ids():
+        if chance.random() < 0.5:
+            name = chance.choice(["deadline", "problem", "persons", "number", "measures"])
+            values = {"deadline": "待定", "problem": "改写过的问题", "persons": ("周明",), "number": f"9{number}"}
+            ledger.update_issues({number: {name: values.get(name, [MeasureEdit("只剩一条。")])}})
+    before = ledger.issues(ledger.issue_ids())
+    newer = [some(number, title) for number, title in enumerate(titles, 1) if chance.random() < 0.8]
+    chance.shuffle(newer)
+    result = ledger.import_notice(notice(*newer), digest="v2")
+    after = ledger.issues(ledger.issue_ids())
+    assert result.added == 0 and result.updated + result.unchanged == len(newer)
+    for number, issue in before.items():
+        now = after[number]
+        assert len(now.measures) >= len(issue.measures) and set(issue.entries) <= set(now.entries)
+        for name, edited in (("problem", "改写过的问题"), ("persons", ("周明",)), ("number", f"9{number}")):
+            assert getattr(now, name) == edited if getattr(issue, name) == edited else True
+        assert now.deadline.text == "待定" if issue.deadline.text == "待定" else True
+    head = ledger.head
+    assert ledger.import_notice(notice(*newer), digest="v3").updated == 0 and ledger.head == head
+    assert ledger.check().ok
+    if result.updated:
+        ledger.undo()
+        undone = ledger.issues(ledger.issue_ids())
+        assert {key: replace(one, rev=0) for key, one in undone.items()} == {
+            key: replace(one, rev=0) for key, one in before.items()
+        }
+
+
+def test_thousands_of_equal_rows_are_compared_in_bounded_time(ledger: Ledger) -> None:
+    equal = [row("", "台账不全", deadline_text=f"2026年{1 + place % 12}月底前") for place in range(1500)]
+    ledger.import_notice(notice(*equal), digest="v1")
+    begun = time.perf_counter()
+    compared = ledger.compare_import(notice(*equal[::-1]))
+    assert time.perf_counter() - begun < 15
+    assert {one.state for one in compared.rows} == {State.SAME}
+
+
+def test_of_rows_of_equal_words_another_number_is_another_issue(ledger: Ledger) -> None:
+    """The first went out of the file and a new one of the same words came: it is not taken for the first."""
+    rows = [row(number, "台账不全", deadline_text=f"2026年{month}月底前") for number, month in (("1", 3), ("2", 4))]
+    first, _second = brought(ledger, *rows)
+    result = ledger.import_notice(notice(rows[1], row("3", "台账不全", deadline_text="2026年12月底前")), digest="v2")
+    assert (result.added, result.updated, result.unchanged) == (1, 0, 1)
+    assert ledger.issue(first).deadline.text == "2026年3月底前" and any(
+        "按新问题登记" in one for one in result.warnings
+    )
+
+
+def test_equal_rows_that_only_moved_down_keep_their_issues(ledger: Ledger) -> None:
+    rows = [row(number, "台账不全", deadline_text=f"2026年{month}月底前") for number, month in (("1", 3), ("2", 4))]
+    brought(ledger, *rows)
+    moved = [replace(one, number=str(place)) for place, one in enumerate(rows, 2)]
+    result = ledger.import_notice(notice(row("1", "宿舍消防通道堵塞"), *moved), digest="v2")
+    assert (result.added, result.updated) == (1, 2)
+    found = {issue.number: issue.deadline.text for issue in ledger.issues(ledger.issue_ids()).values()}
+    assert (found["2"], found["3"]) == ("2026年3月底前", "2026年4月底前")
