@@ -130,7 +130,11 @@ def _shown(view: SheetView) -> list[GridRow]:
     rows = list(view.rows)
     if view.table is None:
         return rows[: _BELOW + _ABOVE]
-    return rows[max(0, view.table.first - (0 if view.is_form else _ABOVE)) : view.table.last + 1 + _BELOW]
+    return rows[
+        max(0, view.table.first - (0 if view.is_form else _ABOVE)) : min(
+            view.table.last + 1 + _BELOW, view.table.end or len(rows)
+        )
+    ]
 
 
 def _header_places(rows: list[GridRow], first: int, last: int) -> tuple[int, int]:
