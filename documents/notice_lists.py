@@ -73,10 +73,11 @@ class Collected:
 
 def join_lists(collected: Collected) -> None:
     """Where one part lists the problems and a later one the measures, each measure goes to its problem."""
-    for at, problems in enumerate(collected.parts):
+    answering = [(at, part) for at, part in enumerate(collected.parts) if _is_answering(part)]
+    for at, problems in enumerate(collected.parts) if answering else ():
         if not problems.found or any(one.issue.measures or one.issue.progress for one in problems.found):
             continue
-        answers = next((part for part in collected.parts[at + 1 :] if part.found and _answers(problems, part)), None)
+        answers = next((part for later, part in answering if later > at and _answers(problems, part)), None)
         if answers is None:
             continue
         for answer, problem in _pairs(problems.found, answers.found):
@@ -107,12 +108,14 @@ def _merged(aspects: list[AspectDraft]) -> list[AspectDraft]:
     return merged
 
 
+def _is_answering(part: _Part) -> bool:
+    """Whether a part is headed as a list of measures, and holds some."""
+    said = any(one.issue.measures or one.issue.progress for one in part.found)
+    return said and bool(ANSWER_LIST.search(part.heading))
+
+
 def _answers(problems: _Part, answers: _Part) -> bool:
     if not PROBLEM_LIST.search(problems.heading) and not PROBLEM_LIST.search(answers.heading):
-        return False
-    if not ANSWER_LIST.search(answers.heading) or not any(
-        one.issue.measures or one.issue.progress for one in answers.found
-    ):
         return False
     matched = len(_pairs(problems.found, answers.found))
     return matched * 2 > len(answers.found)
