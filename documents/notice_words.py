@@ -104,9 +104,11 @@ OWNERS = frozenset(
     {Label.LEADER, Label.LEAD_UNIT, Label.UNIT, Label.SUPPORT, Label.PERSON, Label.DEADLINE, Label.FINISHED}
 )
 
+#: Alone on its line, and about the problems as a whole, it is the title of a part.
+_NO_TITLE_OF_PART = r"(?!.{0,8}问题的?(?:整改|落实){1,2}(?:工作|具体)?情况\s{0,3}$)"
 #: A known label not running on into a longer one, or one put together, which has a colon or a bracket behind it.
 _ANY_LABEL = (
-    rf"(?:{'|'.join(pattern.pattern for _, pattern in _COMPOSED)})(?=\s{{0,3}}[:：﹕∶】\]］〕]|$)"
+    rf"{_NO_TITLE_OF_PART}(?:{'|'.join(pattern.pattern for _, pattern in _COMPOSED)})(?=\s{{0,3}}[:：﹕∶】\]］〕]|$)"
     f"|{'|'.join(sorted(LABELS, key=len, reverse=True))}"
 )
 #: A label at the start of a line, with or without brackets and colon; ``sep`` is "" where it runs straight on.
