@@ -94,7 +94,7 @@ class _Workbook:
 
 
 class _SharedStrings:
-    """The texts that cells name by number, cleaned when first used; phonetic hints above the characters are left out."""
+    """The texts that cells name by number, cleaned when first used; phonetic hints above characters are left out."""
 
     def __init__(self, workbook: _Workbook, part: str) -> None:
         self._texts: list[str] = []
