@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 _ANOTHER, _FROM_BACKUP, _DEFAULT, _NONE = "打开其他台账…", "从备份恢复…", "打开默认台账", "先不打开"
 #: How many ledgers the menu remembers.
 RECENT = 8
-#: A file of so many bytes (some 2,500 issues) is looked through before it is shown; a larger one before it is changed.
-_LOOKED_THROUGH_AT_ONCE = 16_000_000
+#: A file of so many bytes (some 300 issues) is looked through before it is shown; a larger one before it is changed.
+_LOOKED_THROUGH_AT_ONCE = 2_000_000
 
 
 class LedgerFiles:
