@@ -202,7 +202,7 @@ class ClosingDialog(QDialog):
         if step == Step.APPLY:
             persons = {issue.persons[0] if issue.persons else "" for issue in issues}
             return (persons.pop() if len(persons) == 1 else "") or self._ledger.operator
-        return self._ledger.operator if step in (Step.PUBLICIZE, Step.DELIBERATE, Step.RETURN) else ""
+        return self._ledger.operator if step == Step.PUBLICIZE else ""
 
     def _look(self) -> None:
         """Say anew what is missing."""

@@ -214,7 +214,8 @@ class UnitsPage(QWidget):
             self.changed.emit()
 
     def _follow_selection(self) -> None:
-        chosen = [self._units[number] for number in self._selected_ids()]
+        # One that was just merged into another may still be selected and is no longer there.
+        chosen = [self._units[number] for number in self._selected_ids() if number in self._units]
         gone = bool(chosen) and all(unit.archived_on for unit in chosen)
         self._archive.setText("恢复单位" if gone else "设为已撤并")
 

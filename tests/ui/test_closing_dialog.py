@@ -119,7 +119,8 @@ def test_a_return_shows_which_day_its_deadline_means(qtbot: QtBot, ledger: Ledge
     dialog.form.on.setText("2026-11-20")
     dialog.form.new_deadline.line.setText("30日内")
     assert dialog.form.new_deadline.meaning.text() == "2026-12-20 到期，记为“2026年12月20日前”。"
-    assert dialog.gaps.text() == "还要填写：退回原因"
+    assert dialog.gaps.text() == "还要填写：退回人、退回原因", "who types it is not who sent it back"
+    dialog.form.person.setText("高岩")
     dialog.form.words.setPlainText("缺记录")
     dialog.close_button.click()
     issue = ledger.issue(done)
