@@ -399,13 +399,14 @@ def _load_cases(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
 
 
 def _case(issue: Issue, steps: Iterable[StepTaken]) -> Case:
-    said = [one.progress for one in issue.measures if one.progress is not None]
+    # Where nobody ever told the measures apart they are not asked for one by one; once one is told, all of them are.
+    told = any(one.progress is not None for one in issue.measures)
     return Case(
         progress=issue.progress,
         closing=issue.closing,
         standard=bool(issue.goal),
         evidences=issue.evidences,
-        open_measures=sum(1 for progress in said if progress != Progress.DONE),
+        open_measures=sum(1 for one in issue.measures if told and one.progress != Progress.DONE),
         doers=frozenset((*issue.persons, *(name for one in issue.measures for name in one.persons))),
         taken=tuple(
             Taken(one.step, one.on, one.person, one.checkers, one.passed, one.ends_on)
