@@ -14,8 +14,9 @@ from measure import Row, alternated, once, side_by_side
 
 from models.drafts import AspectDraft, NoticeDraft
 from models.figures import KEYS
-from models.filters import VIEWS, IssueFilter, Order, view_filter
+from models.filters import VIEWS, IssueFilter, view_filter
 from models.ledger import Ledger
+from models.orders import Order
 from models.rules import Clock, Progress
 
 _FIRST = 200

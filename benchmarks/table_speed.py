@@ -14,7 +14,8 @@ from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QApplication, QTableView
 
-from models.filters import IssueFilter, Order
+from models.filters import IssueFilter
+from models.orders import Order
 from ui import theme
 from ui.app import application
 from ui.issue_model import COLUMN_OF, DEFAULT_COLUMNS, IssueTableModel

@@ -15,11 +15,11 @@ from documents.pdf_table import Column, PdfTable
 from documents.saving import replacing
 from models.fields import BY_NAME
 from models.figures import GROUP_LABELS, LABELS, Figures
-from models.filters import Order
 from models.frozen import CHANGES, Comparison
 from models.importing import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
+from models.orders import Order
 
 TITLE = "整改工作调度表"
 

@@ -15,10 +15,11 @@ from documents.saving import replacing
 from documents.scope_words import scope_words
 from models.fields import BY_NAME, CLOCK_LABEL
 from models.figures import Figures
-from models.filters import IssueFilter, Order
+from models.filters import IssueFilter
 from models.importing import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
+from models.orders import Order
 from models.rules import CLOCK_LABELS, CLOSING_LABELS, NO_PROGRESS_LABEL, PROGRESS_LABELS, Clock, Closing, Progress
 
 TITLE = "整改情况汇总"

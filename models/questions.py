@@ -18,20 +18,10 @@ from models import logs, queries, settings, sqlite
 from models.deadlines import Base, Deadline, base_of
 from models.deadlines import read as read_deadline
 from models.errors import LedgerError, UnreadableFile
-from models.filters import (
-    EVERYTHING,
-    FIGURE_VIEWS,
-    LEDGER_ORDER,
-    VIEWS,
-    IssueFilter,
-    Order,
-    Way,
-    combine,
-    count_sql,
-    ids_sql,
-    view_filter,
-)
+from models.filters import EVERYTHING, FIGURE_VIEWS, VIEWS, IssueFilter, Way, combine, count_sql, view_filter
+from models.first_rows import ids_sql
 from models.issues import Aspect, Issue, Person, Source, Unit, UnitGroup
+from models.orders import LEDGER_ORDER, Order
 from models.text import folded
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QWidget
 from documents.saving import CannotSave, safe_name, sweep, write_bytes
 from documents.shortfalls import absent_words, cut_words
 from models.errors import LedgerError, Stopped
-from models.filters import IssueFilter, Order
+from models.filters import IssueFilter
 from models.ledger import Ledger
+from models.orders import Order
 from models.settings import WindowSettings
 from ui import jobs, messages
 from ui.about_dialog import open_path

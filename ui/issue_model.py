@@ -14,10 +14,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from models.errors import LedgerError
 from models.fields import BY_NAME, CLOCK_LABEL, CUSTOM, DAYS_LEFT_LABEL, FIELDS, Field, Kind, field_named
-from models.filters import IssueFilter, Order, is_sortable
+from models.filters import IssueFilter
 from models.issues import Issue
 from models.ledger import Changed, Ledger
 from models.lights import words_of as light_words
+from models.orders import Order, is_sortable
 from models.rules import NEAR_DAYS, SOON_DAYS, URGENT_DAYS, Clock, Closing, days_words
 from ui import theme
 

@@ -13,7 +13,7 @@ from documents.ledger_pdf import write_ledger_pdf
 from documents.pdf_page import PdfPaper
 from documents.pdf_table import Column, PdfTable
 from models.errors import Stopped
-from models.filters import Order
+from models.orders import Order
 from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger
 
 

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.filters import SORTABLE, VIEWS, IssueFilter, Order, combine, view_filter
+from models.filters import VIEWS, IssueFilter, combine, view_filter
 from models.ledger import Ledger
+from models.orders import SORTABLE, Order
 from models.rules import Clock, Closing, Progress
 from models.text import folded
 

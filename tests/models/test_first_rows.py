@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from models import filters, sqlite
-from models.filters import EVERYTHING, SORTABLE, VIEWS, IssueFilter, Order, view_filter
+from models import first_rows, sqlite
+from models.filters import EVERYTHING, VIEWS, IssueFilter, view_filter
 from models.ledger import Ledger
+from models.orders import SORTABLE, Order
 from models.rules import Clock, Closing, Progress
 
 
@@ -117,8 +118,8 @@ def test_the_first_rows_of_a_unit_are_the_first_of_all_its_rows(
         named.move_unit(by_name[school], office)
     late = frozenset({Clock.OVERDUE})
     for many in (3000, 2):
-        monkeypatch.setattr(filters, "_MANY", many)
-        filters.ids_sql.cache_clear()
+        monkeypatch.setattr(first_rows, "_MANY", many)
+        first_rows.ids_sql.cache_clear()
         for name, number in by_name.items():
             whole = of_unit(named, {"教育局", *schools} if name == "教育局" else {name})
             assert named.issue_ids(IssueFilter(unit_id=number)) == whole and named.count(IssueFilter(unit_id=number))
@@ -130,7 +131,7 @@ def test_the_first_rows_of_a_unit_are_the_first_of_all_its_rows(
             ):
                 for limit in (1, 7, 500):
                     assert named.issue_ids(question, limit=limit) == named.issue_ids(question)[:limit]
-    filters.ids_sql.cache_clear()
+    first_rows.ids_sql.cache_clear()
 
 
 def test_the_issues_of_a_unit_follow_every_change(named: Ledger) -> None:

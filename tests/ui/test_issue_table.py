@@ -14,8 +14,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
-from models.filters import IssueFilter, Order
+from models.filters import IssueFilter
 from models.ledger import Ledger
+from models.orders import Order
 from models.rules import Clock, Progress
 from ui import issue_model, theme
 from ui.delegates import deadline_preview
