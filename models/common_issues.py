@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from models.errors import LedgerError
 from models.history import Values, Writing
 from models.rules import Closing
+from models.schema import DEADLINE_COLUMNS
 from models.text import number_key
 
 #: What the row of a unit takes over from the 共性问题.
@@ -20,16 +21,9 @@ _TAKEN_OVER = (
     "lead_unit_id",
     "lasting",
     "weight",
-    "deadline_text",
-    "deadline_on",
-    "check_on",
-    "deadline_lasting",
-    "deadline_assumed",
-    "deadline_doubtful",
-    "deadline_rule",
-    "deadline_base_on",
+    *DEADLINE_COLUMNS,
 )
-_OF_MEASURE = ("text", "position", *(name for name in _TAKEN_OVER if "deadline" in name or name == "check_on"))
+_OF_MEASURE = ("text", "position", *DEADLINE_COLUMNS)
 
 
 def split(write: Writing, issue_id: int, units: Sequence[int]) -> list[int]:

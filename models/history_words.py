@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from models.fields import BY_NAME
 from models.registers import SOURCE_LABELS
 from models.rules import CLOSING_LABELS, PROGRESS_LABELS, WEIGHT_LABELS, Relapse, Weight
+from models.schema import DEADLINE_COLUMNS
 from models.settings import LABELS as SETTING_LABELS
 from models.settings import in_words as setting_in_words
 
@@ -54,13 +55,7 @@ _FIELD_OF = {
 #: Columns that follow from others and are not shown.
 _DERIVED = (
     "number_key",
-    "deadline_on",
-    "check_on",
-    "deadline_lasting",
-    "deadline_assumed",
-    "deadline_doubtful",
-    "deadline_rule",
-    "deadline_base_on",
+    *DEADLINE_COLUMNS[1:],
     "origin",
     "position",
     "issue_id",

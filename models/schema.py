@@ -94,6 +94,12 @@ class Dated(Table):
     deadline_base_on = TextField(null=True)
 
 
+#: The columns of ``Dated``: first the words that somebody wrote, then what follows from them.
+DEADLINE_COLUMNS: tuple[str, ...] = tuple(
+    column.column_name for column in Dated._meta.sorted_fields if column.column_name != "id"
+)
+
+
 class Issue(Dated):
     """``number_key`` is ``number`` made sortable, ``origin`` marks what an import made it from ("" for a typed one).
 

@@ -16,7 +16,7 @@ from models.text import clean_line
 from ui import messages, theme
 from ui.detail_sheet import wrapped
 from ui.dialog_size import open_sized
-from ui.field_box import Choices, DateLine, TextBox, deadline_words, mark_invalid, offered_leaders, set_label_role
+from ui.field_box import Choices, DateLine, TextBox, deadline_words, offered_leaders, set_label_role, show_refusal
 from ui.moved_dialog import MovedTable
 from ui.name_edit import NameEdit
 from ui.progress_dialog import button, button_row, framed
@@ -116,19 +116,12 @@ class ExtensionDialog(QDialog):
         self.save_button.setEnabled(bool(self.ready) and not self._ledger.read_only)
 
     def _refuse(self, error: LedgerError) -> None:
-        self.message.setText(str(error))
-        self.message.show()
-        wrong = getattr(error, "field", "")
-        editors: dict[str, QWidget] = {
+        show_refusal(self.message, error, {
             "words": self.words,
             "reason": self.reason,
             "approver": self.approver,
             "on": self.on,
-        }
-        for name, editor in editors.items():
-            mark_invalid(editor, name == wrong)
-        if wrong in editors:
-            editors[wrong].setFocus()
+        })
 
     def _lay_out(self) -> None:
         rows: list[tuple[str, QWidget]] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -289,6 +289,17 @@ def mark_invalid(widget: QWidget, invalid: bool) -> None:
     widget.setProperty("invalid", invalid)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def show_refusal(message: QLabel, error: Exception, editors: Mapping[str, QWidget]) -> None:
+    """Say in ``message`` why something was refused; of the editors, by field, the one it names is marked and focused."""
+    message.setText(str(error))
+    message.show()
+    wrong = getattr(error, "field", "")
+    for name, editor in editors.items():
+        mark_invalid(editor, name == wrong)
+    if wrong in editors:
+        editors[wrong].setFocus()
 
 
 def deadline_words(deadline: Deadline) -> tuple[str, str]:

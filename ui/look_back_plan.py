@@ -18,7 +18,7 @@ from models.rules import review_due
 from models.text import clean_line
 from ui import messages, theme
 from ui.dialog_size import open_sized
-from ui.field_box import Choices, DateLine, mark_invalid
+from ui.field_box import Choices, DateLine, mark_invalid, show_refusal
 from ui.look_back_table import ReadTable
 from ui.progress_dialog import button, button_row
 from ui.theme import plain_label
@@ -249,14 +249,7 @@ class LookBackPlanDialog(QDialog):
         super().reject()
 
     def _refuse(self, error: LedgerError) -> None:
-        self.message.setText(str(error))
-        self.message.show()
-        editors: dict[str, QWidget] = {"name": self.name, "seed": self.seed, "until": self.until}
-        wrong = getattr(error, "field", "")
-        for name, editor in editors.items():
-            mark_invalid(editor, name == wrong)
-        if wrong in editors:
-            editors[wrong].setFocus()
+        show_refusal(self.message, error, {"name": self.name, "seed": self.seed, "until": self.until})
 
 
 def _choice(choices: Sequence[tuple[str, object]]) -> QComboBox:

@@ -25,7 +25,7 @@ from models.rules import Relapse
 from models.text import clean, clean_line, split_names
 from ui import messages, theme
 from ui.dialog_size import open_sized
-from ui.field_box import DateLine, TextBox, mark_invalid
+from ui.field_box import DateLine, TextBox, show_refusal
 from ui.name_edit import NameEdit
 from ui.new_deadline import NewDeadline
 from ui.progress_dialog import button, button_row, framed
@@ -194,16 +194,9 @@ class LookBackResultDialog(QDialog):
         super().reject()
 
     def _refuse(self, error: LedgerError) -> None:
-        self.message.setText(str(error))
-        self.message.show()
-        wrong = getattr(error, "field", "")
-        editors: dict[str, QWidget] = {
+        show_refusal(self.message, error, {
             "on": self.on,
             "checkers": self.checkers,
             "words": self.words,
             "deadline": self.deadline.line,
-        }
-        for name, editor in editors.items():
-            mark_invalid(editor, name == wrong)
-        if wrong in editors:
-            editors[wrong].setFocus()
+        })

@@ -13,7 +13,7 @@ from models.ledger import Ledger
 from models.text import clean
 from ui import messages, theme
 from ui.dialog_size import fit
-from ui.field_box import Choices, DateLine, TextBox, mark_invalid
+from ui.field_box import Choices, DateLine, TextBox, show_refusal
 from ui.theme import plain_label
 
 _UNCHANGED = "不改变"
@@ -96,14 +96,7 @@ class ProgressDialog(QDialog):
         return values
 
     def _refuse(self, error: LedgerError) -> None:
-        self.message.setText(str(error))
-        self.message.show()
-        wrong = getattr(error, "field", "")
-        editors: dict[str, QWidget] = {"entry": self.edit, "entry_on": self.on, "progress": self.progress}
-        for name, editor in editors.items():
-            mark_invalid(editor, name == wrong)
-        if wrong in editors:
-            editors[wrong].setFocus()
+        show_refusal(self.message, error, {"entry": self.edit, "entry_on": self.on, "progress": self.progress})
 
 
 def framed(dialog: QDialog) -> QVBoxLayout:

@@ -16,7 +16,7 @@ from ui import messages, theme
 from ui.closing_table import ClosingTable
 from ui.detail_sheet import wrapped
 from ui.dialog_size import fit
-from ui.field_box import DateLine, TextBox, mark_invalid
+from ui.field_box import DateLine, TextBox, show_refusal
 from ui.new_deadline import NewDeadline
 from ui.progress_dialog import button, button_row, framed
 from ui.theme import HEADER_HEIGHT, plain_label
@@ -141,11 +141,4 @@ class RelapseDialog(QDialog):
         super().reject()
 
     def _refuse(self, error: LedgerError) -> None:
-        self.message.setText(str(error))
-        self.message.show()
-        wrong = getattr(error, "field", "")
-        editors: dict[str, QWidget] = {"on": self.on, "why": self.why, "deadline": self.deadline.line}
-        for name, editor in editors.items():
-            mark_invalid(editor, name == wrong)
-        if wrong in editors:
-            editors[wrong].setFocus()
+        show_refusal(self.message, error, {"on": self.on, "why": self.why, "deadline": self.deadline.line})

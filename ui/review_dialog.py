@@ -15,7 +15,7 @@ from models.rules import Progress
 from ui import messages, theme
 from ui.detail_sheet import wrapped
 from ui.dialog_size import fit
-from ui.field_box import Choices, DateLine, TextBox, mark_invalid, offered_people
+from ui.field_box import Choices, DateLine, TextBox, offered_people, show_refusal
 from ui.name_edit import NameEdit
 from ui.progress_dialog import button, button_row, framed
 from ui.theme import plain_label
@@ -85,14 +85,7 @@ class ReviewDialog(QDialog):
         return None if words == _UNCHANGED else next(one for one in Progress if one.label == words)
 
     def _refuse(self, error: LedgerError) -> None:
-        self.message.setText(str(error))
-        self.message.show()
-        wrong = getattr(error, "field", "")
-        editors: dict[str, QWidget] = {"on": self.on, "reviewer": self.reviewer, "words": self.edit}
-        for name, editor in editors.items():
-            mark_invalid(editor, name == wrong)
-        if wrong in editors:
-            editors[wrong].setFocus()
+        show_refusal(self.message, error, {"on": self.on, "reviewer": self.reviewer, "words": self.edit})
 
     def _lay_out(self, issues: Sequence[Issue]) -> None:
         fields = QWidget()
