@@ -292,7 +292,7 @@ def mark_invalid(widget: QWidget, invalid: bool) -> None:
 
 
 def show_refusal(message: QLabel, error: Exception, editors: Mapping[str, QWidget]) -> None:
-    """Say in ``message`` why something was refused; of the editors, by field, the one it names is marked and focused."""
+    """Say in ``message`` why something was refused; of the editors, by field, the named one is marked and entered."""
     message.setText(str(error))
     message.show()
     wrong = getattr(error, "field", "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pypdfium2  # type: ignore[import-untyped]
+
 from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft, Paragraph
 from models.ledger import Ledger
 
@@ -64,3 +66,12 @@ def _issue(place: int, today: date) -> IssueDraft:
         person=PEOPLE[place % len(PEOPLE)],
         deadline_text=deadline,
     )
+
+
+def pages_of(path: Path) -> list[str]:
+    """The text of each page of a PDF, a line break between its lines."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
+    finally:
+        document.close()

@@ -14,15 +14,13 @@ from documents.pdf_page import PdfPaper
 from documents.pdf_table import Column, PdfTable
 from models.errors import Stopped
 from models.orders import Order
-from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger
+from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger, pages_of
 
 
 def _pages(path: Path) -> list[str]:
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return [page.get_textpage().get_text_range().replace("\r\n", "") for page in document]
-    finally:
-        document.close()
+    """The pages without line breaks: a text may be broken anywhere in its cell."""
+    return [page.replace("
+", "") for page in pages_of(path)]
 
 
 def _size(path: Path) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from documents.meeting_pdf import write_meeting_pdf
@@ -12,15 +11,7 @@ from models.errors import LedgerError, Stopped
 from models.figures import LABELS
 from models.frozen import CHANGES
 from models.rules import Progress
-from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger
-
-
-def _pages(path: Path) -> list[str]:
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
-    finally:
-        document.close()
+from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger, pages_of
 
 
 def test_the_first_page_has_the_ledgers_figures_with_their_definition(tmp_path: Path) -> None:
@@ -29,7 +20,7 @@ def test_the_first_page_has_the_ledgers_figures_with_their_definition(tmp_path: 
         ledger.change_settings({"rate_rule": "mostly"})
         write_meeting_pdf(ledger, path, today=TODAY)
         figures, by_unit = ledger.figures(), ledger.figures_by("unit")
-    lines = _pages(path)[0].split("\n")
+    lines = pages_of(path)[0].split("\n")
     first = "".join(lines)
     assert "青禾县教育局整改工作调度表" in first and "截至：2026年11月22日" in first
     for key in ("total", "done", "mostly_done", "in_progress", "not_started", "overdue", "soon", "closed", "unsaid"):
@@ -54,14 +45,14 @@ def test_what_changed_since_the_snapshot_is_counted_and_listed(tmp_path: Path) -
         comparison = ledger.snapshots.compare(number)
         ledger.snapshots.take("十一月会")
         write_meeting_pdf(ledger, tmp_path / "又.pdf", today=TODAY, since=number)
-    text = "".join(_pages(path)).replace("\n", "")
+    text = "".join(pages_of(path)).replace("\n", "")
     assert [len(comparison.lists[key]) for key in ("done", "removed")] == [3, 1]
     for key, words in CHANGES.items():
         assert f"{len(comparison.lists[key])}{words}" in text.replace(" ", ""), key
     assert "对照快照“十月会”（2026年11月22日）" in text
     assert "问题总数 40 → 39" in text
     assert "自“十月会”以来的变化" in text and "已从台账删除" in text
-    assert "对照快照“十月会”" in "".join(_pages(tmp_path / "又.pdf")).replace("\n", "")
+    assert "对照快照“十月会”" in "".join(pages_of(tmp_path / "又.pdf")).replace("\n", "")
 
 
 def test_red_yellow_and_lasting_lists_are_as_long_as_the_figures_say(tmp_path: Path) -> None:
@@ -71,7 +62,7 @@ def test_red_yellow_and_lasting_lists_are_as_long_as_the_figures_say(tmp_path: P
         ledger.update_issues({late[0]: {"reason": "资金没有到位"}})
         write_meeting_pdf(ledger, path, today=TODAY)
         figures = ledger.figures()
-    text = "".join(_pages(path)).replace("\n", "")
+    text = "".join(pages_of(path)).replace("\n", "")
     assert f"红灯：逾期问题（{figures.overdue} 项）" in text and "资金没有到位" in text
     assert f"黄灯：临期问题（{figures.soon} 项" in text
     assert f"长期坚持（{figures.lasting} 项" in text
@@ -82,7 +73,7 @@ def test_red_yellow_and_lasting_lists_are_as_long_as_the_figures_say(tmp_path: P
 def test_an_empty_ledger_has_a_sheet_too(tmp_path: Path) -> None:
     with make_ledger(tmp_path, 0) as ledger:
         write_meeting_pdf(ledger, tmp_path / "空.pdf", today=TODAY)
-    text = "".join(_pages(tmp_path / "空.pdf"))
+    text = "".join(pages_of(tmp_path / "空.pdf"))
     assert "红灯：逾期问题（0 项）" in text and "完成率 —" in text
 
 

@@ -6,7 +6,6 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from documents.scope_words import scope_words
@@ -15,15 +14,7 @@ from models.errors import Stopped
 from models.filters import IssueFilter
 from models.rules import Clock, Closing, Progress
 from models.settings import RATE_RULES
-from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger
-
-
-def _pages(path: Path) -> list[str]:
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
-    finally:
-        document.close()
+from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger, pages_of
 
 
 def test_the_first_page_has_totals_rate_definition_aspects_and_units(tmp_path: Path) -> None:
@@ -31,7 +22,7 @@ def test_the_first_page_has_totals_rate_definition_aspects_and_units(tmp_path: P
     with make_ledger(tmp_path, 60) as ledger:
         write_summary_pdf(ledger, IssueFilter(), path, today=TODAY)
         figures = ledger.figures()
-    first = _pages(path)[0]
+    first = pages_of(path)[0]
     assert "青禾县教育局整改情况汇总" in first
     assert "截至：2026年11月22日" in first
     assert "范围：全部问题" in first
@@ -48,7 +39,7 @@ def test_late_and_due_issues_run_on_behind_worst_first(tmp_path: Path) -> None:
     with make_ledger(tmp_path, 60) as ledger:
         write_summary_pdf(ledger, IssueFilter(), path, today=TODAY)
         figures = ledger.figures()
-    text = "".join(_pages(path)).replace("\n", "")
+    text = "".join(pages_of(path)).replace("\n", "")
     assert f"逾期问题（{figures.overdue} 项）" in text
     assert f"临期问题（{figures.soon} 项，15 天内到期）" in text
     late = [int(part.split(" 天")[0]) for part in text.split("逾期 ")[1:] if part[:3].split(" ")[0].isdigit()]
@@ -63,7 +54,7 @@ def test_it_counts_what_the_filter_shows_and_says_so(tmp_path: Path) -> None:
         write_summary_pdf(ledger, question, path, today=TODAY)
         assert scope_words(ledger, question) == f"方面 （二）{ASPECTS[1]}；时限状态 临期"
         figures = ledger.figures(question)
-    text = "".join(_pages(path)).replace("\n", "")
+    text = "".join(pages_of(path)).replace("\n", "")
     assert figures.total == figures.soon > 0
     assert "逾期问题（0 项）" in text
     assert f"临期问题（{figures.soon} 项" in text
@@ -108,7 +99,7 @@ def test_an_empty_ledger_has_a_summary_too(tmp_path: Path) -> None:
     path = tmp_path / "汇总.pdf"
     with make_ledger(tmp_path, 0) as ledger:
         write_summary_pdf(ledger, IssueFilter(), path, today=TODAY)
-    (page,) = _pages(path)
+    (page,) = pages_of(path)
     assert "完成率 —" in page
     assert page.count("\n无") == 2
 
