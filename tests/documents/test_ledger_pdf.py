@@ -19,8 +19,7 @@ from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger, pa
 
 def _pages(path: Path) -> list[str]:
     """The pages without line breaks: a text may be broken anywhere in its cell."""
-    return [page.replace("
-", "") for page in pages_of(path)]
+    return [page.replace("\n", "") for page in pages_of(path)]
 
 
 def _size(path: Path) -> tuple[int, int]:
