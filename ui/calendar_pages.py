@@ -40,9 +40,13 @@ class TablePage(QWidget):
     #: The table says something else now.
     changed = Signal()
 
-    def __init__(self, hint: str, table: PlainTable, headings: tuple[str, ...]) -> None:
+    def __init__(
+        self, hint: str, table: PlainTable, headings: tuple[str, ...], built_in: Callable[[], Iterable[Sequence[str]]]
+    ) -> None:
         super().__init__()
         self.table, self._headings = table, headings
+        #: Gives the rows that the program brings along.
+        self._built_in = built_in
         self.above = QHBoxLayout()
         self.above.setSpacing(8)
         self.note = plain_label("", "soon")
@@ -75,11 +79,7 @@ class TablePage(QWidget):
         """Put the rows that the program brings along in place of the table's."""
         question = "要用程序自带的表替换现在的各行吗？按“保存”之前都可以取消。"
         if messages.ask(self, "恢复自带的表", question, "替换", "不替换"):
-            self.table.replace(self.built_in())
-
-    def built_in(self) -> Iterable[Sequence[str]]:
-        """The rows that the program brings along."""
-        raise NotImplementedError
+            self.table.replace(self._built_in())
 
     def show_all(self) -> None:
         """Let no row be hidden."""
@@ -97,7 +97,7 @@ class HolidaysPage(TablePage):
     def __init__(self, days: Iterable[SpecialDay], today: date) -> None:
         hint = "“10个工作日内”这样的时限按此表推算；只写与平常不同的日子。可从 Excel 复制多行后在表中粘贴。"
         table = PlainTable("节假日和调休", ("日期", f"{DAY_OFF} 或 {WORKED}", "名称"), holiday_rows(days))
-        super().__init__(hint, table, ("日期", "date"))
+        super().__init__(hint, table, ("日期", "date"), _built_in_holidays)
         self._today = today
         self.year = Choices((_ALL_YEARS,))
         self.year.setAccessibleName("显示哪一年")
@@ -111,9 +111,6 @@ class HolidaysPage(TablePage):
 
     def show_all(self) -> None:
         self.year.setCurrentIndex(0)
-
-    def built_in(self) -> Iterable[Sequence[str]]:
-        return holiday_rows(parse_holidays((resources() / "tables" / HOLIDAYS_FILE).read_text("utf-8")))
 
     def years(self) -> list[str]:
         """The years of which the table knows a day off."""
@@ -155,7 +152,7 @@ class TermsPage(TablePage):
     def __init__(self, terms: Iterable[SchoolTerm]) -> None:
         hint = "“本学期末”“寒假前”这样的时限按此表推算。学期写成“2026年秋季学期”的样子。"
         table = PlainTable("校历", ("学期", "开学日期", "结束日期", "说明"), term_rows(terms))
-        super().__init__(hint, table, ("学期", "name"))
+        super().__init__(hint, table, ("学期", "name"), _built_in_terms)
         table.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.confirm = QPushButton(theme.icon("ok"), "日期已核对，去掉“示例”")
         self.confirm.setAutoDefault(False)
@@ -164,9 +161,6 @@ class TermsPage(TablePage):
         self.above.addWidget(self.confirm)
         self.changed.connect(self._count)
         self._count()
-
-    def built_in(self) -> Iterable[Sequence[str]]:
-        return term_rows(parse_terms((resources() / "tables" / TERMS_FILE).read_text("utf-8")))
 
     def _samples(self) -> list[str]:
         return [row[0] for row in self.table.rows() if row[3].startswith(SAMPLE)]
@@ -201,3 +195,11 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
     plain = ([SAMPLE if cell == SAMPLE_NOTE else clean_line(cell) for cell in row] for row in rows)
     csv.writer(out, lineterminator="\n").writerows(plain)
     return out.getvalue()
+
+
+def _built_in_holidays() -> Iterable[Sequence[str]]:
+    return holiday_rows(parse_holidays((resources() / "tables" / HOLIDAYS_FILE).read_text("utf-8")))
+
+
+def _built_in_terms() -> Iterable[Sequence[str]]:
+    return term_rows(parse_terms((resources() / "tables" / TERMS_FILE).read_text("utf-8")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -28,6 +28,8 @@ class Card(QFrame):
     def __init__(self, noun: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.noun = noun
+        #: The inputs in the order of Tab, the text first; who makes a card adds them.
+        self.inputs: list[QWidget] = []
         theme.set_role(self, "card")
         self.number = _Handle(self)
         self.number.setFixedWidth(
@@ -67,13 +69,9 @@ class Card(QFrame):
         button.clicked.connect(lambda: self.wants.emit(name))
         return button
 
-    def editors(self) -> Sequence[QWidget]:
-        """Its inputs in the order of Tab, the text first."""
-        raise NotImplementedError
-
     def main_editor(self) -> QWidget:
         """Where one types first."""
-        return self.editors()[0]
+        return self.inputs[0]
 
     def complain(self, sentence: str) -> None:
         """Say under the row what is wrong with it."""
@@ -202,6 +200,6 @@ class Cards(QWidget, Generic[CardT]):
     def _renumber(self) -> None:
         for place, card in enumerate(self.cards, 1):
             card.set_place(place)
-        chain = [self._start, *(editor for card in self.cards for editor in card.editors()), self.add_button]
+        chain = [self._start, *(editor for card in self.cards for editor in card.inputs), self.add_button]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)

@@ -294,10 +294,14 @@ class ClosingDialog(QDialog):
         super().reject()
 
     def _change_rules(self) -> None:
+        from ui.main_window import MainWindow
+        from ui.settings_dialog import CLOSING_PAGE
+        from ui.window_dialogs import show_settings
+
         parent = self.parentWidget()
-        choices = getattr(parent.window(), "choices", None) if parent else None
-        if choices is not None:
-            choices["settings"].trigger()
+        window = parent.window() if parent else None
+        if isinstance(window, MainWindow):
+            show_settings(window, self._ledger, self, CLOSING_PAGE)
             self._read()
             self._choose_first()
 

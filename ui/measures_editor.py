@@ -40,13 +40,10 @@ class FindingCard(Card):
         self.edit = TextBox(1)
         self.edit.setPlainText(text)
         self.edit.setAccessibleName("具体表现")
+        self.inputs.append(self.edit)
         self.edit.textChanged.connect(self.changed)
         self.body.addWidget(self.edit)
         self.body.addWidget(self.message)
-
-    def editors(self) -> list[QWidget]:
-        """Its inputs in the order of Tab."""
-        return [self.edit]
 
     def state(self) -> str:
         """The text as typed."""
@@ -74,6 +71,7 @@ class MeasureCard(Card):
         self.result = QLineEdit()
         self.result.setAccessibleName("措施的落实结果")
         self.result.setPlaceholderText("这条措施落实到什么程度，可不填")
+        self.inputs += [self.edit, *self.parts.values(), self.result]
         self.body.addWidget(self.edit)
         self.news = NewsLabel()
         self.body.addLayout(self._grid())
@@ -153,10 +151,6 @@ class MeasureCard(Card):
     def _tell_news(self) -> None:
         unknown = [name for widget in self._name_edits() for name in widget.unknown()]
         self.news.tell("单位和人员", unknown)
-
-    def editors(self) -> list[QWidget]:
-        """Its inputs in the order of Tab."""
-        return [self.edit, *self.parts.values(), self.result]
 
     def state(self) -> dict[str, object]:
         """The row as typed."""

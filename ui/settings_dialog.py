@@ -50,13 +50,19 @@ _NUMBERS = ("soon_days", "near_days", "urgent_days", "check_days", "review_month
 _DATING = ("holidays", "terms", "check_days")
 
 
+#: The page of the closing rules, which the closing dialog leads to.
+CLOSING_PAGE = "销号规则"
+
+
 class SettingsDialog(QDialog):
     """Gathers the settings; accepting writes them, a row that is no date keeps the dialog open and says which.
 
-    What would move deadlines is shown first, deadline by deadline.
+    What would move deadlines is shown first, deadline by deadline. ``page`` is the one that is open at first.
     """
 
-    def __init__(self, ledger: Ledger, window_settings: WindowSettings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, window_settings: WindowSettings, parent: QWidget | None = None, *, page: str = ""
+    ) -> None:
         super().__init__(parent)
         self._ledger, self._window_settings = ledger, window_settings
         self.setWindowTitle("设置")
@@ -82,6 +88,8 @@ class SettingsDialog(QDialog):
         self._pages = QStackedWidget()
         self.names = QListWidget()
         self._lay_out()
+        if page:
+            self.names.setCurrentRow(self._rows.index(page))
         self._before = self._typed()
         if ledger.read_only:
             self._lock(ledger.read_only_reason)
@@ -182,7 +190,7 @@ class SettingsDialog(QDialog):
         pages: dict[str, QWidget] = {
             "办公室与口径": self._office_page(),
             "时限与灯": self._days_page(),
-            "销号规则": self.closing,
+            CLOSING_PAGE: self.closing,
             "节假日与调休": self.holidays_page,
             "校历": self.terms_page,
             "显示": self._window_page(),
@@ -196,6 +204,7 @@ class SettingsDialog(QDialog):
             self._pages.addWidget(page if tall else _scrolled(page))
         self.names.currentRowChanged.connect(self._pages.setCurrentIndex)
         self.names.setCurrentRow(0)
+        self._rows = list(pages)
         card = QFrame()
         set_role(card, "card")
         inside = QVBoxLayout(card)

@@ -32,6 +32,14 @@ def show(name: str, window: MainWindow) -> None:
         _show_of_ledger(name, window, ledger)
 
 
+def show_settings(window: MainWindow, ledger: Ledger, parent: QWidget | None = None, page: str = "") -> None:
+    """Show the settings, over ``parent`` where a dialog leads there, open at ``page``; the window takes them up."""
+    from ui.settings_dialog import SettingsDialog
+
+    if SettingsDialog(ledger, window.settings, parent or window, page=page).exec():
+        window.take_settings()
+
+
 def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
     if name == "evidence":
         from ui.evidence_dialog import EvidenceDialog
@@ -99,10 +107,7 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         if window.page is not None:
             window.page.take_lights()
     elif name == "settings":
-        from ui.settings_dialog import SettingsDialog
-
-        if SettingsDialog(ledger, window.settings, window).exec():
-            window.take_settings()
+        show_settings(window, ledger)
     elif name == "backup":
         from ui.backup_dialog import BackupDialog
 

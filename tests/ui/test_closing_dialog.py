@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,10 +15,13 @@ from models import closing_rules
 from models.closing_rules import ClosingRules, Step
 from models.ledger import Ledger
 from models.rules import Closing, Progress
+from models.settings import WindowSettings
 from ui import messages
 from ui.closing_dialog import ClosingDialog
 from ui.issue_view import IssueView
+from ui.main_window import MainWindow
 from ui.relapse_dialog import RelapseDialog
+from ui.settings_dialog import SettingsDialog
 
 #: The offscreen plugin says this of every window; it says nothing of ours.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -184,3 +188,25 @@ def test_the_detail_panel_tells_steps_and_rounds(qtbot: QtBot, ledger: Ledger, d
     link = next(one for one in panel.findChildren(QPushButton) if one.text().startswith("办理“自查申请”"))
     link.click()
     qtbot.waitUntil(lambda: asked == ["close_issues"])
+
+
+def test_changing_the_rules_opens_their_own_page_and_the_dialog_follows(
+    qtbot: QtBot, ledger: Ledger, done: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = MainWindow(WindowSettings(tmp_path / "window.json"), operator="林晓舟", today=ledger.today)
+    qtbot.addWidget(window)
+    window.show_ledger(ledger)
+    opened: list[str] = []
+
+    def changed(dialog: SettingsDialog) -> int:
+        opened.append(dialog.names.currentItem().text())
+        ledger.change_settings({"closing_rules": closing_rules.to_text(FULL)})
+        return 1
+
+    monkeypatch.setattr(SettingsDialog, "exec", changed)
+    dialog = ClosingDialog(ledger, [done], window)
+    dialog.change_rules.click()
+    assert opened == ["销号规则"]
+    assert "公示" in "".join(dialog.steps.texts())
+    dialog.reject()
+    window.show_ledger(None)

@@ -265,7 +265,7 @@ def test_tab_goes_through_the_form_as_it_is_read(qtbot: QtBot, ledger: Ledger, i
         if form.focusWidget() is form.save_button:
             break
     findings = [card.edit for card in form.findings.cards]
-    measures = [editor for card in form.measures.cards for editor in card.editors()]
+    measures = [editor for card in form.measures.cards for editor in card.inputs]
     assert visited[:4] == [*findings, form.findings.add_button]
     start = visited.index(measures[0])
     assert visited[start : start + len(measures) + 1] == [*measures, form.measures.add_button]
