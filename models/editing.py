@@ -26,7 +26,7 @@ from models.history import Values, Writing
 from models.issues import MeasureEdit
 from models.queries import deadline_columns, to_date, to_progress
 from models.registers import RegisterEditor
-from models.rules import Closing, Weight, check_progress_of_closed
+from models.rules import Closing, Weight, check_finished_on, check_progress_of_closed
 from models.schema import ISSUE_PARTS
 from models.text import clean, clean_line, number_key
 
@@ -73,7 +73,7 @@ class IssueEditor:
             "progress_follows": lambda value, _: {"progress_follows": int(bool(value))},
             "weight": lambda value, _: {"weight": int(_weight(value))},
             "lasting": lambda value, _: {"lasting": int(bool(value))},
-            "finished_on": lambda value, _: {"finished_on": value.isoformat() if value else None},
+            "finished_on": self._finished_on,
             "deadline": self._deadline,
         }
 
@@ -203,6 +203,10 @@ class IssueEditor:
             value = _required(name, wanted[name])
             columns |= self._columns.get(name, lambda text, _, name=name: {name: text})(value, now)
         return columns
+
+    def _finished_on(self, day: date | None, _now: Values) -> Values:
+        check_finished_on(day, self._today)
+        return {"finished_on": day.isoformat() if day else None}
 
     def _deadline(self, words: Any, now: Values) -> Values:
         text = clean_line(words.text if isinstance(words, Deadline) else str(words or ""))

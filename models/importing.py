@@ -19,7 +19,7 @@ from models.issues import SOURCE_KINDS, MeasureEdit
 from models.origins import Origin
 from models.origins import origin_of as origin_of
 from models.registers import RegisterEditor
-from models.rules import Closing, Progress, axes_from_words
+from models.rules import Closing, Progress, axes_from_words, check_finished_on
 from models.text import clean, clean_line, is_phone, split_names
 from models.updating import Difference, Known, mark_field, values_of
 
@@ -128,7 +128,10 @@ class _Values:
                 rest[known.label if known else name] = text
                 continue
             try:
-                values[name] = known.from_text(text)
+                value = known.from_text(text)
+                if name == "finished_on" and isinstance(value, date):
+                    check_finished_on(value, self.today)
+                values[name] = value
             except InvalidValue as error:
                 self.warnings.append(f"“{issue.title[:20]}”：{error} 原文已记入备注。")
                 rest[known.label] = text

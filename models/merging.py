@@ -81,6 +81,8 @@ def merge(write: Writing, registers: RegisterEditor, record: str, keep: int, oth
             f"“{kept['name']}”在“{gone['name']}”之下，不能把上级并入它的下级。"
             f"请改为保留“{gone['name']}”，或先把“{kept['name']}”移到别处。"
         )
+    if record == "unit":
+        _check_common_rows(write.connection, kept["name"], gone["name"], {"keep": keep, "other": other})
     below = record == "unit" and keep in _above(write, other)
     for name, rows in _references(write.connection, record, other).items():
         for row in rows:
@@ -92,6 +94,29 @@ def merge(write: Writing, registers: RegisterEditor, record: str, keep: int, oth
     write.remove(record, other)
     if gone["name"] != kept["name"]:
         write.add("alias", {f"{record}_id": keep, "name": gone["name"]})
+
+
+def _check_common_rows(connection: sqlite3.Connection, kept: str, gone: str, units: dict[str, int]) -> None:
+    """A 共性问题 has one row for each unit, also after a merge.
+
+    Raises:
+        LedgerError: both units have a row of the same one.
+    """
+    found = connection.execute(_ROWS_OF_BOTH, units).fetchone()
+    if found:
+        whole, first, second = found
+        raise LedgerError(
+            f"“{kept}”和“{gone}”在共性问题第 {whole} 号里各有一行（第 {first} 号和第 {second} 号），"
+            "合并后一个单位会有两行。请先核对并删除其中一行，再合并。"
+        )
+
+
+#: The number of a 共性问题 of which both units have a row, and the numbers of the two rows.
+_ROWS_OF_BOTH = """SELECT whole.number, a.number, b.number FROM issue a
+  JOIN issue_unit of_a ON of_a.issue_id = a.id AND of_a.role = 0 AND of_a.unit_id = :keep
+  JOIN issue b ON b.parent_id = a.parent_id AND b.id <> a.id
+  JOIN issue_unit of_b ON of_b.issue_id = b.id AND of_b.role = 0 AND of_b.unit_id = :other
+  JOIN issue whole ON whole.id = a.parent_id ORDER BY whole.id, a.id, b.id LIMIT 1"""
 
 
 def _above(write: Writing, unit_id: int | None) -> list[int]:

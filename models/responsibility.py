@@ -90,7 +90,7 @@ class Responsibility(Subject):
         The units below move too; the other name stays as an alias, so that it is understood when typed or imported.
 
         Raises:
-            LedgerError: the kept unit stands below the other, or they are the same.
+            LedgerError: the kept unit stands below the other, they are the same, or both have a row of one 共性问题.
         """
         self._merge("unit", keep, other, "合并单位")
 

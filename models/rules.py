@@ -264,6 +264,17 @@ def _unfinished(words: str) -> Progress:
     return Progress.IN_PROGRESS
 
 
+def check_finished_on(day: date | None, today: date) -> None:
+    """What is finished was finished by today.
+
+    Raises:
+        InvalidValue: the day is still to come.
+    """
+    if day is not None and day > today:
+        sentence = f"“完成日期”{day} 还没有到（今天是 {today}），请改正；还没有完成的，请把它留空。"
+        raise InvalidValue("finished_on", sentence)
+
+
 def check_progress_of_closed(closing: Closing, progress: Progress | None) -> None:
     """A closed issue stays 已完成.
 

@@ -341,3 +341,12 @@ def test_numbers_sort_as_numbers_however_they_are_written(ledger: Ledger, words:
 def test_a_diary_line_is_not_written_in_the_future(ledger: Ledger) -> None:
     with pytest.raises(InvalidValue, match="不能晚于今天"):
         entered(ledger, entry=(date(2026, 11, 23), "明天的事"))
+
+
+def test_nothing_is_finished_on_a_day_to_come(ledger: Ledger) -> None:
+    number = entered(ledger)
+    with pytest.raises(InvalidValue, match="“完成日期”2027-05-01 还没有到") as refused:
+        ledger.update_issues({number: {"finished_on": date(2027, 5, 1)}})
+    assert refused.value.field == "finished_on" and ledger.issue(number).finished_on is None
+    ledger.update_issues({number: {"finished_on": ledger.today()}})
+    assert ledger.issue(number).finished_on == ledger.today()

@@ -446,3 +446,15 @@ def test_a_group_has_the_issues_that_its_units_have(ledger: Ledger) -> None:
     alike = ledger.issue_ids(IssueFilter(unit_id=units["城关教办"]))
     assert ledger.issue_ids(IssueFilter(group_id=group)) == alike == [own, below, led, involved]
     assert ledger.count(IssueFilter(group_id=group)) == 4
+
+
+def test_units_that_both_have_a_row_of_one_common_problem_are_not_merged_unseen(ledger: Ledger) -> None:
+    whole = ledger.add_issue({"source": "督导", "problem": "留样不全", "number": "4"})
+    first, second = ledger.responsibility.split_to_units(whole, ["城关一小", "实验小学"])
+    ids = {unit.name: unit.id for unit in ledger.units()}
+    with pytest.raises(LedgerError, match="共性问题第 4 号里各有一行（第 4-2 号和第 4-1 号）"):
+        ledger.responsibility.merge_units(ids["实验小学"], ids["城关一小"])
+    assert {unit.name for unit in ledger.units()} >= {"城关一小", "实验小学"}
+    ledger.remove_issues([first])
+    ledger.responsibility.merge_units(ids["实验小学"], ids["城关一小"])
+    assert ledger.issue(second).units == ("实验小学",) and ledger.issue(whole).parts == 1 and ledger.check().ok
