@@ -60,6 +60,8 @@ def test_a_day_is_shown_on_which_a_unit_stood_below_one_made_later(ledger: Ledge
         assert past.check().ok
 
 
-def test_days_at_the_end_of_the_calendar_are_no_obstacle(ledger: Ledger) -> None:
-    number = ledger.add_issue({"source": "自查", "problem": "甲", "lasting": True, "finished_on": date.max})
-    assert ledger.issue(number).review_on == date.max
+def test_days_at_the_end_of_the_calendar_are_no_obstacle(tmp_path: Path) -> None:
+    path = tmp_path / "末日.zgdb"
+    with Ledger.create(path, operator="林晓舟", today=lambda: date.max, backups=False) as ledger:
+        number = ledger.add_issue({"source": "自查", "problem": "甲", "lasting": True, "finished_on": date.max})
+        assert ledger.issue(number).review_on == date.max
