@@ -117,6 +117,10 @@ def main(words: list[str]) -> int:
         return 130
 
 
+#: The whole suite runs on all processors, though on no more than a small machine can feed.
+WHOLE_SUITE = ("-n", "auto", "--maxprocesses", "4")
+
+
 def go(words: list[str]) -> NoReturn:
     testing = words[:1] == ["test"]
     check_machine()
@@ -124,7 +128,7 @@ def go(words: list[str]) -> NoReturn:
     python = provide_venv(VENV, TEST_PINS if testing else RUN_PINS)
     if testing:
         os.chdir(HERE)
-        become([python, "-m", "pytest", *words[1:]], QT_QPA_PLATFORM="offscreen")
+        become([python, "-m", "pytest", *(words[1:] or WHOLE_SUITE)], QT_QPA_PLATFORM="offscreen")
     if has_screen():
         become([python, HERE / "main.py", *words])
     if not words:

@@ -97,6 +97,11 @@ def test_the_tests_run_offscreen_in_the_project_folder(ready: Path) -> None:
     assert Path.cwd() == start.HERE
 
 
+@pytest.mark.usefixtures("a_screen")
+def test_the_whole_suite_runs_on_all_processors(ready: Path) -> None:
+    assert handed_over("test").words == [str(ready), "-m", "pytest", "-n", "auto", "--maxprocesses", "4"]
+
+
 def test_help_installs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert start.main(["--help"]) == 0
     assert "start.py test" in capsys.readouterr().out
