@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize, QTimer
 from PySide6.QtWidgets import QDialog
 
 from models.settings import WindowSettings
@@ -35,13 +35,40 @@ def open_sized(dialog: QDialog, name: str, wanted: QSize) -> None:
 
 
 def fit(dialog: QDialog, width: int) -> None:
-    """Open ``dialog`` at this width (meant for the normal text size) and as tall as what stands in it wraps to."""
+    """Open ``dialog`` at this width (meant for the normal text size) and as tall as what stands in it wraps to.
+
+    It grows when a sentence comes to stand in it later, and does not shrink again.
+    """
     room = dialog.screen().availableGeometry().size()
     wide = min(_enlarged(QSize(width, 0)).width(), int(room.width() * _SHARE))
+    dialog.resize(wide, _wrapped_height(dialog, wide))
+    dialog.installEventFilter(_Growing(dialog))
+
+
+def _wrapped_height(dialog: QDialog, wide: int) -> int:
     layout = dialog.layout()
     wraps = layout is not None and layout.hasHeightForWidth()
     tall = layout.totalHeightForWidth(wide) if layout and wraps else dialog.sizeHint().height()
-    dialog.resize(wide, min(tall, room.height() - _FRAME))
+    return min(tall, dialog.screen().availableGeometry().height() - _FRAME)
+
+
+class _Growing(QObject):
+    """Gives a dialog the height that its texts have come to need."""
+
+    def __init__(self, dialog: QDialog) -> None:
+        super().__init__(dialog)
+        self._dialog = dialog
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look after every change of the layout."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            QTimer.singleShot(0, self, self._grow)
+        return super().eventFilter(watched, event)
+
+    def _grow(self) -> None:
+        needed = _wrapped_height(self._dialog, self._dialog.width())
+        if needed > self._dialog.height():
+            self._dialog.resize(self._dialog.width(), needed)
 
 
 def _settings_of(dialog: QDialog) -> WindowSettings | None:

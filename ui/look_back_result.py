@@ -200,3 +200,4 @@ class LookBackResultDialog(QDialog):
             "words": self.words,
             "deadline": self.deadline.line,
         })
+        self.message.setHidden(self.deadline.says(error))

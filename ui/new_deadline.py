@@ -39,6 +39,10 @@ class NewDeadline(QWidget):
         """The words as typed."""
         return self.line.text()
 
+    def says(self, error: Exception) -> bool:
+        """Whether the sentence stands under the line already."""
+        return self.meaning.text() == str(error)
+
     def look(self) -> None:
         """Say anew what the words mean."""
         words = clean_line(self.line.text())

@@ -142,3 +142,4 @@ class RelapseDialog(QDialog):
 
     def _refuse(self, error: LedgerError) -> None:
         show_refusal(self.message, error, {"on": self.on, "why": self.why, "deadline": self.deadline.line})
+        self.message.setHidden(self.deadline.says(error))

@@ -210,3 +210,20 @@ def test_changing_the_rules_opens_their_own_page_and_the_dialog_follows(
     assert "公示" in "".join(dialog.steps.texts())
     dialog.reject()
     window.show_ledger(None)
+
+
+def test_a_sentence_that_comes_later_is_said_once_and_not_cut(
+    qtbot: QtBot, ledger: Ledger, done: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "ask", lambda *_words: True)
+    dialog = RelapseDialog(ledger, [done])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    before = dialog.height()
+    dialog.why.setPlainText("又出现")
+    dialog.deadline.line.setText("尽快")
+    dialog.accept()
+    said = dialog.deadline.meaning
+    assert "读不出日期" in said.text() and dialog.message.isHidden()
+    qtbot.waitUntil(lambda: said.height() >= said.heightForWidth(said.width()), timeout=2000)
+    assert dialog.height() > before
