@@ -50,6 +50,7 @@ def issue_object(
         "parent_id": issue.parent_id,
         "parts": issue.parts,
         "weight": issue.weight.label,
+        "secrecy": issue.secrecy,
         "progress_entries": [{"date": _day(entry.on), "text": entry.text} for entry in issue.entries],
         "evidence": [],
         "note": issue.note,

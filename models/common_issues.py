@@ -21,6 +21,7 @@ _TAKEN_OVER = (
     "lead_unit_id",
     "lasting",
     "weight",
+    "secrecy",
     *DEADLINE_COLUMNS,
 )
 _OF_MEASURE = ("text", "position", *DEADLINE_COLUMNS)

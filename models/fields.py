@@ -19,6 +19,7 @@ from models.rules import (
     CLOSING_LABELS,
     NO_PROGRESS_LABEL,
     PROGRESS_LABELS,
+    SECRECY_CHOICES,
     WEIGHT_LABELS,
     Closing,
     Progress,
@@ -40,6 +41,7 @@ class Kind(Enum):
     PROGRESS = "progress"
     FLAG = "flag"
     WEIGHT = "weight"
+    CHOICE = "choice"
     PARTS = "parts"
     COMPUTED = "computed"
 
@@ -48,7 +50,8 @@ class Kind(Enum):
 class Field:
     """One field. ``editable`` False: only its own act of the ledger changes it (closing, diary, measures).
 
-    ``width`` is the usual column width in Chinese characters; ``long`` text is set flush left and wraps.
+    ``width`` is the usual column width in Chinese characters; ``long`` text is set flush left and wraps. A
+    ``Kind.CHOICE`` is one of ``choices`` or "".
     """
 
     name: str
@@ -58,6 +61,7 @@ class Field:
     editable: bool = True
     required: bool = False
     long: bool = False
+    choices: tuple[str, ...] = ()
 
     def value(self, issue: Issue) -> object:
         """The field's value in an issue: text, tuple, date, enum, Deadline, bool, int or None."""
@@ -180,6 +184,14 @@ def _weight(field: Field, text: str) -> object:
     raise InvalidValue(field.name, f"“{field.label}”没有“{words}”这一种，可以填：{choices}。")
 
 
+def _choice(field: Field, text: str) -> object:
+    words = clean_line(text)
+    if words in ("", "无", *field.choices):
+        return "" if words == "无" else words
+    choices = "、".join(field.choices)
+    raise InvalidValue(field.name, f"“{field.label}”没有“{words}”这一种，可以填：{choices}，没有就不填。")
+
+
 def _flag(field: Field, text: str) -> object:
     words = clean_line(text).lower()
     if words in _YES:
@@ -214,6 +226,7 @@ _PARSERS: dict[Kind, Callable[[Field, str], object]] = {
     Kind.PROGRESS: _progress,
     Kind.FLAG: _flag,
     Kind.WEIGHT: _weight,
+    Kind.CHOICE: _choice,
     Kind.PARTS: _refused,
     Kind.COMPUTED: _refused,
 }
@@ -249,6 +262,7 @@ FIELDS: tuple[Field, ...] = (
     Field("closed_by", "销号审批人", Kind.COMPUTED, 6, editable=False),
     Field("round", "轮次", Kind.COMPUTED, 3, editable=False),
     Field("weight", "重要程度", Kind.WEIGHT, 5),
+    Field("secrecy", "密级", Kind.CHOICE, 4, choices=SECRECY_CHOICES),
     Field("note", "备注", Kind.TEXT, 8, long=True),
 )
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}

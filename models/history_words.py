@@ -101,6 +101,11 @@ _WHOLE = {
     "look_back_item": ("look_backs", "回头看", "words"),
     "snapshot": ("snapshot", "快照", "name"),
     "imported_file": ("imported_file", "导入的文件", "name"),
+    "sending": ("sending", "发出填报表", "file_name"),
+    "received_file": ("received_file", "收回填报表", "name"),
+    "offered_row": ("offered_row", "待确认的行", "line"),
+    "reminder": ("reminder", "督办提醒", "number"),
+    "reminder_item": ("reminders", "督办提醒", "reminder_id"),
 }
 _OTHER_LABELS = {"title": "方面", "phone": "电话", "parent_id": "上级单位", "text": "内容", "result": "措施结果"}
 #: What the columns of units, people, groups and aliases are called; whose they are is said before it.
@@ -137,7 +142,7 @@ _LOOK_BACK_PARTS = {
     "checkers": "核查人员",
     "words": "情况",
 }
-_HIDDEN_RECORDS = ("imported_file", "stored_file")
+_HIDDEN_RECORDS = ("imported_file", "stored_file", "returned_row")
 
 
 def _told_of_closing(which: str, it: dict[str, Any]) -> str:

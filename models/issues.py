@@ -81,6 +81,7 @@ class Issue:
     evidences: int = 0
     hints: int = 0
     custom: tuple[tuple[str, str], ...] = ()
+    secrecy: str = ""
 
     @property
     def progress_text(self) -> str:

@@ -12,7 +12,16 @@ from models.registers import RegisterEditor
 
 #: Columns that point to a unit or a person, by record; lists that hold them, by record.
 _COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
-    "unit": {"issue": ("lead_unit_id",), "person": ("unit_id",), "unit": ("parent_id",), "alias": ("unit_id",)},
+    "unit": {
+        "issue": ("lead_unit_id",),
+        "person": ("unit_id",),
+        "unit": ("parent_id",),
+        "alias": ("unit_id",),
+        "sending": ("unit_id",),
+        "received_file": ("unit_id",),
+        "offered_row": ("unit_id",),
+        "reminder": ("unit_id",),
+    },
     "person": {"issue": ("lead_leader_id",), "alias": ("person_id",)},
 }
 _LISTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -46,6 +55,9 @@ _COUNTED = {
     "unit": "下级单位 {} 个",
     "unit_group": "分组 {} 个",
     "register_row": "登记簿 {} 行",
+    "sending": "发出的填报表 {} 份",
+    "received_file": "收回的填报表 {} 份",
+    "reminder": "督办单 {} 份",
 }
 
 

@@ -214,8 +214,58 @@ _SPEED_2 = (
     *UNIT_ISSUES_2,
 )
 
+
+
+def _step_3(connection: sqlite3.Connection) -> None:
+    for statement in (*_COLUMNS_3, *_TABLES_3, *_INDEXES_3):
+        connection.execute(statement)
+
+
+_COLUMNS_3 = ("ALTER TABLE issue ADD COLUMN secrecy TEXT NOT NULL DEFAULT ''",)
+#: Sheets that go out and come back, what urges them, and the files themselves.
+_TABLES_3 = (
+    """CREATE TABLE sending (id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE, number INTEGER NOT NULL,
+       unit_id INTEGER NOT NULL REFERENCES unit, sent_on TEXT NOT NULL, due_on TEXT, layout TEXT NOT NULL,
+       fields TEXT NOT NULL, rows TEXT NOT NULL, file_name TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '')""",
+    """CREATE TABLE returned_row (id INTEGER PRIMARY KEY AUTOINCREMENT, sending_id INTEGER NOT NULL REFERENCES sending,
+       issue_id INTEGER NOT NULL REFERENCES issue, cells TEXT NOT NULL)""",
+    """CREATE TABLE received_file (id INTEGER PRIMARY KEY AUTOINCREMENT, sending_id INTEGER REFERENCES sending,
+       unit_id INTEGER REFERENCES unit, name TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
+       modified_at TEXT, received_at TEXT NOT NULL, report TEXT NOT NULL)""",
+    """CREATE TABLE offered_row (id INTEGER PRIMARY KEY AUTOINCREMENT,
+       received_id INTEGER NOT NULL REFERENCES received_file, sending_id INTEGER REFERENCES sending,
+       unit_id INTEGER REFERENCES unit, key TEXT NOT NULL, kind TEXT NOT NULL, line TEXT NOT NULL DEFAULT '',
+       content TEXT NOT NULL, state TEXT NOT NULL DEFAULT '', added INTEGER)""",
+    """CREATE TABLE reminder (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,
+       unit_id INTEGER NOT NULL REFERENCES unit, number TEXT NOT NULL DEFAULT '', issued_on TEXT NOT NULL,
+       reply_by TEXT, signer TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '',
+       sending_id INTEGER REFERENCES sending)""",
+    """CREATE TABLE reminder_item (id INTEGER PRIMARY KEY AUTOINCREMENT,
+       reminder_id INTEGER NOT NULL REFERENCES reminder, issue_id INTEGER NOT NULL REFERENCES issue,
+       round INTEGER NOT NULL)""",
+    """CREATE TABLE archive (digest TEXT PRIMARY KEY, size INTEGER NOT NULL, content BLOB NOT NULL,
+       added_at TEXT NOT NULL)""",
+)
+_INDEXES_3 = (
+    "CREATE INDEX sending_of_unit ON sending (unit_id, id)",
+    "CREATE INDEX returned_row_of ON returned_row (sending_id, issue_id)",
+    "CREATE INDEX returned_row_of_issue ON returned_row (issue_id)",
+    "CREATE INDEX received_file_of ON received_file (sending_id, id)",
+    "CREATE INDEX received_file_digest ON received_file (digest)",
+    "CREATE INDEX received_file_of_unit ON received_file (unit_id)",
+    "CREATE INDEX offered_row_of ON offered_row (received_id)",
+    "CREATE INDEX offered_row_key ON offered_row (key)",
+    "CREATE INDEX offered_row_of_sending ON offered_row (sending_id)",
+    "CREATE INDEX offered_row_of_unit ON offered_row (unit_id)",
+    "CREATE INDEX reminder_of_unit ON reminder (unit_id, id)",
+    "CREATE INDEX reminder_of_sending ON reminder (sending_id)",
+    "CREATE INDEX reminder_item_of ON reminder_item (reminder_id)",
+    "CREATE INDEX reminder_item_of_issue ON reminder_item (issue_id)",
+    "CREATE INDEX issue_secret ON issue (secrecy) WHERE secrecy <> ''",
+)
+
 #: Step n brings a ledger from version n - 1 to n.
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_step_1, _step_2)
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_step_1, _step_2, _step_3)
 #: The version this program writes.
 CURRENT = len(STEPS)
 

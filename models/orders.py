@@ -110,6 +110,7 @@ _SORT_KEYS: dict[str, Callable[[], list[Any]]] = {
     "round": lambda: [Issue.round],
     "note": lambda: [Issue.note],
     "weight": lambda: [Issue.weight],
+    "secrecy": lambda: [Issue.secrecy],
     "progress_follows": lambda: [Issue.progress_follows],
     "phones": lambda: [_first_phone()],
     "clock": lambda: [_by_clock(), DUE],

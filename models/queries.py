@@ -21,7 +21,7 @@ _ISSUES = """SELECT i.id, i.number, i.source_id, s.name, a.title, i.problem, i.g
     i.deadline_text, i.deadline_on, i.check_on, i.deadline_lasting, i.deadline_assumed, i.deadline_doubtful,
     i.deadline_rule, i.deadline_base_on, i.progress, i.lasting, i.closing, i.finished_on, i.closed_on, i.closed_by,
     i.reason, i.note, i.round, i.rev, i.parent_id, i.parts, i.weight, i.progress_follows, i.round_opened_on,
-    i.review_on, i.extensions, i.evidences, i.hints
+    i.review_on, i.extensions, i.evidences, i.hints, i.secrecy
   FROM issue i JOIN source s ON s.id = i.source_id LEFT JOIN aspect a ON a.id = i.aspect_id
   LEFT JOIN person l ON l.id = i.lead_leader_id LEFT JOIN unit u ON u.id = i.lead_unit_id WHERE i.id IN """
 _FINDINGS = "SELECT issue_id, text FROM finding WHERE issue_id IN (%s) ORDER BY issue_id, position, id"
@@ -120,6 +120,7 @@ def _load_block(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
             extensions=row[33],
             evidences=row[34],
             hints=row[35],
+            secrecy=row[36],
             custom=tuple((name, text) for name, text in custom[number]),
         )
     return issues

@@ -248,7 +248,7 @@ class RegisterEditor:
         """
         (used,) = self._write.connection.execute(_UNIT_USES, {"row": unit_id}).fetchone()
         if used:
-            where = "问题、措施、人员、下级单位、分组或登记簿"
+            where = "问题、措施、人员、下级单位、分组、登记簿、发出的填报表或督办单"
             raise LedgerError(f"这个单位还有 {used} 处在用（{where}），不能删除。可以合并到别的单位，或设为已撤并。")
         self._remove_with_aliases("unit", unit_id)
 
@@ -300,7 +300,10 @@ _UNIT_USES = """SELECT (SELECT COUNT(*) FROM issue_unit WHERE unit_id = :row)
   + (SELECT COUNT(*) FROM measure_unit WHERE unit_id = :row) + (SELECT COUNT(*) FROM issue WHERE lead_unit_id = :row)
   + (SELECT COUNT(*) FROM person WHERE unit_id = :row) + (SELECT COUNT(*) FROM unit WHERE parent_id = :row)
   + (SELECT COUNT(*) FROM unit_group_unit WHERE unit_id = :row)
-  + (SELECT COUNT(*) FROM register_row_unit WHERE unit_id = :row)"""
+  + (SELECT COUNT(*) FROM register_row_unit WHERE unit_id = :row)
+  + (SELECT COUNT(*) FROM sending WHERE unit_id = :row) + (SELECT COUNT(*) FROM reminder WHERE unit_id = :row)
+  + (SELECT COUNT(*) FROM received_file WHERE unit_id = :row)
+  + (SELECT COUNT(*) FROM offered_row WHERE unit_id = :row)"""
 _PERSON_USES = """SELECT (SELECT COUNT(*) FROM issue_person WHERE person_id = :row)
   + (SELECT COUNT(*) FROM measure_person WHERE person_id = :row)
   + (SELECT COUNT(*) FROM issue WHERE lead_leader_id = :row)"""

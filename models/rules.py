@@ -41,6 +41,10 @@ class Closing(IntEnum):
         return CLOSING_LABELS[self]
 
 
+#: 密级 of an issue: what bears one is left out of everything that is published. "" bears none.
+SECRECY_CHOICES = ("内部", "秘密")
+
+
 class Weight(IntEnum):
     """重要程度: how heavily an issue counts when a 回头看 draws by weight."""
 

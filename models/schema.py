@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from peewee import AutoField, ForeignKeyField, IntegerField, Model, TextField
+from peewee import AutoField, BlobField, ForeignKeyField, IntegerField, Model, TextField
 
 
 class Table(Model):
@@ -130,6 +130,7 @@ class Issue(Dated):
     progress_follows = IntegerField()
     origin = TextField()
     rev = IntegerField()
+    secrecy = TextField()
 
 
 class Finding(Table):
@@ -335,6 +336,97 @@ class ImportedFile(Table):
     imported_at = TextField()
 
 
+class Sending(Table):
+    """A workbook as it went out to one unit; ``code`` stands in the file, ``number`` counts the unit's sendings.
+
+    ``fields`` is a JSON list of the written columns, those the unit may fill in first ``editable``; ``rows`` a JSON
+    object: issue id -> ``{"round": 1, "base": {field: text}}``, the texts as they were written.
+    """
+
+    code = TextField()
+    number = IntegerField()
+    unit = ForeignKeyField(Unit)
+    sent_on = TextField()
+    due_on = TextField(null=True)
+    layout = TextField()
+    fields = TextField()
+    rows = TextField()
+    file_name = TextField()
+    note = TextField()
+
+
+class ReturnedRow(Table):
+    """What came back for one row of a sending: ``cells`` is JSON, field -> ``CellMemory``; see ``return_rules``."""
+
+    sending = ForeignKeyField(Sending)
+    issue = ForeignKeyField(Issue)
+    cells = TextField()
+
+
+class ReceivedFile(Table):
+    """A returned workbook that was read; its bytes stand in ``archive`` under ``digest``.
+
+    ``modified_at`` is the modified time stored in the workbook; ``report`` the JSON of what was judged.
+    """
+
+    sending = ForeignKeyField(Sending, null=True)
+    unit = ForeignKeyField(Unit, null=True)
+    name = TextField()
+    digest = TextField()
+    size = IntegerField()
+    modified_at = TextField(null=True)
+    received_at = TextField()
+    report = TextField()
+
+
+class OfferedRow(Table):
+    """A row that a unit added or that fits no row of ours, offered once: ``key`` is the hash of what it says.
+
+    ``state`` "" waits for somebody, else what became of it: "added" (as issue ``added``) or "dismissed".
+    """
+
+    received = ForeignKeyField(ReceivedFile)
+    sending = ForeignKeyField(Sending, null=True)
+    unit = ForeignKeyField(Unit, null=True)
+    key = TextField()
+    kind = TextField()
+    line = TextField()
+    content = TextField()
+    state = TextField()
+    added = IntegerField(null=True)
+
+
+class Reminder(Table):
+    """A 催报, 提醒, 督办 or 告诫 to one unit, as it was issued; the problems it names are its ``ReminderItem``."""
+
+    kind = TextField()
+    unit = ForeignKeyField(Unit)
+    number = TextField()
+    issued_on = TextField()
+    reply_by = TextField(null=True)
+    signer = TextField()
+    words = TextField()
+    sending = ForeignKeyField(Sending, null=True)
+
+
+class ReminderItem(Table):
+    reminder = ForeignKeyField(Reminder)
+    issue = ForeignKeyField(Issue)
+    round = IntegerField()
+
+
+class Archive(Model):
+    """Received files and forms byte for byte, by the SHA-256 of their bytes; no part of the history, never removed."""
+
+    digest = TextField(primary_key=True)
+    size = IntegerField()
+    content = BlobField()
+    added_at = TextField()
+
+    class Meta:
+        legacy_table_names = False
+
+
 class IssueUnit(Model):
     """Units of an issue in a role of ``UnitRole``, in the order they were written."""
 
@@ -524,6 +616,12 @@ RECORDS: dict[str, Record] = {
     ),
     "snapshot": Record(Snapshot),
     "imported_file": Record(ImportedFile),
+    "sending": Record(Sending),
+    "returned_row": Record(ReturnedRow),
+    "received_file": Record(ReceivedFile),
+    "offered_row": Record(OfferedRow),
+    "reminder": Record(Reminder),
+    "reminder_item": Record(ReminderItem),
 }
 #: Records that belong to one issue: made with it, removed with it, and told in its history.
 ISSUE_PARTS: tuple[str, ...] = tuple(

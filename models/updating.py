@@ -340,5 +340,6 @@ _SCALARS: dict[str, tuple[str, Callable[[Issue], Any], Callable[[Any, Names], An
     "finished_on": ("finished_on", lambda issue: issue.finished_on, lambda value, _: to_date(value)),
     "reason": ("reason", lambda issue: issue.reason, _text_base),
     "weight": ("weight", lambda issue: issue.weight, lambda value, _: value or 0),
+    "secrecy": ("secrecy", lambda issue: issue.secrecy, _text_base),
     "note": ("note", lambda issue: issue.note, _text_base),
 }

@@ -234,6 +234,8 @@ def editor_for(field: Field, ledger: Ledger) -> QWidget:
             return Choices((NO_PROGRESS_LABEL, *PROGRESS_CHOICES))
         case Kind.WEIGHT:
             return Choices(WEIGHT_CHOICES)
+        case Kind.CHOICE:
+            return Choices(("", *field.choices))
         case Kind.FLAG:
             return QCheckBox(field.label)
         case Kind.TEXT:

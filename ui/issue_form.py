@@ -49,7 +49,7 @@ _SECTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("时限和进度", (("deadline", "progress"), ("lasting", "progress_follows"), ("finished_on", "weight"), ("reason",))),
     ("整改", (("goal",), ("measures",))),
     ("进展", (("entry",),)),
-    ("其他", (("note",),)),
+    ("其他", (("note",), ("secrecy",))),
 )
 #: How long typing may rest unsaved (milliseconds); a crash loses no more than this.
 _DRAFT_PAUSE = 2000
