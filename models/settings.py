@@ -38,6 +38,7 @@ LABELS = {
     "lights": "灯的名称和颜色",
     "rate_rule": "完成率口径",
     "count_rule": "共性问题计数",
+    "list_views": "清单视图",
 }
 #: 完成率口径: the key that is stored, and its definition as it is printed beside the rate.
 RATE_RULES = {
@@ -68,6 +69,7 @@ class LedgerSettings:
     lights: str = ""
     rate_rule: str = "done"
     count_rule: str = "heads"
+    list_views: str = ""
 
     def calendar(self) -> Calendar:
         """The working days and school terms of this office."""
@@ -150,7 +152,7 @@ def check_together(present: LedgerSettings, accepted: Mapping[str, object]) -> N
 
 
 _CHOICES = {"rate_rule": RATE_RULES, "count_rule": COUNT_RULES}
-_STRUCTURED = ("closing_rules", "lights")
+_STRUCTURED = ("closing_rules", "lights", "list_views")
 
 
 def _structured(name: str, value: str) -> str:
@@ -159,6 +161,10 @@ def _structured(name: str, value: str) -> str:
         from models import lights
 
         return lights.to_text(lights.from_text(value))
+    if name == "list_views":
+        from models import list_views
+
+        return list_views.to_text(list_views.from_text(value))
     from models import closing_rules
 
     return closing_rules.to_text(closing_rules.from_text(value))
@@ -185,6 +191,18 @@ def in_words(name: str, stored: str) -> str:
             from models import lights
 
             return lights.in_words(lights.from_text(str(value)))
+        if name == "notice_texts":
+            from models import notice_texts
+
+            return notice_texts.in_words(str(value))
+        if name == "public_rules":
+            from models import public_rules
+
+            return public_rules.in_words(public_rules.from_text(str(value)))
+        if name == "list_views":
+            from models import list_views
+
+            return list_views.in_words(str(value))
     except (ValueError, LedgerError):
         return stored
     return str(value)
