@@ -39,6 +39,8 @@ LABELS = {
     "rate_rule": "完成率口径",
     "count_rule": "共性问题计数",
     "list_views": "清单视图",
+    "notice_texts": "通报文字",
+    "public_rules": "公开版规则",
 }
 #: 完成率口径: the key that is stored, and its definition as it is printed beside the rate.
 RATE_RULES = {
@@ -70,6 +72,8 @@ class LedgerSettings:
     rate_rule: str = "done"
     count_rule: str = "heads"
     list_views: str = ""
+    notice_texts: str = ""
+    public_rules: str = ""
 
     def calendar(self) -> Calendar:
         """The working days and school terms of this office."""
@@ -152,7 +156,7 @@ def check_together(present: LedgerSettings, accepted: Mapping[str, object]) -> N
 
 
 _CHOICES = {"rate_rule": RATE_RULES, "count_rule": COUNT_RULES}
-_STRUCTURED = ("closing_rules", "lights", "list_views")
+_STRUCTURED = ("closing_rules", "lights", "list_views", "notice_texts", "public_rules")
 
 
 def _structured(name: str, value: str) -> str:
@@ -165,6 +169,14 @@ def _structured(name: str, value: str) -> str:
         from models import list_views
 
         return list_views.to_text(list_views.from_text(value))
+    if name == "notice_texts":
+        from models import notice_texts
+
+        return notice_texts.canonical(value)
+    if name == "public_rules":
+        from models import public_rules
+
+        return public_rules.to_text(public_rules.from_text(value))
     from models import closing_rules
 
     return closing_rules.to_text(closing_rules.from_text(value))
