@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from models.registers import RegisterEditor
     from models.responsibility import Responsibility
     from models.rounds import Rounds
+    from models.sendings import Sendings
     from models.similar_issues import SimilarIssues
     from models.snapshots import Snapshots
 
@@ -487,6 +488,13 @@ class Ledger(Questions):
         from models.lists import Lists
 
         return Lists(self)
+
+    @cached_property
+    def sendings(self) -> Sendings:
+        """Workbooks that went out to units, and what came back of them."""
+        from models.sendings import Sendings
+
+        return Sendings(self)
 
     @cached_property
     def own_columns(self) -> CustomFields:
