@@ -217,11 +217,12 @@ def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
         if not _CONTEXT.search(draft.title + opening):
             return "这份文件不是整改通报或反馈意见：没有编号的问题或整改事项，因此没有导入任何内容。"
         return "这份文件里没有识别到编号的问题或整改事项，无法逐条导入；请核对是否选对了文件。"
-    if not _CONTEXT.search(draft.title + opening + heads):
+    replies = sum(1 for node in root.walk() for label in node.labels() if label.label in REPLIES)
+    if not _CONTEXT.search(draft.title + opening + heads) and replies < max(2, len(issues)):
         return "这份文件不是整改通报或反馈意见：标题和开头没有提到反馈或整改，也没有逐条整改的部分，没有导入任何内容。"
     if not issues:
         return "这份文件里没有逐条说明问题或整改的部分（只有工作部署、经验做法或其他内容），不作为整改通报导入。"
-    answered = any(label.label in REPLIES for node in root.walk() for label in node.labels())
+    answered = replies > 0
     named = sum(1 for issue in issues if leaning(issue.title) is Leaning.PROBLEM or issue.findings)
     told = (_TITLE_OF_ANSWERS.search(draft.title) or _TITLE_OF_FEEDBACK.search(draft.title)) and (
         notice_facts.names_genre(draft.title) or re.search(r"现将|如下|报告|通报", opening)

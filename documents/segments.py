@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from documents.learned_labels import LEAD, learned_labels
 from documents.markers import LISTING, Marker, MarkerKind, marker_at, split_items
 from documents.notice_lines import Line
 from documents.notice_states import heading_state, is_state
@@ -58,9 +59,10 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     lines = _with_stops(lines)
     repeated = _repeated_labels(lines)
     styled = _styled_markers(lines)
+    learned = learned_labels(lines)
     found: list[Segment] = []
     for line in lines:
-        found.extend(_cut(line, repeated, styled))
+        found.extend(_cut(line, repeated, styled, learned))
     return found
 
 
@@ -111,10 +113,18 @@ def _repeated_labels(lines: list[Line]) -> Counter[str]:
     return counts
 
 
-def _cut(line: Line, repeated: Counter[str], styled: Mapping[str, Marker]) -> list[Segment]:
+def _cut(
+    line: Line, repeated: Counter[str], styled: Mapping[str, Marker], learned: Mapping[str, Label]
+) -> list[Segment]:
     found = marker_at(line.text)
     marker, rest = found if found else (None, line.text)
     head = Segment(rest, line.place, marker)
+    own = LEAD.match(rest)
+    if own is not None and own["word"] in learned:
+        head = Segment(rest[own.end() :], line.place, None, learned[own["word"]], own["word"])
+        if marker is not None and marker.kind not in LISTING and head.label is Label.FINDING:
+            head = Segment(head.text, line.place, marker)  # the number makes a heading of it
+        return [head, *_listed(head), *_inside(head, False)]
     label = _label_at(rest, marker, repeated)
     if label is not None and marker is not None and marker.kind is MarkerKind.BULLET:
         marker = None  # a bullet before a label only adorns it

@@ -1,0 +1,91 @@
+"""Labels that only one notice uses, known by coming again and again: what they announce follows from their place.
+
+督学反馈：… 整改落实情况：… 督学复查：… – nobody need know these words. A lead that opens line after line in one and the
+same place is a label: before the answers it tells the problem, behind them how far it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from documents.markers import marker_at
+from documents.notice_lines import Line
+from documents.notice_states import is_state
+from documents.notice_words import LABEL_AT_START, LABELS, OWNERS, REPLIES, Label, Leaning, leaning
+
+#: A short lead and what it opens; a stop may stand for the colon.
+LEAD = re.compile(r"[【\[]?(?P<word>[\u4e00-\u9fff]{2,9})[】\]]?\s?(?P<sep>[:：﹕∶。])\s{0,4}(?=\S)")
+#: A lead said less often is a heading or the beginning of a sentence.
+_LEAST = 3
+_MEASURES = (Label.MEASURE, Label.ANSWER)
+
+
+def learned_labels(lines: Sequence[Line]) -> dict[str, Label]:
+    """The leads that are labels in these lines, by word: unknown ones, and known ones that a stop follows."""
+    opened = [_opening(line.text) for line in lines]
+    counts = Counter(word for word, _, _ in opened if word)
+    often = {word for word, count in counts.items() if count >= _LEAST}
+    if not often:
+        return {}
+    known = {word: label for word in often if (label := dict.get(LABELS, word)) is not None}
+    stopped = {word: known[word] for word in known if _mostly(sep == "。" for one, sep, _ in opened if one == word)}
+    replies = max((count for word, count in counts.items() if word in LABELS and LABELS[word] in REPLIES), default=0)
+    unknown = {word for word in often - known.keys() if counts[word] * 3 >= replies and _may_be_label(word)}
+    return stopped | _by_place(opened, unknown)
+
+
+def _opening(text: str) -> tuple[str, str, str]:
+    """The lead of a line, its sign and what follows; three times "" where it has none."""
+    found = marker_at(text)
+    rest = found[1] if found else text
+    lead = LEAD.match(rest)
+    if lead is not None:
+        return lead["word"], lead["sep"], rest[lead.end() :]
+    label = LABEL_AT_START.match(rest)
+    if label is not None and (label["sep"] or label.end() == len(rest)):
+        return label["word"], label["sep"] or ":", rest[label.end() :]
+    return "", "", ""
+
+
+def _mostly(said: Iterable[bool]) -> bool:
+    votes = list(said)
+    return bool(votes) and sum(votes) * 2 > len(votes)
+
+
+def _may_be_label(word: str) -> bool:
+    """Whether a lead names no fault and no act by itself."""
+    return leaning(word) is Leaning.UNCLEAR or word.endswith(("指出", "反馈", "发现", "反映", "认定", "复查", "核查"))
+
+
+def _by_place(opened: Sequence[tuple[str, str, str]], unknown: set[str]) -> dict[str, Label]:
+    """What each unknown lead announces: by the labels around it, and by what its own texts say."""
+    before: dict[str, Counter[bool]] = defaultdict(Counter)
+    texts: dict[str, list[str]] = defaultdict(list)
+    labels = [dict.get(LABELS, word) for word, _, _ in opened]
+    for at, (word, _, text) in enumerate(opened):
+        if word in unknown:
+            texts[word].append(text)
+            before[word][_answers_follow(opened, labels, at)] += 1
+    found: dict[str, Label] = {}
+    for word in unknown:
+        if _mostly(is_state(text) for text in texts[word]):
+            found[word] = Label.STATUS
+        elif before[word][True] > before[word][False]:
+            found[word] = Label.FINDING
+        elif Label.MEASURE in labels or Label.ANSWER in labels:
+            found[word] = Label.COURSE
+    return found
+
+
+def _answers_follow(opened: Sequence[tuple[str, str, str]], labels: Sequence[Label | None], at: int) -> bool:
+    """Whether measures come behind this lead before it is said again, and none stand between it and the last one."""
+    for later in range(at + 1, len(opened)):
+        if opened[later][0] == opened[at][0]:
+            return False
+        if labels[later] in _MEASURES:
+            return True
+        if labels[later] is not None and labels[later] not in OWNERS:
+            return False
+    return False
