@@ -79,13 +79,15 @@ class Budget:
 class SheetBuilder:
     """Collects the cells of one sheet within the limits; ``file`` is the name for the sentence of a refusal.
 
-    The sheets of one workbook share a ``budget``.
+    The sheets of one workbook share a ``budget``. ``formulas`` and ``unreadable`` are places (row, column).
     """
 
     def __init__(self, file: str, name: str, hidden: bool, budget: Budget | None = None) -> None:
         self.file, self.name, self.hidden = file, name, hidden
         self._budget = budget or Budget()
         self.merges: list[Merge] = []
+        self.formulas: set[tuple[int, int]] = set()
+        self.unreadable: dict[tuple[int, int], str] = {}
         self._rows: dict[int, dict[int, str]] = {}
         self._count = self._blanks = 0
         self._first_blank = ""
@@ -119,6 +121,18 @@ class SheetBuilder:
         """Notes a cell whose formula has no result that could be read."""
         self._blanks += 1
         self._first_blank = self._first_blank or f"{column_letters(column)}{row}"
+
+    def note_formula(self, row: int, column: int) -> None:
+        """Notes that the value of a cell is that of a formula."""
+        self.formulas.add((row, column))
+
+    def note_unreadable(self, row: int, column: int, what: str) -> None:
+        """Notes what stands in a cell instead of a value: an error, a formula that was never worked out."""
+        self.unreadable[row, column] = what
+
+    def stored_rows(self) -> dict[int, dict[int, str]]:
+        """The texts as they are stored, by row and column: merged cells are not filled. Not after ``grid``."""
+        return self._rows
 
     def note_hidden(self, row: int) -> None:
         """Notes a row that a filter or somebody hides; its cells count like those of any other."""

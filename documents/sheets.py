@@ -18,26 +18,37 @@ def read_grid(path: Path) -> list[Grid]:
     Raises:
         UnreadableFile: the file may not be read, is damaged, or is no spreadsheet.
     """
+    return [sheet.grid() for sheet in read_stored(path)]
+
+
+def read_stored(path: Path) -> list[SheetBuilder]:
+    """The sheets as they are stored: merged cells not filled, formulas and what they came to noted.
+
+    Of an .xls nobody can say which of its blank cells hold an error or a formula without a result.
+
+    Raises:
+        UnreadableFile: as for ``read_grid``.
+    """
     kind = kind_of(path)
     if kind is FileKind.XLSX:
-        from documents.sheets_xlsx import read_xlsx
+        from documents import sheets_xlsx
 
-        return read_xlsx(path)
+        return sheets_xlsx.read_stored(path)
     if kind is FileKind.ODS:
-        from documents.sheets_ods import read_ods
+        from documents import sheets_ods
 
-        return read_ods(path)
+        return sheets_ods.read_stored(path)
     if kind is FileKind.CSV:
-        from documents.sheets_csv import read_csv
+        from documents import sheets_csv
 
-        return read_csv(path)
+        return sheets_csv.read_stored(path)
     if kind is FileKind.XLS:
         # A damaged .xls makes the library ask for terabytes and abort the whole program.
-        return bounded.run(_xls_grids, path)
+        return bounded.run(_xls_sheets, path)
     raise UnreadableFile(f"“{shown_name(path)}”不是表格，而是{kind.value}；请选择 .xlsx、.xls、.ods 或 .csv 文件。")
 
 
-def _xls_grids(path: Path) -> list[Grid]:
+def _xls_sheets(path: Path) -> list[SheetBuilder]:
     import python_calamine as calamine
 
     name = shown_name(path)
@@ -47,7 +58,7 @@ def _xls_grids(path: Path) -> list[Grid]:
             shown = calamine.SheetVisibleEnum.Visible
             budget = Budget()
             return [
-                _xls_grid(name, workbook.get_sheet_by_name(meta.name), meta.visible != shown, budget) for meta in sheets
+                _xls_sheet(name, workbook.get_sheet_by_name(meta.name), meta.visible != shown, budget) for meta in sheets
             ]
     except calamine.PasswordError as error:
         raise UnreadableFile(f"“{name}”设有打开密码，无法读取；请先在 WPS 或 Excel 中去掉密码再导入。") from error
@@ -55,7 +66,7 @@ def _xls_grids(path: Path) -> list[Grid]:
         raise damaged(name) from error
 
 
-def _xls_grid(file: str, sheet: Any, hidden: bool, budget: Budget) -> Grid:
+def _xls_sheet(file: str, sheet: Any, hidden: bool, budget: Budget) -> SheetBuilder:
     if sheet.total_height * sheet.total_width > MAX_CELLS:
         raise UnreadableFile(f"“{file}”的工作表“{sheet.name}”过于庞大，无法读取；请删去表格以外的内容再导入。")
     builder = SheetBuilder(file, sheet.name, hidden, budget)
@@ -64,4 +75,4 @@ def _xls_grid(file: str, sheet: Any, hidden: bool, budget: Budget) -> Grid:
             builder.put(number, column, value_text(value))
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         builder.merges.append(Merge(top + 1, left, bottom + 1, right))
-    return builder.grid()
+    return builder

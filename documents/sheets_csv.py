@@ -1,4 +1,4 @@
-"""A table in text as a grid: cells parted by commas, semicolons, tabs or bars, as programs write and people copy."""
+"""A table in text: cells parted by commas, semicolons, tabs or bars, as programs write and people copy."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 from documents import plain_text
 from documents.file_kinds import SHEET_SUFFIXES
-from documents.grid import Grid, SheetBuilder
+from documents.grid import SheetBuilder
 from documents.guard import damaged, shown_name
 
 
-def read_csv(path: Path) -> list[Grid]:
+def read_stored(path: Path) -> list[SheetBuilder]:
     """The one sheet of a file that ``guard.kind_of`` calls a CSV, rows numbered as a spreadsheet would show them.
 
     Raises:
@@ -29,7 +29,7 @@ def read_csv(path: Path) -> list[Grid]:
                 builder.put(number, column, _freed(words))
     except csv.Error as error:
         raise damaged(name) from error
-    return [builder.grid()]
+    return [builder]
 
 
 def _freed(words: str) -> str:

@@ -1,19 +1,21 @@
-"""An .ods as grids, read as a stream; what is shown in a cell is its text, a real date is written as a date."""
+"""An .ods, read as a stream; what is shown in a cell is its text, a real date is written as a date."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from documents.grid import MAX_TEXT, Budget, Grid, Merge, SheetBuilder
+from documents.grid import MAX_TEXT, Budget, Merge, SheetBuilder
 from documents.guard import MAX_CELLS, open_container, parse_xml, shown_name
 from models.errors import UnreadableFile
 from models.text import clean
 
+#: Of a formula without a result so much is told.
+MAX_FORMULA = 60
 _CELLS = ("table-cell", "covered-table-cell")
 
 
-def read_ods(path: Path) -> list[Grid]:
-    """All tables in their order; formulas give their stored values.
+def read_stored(path: Path) -> list[SheetBuilder]:
+    """All tables in their order, with what became of formulas.
 
     Raises:
         UnreadableFile: damaged inside, or beyond the limits of ``guard``.
@@ -22,7 +24,7 @@ def read_ods(path: Path) -> list[Grid]:
     reader = _Content(name)
     with open_container(path) as archive:
         parse_xml(archive, "content.xml", name, reader.start, reader.end, reader.data)
-    return [builder.grid() for builder in reader.builders]
+    return reader.builders
 
 
 class _Content:
@@ -82,8 +84,13 @@ class _Content:
     def _close_cell(self) -> None:
         text, columns = clean(self._text()), _repeats(self._cell, "table:number-columns-repeated")
         builder = self.builders[-1]
-        if not text and "table:formula" in self._cell:
-            builder.note_blank(self._row, self._column)
+        if "table:formula" in self._cell:
+            builder.note_formula(self._row, self._column)
+            if not text:
+                builder.note_blank(self._row, self._column)
+                if "office:value-type" not in self._cell:
+                    formula = self._cell["table:formula"].rpartition(":=")[2]
+                    builder.note_unreadable(self._row, self._column, f"={formula[:MAX_FORMULA]}")
         if text:
             self._repeats += self._rows * columns
             if self._repeats > MAX_CELLS:

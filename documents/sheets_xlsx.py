@@ -1,4 +1,4 @@
-"""An .xlsx as grids, read as a stream: nothing in the file is believed that was not counted."""
+"""An .xlsx, read as a stream: nothing in the file is believed that was not counted."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ import re
 import zipfile
 from pathlib import Path
 
-from documents.grid import MAX_TEXT, Budget, Grid, Merge, NumberFormat, SheetBuilder, column_number
+from documents.grid import MAX_TEXT, Budget, Merge, NumberFormat, SheetBuilder, column_number
 from documents.guard import MAX_CHARACTERS, MAX_PART_BYTES, damaged, open_container, parse_xml, shown_name
 from models.errors import UnreadableFile
 from models.text import clean
 
 #: Cells of a workbook that are only painted.
 MAX_EMPTY = 3_000_000
+#: Of a formula without a result so much is told.
+MAX_FORMULA, MAX_FORMULA_PIECES = 60, 2
 _WORKBOOK = "xl/workbook.xml"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 
-def read_xlsx(path: Path) -> list[Grid]:
-    """All worksheets in their order; formulas give their stored values.
+def read_stored(path: Path) -> list[SheetBuilder]:
+    """All worksheets in their order, with what became of formulas.
 
     Raises:
         UnreadableFile: damaged inside, or beyond the limits of ``guard``.
     """
     with open_container(path) as archive:
-        return _Workbook(archive, shown_name(path)).grids()
+        return _Workbook(archive, shown_name(path)).sheets_read()
 
 
 class _Workbook:
@@ -43,7 +45,7 @@ class _Workbook:
         self.budget = Budget()
         self._empty = 0
 
-    def grids(self) -> list[Grid]:
+    def sheets_read(self) -> list[SheetBuilder]:
         targets = self._relations()
         parse_xml(self.archive, _WORKBOOK, self.name, self._workbook_tag)
         if part := self._part_of("sharedStrings", targets):
@@ -58,7 +60,7 @@ class _Workbook:
         missing = [part for _, _, part in found if part not in self.parts]
         if missing or not self.sheets:
             raise damaged(self.name)
-        return [_Sheet(self, name, hidden, part).grid() for name, hidden, part in found]
+        return [_Sheet(self, name, hidden, part).read() for name, hidden, part in found]
 
     def _workbook_tag(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "workbookPr":
@@ -175,14 +177,15 @@ class _Sheet:
         self._cell: dict[str, str] = {}
         self._pieces: list[str] = []
         self._length = 0
-        self._in_value = self._is_formula = False
+        self._formula: list[str] = []
+        self._in_value = self._in_formula = self._is_formula = False
         self._phonetic = 0
 
-    def grid(self) -> Grid:
+    def read(self) -> SheetBuilder:
         if self._workbook.archive.getinfo(self._part).file_size > MAX_PART_BYTES:
             raise damaged(self._workbook.name)
         parse_xml(self._workbook.archive, self._part, self._workbook.name, self._start, self._end, self._data)
-        return self._builder.grid()
+        return self._builder
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
@@ -190,7 +193,7 @@ class _Sheet:
         elif tag in ("v", "t"):
             self._in_value = not self._phonetic
         elif tag == "f":
-            self._is_formula = True
+            self._is_formula = self._in_formula = True
         elif tag == "row":
             self._row = _integer(attributes.get("r")) or self._row + 1
             self._column, self._reference = -1, ""
@@ -212,6 +215,8 @@ class _Sheet:
         self._length, self._is_formula = 0, False
         if self._pieces:
             self._pieces.clear()
+        if self._formula:
+            self._formula.clear()
 
     def _place(self) -> int:
         """The column of the open cell, from its reference or the cells before it."""
@@ -224,19 +229,34 @@ class _Sheet:
     def _end(self, tag: str) -> None:
         if tag == "c":
             kind = self._cell.get("t", "n")
-            if self._is_formula and (not self._pieces or kind == "e"):
-                self._builder.note_blank(self._row, self._place())
-            if self._pieces:
+            if self._is_formula:
+                self._close_formula(kind)
+            if kind == "e" and self._pieces:
+                self._builder.note_unreadable(self._row, self._place(), clean("".join(self._pieces)))
+            elif self._pieces:
                 text = self._text("".join(self._pieces), kind)
                 self._builder.put(self._row, self._place(), text, is_clean=kind == "s")
             else:
                 self._workbook.count_empty()
         elif tag in ("v", "t"):
             self._in_value = False
+        elif tag == "f":
+            self._in_formula = False
         elif tag == "rPh":
             self._phonetic -= 1
 
+    def _close_formula(self, kind: str) -> None:
+        """A stored empty text is a value; nothing stored at all, or an error, is none."""
+        row, column = self._row, self._place()
+        self._builder.note_formula(row, column)
+        if not self._pieces or kind == "e":
+            self._builder.note_blank(row, column)
+        if not self._pieces and kind != "str":
+            self._builder.note_unreadable(row, column, "=" + clean("".join(self._formula)))
+
     def _data(self, data: str) -> None:
+        if self._in_formula and len(self._formula) < MAX_FORMULA_PIECES:
+            self._formula.append(data[:MAX_FORMULA])
         if self._in_value:
             self._length += len(data)
             if self._length > 2 * MAX_TEXT:
@@ -252,8 +272,6 @@ class _Sheet:
                 return _unescaped(raw)
             case "b":
                 return "是" if raw.strip() == "1" else "否"
-            case "e":
-                return ""
             case "d":
                 return raw[:10]
         return self._number(raw)
