@@ -58,7 +58,8 @@ def _xls_sheets(path: Path) -> list[SheetBuilder]:
             shown = calamine.SheetVisibleEnum.Visible
             budget = Budget()
             return [
-                _xls_sheet(name, workbook.get_sheet_by_name(meta.name), meta.visible != shown, budget) for meta in sheets
+                _xls_sheet(name, workbook.get_sheet_by_name(meta.name), meta.visible != shown, budget)
+                for meta in sheets
             ]
     except calamine.PasswordError as error:
         raise UnreadableFile(f"“{name}”设有打开密码，无法读取；请先在 WPS 或 Excel 中去掉密码再导入。") from error
