@@ -1,52 +1,32 @@
-"""What stands on a printed 整改台账, in whatever file: columns, groups, heading and signature lines, lights."""
+"""What stands on a printed list, in whatever file: columns, groups, heading and signature lines, lights.
+
+A list is a view (``models.list_views``): ``layout_of`` lays issues out by it, ``lay_out`` loads them first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
+from functools import partial
 from itertools import groupby
 
+from documents import list_columns
+from documents.list_columns import LedgerColumn, LedgerRow
 from documents.text_lines import printable
+from models import list_views
 from models.errors import LedgerError
-from models.fields import BY_NAME, CLOCK_LABEL, custom_field
 from models.issues import Issue
 from models.ledger import Ledger
-from models.rules import Clock, Closing
+from models.list_views import Grouping, RowOf, View
+from models.rules import Clock, Closing, Progress
 from models.settings import LedgerSettings
 
-#: What a paper is called when nobody gave it a title; the office's name stands before it.
-TITLE = "整改台账"
-#: The lines under the table that are filled in by hand.
-SIGNATURES = ("填报人：", "审核人：", "主要负责人（签字）：")
 #: Printed in place of rows when nothing fits the filter.
 NOTHING = "没有符合条件的问题"
-
-_DUE_ON = "due_on"
-_CLOCK = "clock"
-_STATUS = "status"
-_DAY_LABEL = "到期日期"
-_STATUS_LABEL = "整改状态"
-
-#: The columns of the two papers, with widths in hanzi; the field gives heading and text.
-_NARROW_COLUMNS = {
-    "number": 2.5, "source": 6, "aspect": 7, "problem": 14, "measures": 21, "lead_leader": 4, "units": 6, "persons": 4,
-    "deadline": 6, _DUE_ON: 5.3, _CLOCK: 5, _STATUS: 4.2, "progress_text": 14,
-}  # fmt: skip
-_ALL_COLUMNS = {
-    "number": 2.5, "source": 6, "aspect": 8, "problem": 14, "findings": 15, "goal": 8, "measures": 22, "lead_leader": 4,
-    "lead_unit": 6, "units": 7, "support_units": 6, "involved_units": 6, "persons": 4, "deadline": 6.3, _DUE_ON: 5.3,
-    _CLOCK: 5, "progress": 4.2, "lasting": 4, "progress_text": 16, "finished_on": 5.3, "reason": 8, "closing": 4,
-    "closed_on": 5.3, "closed_by": 4, "note": 7,
-}  # fmt: skip
-
-#: Columns that are left out when none of the issues has anything in them: they would only make the others narrow.
-#: Columns of the office's own that one paper carries; more would leave none of them readable.
-_MOST_OWN = 6
-_OPTIONAL = frozenset(
-    ["findings", "goal", "lead_unit", "support_units", "involved_units", "lasting", "reason", "closed_on", "closed_by"]
-)
+#: What stands over rows that belong to no 方面, and to no unit.
+_NO_ASPECT, _NO_UNIT = "（未分方面）", "（未明确责任单位）"
 
 
 class Paper(StrEnum):
@@ -98,81 +78,104 @@ def fill_of(light: Light, settings: LedgerSettings) -> Fill:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerColumn:
-    """One column: ``value`` gives text or, where ``is_day``, a date or None. ``width`` counts hanzi."""
+class Group:
+    """Rows of one 方面 or unit. ``words`` is the band over them, "" for none."""
 
-    name: str
-    heading: str
-    width: float
-    centred: bool
-    is_day: bool
-    value: Callable[[Issue], object]
-
-    def text(self, issue: Issue) -> str:
-        """What is printed in the cell."""
-        value = self.value(issue)
-        return value.isoformat() if isinstance(value, date) else printable(str(value or ""))
+    words: str
+    rows: tuple[LedgerRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Issues of one 方面 that follow each other."""
+class Section:
+    """What begins on a page of its own: ``name`` is the 方面 or unit, "" where the list is one section.
 
-    aspect: str
-    issues: tuple[Issue, ...]
+    ``head`` is the line under the title: left, middle, right.
+    """
+
+    name: str
+    title: str
+    head: tuple[str, str, str]
+    groups: tuple[Group, ...]
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return sum(len(group.rows) for group in self.groups)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerLayout:
-    """The content of one paper. ``is_grouped`` False: the order scatters the 方面, so each row says its own."""
+    """The content of one paper; ``name`` is what the list is called, ``title`` stands over the whole.
 
+    ``banded``: the columns that need not be shown again where a band or a section says them. None of them where the
+    order scatters the 方面, so that each row says its own.
+    """
+
+    name: str
     title: str
-    office_line: str
-    day_line: str
-    count_line: str
+    attachment: str
+    paper: Paper
     columns: tuple[LedgerColumn, ...]
-    groups: tuple[Group, ...]
-    is_grouped: bool
+    sections: tuple[Section, ...]
+    banded: frozenset[str]
+    foot: tuple[str, ...]
     lights: Callable[[Issue], Fill]
 
     @property
     def total(self) -> int:
-        """How many issues there are."""
-        return sum(len(group.issues) for group in self.groups)
+        """How many rows there are."""
+        return sum(section.total for section in self.sections)
 
     def column(self, name: str) -> int | None:
         """The place of a column, counted from 0; None if this paper has no such column."""
         return next((place for place, column in enumerate(self.columns) if column.name == name), None)
 
 
-def lay_out(ledger: Ledger, ids: Sequence[int], today: date, paper: str, title: str = "") -> LedgerLayout:
-    """The content for these issues in this order; issues that no longer exist are passed over.
+def lay_out(
+    ledger: Ledger, ids: Sequence[int], today: date, paper: str = "", title: str = "", view: View | None = None
+) -> LedgerLayout:
+    """``layout_of`` these issues; those that no longer exist are passed over. Without a view it is the 整改台账."""
+    wanted = view or list_views.named(ledger, "ledger")
+    return layout_of(wanted, list(ledger.issues(ids).values()), ledger, today=today, paper=paper, title=title)
+
+
+def layout_of(
+    view: View, issues: Sequence[Issue], ledger: Ledger, *, today: date, paper: str = "", title: str = ""
+) -> LedgerLayout:
+    """The content of a list of these issues in this order; ``paper`` and ``title`` "" are those of the view.
 
     Raises:
         LedgerError: there is no such paper.
     """
-    issues = list(ledger.issues(ids).values())
+    size = paper_named(paper or view.paper)
     office = printable(ledger.settings.office)
-    groups = tuple(Group(aspect, tuple(run)) for (_, aspect), run in groupby(issues, _group_of))
+    columns = list_columns.columns_of(view, issues, ledger, today, size)
+    rows = _rows_of(view, issues, ledger)
+    grouping = view.grouping
+    if grouping is Grouping.ASPECT and not view.sections and not _stand_together(issues):
+        grouping = Grouping.NONE
+    groups = _groups(rows, grouping, view.row, ledger, list_columns.has(columns, "source"))
+    whole = printable(title) or (office if view.with_office else "") + printable(view.title)
+    columns, banded = _with_group(columns, grouping)
+    head = partial(_head, view.head, office, today)
+    if view.sections and grouping is not Grouping.NONE and groups:
+        sections = tuple(
+            Section(name, f"{whole}（{name}）", head(count_words(view.row, group.rows)), (Group("", group.rows),))
+            for name, group in groups
+        )
+    else:
+        sections = (Section("", whole, head(count_words(view.row, rows)), tuple(group for _, group in groups)),)
     return LedgerLayout(
-        title=printable(title) or office + TITLE,
-        office_line=f"填报单位（盖章）：{office}",
-        day_line=f"填报时间：{long_day(today)}",
-        count_line=_count_line(issues),
-        columns=_columns(issues, today, paper_named(paper)),
-        groups=groups,
-        is_grouped=len(groups) == len(set(map(_group_of, issues))) and any(group.aspect for group in groups),
+        name=printable(view.title),
+        title=whole,
+        attachment=printable(view.attachment),
+        paper=size,
+        columns=columns,
+        sections=_numbered(sections),
+        banded=banded,
+        foot=tuple(map(printable, view.foot)),
         lights=lambda issue: fill_of(light_of(issue, today, ledger.settings), ledger.settings),
     )
-
-
-def _count_line(issues: Sequence[Issue]) -> str:
-    """How many problems there are, and how many rows where a 共性问题 stands there with its own."""
-    wholes = {issue.id for issue in issues if issue.parts}
-    rows = sum(1 for issue in issues if issue.parent_id in wholes)
-    if not rows:
-        return f"共 {len(issues)} 项"
-    return f"共 {len(issues) - rows} 项（另有共性问题分到各单位的 {rows} 行）"
 
 
 def paper_named(name: str) -> Paper:
@@ -209,55 +212,142 @@ def light_of(issue: Issue, today: date, settings: LedgerSettings) -> Light:
     return Light.GREEN
 
 
-def _group_of(issue: Issue) -> tuple[int, str]:
+def count_words(row: RowOf, rows: Sequence[LedgerRow]) -> str:
+    """How many problems there are, how many measures; and how many rows where a 共性问题 stands there with its own."""
+    issues = {row.issue.id: row.issue for row in rows}
+    wholes = {issue.id for issue in issues.values() if issue.parts}
+    parts = sum(1 for issue in issues.values() if issue.parent_id in wholes)
+    words = f"共 {len(issues) - parts} 项"
+    if row is RowOf.MEASURE:
+        words += f" {len({(row.issue.id, row.measure) for row in rows if row.measure})} 条措施"
+    return words + (f"（另有共性问题分到各单位的 {parts} 行）" if parts else "")
+
+
+def _head(pattern: tuple[str, str, str], office: str, today: date, count: str) -> tuple[str, str, str]:
+    words = {list_views.OFFICE_WORD: office, list_views.DAY_WORD: long_day(today), list_views.COUNT_WORD: count}
+
+    def filled(text: str) -> str:
+        for word, value in words.items():
+            text = text.replace(word, value)
+        return printable(text)
+
+    left, middle, right = map(filled, pattern)
+    return left, middle, right
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _rows_of(view: View, issues: Sequence[Issue], ledger: Ledger) -> list[LedgerRow]:
+    if view.row is RowOf.ISSUE:
+        return [LedgerRow(issue) for issue in issues]
+    phones = {person.name: person.phone for person in ledger.people() if person.phone}
+    return [row for issue in issues for row in _rows_of_measures(issue, phones)]
+
+
+def _rows_of_measures(issue: Issue, phones: Mapping[str, str]) -> Iterable[LedgerRow]:
+    """The issue as each of its measures has it: what the measure says itself, else what the issue says of all.
+
+    An issue without measures has one row, so that no list leaves it out.
+    """
+    if not issue.measures:
+        yield LedgerRow(issue)
+        return
+    told = any(measure.progress is not None for measure in issue.measures) and issue.progress is not Progress.DONE
+    for measure in issue.measures:
+        persons = measure.persons or issue.persons
+        seen = replace(
+            issue,
+            measures=(measure,),
+            units=measure.units or issue.units,
+            persons=persons,
+            phones=tuple(phones.get(name, "") for name in persons) if measure.persons else issue.phones,
+            deadline=measure.deadline if measure.deadline.text else issue.deadline,
+            progress=measure.progress if told or measure.progress is not None else issue.progress,
+        )
+        yield LedgerRow(seen, measure.id, own_units=measure.units)
+
+
+def _numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Each row with its running number in the section, and whether it goes on with the issue above it."""
+    return tuple(replace(section, groups=tuple(_numbered_groups(section.groups))) for section in sections)
+
+
+def _numbered_groups(groups: Sequence[Group]) -> Iterable[Group]:
+    place = 0
+    for group in groups:
+        rows: list[LedgerRow] = []
+        above: int | None = None
+        for row in group.rows:
+            place += 1
+            rows.append(replace(row, place=place, joined=row.measure != 0 and row.issue.id == above))
+            above = row.issue.id
+        yield replace(group, rows=tuple(rows))
+
+
+# ---------------------------------------------------------------- groups
+
+
+def _aspect_of(issue: Issue) -> tuple[int, str]:
     return issue.source_id, issue.aspect
 
 
-def _columns(issues: Sequence[Issue], today: date, paper: Paper) -> tuple[LedgerColumn, ...]:
-    widths = _NARROW_COLUMNS if paper is Paper.A4 else _ALL_COLUMNS
-    columns = [_column(name, width, today) for name, width in widths.items()]
-    if paper is Paper.A3:
-        columns += _own_columns(issues)
-    if not any(issue.number for issue in issues):
-        columns[0] = _running_number(columns[0], issues)
-    return tuple(column for column in columns if _is_wanted(column, issues))
+def _stand_together(issues: Sequence[Issue]) -> bool:
+    """Whether the order leaves every 方面 in one piece, and there is one at all."""
+    runs = [key for key, _ in groupby(issues, _aspect_of)]
+    return len(runs) == len(set(runs)) and any(aspect for _, aspect in runs)
 
 
-def _own_columns(issues: Sequence[Issue]) -> list[LedgerColumn]:
-    """The columns of the office's own in which one of the issues says something, as many as a sheet holds."""
-    headings = list(dict.fromkeys(heading for issue in issues for heading, _text in issue.custom))
-    fields = [custom_field(heading) for heading in headings[:_MOST_OWN]]
-    return [LedgerColumn(field.name, field.label, field.width, False, False, field.text) for field in fields]
+def _groups(
+    rows: Sequence[LedgerRow], grouping: Grouping, row: RowOf, ledger: Ledger, names_source: bool
+) -> list[tuple[str, Group]]:
+    """The groups with their names, in the order of the ledger; a row of several units stands under each of them."""
+    if grouping is Grouping.NONE:
+        return [("", Group("", tuple(rows)))] if rows else []
+    gathered: dict[object, list[LedgerRow]] = {}
+    if grouping is Grouping.UNIT:
+        gathered = {unit.name: [] for unit in ledger.units()}
+        for one in rows:
+            for unit in _units_of(one) or ("",):
+                gathered.setdefault(unit, []).append(replace(one, group=unit or _NO_UNIT))
+        names = {unit: str(unit) or _NO_UNIT for unit in gathered}
+    else:
+        for one in rows:
+            gathered.setdefault(_aspect_of(one.issue), []).append(one)
+        names = {key: _aspect_name(found[0].issue, names_source) for key, found in gathered.items()}
+    return [
+        (names[key], Group(f"{names[key]}　{count_words(row, found)}", tuple(found)))
+        for key, found in gathered.items()
+        if found
+    ]
 
 
-def _is_wanted(column: LedgerColumn, issues: Sequence[Issue]) -> bool:
-    if column.name == "source":
-        return len({issue.source_id for issue in issues}) > 1
-    return column.name not in _OPTIONAL or any(column.value(issue) for issue in issues)
+def _aspect_name(issue: Issue, names_source: bool) -> str:
+    return printable(f"{issue.source}　" if names_source else "") + (printable(issue.aspect) or _NO_ASPECT)
 
 
-def _column(name: str, width: float, today: date) -> LedgerColumn:
-    if name == _CLOCK:
-        return LedgerColumn(name, CLOCK_LABEL, width, True, False, lambda issue: issue.days_words(today))
-    if name == _DUE_ON:
-        return LedgerColumn(name, _DAY_LABEL, width, True, True, lambda issue: issue.deadline.due_on)
-    if name == _STATUS:
-        return LedgerColumn(name, _STATUS_LABEL, width, True, False, _status)
-    field = BY_NAME[name]
-    if name in ("finished_on", "closed_on"):
-        return LedgerColumn(name, field.label, width, True, True, field.value)
-    return LedgerColumn(name, field.label, width, not field.long, False, field.text)
+def _units_of(row: LedgerRow) -> tuple[str, ...]:
+    """The units a row stands under: those of the measure, else as the ledger has it for the issue."""
+    if row.own_units:
+        return row.own_units
+    issue = row.issue
+    responsible = tuple(dict.fromkeys(unit for unit in (issue.lead_unit, *issue.units) if unit))
+    return responsible or issue.involved_units
 
 
-def _running_number(column: LedgerColumn, issues: Sequence[Issue]) -> LedgerColumn:
-    """A ledger whose issues never got a number is numbered on paper."""
-    places = {issue.id: str(place) for place, issue in enumerate(issues, 1)}
-    return replace(column, value=lambda issue: places[issue.id])
+def _with_group(
+    columns: tuple[LedgerColumn, ...], grouping: Grouping
+) -> tuple[tuple[LedgerColumn, ...], frozenset[str]]:
+    """The columns with the one that says the group, and those that a band says in their stead."""
+    if grouping is Grouping.NONE:
+        return columns, frozenset()
+    if grouping is Grouping.UNIT:
+        return _behind_number(columns, list_columns.UNIT_COLUMN), frozenset([list_columns.UNIT_COLUMN.name])
+    if not list_columns.has(columns, "aspect"):
+        columns = _behind_number(columns, list_columns.ASPECT_COLUMN)
+    return columns, frozenset(["source", "aspect"])
 
 
-def _status(issue: Issue) -> str:
-    """The typed axes in one cell, as narrow papers write them: 已完成，长期坚持."""
-    words = [BY_NAME["progress"].text(issue)] if issue.progress is not None else []
-    words += [BY_NAME["lasting"].label] if issue.lasting else []
-    words += [issue.closing.label] if issue.closing != Closing.NOT_APPLIED else []
-    return "，".join(words)
+def _behind_number(columns: tuple[LedgerColumn, ...], more: LedgerColumn) -> tuple[LedgerColumn, ...]:
+    at = 1 if columns[0].name in ("number", list_views.PLACE) else 0
+    return (*columns[:at], more, *columns[at:])

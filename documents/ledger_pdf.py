@@ -1,4 +1,4 @@
-"""The 整改台账 as a PDF: header and 方面 repeated on every page, every text whole, numbered pages, signature line."""
+"""A list of the ledger as a PDF: header and 方面 repeated on every page, texts whole, pages numbered, signatures."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from documents.ledger_layout import NOTHING, SIGNATURES, Fill, Group, LedgerLayout, lay_out, paper_named
+from documents.fonts import Face
+from documents.ledger_layout import NOTHING, Fill, Group, LedgerLayout, lay_out, paper_named
+from documents.list_columns import LedgerColumn, LedgerRow
 from documents.pdf_page import MM, Align, Colour, PdfPaper
 from documents.pdf_table import Column, PdfTable, Tint
 from documents.saving import replacing
 from models.importing import Tick, no_tick
 from models.ledger import Ledger
+from models.list_views import CLOCK, SIGNATURES, View
 
 #: Margins in millimetres: top, right, bottom, left.
 _MARGINS = (15, 12, 14, 12)
-_TITLE_SIZE, _LINE_SIZE, _CELL_SIZE = 20, 10.5, 9
+_TITLE_SIZE, _ATTACHMENT_SIZE, _LINE_SIZE, _CELL_SIZE = 20, 12, 10.5, 9
 
 #: How often the user hears of progress, in rows.
 _STEP = 50
@@ -27,11 +30,14 @@ def write_ledger_pdf(
     path: Path,
     *,
     today: date,
-    paper: str = "A4",
+    paper: str = "",
     title: str = "",
+    view: View | None = None,
     tick: Tick = no_tick,
 ) -> frozenset[str]:
-    """Write the ledger of these issues, in this order, whole or not at all; A4 has the usual columns, A3 all.
+    """Write a list of these issues, in this order, whole or not at all; without a view it is the 整改台账.
+
+    ``paper`` and ``title`` "" are those of the view. Sections of the view begin on pages of their own.
 
     Returns the characters no font could print, which stand as □.
 
@@ -39,10 +45,9 @@ def write_ledger_pdf(
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
     with replacing(path) as temporary:
-        layout = lay_out(ledger, ids, today, paper, title)
-        pages = new_paper(layout.title, paper, today)
-        top = write_heading(pages, layout.title, layout.office_line, layout.count_line, layout.day_line)
-        write_rows(pages, layout, top, tick)
+        layout = lay_out(ledger, ids, today, paper, title, view)
+        pages = new_paper(layout.title, layout.paper, today)
+        write_rows(pages, layout, tick)
         temporary.write_bytes(pages.content(page_line))
     return frozenset(pages.absent)
 
@@ -61,46 +66,88 @@ def page_line(page: int, pages: int) -> str:
     return f"第 {page} 页　共 {pages} 页"
 
 
-def write_heading(pages: PdfPaper, title: str, left: str, middle: str, right: str) -> float:
-    """The centred title and the line under it; where the table may begin."""
+def write_heading(pages: PdfPaper, title: str, left: str, middle: str, right: str, *, attachment: str = "") -> float:
+    """The 附件 line, the centred title and the line under it; where the table may begin."""
     top = pages.margin_top
+    if attachment:
+        lines = pages.lines_of(attachment, pages.body_width, _ATTACHMENT_SIZE, Face.SANS)
+        pages.text(pages.margin_left, top, lines, _ATTACHMENT_SIZE, face=Face.SANS)
+        top += len(lines) * _ATTACHMENT_SIZE * 1.3 + 2
     lines = pages.lines_of(title, pages.body_width * 0.8, _TITLE_SIZE)
     leading = _TITLE_SIZE * 1.35
     left_edge, room = pages.margin_left, pages.body_width
     pages.text(left_edge, top, lines, _TITLE_SIZE, bold=True, leading=leading, room=room, align=Align.CENTRE)
     top += len(lines) * leading + 8
-    beside = pages.body_width - 2 * pages.measure(middle, _LINE_SIZE) - pages.measure(right, _LINE_SIZE)
-    office = pages.lines_of(left, beside, _LINE_SIZE)
-    for words, align in ((office, Align.LEFT), (middle, Align.CENTRE), (right, Align.RIGHT)):
-        pages.text(left_edge, top, words, _LINE_SIZE, room=room, align=align, leading=14)
-    return top + len(office) * 14 + 4
+    if not (left or middle or right):
+        return top
+    high = 1
+    for words, align, share in _shares(pages, left, middle, right):
+        lines = pages.lines_of(words, share, _LINE_SIZE)
+        at = left_edge + (room - share) * align.value
+        pages.text(at, top, lines, _LINE_SIZE, room=share, align=align, leading=14)
+        high = max(high, len(lines))
+    return top + high * 14 + 4
 
 
-def write_rows(pages: PdfPaper, layout: LedgerLayout, top: float, tick: Tick) -> None:
-    """The table from ``top`` on, with the signature line below it."""
-    in_band = ("source", "aspect") if layout.is_grouped else ()
-    shown = [column for column in layout.columns if column.name not in in_band]
-    names_source = layout.column("source") is not None
-    table = PdfTable(pages, [Column(column.heading, column.width, column.centred) for column in shown], top, _CELL_SIZE)
-    clock = next(place for place, column in enumerate(shown) if column.name == "clock")
+def _shares(pages: PdfPaper, left: str, middle: str, right: str) -> list[tuple[str, Align, float]]:
+    """The parts of the line under the title with the room of each, so that none stands over another."""
+    room, gap = pages.body_width, 2 * _LINE_SIZE
+    wide = [pages.measure(words, _LINE_SIZE) if words else -gap for words in (left, middle, right)]
+    beside = (room - wide[1]) / 2 - gap
+    shares = [beside, wide[1], beside]
+    if not middle:
+        shares = [room - wide[2] - gap, 0, wide[2]] if wide[2] < room / 2 else [room / 2 - gap, 0, room / 2]
+    elif wide[1] > room / 3 or wide[2] > beside:
+        shares = [room / 3 - gap] * 3
+    parts = zip((left, middle, right), (Align.LEFT, Align.CENTRE, Align.RIGHT), shares, strict=True)
+    return [part for part in parts if part[0]]
+
+
+def write_rows(pages: PdfPaper, layout: LedgerLayout, tick: Tick) -> None:
+    """The sections of a list, each with its heading, its table and the signature line below."""
+    shown = [(at, column) for at, column in enumerate(layout.columns) if column.name not in layout.banded]
+    columns = [column for _, column in shown] or list(layout.columns)
+    kinds = [Column(column.heading, column.width, column.centred) for column in columns]
     done = 0
-    for group in layout.groups:
-        if layout.is_grouped:
-            table.band(band_words(group, names_source))
-        for issue in group.issues:
-            table.row([column.text(issue) for column in shown], {clock: tint(layout.lights(issue))})
-            done += 1
-            if done % _STEP == 0 or done == layout.total:
-                tick(done, layout.total)
-    if not layout.total:
-        table.message(NOTHING)
-    _sign(pages, table.finish())
+    for number, section in enumerate(layout.sections):
+        if number:
+            pages.new_page()
+        top = write_heading(pages, section.title, *section.head, attachment=layout.attachment)
+        table = PdfTable(pages, kinds, top, _CELL_SIZE)
+        for group in section.groups:
+            table.band(group.words)
+            for rows in _runs(group):
+                _write_run(table, columns, rows, layout)
+                done += len(rows)
+                if done // _STEP > (done - len(rows)) // _STEP or done == layout.total:
+                    tick(done, layout.total)
+        if not section.total:
+            table.message(NOTHING)
+        _sign(pages, table.finish(), layout.foot)
 
 
-def band_words(group: Group, names_source: bool) -> str:
-    """The line that stands over a 方面; with several sources in one ledger it says whose."""
-    source = f"{group.issues[0].source}　" if names_source else ""
-    return f"{source}{group.aspect or '（未分方面）'}　共 {len(group.issues)} 项"
+def _runs(group: Group) -> list[list[LedgerRow]]:
+    """The rows of a group, those of one issue together."""
+    runs: list[list[LedgerRow]] = []
+    for row in group.rows:
+        if row.joined:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return runs
+
+
+def _write_run(
+    table: PdfTable, columns: Sequence[LedgerColumn], rows: Sequence[LedgerRow], layout: LedgerLayout
+) -> None:
+    clock = next((place for place, column in enumerate(columns) if column.name == CLOCK), None)
+    cells = [[column.text(row) for column in columns] for row in rows]
+    tints = [{} if clock is None else {clock: tint(layout.lights(row.issue))} for row in rows]
+    if len(rows) == 1:
+        table.row(cells[0], tints[0])
+    else:
+        shared = [place for place, column in enumerate(columns) if column.shared]
+        table.joined_rows(cells, shared, tints)
 
 
 def tint(fill: Fill) -> Tint:
@@ -113,11 +160,14 @@ def _colour(code: str) -> Colour:
     return round(red / 255, 3), round(green / 255, 3), round(blue / 255, 3)
 
 
-def _sign(pages: PdfPaper, top: float) -> None:
+def _sign(pages: PdfPaper, top: float, foot: Sequence[str] = SIGNATURES) -> None:
     """The line for signatures; alone on a page of its own only if the last one is full to the edge."""
-    if top + 40 > pages.body_bottom:
+    if not foot:
+        return
+    share = pages.body_width / len(foot)
+    lines = [pages.lines_of(words, share - _LINE_SIZE, _LINE_SIZE) for words in foot]
+    if top + 26 + 14 * max(map(len, lines)) > pages.body_bottom:
         pages.new_page()
         top = pages.margin_top
-    share = pages.body_width / len(SIGNATURES)
-    for place, words in enumerate(SIGNATURES):
-        pages.text(pages.margin_left + place * share, top + 18, words, _LINE_SIZE)
+    for place, words in enumerate(lines):
+        pages.text(pages.margin_left + place * share, top + 18, words, _LINE_SIZE, leading=14)

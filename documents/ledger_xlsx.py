@@ -1,4 +1,4 @@
-"""The 整改台账 as a spreadsheet to work on and to print: real dates, living lights, text that stays text."""
+"""A list of the ledger as a spreadsheet to work on and to print: real dates, living lights, text that stays text."""
 
 from __future__ import annotations
 
@@ -11,28 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from documents.cells import CONTINUED
-from documents.ledger_layout import (
-    NOTHING,
-    SIGNATURES,
-    LedgerColumn,
-    LedgerLayout,
-    Light,
-    Paper,
-    fill_of,
-    lay_out,
-    paper_named,
-)
+from documents.ledger_layout import NOTHING, Fill, LedgerLayout, Light, Paper, Section, fill_of, lay_out
+from documents.list_columns import LedgerColumn, LedgerRow
 from documents.saving import replacing
 from documents.text_lines import UNITS, break_lines
+from models.fields import BY_NAME
 from models.importing import Tick, no_tick
-from models.issues import Issue
 from models.ledger import Ledger
+from models.list_views import CLOCK, DUE_ON, PLACE, STATUS, View
 from models.rules import PROGRESS_LABELS, Closing, Progress
 from models.settings import LedgerSettings
 
-#: Where things stand: title, the line of office and day, the header, then the issues.
-_TITLE_ROW, _LINE_ROW, _HEADER_ROW = 1, 2, 3
-_FIRST_ROW = 4
+#: How far below the title things stand: the line of office and day, the header, then the rows.
+_LINE, _HEADER, _FIRST = 1, 2, 3
 
 #: Heights in points: of a line of cell text, above and below it, the least of a row, the most Excel allows.
 _LINE_HIGH, _AROUND, _LEAST_HIGH, _MOST_HIGH = 13.0, 7, 24, 405
@@ -54,6 +45,13 @@ ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 #: The colour of what a row only repeats from the row above, and of what it need not show again at all.
 _PALE, _UNSEEN = "9AA3AF", "FFFFFF"
 
+#: Numbers of issues that a spreadsheet may take for a number, so that they sort as one.
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+#: What a sheet may not be called.
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_LONGEST_SHEET_NAME = 31
+
 _STEP = 50
 
 
@@ -63,11 +61,14 @@ def write_ledger_xlsx(
     path: Path,
     *,
     today: date,
-    paper: str = "A4",
+    paper: str = "",
     title: str = "",
+    view: View | None = None,
     tick: Tick = no_tick,
 ) -> int:
-    """Write the ledger of these issues, in this order, whole or not at all; A4 has the usual columns, A3 all.
+    """Write a list of these issues, in this order, whole or not at all; without a view it is the 整改台账.
+
+    ``paper`` and ``title`` "" are those of the view. Sections of the view are sheets of their own.
 
     Returns how many texts were too long for a cell of Excel and end with a note that says so.
 
@@ -75,29 +76,49 @@ def write_ledger_xlsx(
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
     with replacing(path) as temporary:
-        book, cut = _workbook(lay_out(ledger, ids, today, paper, title), paper_named(paper), ledger.settings, tick)
+        book, cut = _workbook(lay_out(ledger, ids, today, paper, title, view), ledger.settings, tick)
         content = BytesIO()
         book.save(content)
         temporary.write_bytes(content.getvalue())
     return cut
 
 
-def _workbook(layout: LedgerLayout, size: Paper, settings: LedgerSettings, tick: Tick) -> tuple[Any, int]:
+def _workbook(layout: LedgerLayout, settings: LedgerSettings, tick: Tick) -> tuple[Any, int]:
     """The finished workbook, and how many texts were cut."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    sheet = book.create_sheet("整改台账")
-    writing = _Sheet(sheet, layout, Styles(), _widths(layout.columns, _SHEET_WIDE[size]))
-    writing.heading()
-    writing.body(tick)
-    writing.foot()
-    writing.lights(settings)
-    writing.repeated_aspects()
-    writing.page(size)
+    styles, done, cut = Styles(), 0, 0
+    names = _sheet_names([section.name or layout.name for section in layout.sections])
+    columns = layout.columns
+    if len(layout.sections) > 1:
+        columns = tuple(column for column in columns if column.name not in layout.banded) or columns
+    widths = _widths(columns, _SHEET_WIDE[layout.paper])
+    for name, section in zip(names, layout.sections, strict=True):
+        writing = _Sheet(book.create_sheet(name), layout, section, columns, styles, widths)
+        writing.heading()
+        done = writing.body(tick, done)
+        writing.foot()
+        writing.lights(settings)
+        writing.repeated_groups()
+        writing.page()
+        cut += writing.cut
     name_nobody(book, layout.title)
-    return book, writing.cut
+    return book, cut
+
+
+def _sheet_names(wanted: Sequence[str]) -> list[str]:
+    """Names that Excel takes for sheets: without some signs, not longer than 31, all different."""
+    names: list[str] = []
+    for place, name in enumerate(wanted, 1):
+        plain = _NOT_IN_SHEET_NAMES.sub(" ", name).strip(" '")[:_LONGEST_SHEET_NAME] or str(place)
+        taken = {other.lower() for other in names}
+        ending = ""
+        while (plain[: _LONGEST_SHEET_NAME - len(ending)] + ending).lower() in taken:
+            ending = f"_{place}{'_' if ending else ''}"
+        names.append(plain[: _LONGEST_SHEET_NAME - len(ending)] + ending)
+    return names
 
 
 class Styles:
@@ -115,7 +136,8 @@ class Styles:
         self.header_fill = PatternFill("solid", fgColor="E7EAEF")
         self.centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
         self.left = Alignment(horizontal="left", vertical="center", wrap_text=True)
-        self.right = Alignment(horizontal="right", vertical="center")
+        self.right = Alignment(horizontal="right", vertical="center", wrap_text=True)
+        self.attachment = Font(name="黑体", size=12)
 
     def repeated(self, shown: bool) -> Any:
         """The font of a value that stood in the row above: short ones pale, long ones only there for the filter."""
@@ -140,12 +162,12 @@ class Styles:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a cell's row stands in an issue: whether it is one of several, whether its value stood above."""
+    """How a cell stands in its row: at the top of it, with a line above and below, saying again what stood above."""
 
-    is_part: bool
-    is_first: bool
-    is_last: bool
-    is_repeated: bool
+    is_tall: bool = False
+    line_above: bool = True
+    line_below: bool = True
+    is_repeated: bool = False
 
 
 @dataclass(slots=True)
@@ -154,32 +176,59 @@ class _Sheet:
 
     sheet: Any
     layout: LedgerLayout
+    section: Section
+    columns: Sequence[LedgerColumn]
     styles: Styles
     widths: list[float]
-    row: int = _FIRST_ROW
+    row: int = 0
     cut: int = 0
-    _looks: dict[tuple[int, bool, _Place], Any] = field(default_factory=dict)
+    is_living: bool = False
+    _places: dict[str, int] = field(default_factory=dict)
+    _looks: dict[tuple[int, bool, _Place, Fill | None], Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.row = self.first
+        self._places = {column.name: number for number, column in enumerate(self.columns, 1)}
+        says = self._column_of
+        self.is_living = all((says(DUE_ON), says(CLOCK), says("closing", STATUS), says("progress", STATUS)))
 
     @property
     def last(self) -> int:
         """The number of the last column."""
-        return len(self.layout.columns)
+        return len(self.columns)
+
+    @property
+    def title(self) -> int:
+        """The row of the title; the 附件 line stands over it."""
+        return 2 if self.layout.attachment else 1
+
+    @property
+    def header(self) -> int:
+        """The row of the header."""
+        return self.title + _HEADER
+
+    @property
+    def first(self) -> int:
+        """The first row below the header."""
+        return self.title + _FIRST
 
     def heading(self) -> None:
-        """Title, the line of office, count and day, and the header."""
-        sheet, layout, styles = self.sheet, self.layout, self.styles
-        self._across(_TITLE_ROW, 1, self.last, layout.title, styles.title, styles.centre)
-        third = max(1, self.last // 3)
-        parts = ((1, third, layout.office_line, styles.left), (third + 1, 2 * third, layout.count_line, styles.centre))
-        for first, last, words, alignment in (*parts, (2 * third + 1, self.last, layout.day_line, styles.right)):
-            self._across(_LINE_ROW, first, last, words, styles.line, alignment)
-        room = sum(self.widths[:third])
-        sheet.row_dimensions[_TITLE_ROW].height = 30 * len(break_lines(layout.title, sum(self.widths) / 2.1, UNITS)) + 8
-        sheet.row_dimensions[_LINE_ROW].height = max(
-            22, 15 * len(break_lines(layout.office_line, room / 1.15, UNITS)) + 6
-        )
-        for number, column in enumerate(layout.columns, 1):
-            cell = sheet.cell(_HEADER_ROW, number, column.heading)
+        """附件, title, the line of office, count and day, and the header."""
+        sheet, styles, title = self.sheet, self.styles, self.section.title
+        if self.layout.attachment:
+            self._across(1, 1, self.last, self.layout.attachment, styles.attachment, styles.left)
+            sheet.row_dimensions[1].height = 20
+        self._across(self.title, 1, self.last, title, styles.title, styles.centre)
+        sheet.row_dimensions[self.title].height = _across_high(title, sum(self.widths) / 2.1, 30) + 8
+        high = 0.0
+        for first, last, words, alignment in self._head():
+            if words:
+                self._across(self.title + _LINE, first, last, words, styles.line, alignment)
+                high = max(high, 22, _across_high(words, sum(self.widths[first - 1 : last]) / 1.15, 15) + 6)
+        sheet.row_dimensions[self.title + _LINE].height = high or 6
+        for number, column in enumerate(self.columns, 1):
+            cell = sheet.cell(self.header, number)
+            self._write(cell, column.heading)
             cell.font, cell.fill, cell.border, cell.alignment = (
                 styles.header,
                 styles.header_fill,
@@ -187,28 +236,48 @@ class _Sheet:
                 styles.centre,
             )
             sheet.column_dimensions[_letter(number)].width = self.widths[number - 1]
-        sheet.row_dimensions[_HEADER_ROW].height = 34
+        rooms = zip(self.columns, self.widths, strict=True)
+        lines = max(len(break_lines(column.heading, room - 1.2, UNITS)) for column, room in rooms)
+        sheet.row_dimensions[self.header].height = max(34, min(lines * _LINE_HIGH + 8, _MOST_HIGH))
 
-    def body(self, tick: Tick) -> None:
-        """A row for each issue. No cells are merged: filtering and sorting would tear merged ones apart."""
-        layout, done = self.layout, 0
-        for group in layout.groups:
-            for issue in group.issues:
-                self._issue(issue)
+    def _head(self) -> list[tuple[int, int, str, Any]]:
+        """The parts of the line under the title: first and last column, words, alignment."""
+        left, middle, right = self.section.head
+        styles, third = self.styles, self.last // 3
+        if not third:
+            return [(1, self.last, "　".join(filter(None, (left, middle, right))), styles.left)]
+        return [
+            (1, third, left, styles.left),
+            (third + 1, 2 * third, middle, styles.centre),
+            (2 * third + 1, self.last, right, styles.right),
+        ]
+
+    def body(self, tick: Tick, done: int) -> int:
+        """The rows, ``done`` stand in earlier sheets. No cells are merged: filtering and sorting would tear them."""
+        total = self.layout.total
+        for group in self.section.groups:
+            for place, row in enumerate(group.rows):
+                goes_on = place + 1 < len(group.rows) and group.rows[place + 1].joined
+                self._row(row, goes_on)
                 done += 1
-                if done % _STEP == 0 or done == layout.total:
-                    tick(done, layout.total)
-        if not layout.total:
+                if done % _STEP == 0 or done == total:
+                    tick(done, total)
+        if not self.section.total:
             self._across(self.row, 1, self.last, NOTHING, self.styles.text, self.styles.centre)
             self.sheet.row_dimensions[self.row].height = 30
             self.row += 1
+        return done
 
     def foot(self) -> None:
         """The line for signatures."""
-        row = self.row + 1
-        share = max(1, self.last // len(SIGNATURES))
-        for place, words in enumerate(SIGNATURES):
-            last = self.last if place == len(SIGNATURES) - 1 else (place + 1) * share
+        row, foot = self.row + 1, self.layout.foot
+        if not foot:
+            return
+        if self.last < len(foot):
+            foot = ("　　　　".join(foot),)
+        share = max(1, self.last // len(foot))
+        for place, words in enumerate(foot):
+            last = self.last if place == len(foot) - 1 else (place + 1) * share
             self._across(row, place * share + 1, last, words, self.styles.line, self.styles.left)
         self.sheet.row_dimensions[row].height = 28
 
@@ -218,41 +287,52 @@ class _Sheet:
         from openpyxl.styles import Font, PatternFill
         from openpyxl.styles.differential import DifferentialStyle
 
-        day, clock = self.layout.column("due_on"), self.layout.column("clock")
-        if day is None or clock is None or not self.layout.total:
+        if not self.is_living or not self.section.total:
             return
-        place = f"{_letter(clock + 1)}{_FIRST_ROW}:{_letter(clock + 1)}{self.row - 1}"
-        for light, formula in self._light_rules(_letter(day + 1), settings):
+        letter = _letter(self._column_of(CLOCK))
+        for light, formula in self._light_rules(settings):
             colours = fill_of(light, settings)
             fill = PatternFill("solid", bgColor=colours.ground)
             font = Font(color=colours.ink, bold=light in (Light.RED, Light.ORANGE))
             look = DifferentialStyle(font=font, fill=fill)
             rule = Rule(type="expression", dxf=look, formula=[formula], stopIfTrue=True)
-            self.sheet.conditional_formatting.add(place, rule)
+            self.sheet.conditional_formatting.add(f"{letter}{self.first}:{letter}{self.row - 1}", rule)
 
-    def repeated_aspects(self) -> None:
-        """A 方面 stands in every row, so that every row can be filtered and sorted by it, and pale below itself."""
+    def repeated_groups(self) -> None:
+        """What belongs to several rows stands in each, so that each can be filtered and sorted by it.
+
+        Below itself a 方面 or unit is pale, what joined rows have in common is not seen; both follow every sorting.
+        """
+        if self.row <= self.first + 1:
+            return
+        above, below = f"{self.first}", f"{self.first + 1}"
+        anchors = [_letter(place) for place in (self._column_of("number"), self._column_of("problem")) if place]
+        joined = any(row.joined for group in self.section.groups for row in group.rows)
+        for number, column in enumerate(self.columns, 1):
+            letter = _letter(number)
+            if column.name in self.layout.banded - {"source"}:
+                self._below_itself(letter, f"${letter}{below}=${letter}{above}", _PALE)
+            elif joined and column.shared and anchors:
+                same = ",".join(f"${one}{below}=${one}{above}" for one in dict.fromkeys([*anchors, letter]))
+                self._below_itself(letter, f"AND({same})", _UNSEEN)
+
+    def _below_itself(self, letter: str, formula: str, colour: str) -> None:
         from openpyxl.formatting.rule import Rule
         from openpyxl.styles import Font
         from openpyxl.styles.differential import DifferentialStyle
 
-        place = self.layout.column("aspect")
-        if place is None or not self.layout.is_grouped or self.row <= _FIRST_ROW + 1:
-            return
-        letter = _letter(place + 1)
-        same = f"${letter}{_FIRST_ROW + 1}=${letter}{_FIRST_ROW}"
-        rule = Rule(type="expression", dxf=DifferentialStyle(font=Font(color=_PALE)), formula=[same])
-        self.sheet.conditional_formatting.add(f"{letter}{_FIRST_ROW + 1}:{letter}{self.row - 1}", rule)
+        rule = Rule(type="expression", dxf=DifferentialStyle(font=Font(color=colour)), formula=[formula])
+        self.sheet.conditional_formatting.add(f"{letter}{self.first + 1}:{letter}{self.row - 1}", rule)
 
-    def page(self, paper: Paper) -> None:
+    def page(self) -> None:
         """How it is shown and printed."""
         sheet = self.sheet
-        sheet.auto_filter.ref = f"A{_HEADER_ROW}:{_letter(self.last)}{max(self.row - 1, _HEADER_ROW)}"
-        sheet.freeze_panes = f"B{_FIRST_ROW}"
+        sheet.auto_filter.ref = f"A{self.header}:{_letter(self.last)}{max(self.row - 1, self.header)}"
+        sheet.freeze_panes = f"B{self.first}"
         sheet.sheet_view.showGridLines = False
-        sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-        sheet.print_area = f"A1:{_letter(self.last)}{self.row + 1}"
-        sheet.page_setup.paperSize = 9 if paper is Paper.A4 else 8
+        sheet.print_title_rows = f"{self.header}:{self.header}"
+        sheet.print_area = f"A1:{_letter(self.last)}{self.row + 1 if self.layout.foot else self.row - 1}"
+        sheet.page_setup.paperSize = 9 if self.layout.paper is Paper.A4 else 8
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -262,19 +342,31 @@ class _Sheet:
         margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
         sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
-    def _issue(self, issue: Issue) -> None:
-        """One issue; what no row of Excel is high enough for goes on in the next, which holds all other values too."""
-        values = [self._value(column, issue) for column in self.layout.columns]
-        parts = [self._parts(number, value) for number, value in enumerate(values)]
+    def _row(self, row: LedgerRow, goes_on: bool) -> None:
+        """One row; what no row of Excel is high enough for goes on in the next, which holds all other values too.
+
+        ``goes_on``: the next row is joined to this one.
+        """
+        values = [self._value(column, row) for column in self.columns]
+        above = [row.joined and column.shared for column in self.columns]
+        parts = [
+            [self._fitting(value) if isinstance(value, str) else value] if again else self._parts(number, value)
+            for number, (value, again) in enumerate(zip(values, above, strict=True))
+        ]
         rows = max(map(len, parts))
+        tall = rows > 1 or row.joined or goes_on
+        clock = self._column_of(CLOCK)
+        fill = None if self.is_living or not clock else self.layout.lights(row.issue)
         for place in range(rows):
-            high = float(_LEAST_HIGH)
-            for number, column_parts in enumerate(parts):
+            high, is_last = float(_LEAST_HIGH), place == rows - 1
+            for number, (column, column_parts) in enumerate(zip(self.columns, parts, strict=True)):
                 is_repeated = place >= len(column_parts)
                 value = column_parts[-1] if is_repeated else column_parts[place]
-                self._cell(self.row, number, value, _Place(rows > 1, place == 0, place == rows - 1, is_repeated))
-                if not is_repeated:
+                if not is_repeated and not above[number]:
                     high = max(high, self._high(number, value))
+                first, last = place == 0 and not above[number], is_last and not (goes_on and column.shared)
+                cell = _Place(tall, first, last, is_repeated)
+                self._cell(self.row, number, value, cell, fill if number + 1 == clock else None)
             self.sheet.row_dimensions[self.row].height = round(min(high, _MOST_HIGH), 1)
             self.row += 1
 
@@ -285,12 +377,12 @@ class _Sheet:
         first, *more = _in_parts(value, self.widths[number] - 1.2, _MOST_LINES)
         return [self._fitting(part) for part in (first, *(CONTINUED + part for part in more))]
 
-    def _value(self, column: LedgerColumn, issue: Issue) -> object:
-        value = column.value(issue)
+    def _value(self, column: LedgerColumn, row: LedgerRow) -> object:
+        value = column.value(row)
         if isinstance(value, date) and value.year >= 1900:
             return value
-        text = column.text(issue)
-        if column.name == "number" and text.isascii() and text.isdecimal() and len(text) < 10 and text[0] != "0":
+        text = column.text(row)
+        if column.name in ("number", PLACE) and _NUMBER.fullmatch(text):
             return int(text)
         return text
 
@@ -307,53 +399,63 @@ class _Sheet:
             return _LEAST_HIGH
         return len(break_lines(value, self.widths[number] - 1.2, UNITS)) * _LINE_HIGH + _AROUND
 
-    def _cell(self, row: int, number: int, value: object, place: _Place) -> None:
+    def _cell(self, row: int, number: int, value: object, place: _Place, fill: Fill | None) -> None:
         cell = self.sheet.cell(row, number + 1)
         risky = isinstance(value, str) and value.startswith(FORMULA)
-        cell._style = self._look(number, risky, place)
+        cell._style = self._look(number, risky, place, fill)
         if value is None or value == "":
             return
         if isinstance(value, str):
-            cell.value = ESCAPE.sub("_x005F_", value)
-            cell.data_type = "s"
+            self._write(cell, value)
         else:
             cell.value = value
             if isinstance(value, date):
                 cell.number_format = "yyyy-mm-dd"
 
-    def _look(self, number: int, risky: bool, place: _Place) -> Any:
+    @staticmethod
+    def _write(cell: Any, text: str) -> None:
+        """Text that stays text, whatever it begins with."""
+        cell.value = ESCAPE.sub("_x005F_", text)
+        cell.data_type = "s"
+
+    def _look(self, number: int, risky: bool, place: _Place, fill: Fill | None) -> Any:
         """The shared style of a column's cells; ``risky`` texts also carry Excel's mark for "this is text"."""
         from openpyxl.cell import Cell
+        from openpyxl.styles import Font, PatternFill
 
-        if (number, risky, place) not in self._looks:
-            column = self.layout.columns[number]
+        if (number, risky, place, fill) not in self._looks:
+            column = self.columns[number]
             pattern: Any = Cell(self.sheet, row=1, column=1)
             pattern.font, pattern.border = self.styles.text, self.styles.border
             if place.is_repeated:
                 pattern.font = self.styles.repeated(shown=column.centred)
-            if place.is_part:
-                pattern.border = self.styles.part_border(place.is_first, place.is_last)
-            pattern.alignment = self.styles.alignment(column.centred, place.is_part)
+            if not (place.line_above and place.line_below):
+                pattern.border = self.styles.part_border(place.line_above, place.line_below)
+            if fill is not None:
+                pattern.fill = PatternFill("solid", fgColor=fill.ground)
+                pattern.font = Font(name="宋体", size=10, color=fill.ink)
+            pattern.alignment = self.styles.alignment(column.centred, place.is_tall)
             pattern.quotePrefix = risky
             if column.is_day:
                 pattern.number_format = "yyyy-mm-dd"
-            self._looks[number, risky, place] = pattern._style
-        return self._looks[number, risky, place]
+            self._looks[number, risky, place, fill] = pattern._style
+        return self._looks[number, risky, place, fill]
 
     def _across(self, row: int, first: int, last: int, words: str, font: Any, alignment: Any) -> None:
         cell = self.sheet.cell(row, first)
-        cell.value, cell.font, cell.alignment = ESCAPE.sub("_x005F_", words), font, alignment
-        cell.data_type = "s"
+        cell.font, cell.alignment = font, alignment
+        self._write(cell, words)
+        cell.quotePrefix = words.startswith(FORMULA)
         if last > first:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
-    def _light_rules(self, day: str, settings: LedgerSettings) -> list[tuple[Light, str]]:
+    def _light_rules(self, settings: LedgerSettings) -> list[tuple[Light, str]]:
         """Formulas for the first row, in the order in which they are asked."""
-        cell = f"${day}{_FIRST_ROW}"
+        cell = f"${_letter(self._column_of(DUE_ON))}{self.first}"
         soon = f'AND({cell}<>"",{cell}>=TODAY(),{cell}<=TODAY()+'
         return [
-            (Light.BLUE, self._says(("closing", "status"), Closing.CLOSED.label)),
-            (Light.DONE, self._says(("progress", "status"), PROGRESS_LABELS[Progress.DONE])),
+            (Light.BLUE, self._says(("closing", STATUS), Closing.CLOSED.label)),
+            (Light.DONE, self._says(("progress", STATUS), PROGRESS_LABELS[Progress.DONE])),
             (Light.GREY, f'{cell}=""'),
             (Light.GREEN, f"AND({cell}<TODAY(),{self._lasting()})"),
             (Light.RED, f"{cell}<TODAY()"),
@@ -362,25 +464,30 @@ class _Sheet:
             (Light.GREEN, f"{cell}>TODAY()"),
         ]
 
-    def _says(self, names: tuple[str, str], words: str) -> str:
-        """Whether the issue's cell of that meaning holds the words."""
-        place = next(place for place in map(self.layout.column, names) if place is not None)
-        return f'ISNUMBER(SEARCH("{words}",${_letter(place + 1)}{_FIRST_ROW}))'
+    def _says(self, names: tuple[str, ...], words: str) -> str:
+        """Whether the row's cell of that meaning holds the words."""
+        return f'ISNUMBER(SEARCH("{words}",${_letter(self._column_of(*names))}{self.first}))'
 
     def _lasting(self) -> str:
-        place = self.layout.column("lasting")
-        if place is not None:
-            return f'${_letter(place + 1)}{_FIRST_ROW}="是"'
-        if self.layout.column("status") is not None:
-            return self._says(("status", "status"), "长期坚持")
-        return "FALSE"
+        if place := self._column_of("lasting"):
+            return f'${_letter(place)}{self.first}="是"'
+        return self._says((STATUS,), BY_NAME["lasting"].label) if self._column_of(STATUS) else "FALSE"
+
+    def _column_of(self, *names: str) -> int:
+        """The number of the first of these columns that the sheet has; 0 if it has none of them."""
+        return next((self._places[name] for name in names if name in self._places), 0)
+
+
+def _across_high(words: str, room: float, line: float) -> float:
+    """The height of a text that stands across columns."""
+    return min(_MOST_HIGH - 8, line * len(break_lines(words, room, UNITS)))
 
 
 def _widths(columns: Sequence[LedgerColumn], room: float) -> list[float]:
     """Column widths in Excel's units, of which a hanzi takes two: short values as wished, long texts share the rest."""
     fixed = [column.width * 2 + 1.6 if column.centred else 0 for column in columns]
     wished = sum(column.width * 2 for column in columns if not column.centred)
-    share = min(1.25, max(0.7, (room - sum(fixed)) / wished))
+    share = min(1.25, max(0.7, (room - sum(fixed)) / wished)) if wished else 1
     return [round(wide or column.width * 2 * share, 1) for wide, column in zip(fixed, columns, strict=True)]
 
 

@@ -23,6 +23,9 @@ _AGAIN = "（续）"
 #: Type may shrink down to this size (points) so that long texts keep this share of the width they want.
 _SMALLEST, _LEAST_OF_WISH = 7, 0.75
 
+#: A text that joined rows share stands again on the next page if it has no more lines than this.
+_SHORT = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -89,6 +92,23 @@ class PdfTable:
         self._begin_row()
         self._draw(lines, tints, middle=not cut)
 
+    def joined_rows(
+        self, rows: Sequence[Sequence[str]], shared: Sequence[int], tints: Sequence[Mapping[int, Tint]]
+    ) -> None:
+        """Rows of one matter: what the ``shared`` columns hold in the first row stands once beside all of them.
+
+        Where the rows go on over a page, they are parted between two of them if that is possible, and the shared texts
+        stand there again, with （续） in the first column, unless they are long.
+        """
+        block = _Block(self, rows, shared, tints)
+        while not block.fits():
+            if not block.may_begin():
+                self._next_page()
+            else:
+                block.draw_part()
+                self._next_page()
+        block.draw_part()
+
     def message(self, text: str) -> None:
         """One line across all columns, in the place of rows."""
         high = self._leading + 4 * _PAD_HIGH
@@ -110,9 +130,23 @@ class PdfTable:
     def _band_high(self) -> float:
         return len(self._band) * self._leading + 2 * _PAD_HIGH if self._band else 0
 
+    def _lines(self, text: str, number: int) -> list[str]:
+        return self._paper.lines_of(text, self._room(number), self._size)
+
+    def _line_high(self, lines: int) -> float:
+        """The height of a row of so many lines."""
+        return max(lines, 1) * self._leading + 2 * _PAD_HIGH
+
+    def _room_left(self) -> float:
+        """What the present page still has room for, below the band that has to come first."""
+        return self._paper.body_bottom - self.top - (self._band_high() if self._band_waits else 0)
+
+    def _whole_page(self) -> float:
+        """The room for rows on a page of their own."""
+        return self._paper.body_bottom - self._paper.margin_top - self._header_high - self._band_high()
+
     def _lines_left(self) -> int:
-        room = self._paper.body_bottom - self.top - (self._band_high() if self._band_waits else 0)
-        return max(0, int((room - 2 * _PAD_HIGH) / self._leading))
+        return max(0, int((self._room_left() - 2 * _PAD_HIGH) / self._leading))
 
     def _fits(self, lines: int) -> bool:
         return lines <= self._lines_left()
@@ -120,8 +154,7 @@ class PdfTable:
     def _may_cut(self, lines: int, fit: int) -> bool:
         if self._on_page == 0:
             return fit > 0
-        body = self._paper.body_bottom - self._paper.margin_top - self._header_high - self._band_high()
-        whole = int((body - 2 * _PAD_HIGH) / self._leading)
+        whole = int((self._whole_page() - 2 * _PAD_HIGH) / self._leading)
         return fit >= _LEAST_LINES and lines > whole * _LONG_SHARE
 
     def _next_page(self) -> None:
@@ -176,6 +209,25 @@ class PdfTable:
         self._on_page += 1
         self._rule_below(0.4)
 
+    def _draw_own(
+        self, cells: Mapping[int, list[str]], tints: Mapping[int, Tint], high: float, ruled: Sequence[int] | None
+    ) -> None:
+        """A row of joined ones, without what they share; ``ruled`` are the columns ruled off below it, None: all."""
+        for number, cell in cells.items():
+            if any(cell):
+                down = self.top + (high - len(cell) * self._leading) / 2
+                if number in tints:
+                    self._ground(number, down, cell, tints[number])
+                ink = tints[number].ink if number in tints else None
+                self._cell(number, down, cell, self._columns[number].centred, ink=ink)
+        self.top += high
+        self._on_page += 1
+        if ruled is None:
+            self._rule_below(0.4)
+        else:
+            for number in ruled:
+                self._paper.rule(self._edges[number], self.top, self._edges[number + 1], self.top, 0.4)
+
     def _cell(
         self,
         number: int,
@@ -221,6 +273,98 @@ class PdfTable:
                 outer = edge in (self._edges[0], self._edges[-1])
                 self._paper.rule(edge, self._rules_from, edge, self.top, 0.8 if outer else 0.4)
         self._rules_from = self.top
+
+
+class _Block:
+    """Rows that are joined, as far as they still have to be drawn; draws on its table."""
+
+    def __init__(
+        self,
+        table: PdfTable,
+        rows: Sequence[Sequence[str]],
+        shared: Sequence[int],
+        tints: Sequence[Mapping[int, Tint]],
+    ) -> None:
+        self._table = table
+        self._own = [number for number in range(len(rows[0])) if number not in shared]
+        self._rows = [{number: table._lines(row[number], number) for number in self._own} for row in rows]
+        self._tints = [dict(one) for one in tints]
+        self._whole = {number: table._lines(rows[0][number], number) for number in shared}
+        self._shared = dict(self._whole)
+        self._is_begun = False
+
+    def fits(self) -> bool:
+        """Whether all that is left has room on the present page."""
+        return self._high() <= self._table._room_left()
+
+    def may_begin(self) -> bool:
+        """Whether a part may stand at the foot of the present page."""
+        table = self._table
+        if table._on_page == 0:
+            return True
+        if table._lines_left() < _LEAST_LINES or self._high() <= table._whole_page() * _LONG_SHARE:
+            return False
+        first = self._count(self._rows[0]) if self._rows else 0
+        return first <= table._lines_left() or first > table._whole_page() * _LONG_SHARE / table._leading
+
+    def draw_part(self) -> None:
+        """As much as the present page holds: whole rows, or the beginning of a row that is longer than a page."""
+        table = self._table
+        room = table._room_left()
+        taken, high = self._take(room)
+        table._begin_row()
+        top, lines = table.top, int((room - 2 * _PAD_HIGH + 0.01) / table._leading)
+        full = max(high, table._line_high(max((len(cell[:lines]) for cell in self._shared.values()), default=0)))
+        is_whole = not self._is_begun and not self._rows and full <= room
+        for place, (row, tints, needed) in enumerate(taken):
+            is_last = place == len(taken) - 1
+            table._draw_own(row, tints, top + full - table.top if is_last else needed, None if is_last else self._own)
+        if not taken:
+            table._draw_own({}, {}, full, None)
+        inside = int((full - 2 * _PAD_HIGH + 0.01) / table._leading)
+        for number, cell in self._shared.items():
+            shown = cell[:inside]
+            down = (full - len(shown) * table._leading) / 2 if is_whole else _PAD_HIGH
+            if any(shown):
+                table._cell(number, top + down, shown, table._columns[number].centred)
+        self._go_on(inside)
+
+    def _take(self, room: float) -> tuple[list[tuple[dict[int, list[str]], dict[int, Tint], float]], float]:
+        """The rows of the next part with their heights, and the height of all; they are no longer left."""
+        table, taken, high = self._table, [], 0.0
+        while self._rows:
+            needed = table._line_high(self._count(self._rows[0]))
+            if high + needed > room:
+                break
+            taken.append((self._rows.pop(0), self._tints.pop(0), needed))
+            high += needed
+        if self._rows and not taken:
+            fit = max(1, int((room - 2 * _PAD_HIGH) / table._leading))
+            begun = {number: cell[:fit] for number, cell in self._rows[0].items()}
+            self._rows[0] = {number: cell[fit:] for number, cell in self._rows[0].items()}
+            taken.append((begun, self._tints[0], table._line_high(fit)))
+            self._tints[0], high = {}, table._line_high(fit)
+        return taken, high
+
+    def _go_on(self, shown: int) -> None:
+        """What the shared columns say on the next page: the rest of their text, or a short one again."""
+        self._is_begun = True
+        rest = {number: cell[shown:] for number, cell in self._shared.items()}
+        for number, whole in self._whole.items():
+            if not rest[number] and len(whole) <= _SHORT:
+                rest[number] = whole
+        if 0 in self._whole and self._whole[0][0]:
+            rest[0] = [self._whole[0][0], _AGAIN]
+        self._shared = rest
+
+    def _high(self) -> float:
+        """The height of all that is left."""
+        rows = sum(self._table._line_high(self._count(row)) for row in self._rows)
+        return max(rows, self._table._line_high(max(map(len, self._shared.values()), default=0)))
+
+    @staticmethod
+    def _count(row: Mapping[int, list[str]]) -> int:
+        return max(map(len, row.values()), default=1)
 
 
 def _fixed(column: Column, size: float) -> float:

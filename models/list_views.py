@@ -1,8 +1,8 @@
 """The lists an office prints of one ledger: each a view – title, columns in order, paper, grouping, head and foot.
 
-问题清单, 任务清单, 责任清单, 整改台账, 销号台账 and 目标任务分解表 are there from the start. They may be changed and put
-back, and the office may add its own. What differs from the beginning is one setting of the ledger, so history and undo
-know it. Who prints asks ``of`` or ``named`` and gives the view to ``documents.ledger_layout``.
+问题清单, 任务清单, 责任清单, 整改台账, 销号台账 and 目标任务分解表 are there from the start. They may be changed
+and put back, and the office may add its own. What differs from the start is one setting: history and undo know it.
+Who prints asks ``of`` or ``named`` and gives the view to ``documents.ledger_layout``.
 """
 
 from __future__ import annotations
