@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QLineEdit,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -47,11 +46,6 @@ WRAPPED_TEXT = 500
 _WRAPPED = Qt.TextFlag.TextWrapAnywhere.value
 #: Pixels of painted cells that are kept: a good dozen screens, 64 MB at most.
 _KEPT_PIXELS = 16_000_000
-#: As plain ints: combining Qt's flags in Python costs more than painting does.
-_SELECTED = QStyle.StateFlag.State_Selected.value
-_FOCUSED = QStyle.StateFlag.State_HasFocus.value
-
-
 #: How long the end of a double click is waited for, again and again (milliseconds).
 _RELEASE = 40
 
@@ -104,9 +98,10 @@ class IssueDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = self._model.row(index.row())
-        rect, state, column = option.rect, option.state.value, index.column()
+        rect, column = option.rect, index.column()
         left, top, width, height = rect.x(), rect.y(), rect.width(), rect.height()
-        selected = bool(state & _SELECTED)
+        # Asked of the view: for option.state all of QStyle would be made, a twentieth of a start.
+        selected = self._view.selectionModel().isSelected(index)
         if row is None:
             painter.fillRect(rect, _GROUND)
             return
@@ -117,7 +112,7 @@ class IssueDelegate(QStyledItemDelegate):
             self._paint_cell(painter, row, column, selected, left, top, width, height)
         if left <= 0 < left + width:
             self._paint_bar(painter, index.row(), selected, top, height)
-        if column in INLINE and state & _FOCUSED and self._view.hasFocus():
+        if column in INLINE and index == self._view.currentIndex() and self._view.hasFocus():
             painter.fillRect(left + 4, top + height - 3, width - 8, 2, _ACCENT)
 
     def _paint_bar(self, painter: QPainter, row: int, selected: bool, top: int, height: int) -> None:

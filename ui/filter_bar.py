@@ -255,10 +255,9 @@ class _Choice(QComboBox):
     def show_whether_chosen(self) -> None:
         """A choice that narrows the table stands out."""
         chosen = self.currentIndex() > 0
-        if self.property("chosen") != chosen:
+        if bool(self.property("chosen")) != chosen:
             self.setProperty("chosen", chosen)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            theme.repolish(self)
 
     def showPopup(self) -> None:
         widest = max(self.fontMetrics().horizontalAdvance(self.itemText(place)) for place in range(self.count()))

@@ -6,7 +6,7 @@ list. Every column of the ledger is there; the view hides those that are not wan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -129,6 +129,8 @@ class IssueTableModel(QAbstractTableModel):
         self._rows: dict[int, Row] = {}
         self._complete = True
         self._asked = 0
+        #: How something is put off until the window's first paint; at once where no window is coming up.
+        self.after_paint: Callable[[Callable[[], object]], object] = lambda act: act()
         self._today = date.today()
         self._soon, self._near, self._urgent = SOON_DAYS, NEAR_DAYS, URGENT_DAYS
         self._take_settings()
@@ -213,7 +215,7 @@ class IssueTableModel(QAbstractTableModel):
             self.counted.emit(len(self._ids))
         else:
             asked = self._asked
-            QTimer.singleShot(_AFTER_PAINT, self, lambda: self._take_rest(asked))
+            self.after_paint(lambda: QTimer.singleShot(_AFTER_PAINT, self, lambda: self._take_rest(asked)))
 
     def _take_rest(self, asked: int) -> None:
         if asked != self._asked or self._complete:

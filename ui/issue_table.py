@@ -80,6 +80,7 @@ class IssueTableView(QTableView):
 
     def __init__(self, model: IssueTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme.own_viewport(self)
         self._issues = model
         #: Widths that the user gave to columns.
         self._chosen: dict[str, int] = {}

@@ -173,7 +173,8 @@ class _Area(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("问题详情")
-        self.viewport().setAutoFillBackground(False)
+        ground = theme.own_viewport(self)
+        ground.setAutoFillBackground(False)
 
     def show_content(self, content: QWidget, *, keep_place: bool = False) -> None:
         """Show another widget; the old one goes. ``keep_place`` stays where one was reading."""

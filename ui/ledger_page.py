@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -26,17 +26,26 @@ _NARROWEST_DETAIL = 288
 class LedgerPage(QWidget):
     """The parts that show one ledger, and the question that they ask together.
 
-    The rows are there at once; ``fill`` brings the rest.
+    The rows are there at once; ``fill`` brings the rest. ``after_paint`` puts off what a window that is coming up does
+    not need for its first paint.
     """
 
     #: Other rows are selected, or another number of rows is shown.
     selection_changed = Signal()
 
-    def __init__(self, ledger: Ledger, settings: WindowSettings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        settings: WindowSettings,
+        parent: QWidget | None = None,
+        *,
+        after_paint: Callable[[Callable[[], object]], object] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._ledger, self._settings = ledger, settings
         _take_lights(ledger)
         self.model = IssueTableModel(self)
+        self.model.after_paint = after_paint or self.model.after_paint
         self.table = _Table(self.model)
         self.side = SideBar()
         self.filter = FilterBar()

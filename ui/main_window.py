@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
 
     def _open_page(self, ledger: Ledger) -> None:
         self.acts = IssueActs(self, ledger, self.status.say, self._show_issue, self.note)
-        page = self.page = LedgerPage(ledger, self.settings)
+        page = self.page = LedgerPage(ledger, self.settings, after_paint=self.after_paint)
         self._column.addWidget(page, 1)
         page.show_detail(self.choices["show_detail"].isChecked())
         page.selection_changed.connect(self._selection_changed)

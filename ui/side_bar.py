@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSizePolicy,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -50,6 +49,7 @@ class SideBar(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme.own_viewport(self)
         self._key = VIEWS[0].key
         self._filling = False
         self.setAccessibleName("视图")
@@ -184,8 +184,8 @@ class _Line(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         rect = option.rect.adjusted(0, 1, 0, -1)
-        current = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        current = index.row() == self._bar.currentRow()
+        hovered = self._bar.underMouse() and _is_hovered(option)
         if current or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(COLOURS.accent_soft if current else COLOURS.hover))
@@ -193,7 +193,7 @@ class _Line(QStyledItemDelegate):
         if current:
             painter.setBrush(QColor(COLOURS.accent))
             painter.drawRoundedRect(QRect(rect.x(), rect.y() + 8, 3, rect.height() - 16), 1.5, 1.5)
-        if current and option.state & QStyle.StateFlag.State_HasFocus:
+        if current and self._bar.hasFocus():
             painter.setPen(QColor(COLOURS.accent))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(rect.adjusted(0, 0, -1, -1), 6, 6)
@@ -231,6 +231,12 @@ class _Line(QStyledItemDelegate):
             place if ground else place.adjusted(0, 0, -7, 0), side | Qt.AlignmentFlag.AlignVCenter, words
         )
         return place.x()
+
+
+def _is_hovered(option: QStyleOptionViewItem) -> bool:
+    from PySide6.QtWidgets import QStyle  # only now: making it takes a twentieth of a start
+
+    return bool(option.state & QStyle.StateFlag.State_MouseOver)
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QPalette,
     QPixmap,
 )
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
 
 from models import paths
 from models.rules import NEAR_DAYS, NO_PROGRESS_LABEL, URGENT_DAYS, Clock, Closing, Progress
@@ -173,12 +173,23 @@ def metrics() -> Metrics:
     return _metrics
 
 
+def styled_application(name: str) -> QApplication:
+    """A new application in the style that ``apply`` is made for: choosing it later would make two of them."""
+    app = QApplication([name, "-style", "Fusion"])
+    app.setProperty(_HAS_STYLE, True)
+    return app
+
+
+_HAS_STYLE = "has_style"
+
+
 def apply(app: QApplication, text_size: str = "normal") -> None:
     """Give the whole program its look; may be called again to change the text size. An unknown size is ``normal``."""
     global _metrics
     _metrics = TEXT_SIZES.get(text_size, TEXT_SIZES["normal"])
-    if app.style().objectName().lower() != "fusion":
+    if not app.property(_HAS_STYLE):
         app.setStyle("Fusion")
+        app.setProperty(_HAS_STYLE, True)
     app.setPalette(_palette())
     app.setFont(text_font())
     sheet = style_sheet(_metrics)
@@ -427,9 +438,24 @@ def plain_label(text: str = "", role: str = "", parent: QWidget | None = None) -
 def set_role(widget: QWidget, role: str) -> None:
     """Mark a widget for the style sheet. Buttons: primary, flat, danger; frames: card, bar, line; lists: bare."""
     widget.setProperty("role", role)
+    repolish(widget)
+
+
+def repolish(widget: QWidget) -> None:
+    """Let the style sheet look at a widget again whose properties have changed; one not yet shown will be looked at."""
     if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
+
+
+def own_viewport(area: QAbstractScrollArea) -> QWidget:
+    """Give an area a viewport that was made here: of Qt's own PySide would ask every class of widget what it is.
+
+    Asking makes all those classes, a tenth of a start.
+    """
+    viewport = QWidget()
+    area.setViewport(viewport)
+    return viewport
 
 
 def tooltip(text: str) -> str:
