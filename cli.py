@@ -377,23 +377,28 @@ def _warn(sentence: str) -> None:
         print(f"注意：{sentence}", file=sys.stderr)
 
 
-def _write_paper(ledger: Ledger, question: IssueFilter, out: Path, layout: str, paper: str) -> None:
+def _write_paper(ledger: Ledger, question: IssueFilter, out: Path, layout: str, paper: str | None) -> None:
     from documents.shortfalls import absent_words, cut_words
+    from models import list_views
 
     if layout == "summary":
         from documents.summary_pdf import write_summary_pdf
 
         _warn(absent_words(write_summary_pdf(ledger, question, out, today=ledger.today(), tick=_tick)))
         return
-    ids = ledger.issue_ids(question)
+    try:
+        view = list_views.named(ledger, layout)
+    except LedgerError as error:
+        raise WrongWords(str(error)) from error
+    ids, size = ledger.issue_ids(question), paper or ""
     if out.suffix.lower() == ".pdf":
         from documents.ledger_pdf import write_ledger_pdf
 
-        _warn(absent_words(write_ledger_pdf(ledger, ids, out, today=ledger.today(), paper=paper, tick=_tick)))
+        _warn(absent_words(write_ledger_pdf(ledger, ids, out, today=ledger.today(), paper=size, view=view, tick=_tick)))
     else:
         from documents.ledger_xlsx import write_ledger_xlsx
 
-        _warn(cut_words(write_ledger_xlsx(ledger, ids, out, today=ledger.today(), paper=paper, tick=_tick)))
+        _warn(cut_words(write_ledger_xlsx(ledger, ids, out, today=ledger.today(), paper=size, view=view, tick=_tick)))
 
 
 def _snapshot(options: argparse.Namespace) -> int:

@@ -17,6 +17,13 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2199
 _MOST = 2**62
 
 
+#: What ``export --layout`` takes.
+_LAYOUTS = (
+    "哪种清单：ledger 整改台账（默认）、problems 问题清单、tasks 任务清单、duties 责任清单、closing 销号台账、"
+    "breakdown 目标任务分解表、summary 汇总，或者自己的清单的标题"
+)
+
+
 class WrongWords(Exception):
     """The command line makes no sense; the text is a Chinese sentence."""
 
@@ -145,8 +152,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
     one = command("export", "导出台账（xlsx、pdf）或汇总（pdf）")
     one.add_argument("out", type=Path, metavar="OUT")
-    one.add_argument("--layout", choices=("ledger", "summary"), default="ledger", help="版式")
-    one.add_argument("--paper", choices=("A4", "A3"), default="A4", help="纸张")
+    one.add_argument("--layout", default="ledger", metavar="VIEW", help=_LAYOUTS)
+    one.add_argument("--paper", choices=("A4", "A3"), help="纸张（默认：清单自己的）")
     _filters(one)
     one = command("snapshot", "留存快照：把现在的统计数字和对应的问题留下来")
     one.add_argument("name", metavar="NAME", help="快照名称，例如 11月调度会")

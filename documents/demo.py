@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 from documents.demo_story import tell
@@ -120,8 +121,6 @@ def _fill(ledger: Ledger, today: date, tick: Tick) -> None:
 
 def _papers(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:
     from documents.evidence_list_pdf import write_evidence_list_pdf
-    from documents.ledger_pdf import write_ledger_pdf
-    from documents.ledger_xlsx import write_ledger_xlsx
     from documents.look_back_pdf import write_look_back_pdf
     from documents.meeting_pdf import write_meeting_pdf
     from documents.onsite_pdf import being_closed, write_onsite_pdf
@@ -131,14 +130,26 @@ def _papers(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:
     plan = ledger.look_backs.plans()[0].id
     proven = [issue.id for issue in ledger.issues(ids).values() if issue.evidences]
     return {
-        "整改台账.xlsx": lambda path: write_ledger_xlsx(ledger, ids, path, today=today, tick=tick),
-        "整改台账.pdf": lambda path: write_ledger_pdf(ledger, ids, path, today=today, tick=tick),
+        **_lists(ledger, ids, tick),
         "整改汇总.pdf": lambda path: write_summary_pdf(ledger, IssueFilter(), path, today=today, tick=tick),
         "调度会材料.pdf": lambda path: write_meeting_pdf(ledger, path, today=today, tick=tick),
         "现场核查表.pdf": lambda path: write_onsite_pdf(ledger, being_closed(ledger), path, today=today, tick=tick),
         "回头看记录表.pdf": lambda path: write_look_back_pdf(ledger, plan, path, today=today, tick=tick),
         "佐证材料目录.pdf": lambda path: write_evidence_list_pdf(ledger, proven, path, today=today, tick=tick),
     }
+
+
+def _lists(ledger: Ledger, ids: list[int], tick: Tick) -> dict[str, Callable[[Path], object]]:
+    """Every list of the ledger as spreadsheet and as PDF."""
+    from documents.ledger_pdf import write_ledger_pdf
+    from documents.ledger_xlsx import write_ledger_xlsx
+    from models import list_views
+
+    papers: dict[str, Callable[[Path], object]] = {}
+    for view in list_views.of(ledger):
+        for suffix, write in ((".xlsx", write_ledger_xlsx), (".pdf", write_ledger_pdf)):
+            papers[view.title + suffix] = partial(write, ledger, ids, today=ledger.today(), view=view, tick=tick)
+    return papers
 
 
 #: What the office did meanwhile, dealt out to the issues in turn: days from today to the deadline and the progress.
