@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from documents import cells
 from documents.grid import Grid
+from documents.ledger_bands import heading_above
 from documents.ledger_table import Entry, LedgerTable
 from documents.mapping import NO_CHOICES, Choices, SheetChoice, kind_of_heading
-from documents.sheet_head import note_head, note_year
+from documents.notice_states import split_closing_state
+from documents.sheet_head import note_head, note_year, title_on_cover
 from documents.sheet_joins import KnownIssues
 from documents.status_words import status_of
 from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft, Paragraph
@@ -26,6 +28,8 @@ _PHONES = BY_NAME["phones"].label
 _DAYS = frozenset(("finished_on", "closing"))
 #: What a closing column says of a problem that is still open: nothing that its status does not say.
 _NOT_CLOSED = frozenset(("", "否", "未销号", "未申请", "×", "/", "-", "—"))
+#: How many problems a 方面 has, behind its title.
+_HOW_MANY = re.compile(r"\s*[（(]共?\s*\d{1,3}\s*[个项条](?:问题|事项|任务)?[）)]$")
 _DAY_HEADING = re.compile(r"时间|日期|时限|期限")
 
 
@@ -38,13 +42,13 @@ def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES)
     draft = NoticeDraft()
     aspects: dict[str, AspectDraft] = {}
     known = KnownIssues()
-    for grid in grids:
-        choice = choices.get(grid.name)
-        if not is_read(grid, choice, len(grids)):
-            continue
-        tables = LedgerTable.find_all(grid, beside=bool(known), choice=choice)
+    read = [grid for grid in grids if is_read(grid, choices.get(grid.name), len(grids))]
+    for grid in read:
+        tables = LedgerTable.find_all(grid, beside=bool(known), choice=choices.get(grid.name))
         if not tables:
             continue
+        if len(read) > 1 and len(tables) == 1:
+            tables[0].heading = heading_above(grid, tables[0].first)  # a sheet for each 方面
         note_head(draft, tables[0])
         draft.paragraphs.extend(_paragraphs(grid))
         for table in tables:
@@ -53,7 +57,7 @@ def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES)
     draft.is_notice = bool(draft.aspects)
     if not draft.is_notice:
         return _no_ledger(grids, name)
-    draft.title = draft.title or _FILE_ENDING.sub("", name)
+    draft.title = draft.title or title_on_cover(grids) or _FILE_ENDING.sub("", name)
     note_year(draft, (*(grid.name for grid in grids if not grid.hidden), name))
     return draft
 
@@ -61,7 +65,7 @@ def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES)
 def _take(draft: NoticeDraft, table: LedgerTable, aspects: dict[str, AspectDraft], known: KnownIssues) -> None:
     """The problems of one table, as far as no earlier one tells them."""
     draft.warnings.extend(doubt for doubt in table.mapping.doubts if doubt not in draft.warnings)
-    found = [(cells.bare_title(entry.aspect), _issue(entry)) for entry in table.entries()]
+    found = [(_HOW_MANY.sub("", cells.bare_title(entry.aspect)), _issue(entry)) for entry in table.entries()]
     if known and not table.mapping.has("problem"):
         if known.join_all_by_number([issue for _, issue in found]):
             return
@@ -174,11 +178,22 @@ def _fill_state(issue: IssueDraft, entry: Entry) -> None:
     if _is_closed(closing) or closing in _NOT_CLOSED:
         entry.texts.pop("closing", None)
     states = [(state, text) for text in short or [entry.band_state] if (state := status_of(text))]
+    if not states and not issue.progress and issue.measures:
+        _take_closing_state(issue)
     if not states and issue.progress:
         state, sentence = cells.state_in_text(issue.progress)
         states = [(state, sentence)] if state else []
     issue.status = _together([state for state, _ in states])
     issue.status_words = cells.union((text for _, text in states), "，")
+
+
+def _take_closing_state(issue: IssueDraft) -> None:
+    """The sentence behind the last measure that says how far the whole issue is; it is no measure."""
+    last = issue.measures[-1]
+    text, state = split_closing_state(last.text)
+    if text and state:
+        issue.measures[-1] = MeasureDraft(text, last.line)
+        issue.progress, issue.progress_line = state, last.line
 
 
 def _is_closed(words: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from documents.grid import Grid
 from documents.ledger_table import FOOT, LedgerTable
 from models.drafts import NoticeDraft
 
@@ -15,6 +16,7 @@ _ORGANIZATION = re.compile(
 #: 单位：万元 is no office.
 _MEASURE_OF_MONEY = re.compile(r"^(?:万|亿|千|百)?元$|^[个人项%]$")
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*[月./-]?)?\s*(?:(\d{1,2})\s*日?)?")
+_COVER = re.compile("封面|首页|扉页")
 _ATTACHMENT = re.compile(r"^附\s*[件表]\s*\d*\s*[：:]?$")
 _SCHOOL_YEAR = re.compile(r"(20\d\d)\s*[-—–~至]+\s*(20\d\d)\s*学年度?\s*(第[一二]|上|下|春|秋)?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年|[./-]\d{1,2}(?!\d))")
@@ -31,11 +33,21 @@ def note_head(draft: NoticeDraft, table: LedgerTable) -> None:
             draft.organization = found[1]
     # A row of several short texts groups the columns below (问题清单, 任务清单); it is no title.
     alone = [text for line in lines if len(line) <= 2 for text in line]
-    titles = [text for text in alone if not _ATTACHMENT.match(text) and not _ORGANIZATION.search(text)]
+    aside = (table.heading,) if table.heading else ()
+    titles = [
+        text for text in alone if text not in aside and not _ATTACHMENT.match(text) and not _ORGANIZATION.search(text)
+    ]
     if titles and not draft.title:
         draft.title = "".join(max(titles[:2], key=_title_weight).split("\n"))
     days = [day for text in (*above, *foot) if text not in titles[:1] and (day := _day_in(text))]
     draft.published_date = draft.published_date or next(iter(days), None)
+
+
+def title_on_cover(grids: Sequence[Grid]) -> str:
+    """The title on a cover sheet: its longest line that names a ledger; "" if there is none."""
+    covers = (grid for grid in grids if not grid.hidden and _COVER.search(grid.name))
+    lines = ("".join(text.split()) for grid in covers for row in grid.rows for _, text in row.own())
+    return max((line for line in lines if _title_weight(line)[0] and len(line) <= 60), key=len, default="")
 
 
 def note_year(draft: NoticeDraft, names: Iterable[str]) -> None:
