@@ -339,8 +339,8 @@ class ImportedFile(Table):
 class Sending(Table):
     """A workbook as it went out to one unit; ``code`` stands in the file, ``number`` counts the unit's sendings.
 
-    ``fields`` is a JSON list of the written columns, those the unit may fill in first ``editable``; ``rows`` a JSON
-    object: issue id -> ``{"round": 1, "base": {field: text}}``, the texts as they were written.
+    ``fields`` is a JSON object: the written columns by name, ``shown`` to be read and ``editable`` to be filled in;
+    ``rows`` one too: issue id -> ``{"round": 1, "base": {field: text}}``, the texts as they were written.
     """
 
     code = TextField()

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Any
 
 from models.acts import Subject, Tick, no_tick
+from models.errors import InvalidValue, LedgerError
+from models.fields import BY_NAME, CLOCK_LABEL, CUSTOM, field_named
+from models.file_names import safe_name
 from models.issues import Issue, Unit
+from models.queries import load_units, to_date
 from models.returned import FILL_IN
+from models.sending_rows import UnitRows, open_issues, rows_by_unit
+from models.sending_states import Received, Returning, returned
+from models.sheet_codes import new_sending_code, row_code
+from models.text import clean_line
 
 #: The version of the workbook's layout; it stands in every sending and in the workbook.
 LAYOUT = "1"
 #: Fields that a unit reads and may not change, in the order of their columns.
 SHOWN: tuple[str, ...] = ("number", "aspect", "problem", "findings", "measures", "units", "persons", "deadline")
+#: Of those the ones that are left out where no workbook of a batch says anything in them.
+_OPTIONAL = frozenset(["number", "aspect", "findings", "measures", "units", "persons", "deadline"])
 #: Fields of the ledger that the user may let units fill in too, beside columns of the office's own.
 ADDABLE: tuple[str, ...] = ("reason", "goal", "persons", "lead_leader")
-
-
-class Returning(StrEnum):
-    """Whether a workbook came back."""
-
-    OPEN = "未交"
-    PARTLY = "部分交回"
-    WHOLE = "已交回"
-    OVERDUE = "逾期未交"
-    LATE = "逾期交回"
+#: The heading of the visible column that holds the codes of the rows.
+CODE_LABEL = BY_NAME["id"].label
+#: How many columns a workbook has to fill in at most; more no sheet of paper holds.
+MOST_FIELDS = 12
+#: The longest text that a cell takes, with room for signs that Excel counts double.
+_LONGEST = 16000
+_CUT_NOTE = "……（全文见台账）"
+#: How much of a file name the unit and the source may take, so that the day is never cut off.
+_LONGEST_PART = 24
+#: What a file's name says where its rows come from several sources.
+SEVERAL_SOURCES = "多个来源"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,14 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class SentRow:
+    """A row as it went out: the round its issue was in, and per field the text that was written."""
+
+    round: int
+    base: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SendingState:
     """A sending and what came back of it.
 
@@ -110,7 +132,23 @@ class Sendings(Subject):
 
     def units_with_rows(self, *, finished: bool = True) -> list[Candidate]:
         """Units with open issues (not 销号), the tree read downwards; ``finished`` False leaves 已完成 out."""
-        raise NotImplementedError
+        today = self._ledger.today().isoformat()
+        with self._ledger.asking() as connection:
+            found = _rows_by_unit(connection, finished)
+            last = dict(connection.execute("SELECT unit_id, MAX(sent_on) FROM sending GROUP BY unit_id"))
+            units = load_units(connection)
+        return [
+            Candidate(
+                unit,
+                rows=len(found[unit.id].issues),
+                late=sum(issue.is_late(today) for issue in found[unit.id].issues),
+                unfinished=sum(not issue.finished for issue in found[unit.id].issues),
+                involved=found[unit.id].involved,
+                last_sent=to_date(last.get(unit.id)),
+            )
+            for unit in units
+            if unit.id in found
+        ]
 
     def prepare(
         self,
@@ -120,17 +158,235 @@ class Sendings(Subject):
         fields: Sequence[str] = FILL_IN,
         finished: bool = True,
     ) -> tuple[Prepared, ...]:
-        """What would go out to these units; nothing is written. Units without rows are left out."""
-        raise NotImplementedError
+        """What would go out to these units, in their order in the tree; nothing is written. ``fields`` are to fill in.
+
+        Units without open issues are left out. All workbooks have the same columns.
+
+        Raises:
+            InvalidValue: a field that no unit may fill in, none or too many, or a day to return that has passed.
+        """
+        editable = checked_fields(fields)
+        today = self._ledger.today()
+        if due is not None and due < today:
+            raise InvalidValue("due", f"“交回截止”不能早于今天（{today}），请改正。")
+        with self._ledger.asking() as connection:
+            found = _rows_by_unit(connection, finished)
+            wanted = [unit for unit in load_units(connection) if unit.id in set(units) and unit.id in found]
+            ids = dict.fromkeys(issue.id for unit in wanted for issue in found[unit.id].issues)
+            issues = self._ledger.issues(list(ids))
+            counts = dict(connection.execute("SELECT unit_id, MAX(number) FROM sending GROUP BY unit_id"))
+            first = _next_id(connection)
+        of_unit = {unit.id: [issues[one.id] for one in found[unit.id].issues] for unit in wanted}
+        shown = _shown(editable, {unit.name: of_unit[unit.id] for unit in wanted})
+        texts = {number: _texts(issue, (*shown, *editable)) for number, issue in issues.items()}
+        ledger = self._ledger.ledger_id
+        prepared = [
+            Prepared(
+                ledger=ledger,
+                code=new_sending_code(ledger, first + place),
+                number=counts.get(unit.id, 0) + 1,
+                unit=unit,
+                sent_on=today,
+                due_on=due,
+                shown=shown,
+                editable=editable,
+                rows=tuple(PreparedRow(row_code(ledger, one.id), one, texts[one.id]) for one in of_unit[unit.id]),
+                file_name=file_name(unit.name, (one.source for one in of_unit[unit.id]), today),
+            )
+            for place, unit in enumerate(wanted)
+        ]
+        return _with_names_of_their_own(prepared)
 
     def record(self, prepared: Sequence[Prepared], tick: Tick = no_tick) -> None:
         """Keep, as one operation, that these workbooks went out. Call it when the files stand."""
-        raise NotImplementedError
+        with self._ledger.operation(f"发放填报表：{_units_in_words(prepared)}") as write:
+            for done, one in enumerate(prepared, 1):
+                write.read("unit", one.unit.id)
+                write.add("sending", _values(one))
+                tick(done, len(prepared))
 
     def all(self) -> tuple[SendingState, ...]:
         """Every sending, newest first."""
-        raise NotImplementedError
+        return self._states("1", ())
 
     def of_code(self, code: str) -> SendingState | None:
         """The sending with this code; None for one that this ledger does not know."""
-        raise NotImplementedError
+        return next(iter(self._states("code = ?", (code,))), None)
+
+    def sent_rows(self, sending_id: int) -> dict[int, SentRow]:
+        """What was written into the rows of a sending, by the id of the issue.
+
+        Raises:
+            LedgerError: there is no such sending.
+        """
+        with self._ledger.asking() as connection:
+            found = connection.execute("SELECT rows FROM sending WHERE id = ?", (sending_id,)).fetchone()
+        if found is None:
+            raise LedgerError("这次发放的记录已经不在台账里，可能已被撤销。请重新发放。")
+        return {int(issue): SentRow(row["round"], row["base"]) for issue, row in json.loads(found[0]).items()}
+
+    def _states(self, condition: str, values: Sequence[object]) -> tuple[SendingState, ...]:
+        today = self._ledger.today()
+        with self._ledger.asking() as connection:
+            units = {unit.id: unit for unit in load_units(connection)}
+            newest = dict(connection.execute("SELECT unit_id, MAX(id) FROM sending GROUP BY unit_id"))
+            rows = connection.execute(_SENDINGS.format(condition), values).fetchall()
+            files, other = _received(connection), _returned_rows(connection)
+        return tuple(
+            _state_of(row, units[row[3]], files.get(row[0], ()), other.get(row[0], ()), today, newest[row[3]])
+            for row in rows
+        )
+
+
+#: The issues of a sending are read without their texts.
+_SENDINGS = """SELECT id, code, number, unit_id, sent_on, due_on, layout, fields, file_name,
+    (SELECT json_group_array(CAST(key AS INTEGER)) FROM json_each(rows)) FROM sending WHERE {} ORDER BY id DESC"""
+
+
+def checked_fields(fields: Sequence[str]) -> tuple[str, ...]:
+    """The fields that units are to fill in, without repeats.
+
+    Raises:
+        InvalidValue: there is none, there are too many, or one is not a unit's to fill in; the sentence names it.
+    """
+    wanted = tuple(dict.fromkeys(map(_plain_heading, fields)))
+    if not wanted:
+        raise InvalidValue("fields", "还没有选要填写的列，请至少选一列。")
+    if len(wanted) > MOST_FIELDS:
+        raise InvalidValue("fields", f"要填写的列太多（{len(wanted)} 列），一张表最多 {MOST_FIELDS} 列。")
+    for name in wanted:
+        if not name.startswith(CUSTOM) and name not in (*FILL_IN, *ADDABLE):
+            label = BY_NAME[name].label if name in BY_NAME else name
+            raise InvalidValue("fields", f"“{label}”不能交给单位填写，请去掉这一列。")
+        heading = name.removeprefix(CUSTOM)
+        if not heading:
+            raise InvalidValue("fields", "要填写的列没有名称，请给它起一个名称。")
+        if heading != name and heading in _LABELS:
+            raise InvalidValue("fields", f"台账已有“{heading}”这一列，自己加的列请换一个名称。")
+    return wanted
+
+
+#: What columns of the ledger and of the workbook are called: none of the office's own may be.
+_LABELS = frozenset([*(field.label for field in BY_NAME.values()), CLOCK_LABEL, CODE_LABEL])
+
+
+def _plain_heading(name: str) -> str:
+    return CUSTOM + clean_line(name.removeprefix(CUSTOM)) if name.startswith(CUSTOM) else name
+
+
+def file_name(unit: str, sources: Iterable[str], day: date) -> str:
+    """单位_来源_日期.xlsx, as Windows takes it."""
+    known = list(dict.fromkeys(sources))
+    source = known[0] if len(known) == 1 else SEVERAL_SOURCES
+    parts = [safe_name(part)[:_LONGEST_PART].strip(" .") for part in (unit, source)]
+    return safe_name(f"{'_'.join(parts)}_{day.isoformat()}.xlsx")
+
+
+def _with_names_of_their_own(prepared: Sequence[Prepared]) -> tuple[Prepared, ...]:
+    """No two files of a batch have the same name, also where case does not count."""
+    taken: set[str] = set()
+    named = []
+    for one in prepared:
+        name, place = one.file_name, 2
+        while name.casefold() in taken:
+            name = f"{one.file_name.removesuffix('.xlsx')}（{place}）.xlsx"
+            place += 1
+        taken.add(name.casefold())
+        named.append(replace(one, file_name=name))
+    return tuple(named)
+
+
+def _rows_by_unit(connection: sqlite3.Connection, finished: bool) -> dict[int, UnitRows]:
+    return rows_by_unit(issue for issue in open_issues(connection) if finished or not issue.finished)
+
+
+def _next_id(connection: sqlite3.Connection) -> int:
+    found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'sending'").fetchone()
+    return found[0] + 1 if found else 1
+
+
+def _shown(editable: Sequence[str], issues: Mapping[str, Sequence[Issue]]) -> tuple[str, ...]:
+    """The columns to read: those in which any workbook says something that its unit's name does not say already."""
+    return tuple(
+        name
+        for name in SHOWN
+        if name not in editable
+        and (
+            name not in _OPTIONAL
+            or any(_says_something(name, issue, unit) for unit, rows in issues.items() for issue in rows)
+        )
+    )
+
+
+def _says_something(name: str, issue: Issue, unit: str) -> bool:
+    return issue.units not in ((), (unit,)) if name == "units" else bool(BY_NAME[name].text(issue))
+
+
+def _texts(issue: Issue, fields: Sequence[str]) -> dict[str, str]:
+    return {name: _fitting(field_named(name).text(issue)) for name in fields}
+
+
+def _fitting(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT_NOTE)] + _CUT_NOTE
+
+
+def _units_in_words(prepared: Sequence[Prepared]) -> str:
+    return prepared[0].unit.name if len(prepared) == 1 else f"{len(prepared)} 个单位"
+
+
+def _values(one: Prepared) -> dict[str, Any]:
+    rows = {str(row.issue.id): {"round": row.issue.round, "base": row.base} for row in one.rows}
+    return {
+        "code": one.code,
+        "number": one.number,
+        "unit_id": one.unit.id,
+        "sent_on": one.sent_on.isoformat(),
+        "due_on": one.due_on.isoformat() if one.due_on else None,
+        "layout": LAYOUT,
+        "fields": json.dumps({"editable": one.editable, "shown": one.shown}, ensure_ascii=False),
+        "rows": json.dumps(rows, ensure_ascii=False),
+        "file_name": one.file_name,
+    }
+
+
+def _received(connection: sqlite3.Connection) -> dict[int, list[Received]]:
+    found: dict[int, list[Received]] = defaultdict(list)
+    sql = "SELECT sending_id, received_at, report FROM received_file WHERE sending_id IS NOT NULL ORDER BY id"
+    for sending, at, report in connection.execute(sql):
+        found[sending].append(Received(datetime.fromisoformat(at), json.loads(report or "{}")))
+    return found
+
+
+def _returned_rows(connection: sqlite3.Connection) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for sending, issue in connection.execute("SELECT sending_id, issue_id FROM returned_row"):
+        found[sending].add(issue)
+    return found
+
+
+def _state_of(
+    row: Sequence[Any], unit: Unit, files: Sequence[Received], other: Iterable[int], today: date, newest: int
+) -> SendingState:
+    number, code, turn, _unit, sent_on, due_on, layout, fields, name, listed = row
+    columns, rows, due = json.loads(fields), tuple(json.loads(listed)), to_date(due_on)
+    back = returned(rows, due, files, set(other), today)
+    return SendingState(
+        id=number,
+        code=code,
+        number=turn,
+        unit=unit,
+        sent_on=date.fromisoformat(sent_on),
+        due_on=due,
+        layout=layout,
+        shown=tuple(columns["shown"]),
+        editable=tuple(columns["editable"]),
+        rows=rows,
+        missing=back.missing,
+        cells=back.cells,
+        received=back.files,
+        last_received=back.last,
+        state=back.state,
+        file_name=name,
+        superseded=newest != number,
+    )
+
