@@ -105,12 +105,13 @@ def usual_width(key: str, paper: str) -> float:
         return _BLANK_WIDTH
     if key == OWN or key.startswith(CUSTOM):
         return _OWN_WIDTH
-    return (_WIDE_WIDTHS.get(key) if paper == "A3" else None) or _WIDTHS[key]
+    usual = _WIDTHS[key] if key in _WIDTHS else float(BY_NAME[key].width)
+    return _WIDE_WIDTHS.get(key, usual) if paper == "A3" else usual
 
 
 def is_centred(key: str) -> bool:
     """Whether a column holds short values, which stand centred."""
-    return key in _CENTRED_EXTRA or (key in BY_NAME and not BY_NAME[key].long)
+    return key in _CENTRED_EXTRA or key.startswith(BLANK) or (key in BY_NAME and not BY_NAME[key].long)
 
 
 def has(columns: Sequence[LedgerColumn], name: str) -> bool:

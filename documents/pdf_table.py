@@ -189,6 +189,7 @@ class PdfTable:
         high = self._band_high()
         left, wide = self._edges[0], self._edges[-1] - self._edges[0]
         self._paper.fill(left, self.top, wide, high, BAND_FILL)
+        self._rule_below(0.8 if self._on_page == 0 else 0.4)
         lines = [*self._band[:-1], self._band[-1] + _AGAIN] if again else self._band
         self._paper.text(left + _PAD, self.top + _PAD_HIGH, lines, self._size, face=Face.SANS, leading=self._leading)
         self._box(high)
@@ -316,11 +317,11 @@ class _Block:
         top, lines = table.top, int((room - 2 * _PAD_HIGH + 0.01) / table._leading)
         full = max(high, table._line_high(max((len(cell[:lines]) for cell in self._shared.values()), default=0)))
         is_whole = not self._is_begun and not self._rows and full <= room
-        for place, (row, tints, needed) in enumerate(taken):
-            is_last = place == len(taken) - 1
-            table._draw_own(row, tints, top + full - table.top if is_last else needed, None if is_last else self._own)
+        more = (full - high) / max(len(taken), 1)
+        for place, (row, tints, needed) in enumerate(taken, 1):
+            table._draw_own(row, tints, needed + more, self._own if place < len(taken) else None)
         if not taken:
-            table._draw_own({}, {}, full, None)
+            table._draw_own({} if 0 in self._shared else {0: [_AGAIN]}, {}, full, None)
         inside = int((full - 2 * _PAD_HIGH + 0.01) / table._leading)
         for number, cell in self._shared.items():
             shown = cell[:inside]
@@ -388,5 +389,14 @@ def _column_widths(columns: Sequence[Column], room: float, size: float) -> list[
     shares = sum(column.width for column in columns if not column.centred)
     if not shares or rest < shares * size * _LEAST_OF_WISH / 2:
         share = room / sum(column.width for column in columns)
-        return [column.width * share for column in columns]
+        return _not_too_narrow([column.width * share for column in columns], size + 2 * _PAD)
     return [_fixed(column, size) or column.width * rest / shares for column in columns]
+
+
+def _not_too_narrow(widths: list[float], least: float) -> list[float]:
+    """The widths with none below ``least``, as long as so many columns have room; the wider ones give."""
+    least = min(least, sum(widths) / len(widths))
+    missing = sum(max(least - wide, 0) for wide in widths)
+    spare = sum(max(wide - least, 0) for wide in widths)
+    kept = 1 - missing / spare if spare else 1
+    return [least + max(wide - least, 0) * kept for wide in widths]

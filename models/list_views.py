@@ -228,7 +228,7 @@ BUILT_IN: tuple[View, ...] = (
         "责任清单",
         _columns("number", "source?", "aspect", "problem", "goal?", "lead_leader", "lead_unit?", "units")
         + _columns("support_units?", "persons", "phones?", "deadline", CLOCK)
-        + (ViewColumn(f"{BLANK}责任人签字", width=6), ViewColumn("note", optional=True)),
+        + (ViewColumn(f"{BLANK}责任人签字", width=8), ViewColumn("note", optional=True)),
         key="duties",
         attachment="附件3",
     ),
@@ -237,7 +237,11 @@ BUILT_IN: tuple[View, ...] = (
         (
             *_columns("number", "source?", "aspect", "problem", "units", "deadline"),
             ViewColumn("progress_text", heading="整改完成情况"),
-            *_columns("finished_on", EVIDENCE, CHECKS, "closing", "closed_on", "closed_by", "note?"),
+            *_columns("finished_on", EVIDENCE, CHECKS),
+            ViewColumn("closing", heading="销号情况"),
+            *_columns("closed_on"),
+            ViewColumn("closed_by", width=5),
+            *_columns("note?"),
         ),
         key="closing",
     ),
