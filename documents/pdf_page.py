@@ -105,12 +105,18 @@ class PdfPaper:
         leading: float = 0,
         room: float = 0,
         align: Align = Align.LEFT,
+        spacing: float = 0,
     ) -> None:
-        """Lines of text below ``top``, the first at ``left``; other alignments stand within ``room`` points."""
+        """Lines of text below ``top``, the first at ``left``; other alignments stand within ``room`` points.
+
+        ``spacing`` is the room added behind every character, which the alignment does not count.
+        """
         shown = [printable(lines)] if isinstance(lines, str) else lines
         font = self._fonts[face]
         down = self.height - top - size * _BASELINE
         parts = [f"BT /{font.resource} {size:g} Tf {leading or size * 1.3:.2f} TL"]
+        if spacing:
+            parts.append(f"{spacing:.4f} Tc")
         if colour != BLACK or bold:
             parts.insert(0, "q " + _paint(colour) + (f" 2 Tr {size * BOLD_STROKE:.3f} w" if bold else ""))
         if align is Align.LEFT:
@@ -121,6 +127,8 @@ class PdfPaper:
                 shift = left + (room - width(line, font.widths) * size) * align.value
                 parts.append(f"1 0 0 1 {shift:.2f} {down:.2f} Tm {font.show(line, size)}")
                 down -= leading or size * 1.3
+        if spacing:
+            parts.append("0 Tc")
         parts.append("ET Q" if colour != BLACK or bold else "ET")
         self._pages[-1].append(" ".join(parts))
 

@@ -1,0 +1,64 @@
+"""How an official text document looks (GB/T 9704-2012): page, grid, type sizes and fonts, the same for Word and PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from documents.fonts import Face
+from documents.notice_draft import Style
+
+#: Page and margins in millimetres: top, right, bottom, left.
+PAGE = (210, 297)
+MARGINS = (37, 26, 35, 28)
+#: The grid: characters a line and their distance, lines a page and their distance, in points.
+CHARS, CHAR_PITCH = 28, 15.79
+LINES, LINE_PITCH = 22, 28.95
+#: 3号, 2号 and 4号 in points.
+BODY_SIZE, TITLE_SIZE, NUMBER_SIZE = 16, 22, 14
+#: A paragraph begins so many characters in; the page number stands so many from the edge of the text.
+INDENT, NUMBER_INDENT = 2, 1
+#: Millimetres from the text to the page number below it.
+NUMBER_BELOW = 7
+#: Empty lines below the title and above the signature.
+BELOW_TITLE, ABOVE_SIGNATURE = 1, 2
+NUMBER_FONT = "宋体"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A style as it is printed: the font by its name, and the face that stands for it in a PDF."""
+
+    font: str
+    face: Face
+    size: float = BODY_SIZE
+    bold: bool = False
+    #: In a PDF only: the named font is bold by itself.
+    heavy: bool = False
+
+
+LOOKS = {
+    Style.TITLE: Look("方正小标宋简体", Face.SERIF, TITLE_SIZE, heavy=True),
+    Style.SECTION: Look("黑体", Face.SANS),
+    Style.ASPECT: Look("楷体", Face.SERIF),
+    Style.PROBLEM: Look("仿宋", Face.SERIF, bold=True),
+    Style.BODY: Look("仿宋", Face.SERIF),
+    Style.SIGNATURE: Look("仿宋", Face.SERIF),
+    Style.DATE: Look("仿宋", Face.SERIF),
+}
+#: What Word may take where a font is missing: other names of the same type, then the nearest one.
+OTHER_NAMES = {
+    "方正小标宋简体": "方正小标宋_GBK",
+    "仿宋": "仿宋_GB2312",
+    "楷体": "楷体_GB2312",
+    "黑体": "SimHei",
+    "宋体": "SimSun",
+}
+#: Said to whoever writes the file.
+PDF_FONT_WORDS = (
+    "PDF 里的仿宋、楷体用程序自带的思源宋体代替，小标宋用加粗的思源宋体代替，字体都已嵌入文件；"
+    "要用标准字体，请写成 Word 文件，在装有这些字体的电脑上打印。"
+)
+DOCX_FONT_WORDS = (
+    f"Word 文件用 {'、'.join(dict.fromkeys(look.font for look in LOOKS.values()))}；"
+    "电脑上没有哪一种，Word 或 WPS 会用别的字体代替。"
+)

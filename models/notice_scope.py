@@ -1,0 +1,130 @@
+"""What a 整改情况通报 is about: its sources and issues, and the words that the placeholders of its texts stand for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from models.figures import Figures
+from models.filters import IssueFilter
+from models.issues import SOURCE_KINDS, Issue, Source
+from models.rules import PROGRESS_LABELS, Clock, Closing, Progress
+from models.settings import LedgerSettings
+
+if TYPE_CHECKING:
+    from models.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeScope:
+    """The issues of a notice in ledger order and where they came from; ``source_id`` None where from several sources.
+
+    Of 共性问题 it holds as much as the figures count.
+    """
+
+    source_id: int | None
+    sources: tuple[Source, ...]
+    issues: tuple[Issue, ...]
+
+
+def scope_of(ledger: Ledger, question: IssueFilter) -> NoticeScope:
+    """What a question asks for, as a notice tells it."""
+    issues = tuple(ledger.issues(ledger.issue_ids(ledger.figure_filter("total", question))).values())
+    told = {issue.source_id for issue in issues}
+    sources = tuple(one for one in ledger.sources() if one.id in told or one.id == question.source_id)
+    return NoticeScope(sources[0].id if len(sources) == 1 else None, sources, issues)
+
+
+def figures_of(issues: Sequence[Issue], today: date, settings: LedgerSettings) -> Figures:
+    """The figures of just these issues; of a whole ledger they are those of ``Ledger.figures``."""
+    progress = Counter(issue.progress for issue in issues)
+    clocks = Counter(issue.clock(today, settings.soon_days) for issue in issues)
+    return Figures(
+        total=len(issues),
+        done=progress[Progress.DONE],
+        mostly_done=progress[Progress.MOSTLY_DONE],
+        in_progress=progress[Progress.IN_PROGRESS],
+        not_started=progress[Progress.NOT_STARTED],
+        unsaid=progress[None],
+        closed=sum(1 for issue in issues if issue.closing == Closing.CLOSED),
+        overdue=clocks[Clock.OVERDUE],
+        lasting=sum(1 for issue in issues if issue.lasting),
+        open_lasting=sum(1 for issue in issues if issue.lasting and issue.progress != Progress.DONE),
+        rule=settings.rate_rule,
+    )
+
+
+def values_of(
+    sources: Sequence[Source], issues: Sequence[Issue], today: date, settings: LedgerSettings
+) -> dict[str, str]:
+    """What stands for each placeholder of ``notice_texts.PLACEHOLDERS``; "" where the ledger does not know it."""
+    figures = figures_of(issues, today, settings)
+    started = min((one.started_on for one in sources if one.started_on), default=None)
+    ended = max((one.ended_on for one in sources if one.ended_on), default=None)
+    feedback = dict.fromkeys(one.feedback_on for one in sources if one.feedback_on)
+    kinds = dict.fromkeys(one.kind if one.kind != SOURCE_KINDS[-1] else "检查" for one in sources)
+    return {
+        "来源": "、".join(dict.fromkeys(short_name(one.name) for one in sources)),
+        "检查类型": "、".join(kinds),
+        "巡察单位": "、".join(_named(one.inspected_by for one in sources)),
+        "整改单位": "、".join(_named(one.organization for one in sources)) or settings.office,
+        "起止": _period(started, ended),
+        "开始日期": _day(started),
+        "结束日期": _day(ended),
+        "反馈日期": "、".join(map(_day, feedback)),
+        "今天": _day(today),
+        "方面数": str(len({(issue.source_id, issue.aspect) for issue in issues if issue.aspect})),
+        "问题总数": str(figures.total),
+        "已完成": str(figures.done),
+        "基本完成": str(figures.mostly_done),
+        "正在整改": str(figures.in_progress),
+        "未启动": str(figures.not_started),
+        "未填状态": str(figures.unsaid),
+        "未完成": str(figures.total - figures.done),
+        "长期坚持": str(figures.lasting),
+        "已销号": str(figures.closed),
+        "逾期": str(figures.overdue),
+        "完成率": figures.rate_text,
+        "完成率口径": figures.rate_words,
+        "进展统计": _standing(figures),
+    }
+
+
+def _standing(figures: Figures) -> str:
+    """已完成12个、正在整改3个: what there is none of is not told."""
+    counts = {
+        Progress.DONE: figures.done,
+        Progress.MOSTLY_DONE: figures.mostly_done,
+        Progress.IN_PROGRESS: figures.in_progress,
+        Progress.NOT_STARTED: figures.not_started,
+    }
+    told = [f"{PROGRESS_LABELS[value]}{count}个" for value, count in counts.items() if count]
+    told += [f"尚未填报进展{figures.unsaid}个"] if figures.unsaid else []
+    return "、".join(told)
+
+
+def short_name(source: str) -> str:
+    """A source as a sentence names it: of …党组关于县委巡察反馈意见整改进展情况的通报 it is 县委巡察."""
+    titled = re.search(r"关于(.{2,40}?)(?:反馈|整改|问题|意见)", source)
+    name = titled[1].removeprefix("落实") if titled else source
+    return re.sub(r"(?:的?反馈)?(?:意见|问题|情况)+$", "", name) or source
+
+
+def _named(names: Iterable[str]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _period(started: date | None, ended: date | None) -> str:
+    """2026年6月8日至7月17日; "" unless both days are known."""
+    if started is None or ended is None:
+        return ""
+    last = _day(ended)
+    return f"{_day(started)}至{last.removeprefix(f'{started.year}年') if ended.year == started.year else last}"
