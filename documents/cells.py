@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from documents.grid import date_text, serial_date
+from documents.notice_states import is_state
 from documents.status_words import status_of
 from models.drafts import DraftStatus
 from models.text import clean
@@ -106,6 +107,10 @@ def state_in_text(text: str) -> tuple[DraftStatus | None, str]:
     for sentence in (*sentences[-1:], *sentences[:1]):
         if _BARE_STATE.fullmatch(sentence):
             return status_of(sentence), sentence
+        clauses = re.split("[，,]", sentence)
+        said = [clause for clause in (clauses[0], clauses[-1]) if is_state(clause)]
+        if said and (state := status_of("，".join(dict.fromkeys(said)))):
+            return state, sentence
     return None, ""
 
 
