@@ -44,6 +44,8 @@ ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 #: The colour of what a row only repeats from the row above, and of what it need not show again at all.
 _PALE, _UNSEEN = "9AA3AF", "FFFFFF"
+#: The number of the one format of our own, that shows nothing; Excel's own ones end below it.
+_NOTHING_FORMAT = 190
 
 #: Numbers of issues that a spreadsheet may take for a number, so that they sort as one.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -320,8 +322,12 @@ class _Sheet:
         from openpyxl.formatting.rule import Rule
         from openpyxl.styles import Font
         from openpyxl.styles.differential import DifferentialStyle
+        from openpyxl.styles.numbers import NumberFormat
 
-        rule = Rule(type="expression", dxf=DifferentialStyle(font=Font(color=colour)), formula=[formula])
+        look = DifferentialStyle(font=Font(color=colour))
+        if colour == _UNSEEN:  # not even where white would cross a line
+            look.numFmt = NumberFormat(numFmtId=_NOTHING_FORMAT, formatCode=";;;")
+        rule = Rule(type="expression", dxf=look, formula=[formula])
         self.sheet.conditional_formatting.add(f"{letter}{self.first + 1}:{letter}{self.row - 1}", rule)
 
     def page(self) -> None:
