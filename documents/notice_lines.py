@@ -251,6 +251,8 @@ def _continues(before: Line, row: Line, last_width: int, wrap: int, counts: dict
         kind, number = found[0].kind, found[0].number
         expected = number in (1, counts.get(kind, 0) + 1) or kind is MarkerKind.BULLET
         return bool(wrap) and open_end and abs(last_width - wrap) <= 4 and not expected
+    if open_end and _cuts_label(before.text, row.text):
+        return True
     if _starts_anew(row.text):
         return False
     if wrap:
@@ -279,6 +281,14 @@ def _starts_anew(text: str) -> bool:
     if found and (found["sep"] or found["close"] or found.end() == len(text)):
         return True
     return len(text) < 60 and bool(ABOUT_PROBLEM.match(text)) and text.startswith(("关于", "针对", "反馈", "问题"))
+
+
+def _cuts_label(before: str, text: str) -> bool:
+    """Whether a label that seems to open a line is the rest of a longer one: …；完成 / 时限：…"""
+    found = LABEL_AT_START.match(text)
+    if found is None or not found["sep"] or found.start("word") > 0:
+        return False
+    return any(dict.get(LABELS, before[-size:] + found["word"]) is not None for size in (1, 2, 3, 4))
 
 
 def _ends_as_heading(text: str) -> bool:

@@ -103,6 +103,8 @@ def _is_margin(line: TextLine, page: Page, running: set[tuple[str, bool]]) -> bo
     outer = line.y < page.height * 0.14 or line.y > page.height * 0.88
     if outer and _PAGE_NUMBER.fullmatch(line.text):
         return True
+    if line.text.endswith(("。", "；")):
+        return False  # a sentence, in the same place by chance: 整改情况：已完成。
     key = _DIGITS.sub("#", "".join(line.text.split()))
     outer = line.y < page.height * 0.2 or line.y > page.height * 0.8
     places = [f"{key}@{round(line.y / 8) + near}" for near in (-1, 0, 1)]

@@ -133,6 +133,7 @@ class _Sign:
     right: float
     y: float
     em: float
+    place: int
 
 
 class _Pieces:
@@ -150,7 +151,7 @@ class _Pieces:
                 rows[-1].append(sign)
             else:
                 rows.append([sign])
-        return [piece for row in rows for piece in self._row(sorted(row, key=lambda one: one.left))]
+        return [piece for row in rows for piece in self._row(_in_reading_order(row))]
 
     def _signs(self) -> Iterator[_Sign]:
         import pypdfium2.raw as pdfium
@@ -182,7 +183,7 @@ class _Pieces:
                 (one, two), (three, four) = self._turn(box.left, box.bottom), self._turn(box.right, box.top)
                 left, right = min(one, three), max(one, three)
                 em = right - left if code > 0x2E80 and not blank else abs(four - two) * 0.8
-                yield _Sign(" " if blank else chr(code), left, right, self._turn(x.value, y.value)[1], em)
+                yield _Sign(" " if blank else chr(code), left, right, self._turn(x.value, y.value)[1], em, place)
 
     def _row(self, signs: list[_Sign]) -> Iterator[Piece]:
         """The pieces of one line; what is printed twice to look bold counts once."""
@@ -220,6 +221,19 @@ class _Pieces:
             if low <= y <= high:
                 return True
         return False
+
+
+def _in_reading_order(row: list[_Sign]) -> list[_Sign]:
+    """The signs of a line from left to right; two that were written one after the other and overlap stay so.
+
+    LibreOffice pushes a digit under the full-width colon before it.
+    """
+    signs = sorted(row, key=lambda one: one.left)
+    for at in range(len(signs) - 1):
+        one, two = signs[at], signs[at + 1]
+        if one.place == two.place + 1 and two.left - one.left < 0.6 * max(one.em, two.em):
+            signs[at], signs[at + 1] = two, one
+    return signs
 
 
 def _needs_blank(piece: Piece, sign: _Sign) -> bool:
