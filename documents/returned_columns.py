@@ -10,7 +10,7 @@ from documents.grid import column_letters, column_number
 from documents.mapping import bare_heading, kind_of_heading, map_headings
 from documents.returned_sheet import ReturnedSheet
 from documents.school_workbook import CODE_HEADING, CODE_KEY, INFO_PREFIX, KEY_PREFIX, MARK_KEY
-from models.fields import BY_NAME, CUSTOM
+from models.fields import BY_NAME, CLOCK_LABEL, CUSTOM
 from models.returned import EVIDENCE_WORDS, FILL_IN, Column, KeyedBy
 from models.returned_marks import decode_mark
 from models.sendings import ADDABLE, SHOWN
@@ -74,6 +74,7 @@ def find_columns(sheet: ReturnedSheet, sent: Collection[str], asked: Mapping[str
         found.headings = {at: text for at, text in sheet.texts(header) if at not in found.marks}
     doubled = _by_keys(sheet, found, list(keys.values()))
     found.code = _code_column(sheet, found)
+    found.information |= {at for at, text in found.headings.items() if bare_heading(text) == CLOCK_LABEL}
     doubled |= _by_headings(found, sent)
     if asked:
         doubled = _as_asked(found, asked, doubled)

@@ -20,6 +20,12 @@ _NO_ISSUE = pattern(
     r"|填报单位|填报时间|填报日期|审\s*核\s*人|审\s*批\s*人|负责人|主要负责人|单位负责人|经办人\s*[:：]|制\s*表|联系电话\s*[:：]|联系人\s*[:：]"
     r"|签\s*[字章]|盖\s*章|以下空白|以上共|第\s*\d+\s*页|截至|截止)"
 )
+#: The lines that every workbook has above its headings: nothing that a unit says.
+_OUR_LINE = pattern(
+    r".{0,60}整改情况填报表|填报单位（盖章）：.*|.*　共 \d+ 项|(?:截止|发放日期)：.{4,20}|填报说明：1\..*"
+    r"|问题和要求（已锁定，不用改）|请填写"
+)
+_BLANK_LABEL = pattern(r"[^：:]{2,15}[：:]\s*")
 
 
 @dataclass(slots=True)
@@ -60,14 +66,13 @@ class _Rows:
         texts = [(at, text) for at, text in self._sheet.texts(number) if at not in self._columns.marks]
         if kind in (OWN_HEAD, FOOT) or self._is_band(texts):
             self._below_band = kind != FOOT
-            if kind == "" and texts[1:]:
-                self._note(number, texts)
+            self._note(number, [one for one in texts if not one[1].startswith(OWN_TITLE)])
             return
         code = self._sheet.raw(number, self._columns.code) if self._columns.code is not None else ""
         is_coded = read_row_code(code) is not None
         if mark is not None or is_coded:
             if texts or any(self._sheet.is_unreadable(number, at) for at in self._columns.fields):
-                self._found.unmarked += mark is None
+                self._found.unmarked += mark is None and kind != OWN_ROW
                 self._row(number, code, mark, own=False)
         elif not texts:
             return
@@ -125,6 +130,10 @@ class _Rows:
         )
 
     def _note(self, number: int, texts: list[tuple[int, str]]) -> None:
+        """Notes what a row says, unless it says only what stood there when it went out."""
+        ours = _OUR_LINE if number < self._top else _BLANK_LABEL
+        if all(ours.fullmatch(text) for _, text in texts):
+            return
         self._found.notes.append((place(self._sheet, number), " ".join(text for _, text in texts)))
 
 

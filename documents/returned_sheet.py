@@ -23,15 +23,18 @@ _SERIAL = pattern(r"[3-7]\d{4}(?:\.\d+)?")
 
 
 class ReturnedSheet:
-    """The rows with content of one sheet; rows count from 1, columns from 0."""
+    """The rows with content of one sheet; rows count from 1, columns from 0.
 
-    def __init__(self, stored: SheetBuilder, from_1904: bool = False) -> None:
+    ``lossy``: it came through an encoding in which a character may have become a question mark.
+    """
+
+    def __init__(self, stored: SheetBuilder, from_1904: bool = False, lossy: bool = False) -> None:
         self.name, self.hidden = stored.name, stored.hidden
         self.stored = stored.stored_rows()
         self.numbers = sorted(self.stored.keys() | {row for row, _ in stored.unreadable})
         self._file, self._merges = stored.file, stored.merges
         self._unreadable, self._formulas = stored.unreadable, stored.formulas
-        self._from_1904 = from_1904
+        self._from_1904, self._lossy = from_1904, lossy
 
     def raw(self, row: int, column: int) -> str:
         """The text of a cell that somebody can see; "" where a merge covers it."""
@@ -52,7 +55,7 @@ class ReturnedSheet:
         if self._hidden_by_merges.get(place, row) != row:
             return ReturnedCell("", covered=True)
         text, formula = self.raw(row, column), place in self._formulas
-        if what := self._unreadable.get(place, text if _NO_VALUE.fullmatch(text) else ""):
+        if what := self._unreadable.get(place, text if self._is_no_value(text) else ""):
             return ReturnedCell("", unreadable=what, formula=formula)
         return ReturnedCell(self._meant(text, field), formula=formula)
 
@@ -86,6 +89,9 @@ class ReturnedSheet:
 
     def _numbers_between(self, first: int, last: int) -> list[int]:
         return self.numbers[bisect_left(self.numbers, first) : bisect_right(self.numbers, last)]
+
+    def _is_no_value(self, text: str) -> bool:
+        return _NO_VALUE.fullmatch(text) is not None or (self._lossy and "?" in text)
 
     def _meant(self, text: str, field: str) -> str:
         """A day that lost its format is a bare serial; where a day is expected it becomes one again."""

@@ -6,6 +6,7 @@ Nothing is decided here: what a cell says, which row it may be and how much of t
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from documents.returned_hidden import HiddenMarks, is_meta, read_hidden
 from documents.returned_rows import SheetRows, read_rows
 from documents.returned_sheet import ReturnedSheet
 from documents.school_workbook import LISTS_SHEET
-from models.errors import LedgerError
+from models.errors import LedgerError, UnreadableFile
 from models.returned import EVIDENCE_WORDS, FILL_IN, Column, Marks, ReturnedFile, ReturnedRow
 from models.returned_marks import decode_mark
 from models.sheet_codes import ledger_short, read_row_code
@@ -43,8 +44,10 @@ def read_returned(path: Path, asked: Mapping[str, str] | None = None) -> Returne
     """
     stored = sheets.read_stored(path)
     hidden = read_hidden(path, stored)
+    content = path.read_bytes()
+    lossy = _is_lossy(content)
     shown = [
-        ReturnedSheet(sheet, hidden.from_1904)
+        ReturnedSheet(sheet, hidden.from_1904, lossy)
         for sheet in stored
         if not is_meta(sheet) and sheet.name.casefold() != LISTS_SHEET
     ]
@@ -52,8 +55,9 @@ def read_returned(path: Path, asked: Mapping[str, str] | None = None) -> Returne
     full = [sheet for sheet in shown if sheet.numbers]
     if not full:
         raise LedgerError(f"“{name}”里没有内容；请打开看看是否选对了文件，或请单位重新发来。")
+    if all(map(_is_garbled, full)):
+        raise UnreadableFile(f"“{name}”里的汉字都变成了问号（另存时编码不对），读不出来；请单位另存为 .xlsx 再交。")
     tables = _tables_of(full, hidden, asked, name)
-    content = path.read_bytes()
     asks = next((table.columns.asks for table in tables if table.columns.asks), "")
     read = [] if asks else [read_rows(table.sheet, table.columns) for table in tables]
     rows = tuple(row for part in read for row in part.rows)
@@ -74,6 +78,24 @@ def read_returned(path: Path, asked: Mapping[str, str] | None = None) -> Returne
         other_sheets=tuple(sheet.name for sheet in full if id(sheet) not in taken),
         asks=asks,
     )
+
+
+def _is_lossy(content: bytes) -> bool:
+    """Whether a file is text in an encoding that lacks characters: what a program could not write became a ?."""
+    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0", *(codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))):
+        return False
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return content.isascii()
+
+
+def _is_garbled(sheet: ReturnedSheet) -> bool:
+    """Whether there is no Chinese in a sheet but many question marks."""
+    texts = [text for cells in sheet.stored.values() for text in cells.values()]
+    asking = sum(1 for text in texts if "??" in text)
+    return asking > 5 and not any("\u3400" <= sign <= "\u9fff" for text in texts for sign in text)
 
 
 def _tables_of(
