@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from documents.ledger_layout import long_day
+from documents.markers import marker_at
 from documents.status_words import status_of
 from documents.text_lines import UNITS, printable, width
 from models.filters import IssueFilter
@@ -84,12 +85,15 @@ class NoticeDraft:
 
 #: The texts in which names and numbers are masked; whom to call and who signs is meant to be read.
 _MASKED_TEXTS = ("opening", "organising", "next_steps")
+#: Over the issues without a 方面 where others have one.
+OTHERS = "其他方面"
 ORGANISING, RESULTS, NEXT_STEPS = "整改工作组织开展情况", "反馈问题整改落实情况", "下一步工作打算"
 FINDINGS, MEASURES, PROGRESS = "具体表现：", "整改措施：", "整改进展："
 #: Characters that stay free at the right of the signature, and before the date below it.
 _RIGHT, _SHIFT, _LINE = 2, 2, 28
 #: What ends a heading that runs into its text, so that a problem with one of them inside is put in quotes.
 _STOPS = re.compile("[。！？；!?;：:]")
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 _HEADING_IN_TEXT = re.compile(r"（[一二三四五六七八九十]{1,3}）[^。；：\n]{2,30}[。：]")
 _ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[（(]\d|[①-⑳]|\d[.．、]")
 _OPEN_END = re.compile(r"[。！？；，、：!?;,:…]$")
@@ -161,18 +165,18 @@ def _by_source(sources: Sequence[Source], issues: Sequence[Issue]) -> Iterator[t
 
 
 def _results(issues: Sequence[Issue]) -> Iterator[Line]:
-    """The issues by 方面 in the order in which these first come; those without one stand first, under no heading."""
-    order = {"": -1}
-    for issue in issues:
-        order.setdefault(issue.aspect, len(order))
-    number, place = 0, 0
-    for aspect, told in groupby(sorted(issues, key=lambda one: order[one.aspect]), key=lambda one: one.aspect):
-        if aspect:
-            place += 1
-            yield Line(Style.ASPECT, f"（{chinese(place)}）{_without_stop(one_line(aspect))}", leads=True)
-        for issue in told:
-            number += 1
-            yield from _issue(issue, number)
+    """The issues by 方面 in the order in which these first come; those without one stand last, among others."""
+    order = {
+        aspect: place for place, aspect in enumerate(dict.fromkeys(issue.aspect for issue in issues if issue.aspect))
+    }
+    told = sorted(issues, key=lambda one: order.get(one.aspect, len(order)))
+    numbers = iter(range(1, len(told) + 1))
+    for place, (aspect, some) in enumerate(groupby(told, key=lambda one: one.aspect), 1):
+        if order:
+            title = _without_stop(one_line(aspect)) or OTHERS
+            yield Line(Style.ASPECT, f"（{chinese(place)}）{title}", leads=True)
+        for issue in some:
+            yield from _issue(issue, next(numbers))
 
 
 def _issue(issue: Issue, number: int) -> Iterator[Line]:
@@ -186,9 +190,11 @@ def _issue(issue: Issue, number: int) -> Iterator[Line]:
 
 
 def _heading(problem: str) -> str:
-    """The problem as a heading; quoted where a stop inside would end it too early."""
+    """The problem as a heading; quoted where a stop inside would end it too early, or it begins as a number does."""
     words = _without_stop(one_line(problem))
-    return f"关于“{words}”的问题" if _STOPS.search(words) and "“" not in words else words
+    if not _STOPS.search(words) and not words[:1].isdigit() and marker_at(words) is None:
+        return words
+    return f"关于“{words.translate(_INNER_QUOTES)}”的问题"
 
 
 def _listed(label: str, texts: Sequence[str], in_line: bool = False) -> Iterator[str]:
