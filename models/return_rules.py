@@ -213,10 +213,12 @@ def judge_cell(
     editable: bool,
     older: bool,
     valid: Callable[[str], bool],
+    alone: bool = True,
 ) -> tuple[Verdict, CellMemory]:
     """The verdict on one cell and what is remembered of it then. ``ours`` is what the ledger says now.
 
-    ``older``: the file is known to be older than one that was merged. On ``TAKE`` the caller writes the text.
+    ``older``: the file is known to be older than one that was merged. On ``TAKE`` the caller writes the text; unless
+    it may be written ``alone``, without a question, it is a ``CONFLICT``.
     """
     if theirs.unreadable:
         return Verdict.UNREADABLE, memory
@@ -236,7 +238,7 @@ def judge_cell(
         return Verdict.CLEARED, memory
     if not valid(theirs.text):
         return Verdict.NOT_VALID, memory
-    if base_hash(field, ours()) == memory.agreed:
+    if alone and base_hash(field, ours()) == memory.agreed:
         return Verdict.TAKE, _agreed(memory, received, theirs.text)
     return Verdict.CONFLICT, memory
 
