@@ -26,6 +26,8 @@ _PROBLEM_PREFIX = re.compile(r"^(?:反馈|巡察反馈|存在|原)?(?:的)?问�
 _POINTING = re.compile(r"^.{0,12}(?:反馈|指出|提出|发现|反映|问题)(?:的|了)?$")
 _COUNT = re.compile(r"[（(]共?\s{0,2}\d{1,3}\s{0,2}[个项条件][）)]$")
 _LEAD_IN = re.compile(r"[，,。；;]?(?:具体|主要|突出)?(?:表现|体现)(?:为|在|是|如下)?[:：]?$|[:：，,、；;]$")
+#: A problem named in one sentence is hardly longer.
+_LONGEST_NAME = 60
 _ANSWERED = re.compile(r"(?<!方面)(?:的)?问题(?:的)?整改(?:工作)?(?:落实)?(?:进展|完成)?(?:情况)?$")
 
 
@@ -83,8 +85,12 @@ def _is_one_quotation(words: str) -> bool:
 
 
 def _first_stop(text: str, limit: int) -> int | None:
-    """Where the first sentence ends, outside quotes and brackets; a colon ends it only before an enumeration."""
+    """Where the first sentence ends, outside quotes and brackets; a colon ends it only before an enumeration.
+
+    A semicolon ends it where more than one sentence stands there: 登记不全；保安脱岗。 is the name of one problem.
+    """
     depth = 0
+    one_sentence = limit == len(text) <= _LONGEST_NAME and not re.search("[。！？!?]", text[:-1])
     for at in range(limit):
         char = text[at]
         if char in _OPEN:
@@ -93,7 +99,7 @@ def _first_stop(text: str, limit: int) -> int | None:
             depth = max(0, depth - 1)
         elif (
             (char in "。！？!?" and depth == 0)
-            or (char in "；;" and depth == 0 and at >= 6)
+            or (char in "；;" and depth == 0 and at >= 6 and not one_sentence)
             or (char in ":：" and depth == 0 and at >= 6 and at + 1 < len(text) and not _points(text, at))
         ):
             return at

@@ -218,7 +218,8 @@ def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
             return "这份文件不是整改通报或反馈意见：没有编号的问题或整改事项，因此没有导入任何内容。"
         return "这份文件里没有识别到编号的问题或整改事项，无法逐条导入；请核对是否选对了文件。"
     replies = sum(1 for node in root.walk() for label in node.labels() if label.label in REPLIES)
-    if not _CONTEXT.search(draft.title + opening + heads) and replies < max(2, len(issues)):
+    in_context = _CONTEXT.search(draft.title + opening + heads) or _TITLE_OF_FEEDBACK.search(draft.title)
+    if not in_context and replies < max(2, len(issues)):
         return "这份文件不是整改通报或反馈意见：标题和开头没有提到反馈或整改，也没有逐条整改的部分，没有导入任何内容。"
     if not issues:
         return "这份文件里没有逐条说明问题或整改的部分（只有工作部署、经验做法或其他内容），不作为整改通报导入。"

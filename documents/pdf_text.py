@@ -224,14 +224,11 @@ class _Pieces:
 
 
 def _in_reading_order(row: list[_Sign]) -> list[_Sign]:
-    """The signs of a line from left to right; two that were written one after the other and overlap stay so.
-
-    LibreOffice pushes a digit under the full-width colon before it.
-    """
+    """The signs of a line from left to right; LibreOffice pushes a digit under the full-width colon before it."""
     signs = sorted(row, key=lambda one: one.left)
     for at in range(len(signs) - 1):
         one, two = signs[at], signs[at + 1]
-        if one.place == two.place + 1 and two.left - one.left < 0.6 * max(one.em, two.em):
+        if one.sign.isascii() and one.place == two.place + 1 and two.left - one.left < 0.6 * max(one.em, two.em):
             signs[at], signs[at + 1] = two, one
     return signs
 
