@@ -362,12 +362,36 @@ def _values(texts: dict[str, object], ledger: Ledger) -> dict[str, object]:
 
 def _export(options: argparse.Namespace) -> int:
     suffix = options.out.suffix.lower()
+    if options.layout == "notice":
+        return _export_notice(options)
+    if options.public:
+        raise WrongWords("--public 现在只用于通报，请同时写 --layout notice。")
     if suffix not in (".xlsx", ".pdf"):
         raise WrongWords(f"不能导出成“{options.out.name or options.out}”：文件名要以 .xlsx 或 .pdf 结尾。")
     if options.layout == "summary" and (suffix != ".pdf" or options.paper == "A3"):
         raise WrongWords("汇总只能导出成 A4 的 .pdf。")
     with _opened(options) as ledger:
         _write_paper(ledger, _question(options, ledger), options.out, options.layout, options.paper)
+    _report_path(options, "已导出", options.out)
+    return 0
+
+
+def _export_notice(options: argparse.Namespace) -> int:
+    from documents.notice_checks import remarks, summary
+    from documents.notice_draft import lay_out
+    from documents.notice_file import ENDINGS, write_notice
+    from models.public_rules import rules_for
+
+    if options.out.suffix.lower() not in ENDINGS:
+        raise WrongWords(f"通报只能导出成 .docx 或 .pdf，不能是“{options.out.name or options.out}”。")
+    with _opened(options) as ledger:
+        today, rules = ledger.today(), rules_for(ledger) if options.public else None
+        draft = lay_out(ledger, _question(options, ledger), today=today, rules=rules)
+        said = write_notice(draft, options.out, today=today, tick=_tick)
+        found = summary(remarks(draft, today, ledger.settings))
+    _warn(f"发出前请先看：{found}。" if found else "")
+    for sentence in said:
+        _warn(sentence)
     _report_path(options, "已导出", options.out)
     return 0
 

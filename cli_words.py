@@ -20,7 +20,7 @@ _MOST = 2**62
 #: What ``export --layout`` takes.
 _LAYOUTS = (
     "哪种清单：ledger 整改台账（默认）、problems 问题清单、tasks 任务清单、duties 责任清单、closing 销号台账、"
-    "breakdown 目标任务分解表、summary 汇总，或者自己的清单的标题"
+    "breakdown 目标任务分解表、summary 汇总、notice 整改情况通报，或者自己的清单的标题"
 )
 
 
@@ -150,10 +150,11 @@ def _parser() -> argparse.ArgumentParser:
     one = command("set", "修改一个问题的字段，规则与窗口里相同")
     one.add_argument("id", type=_count, metavar="ID")
     one.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
-    one = command("export", "导出台账（xlsx、pdf）或汇总（pdf）")
+    one = command("export", "导出台账（xlsx、pdf）、汇总（pdf）或通报（docx、pdf）")
     one.add_argument("out", type=Path, metavar="OUT")
     one.add_argument("--layout", default="ledger", metavar="VIEW", help=_LAYOUTS)
     one.add_argument("--paper", choices=("A4", "A3"), help="纸张（默认：清单自己的）")
+    one.add_argument("--public", action="store_true", help="公开版：遮盖人名、电话、金额等，不列内部和秘密的问题")
     _filters(one)
     one = command("snapshot", "留存快照：把现在的统计数字和对应的问题留下来")
     one.add_argument("name", metavar="NAME", help="快照名称，例如 11月调度会")

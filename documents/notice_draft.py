@@ -73,6 +73,16 @@ class NoticeDraft:
     masks: tuple[Mask, ...] = ()
 
     @property
+    def all_masks(self) -> tuple[Mask, ...]:
+        """What is masked in the texts and in the issues, in the order of the notice."""
+        return (*self.masks, *(self.public.masks if self.public else ()))
+
+    @property
+    def masked_words(self) -> str:
+        """How much was masked and left out; "" for the office's own version."""
+        return replace(self.public, masks=self.all_masks).words if self.public else ""
+
+    @property
     def title(self) -> str:
         """The title."""
         return self.texts.title
