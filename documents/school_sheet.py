@@ -1,0 +1,383 @@
+"""The sheet of a unit's workbook in the making: heading, columns, issues, the 自查 area, what may be typed where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from documents.grid import column_letters
+from documents.ledger_layout import Light, fill_of, long_day
+from documents.ledger_xlsx import ESCAPE, FORMULA
+from documents.school_columns import CLOCK_KEY, MARK_KEY, SheetColumn
+from documents.text_lines import UNITS, break_lines, printable
+from models.fields import Kind
+from models.return_rules import base_hash
+from models.returned_marks import FOOT, OWN_HEAD, OWN_ROW, encode_mark
+from models.rules import PROGRESS_LABELS, SECRECY_CHOICES, Progress
+from models.sendings import Prepared, PreparedRow
+from models.settings import LedgerSettings
+
+#: Where things stand. The strip under the hidden keys carries the buttons of the filter, so that keys are never sorted.
+TITLE_ROW, LINE_ROW, HELP_ROW, BAND_ROW, HEADER_ROW, KEY_ROW, STRIP_ROW, FIRST_ROW = range(1, 9)
+#: The heading of the area where a unit writes what it found itself, and how many blank rows it has.
+OWN_TITLE, OWN_ROWS = "自查发现的问题", 8
+#: The name of the list of choices for 完成情况.
+CHOICES_NAME = "zgtz_progress"
+
+_TITLE = "整改情况填报表"
+_BANDS = ("问题和要求（已锁定，不用改）", "请填写")
+_OWN_HELP = "：上面没有、本单位自己查出来的问题写在下面，每行一条，编号和序号不用填"
+_FOOT = ("填报人：", "联系电话：", "主要负责人（签字）：", "填报日期：")
+_DAY_FORMAT = "yyyy-mm-dd"
+#: Heights in points, as in the printed ledger.
+_LINE_HIGH, _AROUND, _LEAST_HIGH, _MOST_HIGH = 13.0, 8, 42, 405
+#: Sizes of text that are tried, largest first, until the highest row is high enough.
+_SIZES = (10, 9, 8, 7, 6)
+#: Lines that keep a blank row high also where a program works its height out by itself; nobody reads them back.
+_BLANK_LINES = "\u3000\n\u3000\n\u3000"
+#: The colours of the progress, ink on ground; the word stands in the cell.
+_PROGRESS_COLOURS = {
+    Progress.NOT_STARTED: ("4B5563", "EDEFF3"),
+    Progress.IN_PROGRESS: ("1A56A0", "E3EEFB"),
+    Progress.MOSTLY_DONE: ("5B3FA0", "EFEAFB"),
+    Progress.DONE: ("1E6B45", "E3F4EA"),
+}
+_FILL_IN, _FILL_IN_HEAD, _HEAD, _BAND = "FFFCF0", "FDF0C4", "E7EAEF", "D5DAE2"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a cell looks; cells share looks, which is many times faster than styling each."""
+
+    centred: bool = False
+    unlocked: bool = False
+    risky: bool = False
+    day: bool = False
+    size: int = 10
+    fill: str = ""
+    framed: bool = True
+    bold: bool = False
+    right: bool = False
+    ink: str = ""
+
+
+@dataclass(slots=True)
+class SchoolSheet:
+    """The sheet and what it is made of; ``row`` is the next free one."""
+
+    sheet: Any
+    prepared: Prepared
+    columns: tuple[SheetColumn, ...]
+    settings: LedgerSettings
+    row: int = FIRST_ROW
+    _looks: dict[_Look, Any] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """All of it, from the title to the signatures."""
+        self._heading()
+        self._header()
+        for row in self.prepared.rows:
+            self._issue(row)
+        last = self.row - 1
+        self._own_area()
+        self._foot()
+        self._colours(self.row)
+        self._checks(last)
+        self._page(last)
+        self._protect()
+
+    # ------------------------------------------------------------ above the issues
+
+    def _heading(self) -> None:
+        prepared, last = self.prepared, len(self.columns)
+        title = f"{printable(self.settings.office)}{_TITLE}"
+        self._across(TITLE_ROW, 1, last, title, _Look(centred=True, size=20, bold=True, framed=False))
+        self.sheet.row_dimensions[TITLE_ROW].height = 36
+        third = max(1, last // 3)
+        middle = "　".join(_facts(prepared))
+        due = f"发放日期：{long_day(prepared.sent_on)}"
+        if prepared.due_on:
+            due = f"截止：{long_day(prepared.due_on)}前交回"
+        parts = (
+            (1, third, f"填报单位（盖章）：{printable(prepared.unit.name)}", _Look(size=11, framed=False)),
+            (third + 1, 2 * third, middle, _Look(centred=True, size=11, framed=False)),
+            (2 * third + 1, last, due, _Look(right=True, size=11, framed=False, bold=bool(prepared.due_on))),
+        )
+        for first, end, words, look in parts:
+            self._across(LINE_ROW, first, end, words, look)
+        self.sheet.row_dimensions[LINE_ROW].height = max(
+            22, *(16 * self._lines(words, first, end, 1.12) + 6 for first, end, words, _ in parts)
+        )
+        words = _help_words(self.columns)
+        self._across(HELP_ROW, 1, last, words, _Look(size=9, framed=False, ink="566072"))
+        self.sheet.row_dimensions[HELP_ROW].height = 12.5 * self._lines(words, 1, last, 0.92) + 5
+
+    def _header(self) -> None:
+        split = sum(not column.editable for column in self.columns)
+        for first, last, words, fill in (
+            (1, split, _BANDS[0], _BAND),
+            (split + 1, len(self.columns), _BANDS[1], _FILL_IN_HEAD),
+        ):
+            self._across(BAND_ROW, first, last, words, _Look(centred=True, fill=fill, size=9))
+        for place, column in enumerate(self.columns, 1):
+            fill = _FILL_IN_HEAD if column.editable else _HEAD
+            self._text(HEADER_ROW, place, column.heading, _Look(centred=True, bold=True, fill=fill))
+            self._text(KEY_ROW, place, column.key, _Look(framed=False))
+            self._text(STRIP_ROW, place, "", _Look(fill=fill))
+            self.sheet.column_dimensions[column_letters(place - 1)].width = column.width
+        mark = len(self.columns) + 1
+        self._text(KEY_ROW, mark, MARK_KEY, _Look(framed=False))
+        self.sheet.column_dimensions[column_letters(mark - 1)].hidden = True
+        self.sheet.column_dimensions[column_letters(mark - 1)].width = 4
+        lines = max(len(break_lines(column.heading, column.width - 1.2, UNITS)) for column in self.columns)
+        for row, high in ((BAND_ROW, 18), (HEADER_ROW, max(30, 14 * lines + 6)), (STRIP_ROW, 14)):
+            self.sheet.row_dimensions[row].height = high
+        self.sheet.row_dimensions[KEY_ROW].hidden = True
+
+    # ------------------------------------------------------------ the issues
+
+    def _issue(self, row: PreparedRow) -> None:
+        highest = float(_LEAST_HIGH)
+        for place, column in enumerate(self.columns, 1):
+            text = column.value(row)
+            size, high = _fit(text, column.width)
+            self._cell(place, column, text, size)
+            highest = max(highest, high)
+        hashes = {name: base_hash(name, row.base[name]) for name in self.prepared.editable}
+        mark = encode_mark(self.prepared.code, row.issue.id, hashes)
+        self._text(self.row, len(self.columns) + 1, mark, _Look(framed=False))
+        self._high(highest)
+        self.row += 1
+
+    def _cell(self, place: int, column: SheetColumn, text: str, size: int) -> None:
+        look = _Look(
+            centred=column.centred,
+            unlocked=column.editable,
+            risky=text.startswith(FORMULA),
+            day=column.kind is Kind.DATE,
+            size=size,
+            fill=_FILL_IN if column.editable else "",
+        )
+        if column.kind is Kind.DATE and text:
+            self._value(self.row, place, date.fromisoformat(text), look)
+        elif column.field == "number" and _is_count(text):
+            self._value(self.row, place, int(text), look)
+        else:
+            self._text(self.row, place, text, look)
+
+    def _high(self, high: float) -> None:
+        """The height that a row begins with; it is not fixed, so that it grows with what is typed."""
+        self.sheet.row_dimensions[self.row] = _growing_row()(self.sheet, index=self.row, ht=round(high, 1))
+
+    # ------------------------------------------------------------ below the issues
+
+    def _own_area(self) -> None:
+        last = len(self.columns)
+        self._across(self.row, 1, last, OWN_TITLE + _OWN_HELP, _Look(bold=True, fill=_FILL_IN_HEAD))
+        self._text(self.row, last + 1, OWN_HEAD, _Look(framed=False))
+        self.sheet.row_dimensions[self.row].height = 24
+        self.row += 1
+        for _ in range(OWN_ROWS):
+            for place, column in enumerate(self.columns, 1):
+                look = _Look(
+                    centred=column.centred,
+                    unlocked=bool(column.field),
+                    day=column.kind is Kind.DATE,
+                    fill=_FILL_IN if column.field else "",
+                )
+                self._text(self.row, place, _BLANK_LINES if column.key == CLOCK_KEY else "", look)
+            self._text(self.row, last + 1, OWN_ROW, _Look(framed=False))
+            self._high(_LEAST_HIGH)
+            self.row += 1
+
+    def _foot(self) -> None:
+        last = len(self.columns)
+        share = max(1, last // len(_FOOT))
+        self.row += 1
+        for place, words in enumerate(_FOOT):
+            end = last if place == len(_FOOT) - 1 else (place + 1) * share
+            self._across(self.row, place * share + 1, end, words, _Look(unlocked=True, size=11, framed=False))
+        self._text(self.row, last + 1, FOOT, _Look(framed=False))
+        self.sheet.row_dimensions[self.row].height = 28
+
+    # ------------------------------------------------------------ colours, checks, page
+
+    def _colours(self, last: int) -> None:
+        progress, finished, clock = map(self._letter_of, ("f_progress", "f_finished_on", CLOCK_KEY))
+        if progress:
+            for value, (ink, ground) in _PROGRESS_COLOURS.items():
+                self._rule(progress, last, f'${progress}{FIRST_ROW}="{PROGRESS_LABELS[value]}"', ink, ground)
+        if progress and finished:
+            done = f'AND(${progress}{FIRST_ROW}="{PROGRESS_LABELS[Progress.DONE]}",${finished}{FIRST_ROW}="")'
+            self._rule(finished, last, done, "8A4500", "FFF0D9")
+        words = f"${clock}{FIRST_ROW}"
+        left = f"VALUE(MID({words},3,LEN({words})-4))"
+        for light, formula in (
+            (Light.RED, f'ISNUMBER(SEARCH("逾期",{words}))'),
+            (Light.ORANGE, f'OR({words}="今天到期",IFERROR({left}<={self.settings.urgent_days},FALSE))'),
+            (Light.YELLOW, f"IFERROR({left}<={self.settings.soon_days},FALSE)"),
+        ):
+            colours = fill_of(light, self.settings)
+            self._rule(clock, last, formula, colours.ink, colours.ground)
+
+    def _rule(self, letter: str, last: int, formula: str, ink: str, ground: str) -> None:
+        from openpyxl.formatting.rule import Rule
+        from openpyxl.styles import Font, PatternFill
+        from openpyxl.styles.differential import DifferentialStyle
+
+        look = DifferentialStyle(font=Font(color=ink), fill=PatternFill("solid", bgColor=ground))
+        rule = Rule(type="expression", dxf=look, formula=[formula], stopIfTrue=True)
+        self.sheet.conditional_formatting.add(f"{letter}{FIRST_ROW}:{letter}{last}", rule)
+
+    def _checks(self, last: int) -> None:
+        """What may be typed: choices and days; a word about every column that is to be filled in."""
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        own = range(last + 2, last + 2 + OWN_ROWS)
+        for place, column in enumerate(self.columns):
+            if not column.field:
+                continue
+            how: dict[str, Any] = {"showInputMessage": True, "promptTitle": column.heading, "prompt": column.prompt}
+            if column.kind is Kind.PROGRESS:
+                choices = "、".join(PROGRESS_LABELS.values())
+                how |= {"type": "list", "formula1": CHOICES_NAME, "error": f"请从下拉列表里选：{choices}。"}
+            elif column.kind is Kind.DATE:
+                how |= {"type": "date", "operator": "between", "formula1": "36526", "formula2": "TODAY()"}
+                how |= {"error": "请写成 2026-05-31 这样的日期，不能晚于今天。"}
+            elif not column.prompt:
+                continue
+            check = DataValidation(allow_blank=True, errorTitle="填写不对", showErrorMessage="error" in how, **how)
+            letter = column_letters(place)
+            if column.editable and last >= FIRST_ROW:
+                check.add(f"{letter}{FIRST_ROW}:{letter}{last}")
+            check.add(f"{letter}{own[0]}:{letter}{own[-1]}")
+            self.sheet.add_data_validation(check)
+
+    def _page(self, last: int) -> None:
+        sheet, columns = self.sheet, len(self.columns)
+        sheet.auto_filter.ref = f"A{STRIP_ROW}:{column_letters(columns)}{max(last, STRIP_ROW)}"
+        sheet.freeze_panes = f"{'C' if self.columns[1].field == 'number' else 'B'}{FIRST_ROW}"
+        sheet.sheet_view.showGridLines = False
+        sheet.sheet_view.zoomScale = 100
+        sheet.print_title_rows = f"{BAND_ROW}:{HEADER_ROW}"
+        sheet.print_area = f"A1:{column_letters(columns - 1)}{self.row}"
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_options.horizontalCentered = True
+        margins = sheet.page_margins
+        margins.left = margins.right = 0.4
+        margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.65, 0.3, 0.3
+        sheet.oddFooter.left.text = f"发放编号 {self.prepared.code}"
+        sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+        sheet.oddFooter.right.text = printable(self.prepared.unit.name).replace("&", "&&")
+
+    def _protect(self) -> None:
+        """Against slips, without a password: widths, heights, filtering and sorting stay free."""
+        protection = self.sheet.protection
+        protection.sheet = True
+        protection.formatColumns = protection.formatRows = protection.sort = protection.autoFilter = False
+
+    # ------------------------------------------------------------ cells
+
+    def _across(self, row: int, first: int, last: int, words: str, look: _Look) -> None:
+        for place in range(first, last + 1):
+            self._text(row, place, words if place == first else "", look)
+        if last > first:
+            self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+
+    def _text(self, row: int, place: int, text: str, look: _Look) -> None:
+        cell = self.sheet.cell(row, place)
+        cell._style = self._style(look)
+        if text:
+            cell.value = ESCAPE.sub("_x005F_", text)
+            cell.data_type = "s"
+
+    def _value(self, row: int, place: int, value: object, look: _Look) -> None:
+        cell = self.sheet.cell(row, place)
+        cell.value = value
+        cell._style = self._style(look)
+
+    def _style(self, look: _Look) -> Any:
+        if look not in self._looks:
+            self._looks[look] = _made(self.sheet, look)
+        return self._looks[look]
+
+    def _lines(self, words: str, first: int, last: int, size: float) -> int:
+        room = sum(column.width for column in self.columns[first - 1 : last]) - 1.2
+        return len(break_lines(words, room / size, UNITS))
+
+    def _letter_of(self, key: str) -> str:
+        place = next((place for place, column in enumerate(self.columns) if column.key == key), None)
+        return "" if place is None else str(column_letters(place))
+
+
+def _made(sheet: Any, look: _Look) -> Any:
+    from openpyxl.cell import Cell
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+
+    pattern: Any = Cell(sheet, row=1, column=1)
+    pattern.font = Font(name="宋体", size=look.size, bold=look.bold, color=look.ink or None)
+    across = "right" if look.right else "center" if look.centred else "left"
+    pattern.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+    pattern.protection = Protection(locked=not look.unlocked)
+    if look.framed:
+        side = Side(style="thin", color="8A93A1")
+        pattern.border = Border(side, side, side, side)
+    if look.fill:
+        pattern.fill = PatternFill("solid", fgColor=look.fill)
+    if look.day:
+        pattern.number_format = _DAY_FORMAT
+    pattern.quotePrefix = look.risky
+    return pattern._style
+
+
+def _fit(text: str, wide: float) -> tuple[int, float]:
+    """The largest size of text at which a row can show all of it, and how high the row must be for that."""
+    for size in _SIZES:
+        lines = len(break_lines(text, (wide - 1.2) * _SIZES[0] / size, UNITS)) if text else 1
+        high = lines * _LINE_HIGH * size / _SIZES[0] + _AROUND
+        if high <= _MOST_HIGH:
+            return size, high
+    return _SIZES[-1], _MOST_HIGH
+
+
+def _growing_row() -> Any:
+    """A row with a height that programs may change when its text grows; openpyxl itself fixes every height."""
+    from openpyxl.worksheet.dimensions import RowDimension
+
+    global _GROWING
+    if _GROWING is None:
+        _GROWING = type("GrowingRow", (RowDimension,), {"customHeight": property(lambda _row: None)})
+    return _GROWING
+
+
+_GROWING: Any = None
+
+
+def _facts(prepared: Prepared) -> list[str]:
+    """Where the issues come from, how many they are, and the highest 密级 among them."""
+    sources = list(dict.fromkeys(row.issue.source for row in prepared.rows))
+    facts = [printable(sources[0]) if len(sources) == 1 else f"{len(sources)} 个来源", f"共 {len(prepared.rows)} 项"]
+    marked = {row.issue.secrecy for row in prepared.rows}
+    highest = next((one for one in reversed(SECRECY_CHOICES) if one in marked), "")
+    return [*facts, f"密级：{highest}"] if highest else facts
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10 and text[0] != "0"
+
+
+def _help_words(columns: Sequence[SheetColumn]) -> str:
+    """How to fill it in, short enough to stay in sight above the rows."""
+    fields = {column.field: column.heading for column in columns if column.editable}
+    words = [f"只填右边“{_BANDS[1]}”下的 {len(fields)} 列，其他列已锁定；编号是认行用的，不要改，也不要剪切、合并行。"]
+    if "progress" in fields:
+        words.append(f"“{fields['progress']}”从下拉列表选；选“{PROGRESS_LABELS[Progress.DONE]}”的请写完成日期。")
+    words += [
+        f"没有变化的行留着不动，不要删；本单位自己查出的问题写在表后“{OWN_TITLE}”里。",
+        "可以筛选、调列宽行高；要排序，先在“审阅”里撤销工作表保护（没有密码）。填好后原样存盘交回，不要另做一张表。",
+    ]
+    return "填报说明：" + "".join(f"{place}. {text}" for place, text in enumerate(words, 1))
