@@ -425,6 +425,54 @@ def _write_paper(ledger: Ledger, question: IssueFilter, out: Path, layout: str, 
         _warn(cut_words(write_ledger_xlsx(ledger, ids, out, today=ledger.today(), paper=size, view=view, tick=_tick)))
 
 
+def _send(options: argparse.Namespace) -> int:
+    from documents.sending import send_workbooks
+
+    named = [clean_line(name) for name in options.units]
+    if options.folder is None:  # --unit takes all that follows it, the folder too
+        if len(named) < 2:
+            raise WrongWords("缺少 DIR：请写上填报表要放到哪个文件夹。")
+        options.folder = Path(options.units[-1])
+        named.pop()
+    with _opened(options) as ledger:
+        candidates = {one.unit.id: one for one in ledger.sendings.units_with_rows()}
+        wanted = _units_named(named, ledger) if named else {number: one.unit.name for number, one in candidates.items()}
+        if not wanted:
+            raise LedgerError("台账里没有未销号的问题，没有要发放的填报表。")
+        idle = [name for number, name in wanted.items() if number not in candidates]
+        for name in idle:
+            _complain(f"“{name}”没有未销号的问题，没有给它做填报表。")
+        if len(idle) == len(wanted):
+            return 1
+        prepared = ledger.sendings.prepare(list(wanted), due=options.due)
+        sent = send_workbooks(ledger, prepared, options.folder, paper=options.paper, tick=_tick_each)
+    if options.json:
+        from documents.sending_json import sent_object
+
+        _print_json(sent_object(sent))
+    else:
+        for one, path in sent.workbooks:
+            print(f"{one.unit.name}\t{len(one.rows)} 项\t{path}")
+        print(f"已发放 {len(sent.workbooks)} 个单位 {sent.rows} 项，清单：{sent.list_file}")
+    return 1 if idle else 0
+
+
+def _units_named(names: Sequence[str], ledger: Ledger) -> dict[int, str]:
+    """The units of these names, and those of the groups that are called so, by id."""
+    known = {one.name: one.id for one in ledger.units()}
+    of_id = {number: name for name, number in known.items()}
+    groups = {one.name: one.unit_ids for one in ledger.groups() if one.name not in known}
+    found: dict[int, str] = {}
+    for name in names:
+        numbers = groups[name] if name in groups else (_named(name, "单位", known),)
+        found |= {number: of_id[number] for number in numbers if number is not None}
+    return found
+
+
+def _tick_each(done: int, total: int) -> None:
+    print(f"{done}/{total}", file=sys.stderr)
+
+
 def _snapshot(options: argparse.Namespace) -> int:
     from models.frozen import figures_object
 
@@ -579,6 +627,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "list": _list,
     "set": _set,
     "export": _export,
+    "send": _send,
     "snapshot": _snapshot,
     "meeting": _meeting,
     "history": _history,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,7 @@ _OTHER_WIDE = 14.0
 _LEAST_SHARE, _MOST_SHARE = 0.62, 1.5
 #: How many lines a long column's longest text should take; columns with more become wider at the others' expense.
 _LINES = 6
-_NARROWED, _NARROWED_FILL_IN, _WIDENED = 0.7, 0.85, 2.2
+_NARROWED, _NARROWED_FILL_IN, _WIDENED = 0.8, 1.1, 1.6
 
 #: What stands beside a cell while it is being filled in.
 _PROMPTS = {
@@ -107,4 +108,4 @@ def _wished(name: str, prepared: Prepared) -> float:
     usual = _LONG.get(name, _OTHER_WIDE)
     longest = max((width(row.base[name], UNITS) for row in prepared.rows), default=0)
     least = _NARROWED_FILL_IN if name in prepared.editable else _NARROWED
-    return usual * min(_WIDENED, max(least, (longest / (usual * _LINES)) ** 0.5))
+    return usual * min(_WIDENED, max(least, math.sqrt(longest / (usual * _LINES))))

@@ -16,6 +16,8 @@ from models.ledger import Ledger
 from models.sendings import Prepared
 from models.whole_files import in_words, put_new, sweep, whole_file
 
+#: The folder of the 发放清单: beside the workbooks it would be taken for one of them, to be sent out or merged.
+LIST_FOLDER = "发放清单"
 #: How often another name is tried where one is taken.
 _MOST_NAMES = 1000
 
@@ -41,7 +43,9 @@ class Sent:
 def send_workbooks(
     ledger: Ledger, prepared: Sequence[Prepared], folder: Path, *, paper: str = "A4", tick: Tick = no_tick
 ) -> Sent:
-    """Write these workbooks and their 发放清单 into a folder, which is made where it is missing, and record them.
+    """Write these workbooks into a folder, which is made where it is missing, and record them.
+
+    The 发放清单 stands in a folder of its own below, so that all files of the folder itself are to be sent out.
 
     No file that is there is touched: where a name is taken the new file gets another. All or nothing: a failure or a
     stop (from ``tick``) leaves neither files nor a record.
@@ -51,7 +55,7 @@ def send_workbooks(
     """
     if not prepared:
         raise InvalidValue("units", "选中的单位没有要填报的问题，没有发放。")
-    made = _make_folder(folder)
+    made = _make_folder(folder / LIST_FOLDER)
     put: list[Path] = []
     try:
         sweep(folder)
@@ -62,7 +66,7 @@ def send_workbooks(
             put.append(_put(folder / one.file_name, workbook_bytes(one, ledger.settings, paper=paper)))
         today = ledger.today()
         content = sending_list_bytes(named, today, ledger.settings.office)
-        put.append(_put(_free(folder, f"发放清单_{today.isoformat()}.xlsx", ()), content))
+        put.append(_put(_free(folder / LIST_FOLDER, f"{LIST_FOLDER}_{today.isoformat()}.xlsx", ()), content))
         tick(total, total)
         ledger.sendings.record(named)
     except BaseException:
