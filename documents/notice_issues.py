@@ -189,8 +189,9 @@ def _sorted_by_words(
         run_in_findings = stated is Leaning.PROBLEM or (stated is Leaning.UNCLEAR and not quoted)
         findings = _without_lead(run_in) if run_in_findings else []
         measures = [] if run_in_findings else list(run_in)
+        acted = len(behind) > 1 and all(part.marked for part in behind) and _majority(behind) is Leaning.ACTION
         for part in behind:
-            is_finding = not measures and leaning(part.text) is Leaning.PROBLEM
+            is_finding = not measures and not acted and leaning(part.text) is Leaning.PROBLEM
             (findings if is_finding else measures).append(part)
         return _without_lead(findings), _without_lead(measures)
     if lean is Leaning.UNCLEAR and _majority(run_in + behind) is Leaning.PROBLEM:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from documents.learned_labels import LEAD, learned_labels
+from documents.line_shapes import in_usual_shape
 from documents.markers import LISTING, Marker, MarkerKind, marker_at, split_items
 from documents.notice_lines import Line
 from documents.notice_states import heading_state, is_state
@@ -50,13 +51,12 @@ _OPENING, _CLOSING = "（(【[〔", "）)】]〕"
 _BRACKET = re.compile(r"[（(【\[〔）)】\]〕]")
 #: What numbers the headings of a notice, from the outermost inwards.
 _KINDS_BY_RANK = (MarkerKind.CN_STOP, MarkerKind.CN_PAREN, MarkerKind.NUM_STOP, MarkerKind.NUM_PAREN)
-_SPACED_NUMBER = re.compile(r"^([1-9][0-9]?)[ \u3000]{1,4}(?=[\u4e00-\u9fff“《][^月日号年、]{2})")
 _HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
 
 
 def segments_of(lines: list[Line]) -> list[Segment]:
     """The pieces of all lines in order."""
-    lines = _with_stops(lines)
+    lines = in_usual_shape(lines)
     repeated = _repeated_labels(lines)
     styled = _styled_markers(lines)
     learned = learned_labels(lines)
@@ -64,24 +64,6 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     for line in lines:
         found.extend(_cut(line, repeated, styled, learned))
     return found
-
-
-def _with_stops(lines: list[Line]) -> list[Line]:
-    """Lines numbered 1 甲, 2 乙 … without a stop get one, where they count on over a list of 1.1 or all of them do."""
-    found = [(at, match) for at, line in enumerate(lines) if (match := _SPACED_NUMBER.match(line.text))]
-    chain: list[int] = []
-    for at, match in found:
-        if int(match[1]) == len(chain) + 1:
-            chain.append(at)
-    decimals = any(marked[0].kind is MarkerKind.DECIMAL for line in lines if (marked := marker_at(line.text)))
-    if len(chain) < (2 if decimals else 3) or len(chain) * 2 < len(found):
-        return lines
-    stopped = list(lines)
-    for at in chain:
-        line = lines[at]
-        words = _SPACED_NUMBER.sub(r"\1.", line.text)
-        stopped[at] = Line(words, line.place, line.after_gap, line.indented, line.level)
-    return stopped
 
 
 def _styled_markers(lines: list[Line]) -> dict[str, Marker]:

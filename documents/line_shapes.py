@@ -1,0 +1,119 @@
+"""Lines of a notice brought into the usual shape where a whole paper is numbered in a way of its own.
+
+One line alone proves nothing (``3 个班`` is no heading); each of these ways is only believed when it comes again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Container
+
+from documents.markers import MarkerKind, marker_at, numeral
+from documents.notice_lines import Line
+from documents.notice_words import LABEL_AT_START
+
+_SPACED_NUMBER = re.compile(r"^([1-9][0-9]?)[ \u3000]{1,4}(?=[\u4e00-\u9fff“《][^月日号年、]{2})")
+_DASHED_NUMBER = re.compile(r"^([1-9][0-9]?)[-－—–]([1-9][0-9]?)[ \u3000、.．]{1,4}(?=[\u4e00-\u9fff“《])")
+#: 问题3整改情况：…: the number of the problem and the label of its answer in one.
+_ANSWER_BY_NUMBER = re.compile(
+    r"^(?:反馈)?(?:问题|事项|任务|隐患)\s?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,3})\s?的?(?=(?P<rest>[\u4e00-\u9fff].*))"
+)
+#: 1.14家: the number of an item and how many things it is about.
+_COUNT_BEHIND = re.compile(
+    r"^(\d{1,2})[.．](\d{1,4}(?:\.\d+)?(?:余|多)?[家个名人所次份册套台处栋间本条项辆部件组场笔户类万元％%])"
+)
+
+
+def in_usual_shape(lines: list[Line]) -> list[Line]:
+    """The lines with their numbers and labels as other notices write them; the same list where nothing is odd."""
+    for rewrite in (_dashes, _stops, _counts, _answers_by_number, _numbered_labels):
+        lines = rewrite(lines)
+    return lines
+
+
+def _dashes(lines: list[Line]) -> list[Line]:
+    """1-1 甲, 1-2 乙 … become 1.1 甲, 1.2 乙."""
+    found = {at for at, line in enumerate(lines) if _DASHED_NUMBER.match(line.text)}
+    if len(found) < 3:
+        return lines
+    return [_with_text(line, _DASHED_NUMBER.sub(r"\1.\2 ", line.text)) for line in lines]
+
+
+def _stops(lines: list[Line]) -> list[Line]:
+    """Lines numbered 1 甲, 2 乙 … without a stop get one, where they count on over a list of 1.1 or all of them do."""
+    found = [(at, match) for at, line in enumerate(lines) if (match := _SPACED_NUMBER.match(line.text))]
+    chain: list[int] = []
+    for at, match in found:
+        if int(match[1]) == len(chain) + 1:
+            chain.append(at)
+    decimals = any(marked[0].kind is MarkerKind.DECIMAL for line in lines if (marked := marker_at(line.text)))
+    if len(chain) < (2 if decimals else 3) or len(chain) * 2 < len(found):
+        return lines
+    stopped = list(lines)
+    for at in chain:
+        stopped[at] = _with_text(lines[at], _SPACED_NUMBER.sub(r"\1.", lines[at].text))
+    return stopped
+
+
+def _counts(lines: list[Line]) -> list[Line]:
+    """1.14家机构… before or behind a plain 2. is the first item, about 14 institutions."""
+    kinds = [found[0] if (found := marker_at(line.text)) else None for line in lines]
+    rewritten = list(lines)
+    for at, line in enumerate(lines):
+        counted = _COUNT_BEHIND.match(line.text)
+        if counted is None:
+            continue
+        number = int(counted[1])
+        near = [kinds[place] for place in (at - 1, at + 1, at + 2) if 0 <= place < len(lines)]
+        if any(one and one.kind is MarkerKind.NUM_STOP and abs(one.number - number) == 1 for one in near):
+            rewritten[at] = _with_text(line, f"{number}、{line.text[counted.start(2) :]}")
+    return rewritten
+
+
+def _answers_by_number(lines: list[Line]) -> list[Line]:
+    """问题3整改情况：… becomes a line for the problem and one for its answer."""
+    found = {at: match for at, line in enumerate(lines) if (match := _answer_at(line.text))}
+    if len(found) < 2 or len({numeral(match["number"]) for match in found.values()}) < len(found):
+        return lines
+    parted: list[Line] = []
+    for at, line in enumerate(lines):
+        if at in found:
+            words = found[at]
+            parted += [_with_text(line, f"问题{words['number']}："), _with_text(line, words["rest"])]
+        else:
+            parted.append(line)
+    return parted
+
+
+def _answer_at(text: str) -> re.Match[str] | None:
+    found = _ANSWER_BY_NUMBER.match(text)
+    label = LABEL_AT_START.match(found["rest"]) if found else None
+    return found if label is not None and label["sep"] else None
+
+
+def _numbered_labels(lines: list[Line]) -> list[Line]:
+    """（1）存在问题：… （2）整改情况：… under problem after problem: the numbers count labels, not problems."""
+    numbers: dict[str, list[tuple[MarkerKind, int]]] = defaultdict(list)
+    for line in lines:
+        found = marker_at(line.text)
+        label = LABEL_AT_START.match(found[1]) if found else None
+        if found and label is not None and label["sep"]:
+            numbers[label["word"]].append((found[0].kind, found[0].number))
+    fixed = {word: set(said) for word, said in numbers.items() if len(said) > 1 and len(set(said)) == 1}
+    places = {next(iter(said))[1] for said in fixed.values()}
+    if len(fixed) < 2 or len(places) < 2:
+        return lines
+    return [_with_text(line, _without_number(line.text, fixed.keys())) for line in lines]
+
+
+def _without_number(text: str, words: Container[str]) -> str:
+    found = marker_at(text)
+    label = LABEL_AT_START.match(found[1]) if found else None
+    if found and label is not None and label["sep"] and label["word"] in words:
+        return found[1]
+    return text
+
+
+def _with_text(line: Line, text: str) -> Line:
+    return line if text == line.text else Line(text, line.place, line.after_gap, line.indented, line.level)
