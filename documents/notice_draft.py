@@ -22,11 +22,12 @@ from documents.text_lines import UNITS, printable, width
 from models.filters import IssueFilter
 from models.issues import Issue, Source
 from models.ledger import Ledger
-from models.notice_scope import scope_of, short_name, values_of
+from models.notice_scope import NoticeScope, scope_of, short_name, values_of
 from models.notice_texts import LABELS as TEXT_LABELS
 from models.notice_texts import NoticeTexts, checked, filled, texts_for
 from models.public_rules import Mask, PublicRules, Published, masked_text, published
 from models.rules import Closing, Progress, axes_from_words
+from models.settings import LedgerSettings
 
 
 class Style(Enum):
@@ -123,13 +124,24 @@ def lay_out(
         InvalidValue: a text has a placeholder that there is none of.
     """
     scope = scope_of(ledger, question)
-    typed = checked(texts or texts_for(ledger, scope.source_id))
+    return draft_of(scope, texts or texts_for(ledger, scope.source_id), ledger.settings, today=today, rules=rules)
+
+
+def draft_of(
+    scope: NoticeScope, texts: NoticeTexts, settings: LedgerSettings, *, today: date, rules: PublicRules | None = None
+) -> NoticeDraft:
+    """The notice about these issues with these texts.
+
+    Raises:
+        InvalidValue: a text has a placeholder that there is none of.
+    """
+    typed = checked(texts)
     out = published(map(_as_told, scope.issues), rules) if rules else None
     issues = out.issues if out else scope.issues
-    values = values_of(scope.sources, issues, today, ledger.settings)
+    values = values_of(scope.sources, issues, today, settings)
     own = NoticeTexts(**{part.name: filled(getattr(typed, part.name), values) for part in fields(NoticeTexts)})
     masks: list[Mask] = []
-    if rules:
+    if rules is not None:
         for name in _MASKED_TEXTS:
             text, found = masked_text(getattr(own, name), TEXT_LABELS[name], rules)
             own, masks = replace(own, **{name: text}), [*masks, *found]

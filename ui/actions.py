@@ -120,6 +120,7 @@ ACTS = (
     Act("dashboard", "统计看板…", Needs.LEDGER, "figures", ("F9",)),
     Act("snapshot", "留存快照…", Needs.WRITABLE, "ph.camera"),
     Act("meeting", "导出调度会 PDF…", Needs.LEDGER, "pdf"),
+    Act("notice", "整改情况通报…", Needs.LEDGER, "ph.megaphone"),
     Act("history", "历史记录…", Needs.LEDGER, "history", ("Ctrl+H",)),
     Act("as_of", "查看某一天的台账…", Needs.LEDGER, "restore"),
     Act("backup", "备份与恢复…", Needs.LEDGER, "backup"),
@@ -169,7 +170,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "台账(&L)",
         (
             *("sources", "units", "own_columns", "lists", "unit_book", "-"),
-            *("dashboard", "snapshot", "meeting", "-"),
+            *("dashboard", "snapshot", "meeting", "notice", "-"),
             *("history", "as_of"),
         ),
     ),

@@ -564,6 +564,7 @@ _DIALOGS = (
     "dashboard",
     "snapshot",
     "meeting",
+    "notice",
     "history",
     "as_of",
     "backup",

@@ -73,6 +73,12 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         from ui.exporting import export_meeting
 
         export_meeting(window, ledger, window.settings)
+    elif name == "notice":
+        from ui.notice_dialog import NoticeDialog
+
+        notice = NoticeDialog(ledger, window.settings, window)
+        if notice.exec() and notice.chosen_issue is not None and window.page:
+            window.page.show_issue(notice.chosen_issue)
     elif name == "sources":
         from ui.sources_dialog import SourcesDialog
 
