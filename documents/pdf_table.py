@@ -53,10 +53,11 @@ class PdfTable:
     def __init__(self, paper: PdfPaper, columns: Sequence[Column], top: float, size: float = 9) -> None:
         self._paper = paper
         self._columns = columns
-        self._size = size = _fitting_size(columns, paper.body_width, size)
+        self._size, widths = fitted(columns, paper.body_width, size)
+        size = self._size
         self._leading = size * _LEADING
         self._edges = [paper.margin_left]
-        for wide in _column_widths(columns, paper.body_width, size):
+        for wide in widths:
             self._edges.append(self._edges[-1] + wide)
         self._headings = [
             paper.heading_lines(column.heading, self._room(number), size) for number, column in enumerate(columns)
@@ -366,6 +367,12 @@ class _Block:
     @staticmethod
     def _count(row: Mapping[int, list[str]]) -> int:
         return max(map(len, row.values()), default=1)
+
+
+def fitted(columns: Sequence[Column], room: float, wished: float = 9) -> tuple[float, list[float]]:
+    """The type size of a table that fills ``room`` points, no larger than wished, and the widths of its columns."""
+    size = _fitting_size(columns, room, wished)
+    return size, _column_widths(columns, room, size)
 
 
 def _fixed(column: Column, size: float) -> float:

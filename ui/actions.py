@@ -115,6 +115,7 @@ ACTS = (
     Act("sources", "问题来源…", Needs.LEDGER, "sources"),
     Act("units", "单位与人员…", Needs.LEDGER, "units"),
     Act("own_columns", "自定义列…", Needs.LEDGER, "columns"),
+    Act("list_views", "清单视图…", Needs.LEDGER, "ph.list-dashes"),
     Act("lists", "登记簿…", Needs.LEDGER, "ph.notebook"),
     Act("unit_book", "一校一册…", Needs.LEDGER, "ph.book-open"),
     Act("dashboard", "统计看板…", Needs.LEDGER, "figures", ("F9",)),
@@ -169,7 +170,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "台账(&L)",
         (
-            *("sources", "units", "own_columns", "lists", "unit_book", "-"),
+            *("sources", "units", "own_columns", "list_views", "lists", "unit_book", "-"),
             *("dashboard", "snapshot", "meeting", "notice", "-"),
             *("history", "as_of"),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from documents.saving import safe_name
+from models.list_views import BUILT_IN, View
 from models.text import clean_line
 from ui import messages
 from ui.progress_dialog import button, button_row
@@ -31,8 +32,8 @@ from ui.theme import plain_label
 class Paper(Enum):
     """What can be written, with its name and its file's suffix."""
 
-    LEDGER_XLSX = ("台账 Excel", ".xlsx", "整改台账")
-    LEDGER_PDF = ("台账 PDF", ".pdf", "整改台账")
+    LEDGER_XLSX = ("清单或台账 Excel", ".xlsx", "整改台账")
+    LEDGER_PDF = ("清单或台账 PDF（打印用）", ".pdf", "整改台账")
     SUMMARY_PDF = ("汇总 PDF", ".pdf", "整改情况汇总")
     MEETING_PDF = ("调度会 PDF", ".pdf", "整改工作调度表")
 
@@ -59,18 +60,28 @@ class Scope(Enum):
 
 @dataclass(frozen=True)
 class Wish:
-    """What the clerk wants written: ``size`` is A4 or A3, ``title`` "" for the usual one."""
+    """What the clerk wants written: ``size`` is A4 or A3, ``title`` "" for the usual one, ``view`` the list if any."""
 
     paper: Paper
     scope: Scope
     size: str
     title: str
     path: Path
+    view: View | None = None
+
+    @property
+    def label(self) -> str:
+        """What was written, for whoever asked for it."""
+        return self.paper.label if self.view is None else f"“{self.view.title}”"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What the dialog starts from: how many issues each scope has, and what was wanted last time."""
+    """What the dialog starts from: how many issues each scope has, the lists, and what was wanted last time.
+
+    ``size`` is for lists whose columns follow the paper, ``change`` opens the editor of the lists at one of them and
+    gives the lists as they are then; without it they cannot be changed from here.
+    """
 
     shown: int
     selected: int
@@ -79,6 +90,8 @@ class Offer:
     name: str
     today: date
     size: str = "A3"
+    views: tuple[View, ...] = BUILT_IN
+    change: Callable[[QWidget, str], tuple[View, ...]] | None = None
 
 
 class ExportDialog(QDialog):
@@ -90,6 +103,8 @@ class ExportDialog(QDialog):
         self.setWindowTitle("导出")
         self.setMinimumWidth(540)
         self.paper = _combo("文件", [(each.label, each.name) for each in _OFFERED])
+        self._views = offer.views
+        self.view = _combo("清单", [(view.title, view.name) for view in self._views])
         self.scopes = {
             Scope.SHOWN: QRadioButton(f"筛选结果（{offer.shown} 项）"),
             Scope.SELECTED: QRadioButton(f"所选问题（{offer.selected} 项）"),
@@ -118,6 +133,7 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setSpacing(12)
         form.addRow("文件", self.paper)
+        form.addRow("清单", self._view_row())
         form.addRow("内容", scope_column)
         form.addRow("纸张", self.size_choice)
         form.addRow("标题", self.title)
@@ -132,15 +148,17 @@ class ExportDialog(QDialog):
         layout.addWidget(self.message)
         layout.addLayout(self._buttons())
         self.paper.currentIndexChanged.connect(self._paper_chosen)
+        self.view.currentIndexChanged.connect(self._view_chosen)
         self.path.textChanged.connect(self.message.hide)
         self.paper.setCurrentIndex(max(self.paper.findData(paper.name), 0))
-        self._paper_chosen()
+        self._view_chosen()
 
     def wish(self) -> Wish:
         """What was asked for."""
         paper = self._paper()
         scope = next(scope for scope, one in self.scopes.items() if one.isChecked())
-        return Wish(paper, scope, str(self.size_choice.currentData()), clean_line(self.title.text()), self._path())
+        size, title = str(self.size_choice.currentData()), clean_line(self.title.text())
+        return Wish(paper, scope, size, title, self._path(), self._view())
 
     def browse(self) -> None:
         """Choose the place in a file dialog."""
@@ -166,17 +184,53 @@ class ExportDialog(QDialog):
         suffix = self._paper().suffix
         return typed if typed.suffix.lower() == suffix else typed.with_name(typed.name + suffix)
 
+    def _view(self) -> View | None:
+        """The list that is wanted; None for a paper that is none."""
+        if self._paper() is Paper.SUMMARY_PDF:
+            return None
+        return self._views[max(self.view.currentIndex(), 0)]
+
     def _suggested(self) -> Path:
-        paper = self._paper()
-        parts = [self._offer.name, paper.title, f"{self._offer.today:%Y%m%d}"]
-        if paper.title in self._offer.name or (paper is not Paper.SUMMARY_PDF and "台账" in self._offer.name):
-            parts.remove(paper.title)
+        paper, view = self._paper(), self._view()
+        title = view.title if view else paper.title
+        parts = [self._offer.name, title, f"{self._offer.today:%Y%m%d}"]
+        if title in self._offer.name or (view and view.key == "ledger" and "台账" in self._offer.name):
+            parts.remove(title)
         return self._offer.folder / (safe_name("_".join(parts)) + paper.suffix)
 
+    def _view_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self.view, 1)
+        if self._offer.change is not None:
+            self.change_button = button("清单视图…", "", self._change_views)
+            row.addWidget(self.change_button)
+        return row
+
+    def _change_views(self) -> None:
+        if self._offer.change is None:
+            return
+        name = self.view.currentData()
+        self._views = self._offer.change(self, str(name))
+        self.view.blockSignals(True)
+        self.view.clear()
+        for view in self._views:
+            self.view.addItem(view.title, view.name)
+        self.view.setCurrentIndex(max(self.view.findData(name), 0))
+        self.view.blockSignals(False)
+        self._view_chosen()
+
+    def _view_chosen(self) -> None:
+        """Each list has its paper; where the paper decides which columns there are, it is that of last time."""
+        view = self._views[max(self.view.currentIndex(), 0)]
+        size = self._offer.size if view.follows_paper else view.paper
+        self.size_choice.setCurrentIndex(max(self.size_choice.findData(size), 0))
+        self._paper_chosen()
+
     def _paper_chosen(self) -> None:
-        paper = self._paper()
+        paper, view = self._paper(), self._view()
         summary = paper is Paper.SUMMARY_PDF
-        self.title.setPlaceholderText(paper.title)
+        self.view.setEnabled(not summary)
+        self.title.setPlaceholderText(view.title if view else paper.title)
         self.title.setEnabled(not summary)
         self.size_choice.setEnabled(not summary)
         self.scopes[Scope.SELECTED].setEnabled(not summary)

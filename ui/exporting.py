@@ -6,15 +6,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from documents.saving import CannotSave, safe_name, sweep, write_bytes
 from documents.shortfalls import absent_words, cut_words
+from models import list_views
 from models.errors import LedgerError, Stopped
 from models.filters import IssueFilter
 from models.ledger import Ledger
+from models.list_views import View
 from models.orders import Order
 from models.settings import WindowSettings
 from ui import jobs, messages
@@ -40,7 +43,8 @@ def export(
         return
     wish = dialog.wish()
     settings.set("export_folder", str(wish.path.parent))
-    settings.set("paper", wish.size)
+    if wish.view is not None and wish.view.follows_paper:
+        settings.set("paper", wish.size)
     if wish.scope is Scope.ALL:
         question, shown = IssueFilter(), ledger.issue_ids(IssueFilter(), order)
     elif wish.scope is Scope.SELECTED:
@@ -127,12 +131,31 @@ def writer(
         if wish.paper is Paper.LEDGER_XLSX:
             from documents.ledger_xlsx import write_ledger_xlsx
 
-            cut = write_ledger_xlsx(ledger, ids, wish.path, today=today, paper=wish.size, title=wish.title, tick=tick)
-            return cut_words(cut)
+            return cut_words(
+                write_ledger_xlsx(
+                    ledger,
+                    ids,
+                    wish.path,
+                    today=today,
+                    paper=wish.size,
+                    title=wish.title,
+                    view=wish.view,
+                    tick=tick,
+                )
+            )
         if wish.paper is Paper.LEDGER_PDF:
             from documents.ledger_pdf import write_ledger_pdf
 
-            absent = write_ledger_pdf(ledger, ids, wish.path, today=today, paper=wish.size, title=wish.title, tick=tick)
+            absent = write_ledger_pdf(
+                ledger,
+                ids,
+                wish.path,
+                today=today,
+                paper=wish.size,
+                title=wish.title,
+                view=wish.view,
+                tick=tick,
+            )
         else:
             from documents.summary_pdf import write_summary_pdf
 
@@ -145,7 +168,7 @@ def writer(
 def offer_to_open(window: QWidget, wish: Wish, count: int, missing: str = "") -> None:
     """Say what was written and where and what is missing in it, and open it when that is wanted."""
     log.info("exported %s, %d issues", wish.paper.name, count)
-    lines = (f"{wish.paper.label} 已写好，共 {count} 项：", str(wish.path), missing)
+    lines = (f"{wish.label} 已写好，共 {count} 项：", str(wish.path), missing)
     sentence = "\n".join(line for line in lines if line)
     answer = messages.choose(window, "导出完成", sentence, ("打开文件", "打开所在文件夹", "关闭"))
     if answer < 2:
@@ -163,4 +186,14 @@ def _offer(ledger: Ledger, settings: WindowSettings, shown: int, selected: int) 
         name=ledger.name,
         today=ledger.today(),
         size=settings.get("paper", "A3"),
+        views=list_views.of(ledger),
+        change=partial(_change_views, ledger),
     )
+
+
+def _change_views(ledger: Ledger, parent: QWidget, name: str) -> tuple[View, ...]:
+    """Open the editor of the lists; the lists as they are then."""
+    from ui.list_views_dialog import ListViewsDialog
+
+    ListViewsDialog(ledger, parent, name).exec()
+    return list_views.of(ledger)

@@ -554,6 +554,7 @@ class MainWindow(QMainWindow):
 #: The acts that show a dialog of ``window_dialogs``.
 _DIALOGS = (
     "own_columns",
+    "list_views",
     "evidence",
     "onsite",
     "look_back",

@@ -106,6 +106,10 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         from ui.own_columns_dialog import OwnColumnsDialog
 
         OwnColumnsDialog(ledger, window).exec()
+    elif name == "list_views":
+        from ui.list_views_dialog import ListViewsDialog
+
+        ListViewsDialog(ledger, window).exec()
     elif name == "as_of":
         from ui.past_dialog import PastDialog
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QMainWindow
+from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.filters import IssueFilter
 from models.ledger import Ledger
+from models.list_views import BUILT_IN, View, built_in
 from ui import exporting, messages
 from ui.export_dialog import ExportDialog, Offer, Paper, Scope, Wish
 
@@ -26,15 +28,43 @@ def made(qtbot: QtBot, folder: Path, paper: Paper = Paper.LEDGER_XLSX, selected:
 def test_a_name_with_the_day_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = made(qtbot, tmp_path)
     assert dialog.wish() == Wish(
-        Paper.LEDGER_XLSX, Scope.SHOWN, "A3", "", tmp_path / "青石镇整改_整改台账_20261122.xlsx"
+        Paper.LEDGER_XLSX, Scope.SHOWN, "A3", "", tmp_path / "青石镇整改_整改台账_20261122.xlsx", built_in("ledger")
     )
+
+
+def test_each_list_has_its_title_and_its_paper(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = made(qtbot, tmp_path, Paper.LEDGER_PDF)
+    dialog.view.setCurrentIndex(dialog.view.findData("tasks"))
+    wish = dialog.wish()
+    assert (wish.size, wish.view, wish.path.name) == ("A4", built_in("tasks"), "青石镇整改_任务清单_20261122.pdf")
+    assert dialog.title.placeholderText() == "任务清单"
+    dialog.view.setCurrentIndex(dialog.view.findData("ledger"))
+    assert dialog.wish().size == "A3"
+
+
+def test_lists_that_were_changed_meanwhile_are_offered(qtbot: QtBot, tmp_path: Path) -> None:
+    own = replace(built_in("tasks"), key="", title="领导用", paper="A3")
+    asked: list[str] = []
+
+    def change(parent: QWidget, name: str) -> tuple[View, ...]:
+        asked.append(name)
+        return (*BUILT_IN, own)
+
+    dialog = ExportDialog(Paper.LEDGER_PDF, Offer(5, 2, 9, tmp_path, "甲", TODAY, change=change))
+    qtbot.addWidget(dialog)
+    dialog.view.setCurrentIndex(dialog.view.findData("duties"))
+    dialog.change_button.click()
+    assert asked == ["duties"] and dialog.wish().view == built_in("duties")
+    dialog.view.setCurrentIndex(dialog.view.findData("领导用"))
+    assert (dialog.wish().view, dialog.wish().size) == (own, "A3")
 
 
 def test_another_paper_has_its_own_ending(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = made(qtbot, tmp_path)
     dialog.paper.setCurrentIndex(dialog.paper.findData(Paper.SUMMARY_PDF.name))
     assert dialog.wish().path.suffix == ".pdf"
-    assert not dialog.title.isEnabled() and not dialog.size_choice.isEnabled()
+    assert not dialog.title.isEnabled() and not dialog.size_choice.isEnabled() and not dialog.view.isEnabled()
+    assert dialog.wish().view is None
     dialog.path.setText(str(tmp_path / "给主任"))
     assert dialog.wish().path == tmp_path / "给主任.pdf"
 
