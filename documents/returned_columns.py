@@ -18,6 +18,8 @@ from models.sheet_codes import read_row_code
 
 #: The heading is looked for in so many rows with content.
 HEADER_WITHIN = 30
+#: So many known headings make a row of them.
+_LEAST_KNOWN = 2
 #: Fields of which a sheet without keys must not have two columns: what is taken, and what a row is known by.
 _ONE_ONLY = frozenset((*FILL_IN, "number", "problem"))
 #: Our own headings are known exactly; 完成情况 means the progress in our sheets, whatever stands beside it.
@@ -74,7 +76,7 @@ def find_columns(sheet: ReturnedSheet, sent: Collection[str], asked: Mapping[str
         found.headings = {at: text for at, text in sheet.texts(header) if at not in found.marks}
     doubled = _by_keys(sheet, found, list(keys.values()))
     found.code = _code_column(sheet, found)
-    found.information |= {at for at, text in found.headings.items() if bare_heading(text) == CLOCK_LABEL}
+    found.information |= {at for at, text in found.headings.items() if bare_heading(text).startswith(CLOCK_LABEL)}
     doubled |= _by_headings(found, sent)
     if asked:
         doubled = _as_asked(found, asked, doubled)
@@ -167,17 +169,26 @@ def _code_column(sheet: ReturnedSheet, found: Columns) -> int | None:
 
 
 def _heading_row(sheet: ReturnedSheet, keys: Mapping[int, Mapping[int, str]]) -> int | None:
-    """The row of headings: the best match above the keys, or in the first rows; None where nothing looks like one."""
-    first_key = min(keys, default=None)
-    rows = [number for number in sheet.numbers[:HEADER_WITHIN] if number not in keys and not is_issue(sheet, number)]
-    above = [number for number in rows if first_key is not None and number < first_key]
-    scored = [(_score(sheet, number), -number) for number in rows]
-    best, number = max(scored, default=(0, 0))
-    if best >= 2:
-        return -number
-    if above:
-        return above[-1]
-    return _likely_headings(sheet, rows)
+    """The row of headings: the best match above the issues, the row above the keys, else the best match anywhere.
+
+    None where nothing looks like one.
+    """
+    rows = [number for number in sheet.numbers if number not in keys and not is_issue(sheet, number)]
+    issues = [number for number in sheet.numbers if is_issue(sheet, number)] or [sheet.numbers[-1] + 1]
+    above = [number for number in rows if number < issues[0]]
+    best, header = _best_match(sheet, above if keys else above[:HEADER_WITHIN])
+    if best >= _LEAST_KNOWN:
+        return header
+    above_keys = [number for number in rows if keys and number < min(keys)]
+    if above_keys:
+        return above_keys[-1]
+    best, header = _best_match(sheet, [number for number in rows[:HEADER_WITHIN] if number < issues[-1]])
+    return header if best > _LEAST_KNOWN else _likely_headings(sheet, above[:HEADER_WITHIN])
+
+
+def _best_match(sheet: ReturnedSheet, rows: list[int]) -> tuple[int, int]:
+    best, place = max(((_score(sheet, number), -number) for number in rows), default=(0, 0))
+    return best, -place
 
 
 def _score(sheet: ReturnedSheet, number: int) -> int:
