@@ -24,6 +24,9 @@ from models.returned import EVIDENCE_WORDS, FILL_IN, Column, Marks, ReturnedFile
 from models.returned_marks import decode_mark
 from models.sheet_codes import ledger_short, read_row_code
 
+#: No unit has so many problems; more rows are another table.
+MAX_ROWS = 20_000
+
 
 @dataclass(slots=True)
 class _Table:
@@ -55,6 +58,8 @@ def read_returned(path: Path, asked: Mapping[str, str] | None = None) -> Returne
     full = [sheet for sheet in shown if sheet.numbers]
     if not full:
         raise LedgerError(f"“{name}”里没有内容；请打开看看是否选对了文件，或请单位重新发来。")
+    if sum(len(sheet.numbers) for sheet in full) > MAX_ROWS:
+        raise UnreadableFile(f"“{name}”有 {MAX_ROWS} 行以上，不会是单位交回的填报表；请只留下填报的内容再交。")
     if all(map(_is_garbled, full)):
         raise UnreadableFile(f"“{name}”里的汉字都变成了问号（另存时编码不对），读不出来；请单位另存为 .xlsx 再交。")
     tables = _tables_of(full, hidden, asked, name)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import random
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -22,6 +25,7 @@ from models.return_rules import base_hash, canon
 from models.returned import EVIDENCE_WORDS, FILL_IN, KeyedBy, Marks, ReturnedCell, ReturnedFile
 from models.sendings import Prepared
 from models.sheet_codes import new_sending_code
+from tests.documents import hostile
 from tests.documents import returned_samples as samples
 from tests.documents.returned_samples import Returning, texts
 
@@ -697,6 +701,38 @@ def test_damaged_files_are_refused(sent: Path, tmp_path: Path) -> None:
         path.write_bytes(content[:cut])
         with pytest.raises(UnreadableFile):
             read_returned(path)
+
+
+def test_damage_anywhere_is_read_or_refused(sent: Path, tmp_path: Path) -> None:
+    whole = sent.read_bytes()
+    with zipfile.ZipFile(sent) as archive:
+        parts: dict[str, Any] = {name: archive.read(name) for name in archive.namelist()}
+    inner = [name for name in parts if "sheet" in name or "workbook.xml" in name or "custom" in name or "core" in name]
+    chance = random.Random(20261122)
+    path = tmp_path / "坏.xlsx"
+    for turn in range(120):
+        if turn % 2:
+            data = bytearray(whole)
+            for _ in range(chance.randint(1, 8)):
+                data[chance.randrange(len(data))] = chance.randrange(256)
+            path.write_bytes(data)
+        else:
+            part = chance.choice(inner)
+            pieces = re.findall(rb"<[^>]*>|[^<]+", parts[part])
+            at, other = chance.randrange(len(pieces)), chance.randrange(len(pieces))
+            pieces[at] = chance.choice((b"", pieces[other], re.sub(rb"\d+", b"99999999999", pieces[at])))
+            path.write_bytes(hostile.zipped(parts | {part: b"".join(pieces)}))
+        try:
+            read_returned(path)
+        except LedgerError as told:
+            assert "坏." in str(told) and str(told).endswith("。")
+
+
+def test_a_table_of_thousands_is_no_returned_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "大.csv"
+    path.write_text("序号,反馈问题,整改进展\n" + "1,问题,进展\n" * 20_001, encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="行以上"):
+        read_returned(path)
 
 
 def test_columns_that_the_user_added_come_back(tmp_path: Path, ledger: Ledger) -> None:
