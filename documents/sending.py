@@ -64,6 +64,7 @@ def send_workbooks(
         for done, one in enumerate(named):
             tick(done, total)
             put.append(_put(folder / one.file_name, workbook_bytes(one, ledger.settings, paper=paper)))
+        tick(len(named), total)
         today = ledger.today()
         content = sending_list_bytes(named, today, ledger.settings.office)
         put.append(_put(_free(folder / LIST_FOLDER, f"{LIST_FOLDER}_{today.isoformat()}.xlsx", ()), content))

@@ -278,7 +278,7 @@ def file_name(unit: str, sources: Iterable[str], day: date) -> str:
     """单位_来源_日期.xlsx, as Windows takes it."""
     known = list(dict.fromkeys(sources))
     source = known[0] if len(known) == 1 else SEVERAL_SOURCES
-    parts = [safe_name(part)[:_LONGEST_PART].strip(" .") for part in (unit, source)]
+    parts = [clean_line(part)[:_LONGEST_PART].strip(" .") for part in (unit, source)]
     return safe_name(f"{'_'.join(parts)}_{day.isoformat()}.xlsx")
 
 

@@ -478,3 +478,37 @@ def test_help_is_printed_once_and_in_chinese(command: Command, words: tuple[str,
 def test_odd_numbers_days_and_bytes_are_answered_too(command: Command, words: tuple[str, ...]) -> None:
     small_ledger(Path("台账.zgdb"))
     assert "出了意外" not in command(*words).err
+
+
+# ---------------------------------------------------------------- send
+
+
+def test_send_makes_a_workbook_for_every_unit_with_open_issues(command: Command) -> None:
+    small_ledger(Path("台账.zgdb"))
+    listed = command("list", "--json").json
+    units = {unit for issue in listed if issue["closing"] != "已销号" for unit in issue["units"]}
+    answer = command("send", "发放", "--json", "--due", "2026-12-05")
+    assert answer.status == 0
+    assert {one["unit"] for one in answer.json["files"]} >= units
+    assert all(Path(one["file"]).is_file() for one in answer.json["files"])
+    assert sorted(map(str, Path("发放").glob("*.xlsx"))) == sorted(one["file"] for one in answer.json["files"])
+    assert Path(answer.json["list"]).is_file()
+    assert re.search(r"^\d+/\d+$", answer.err, re.MULTILINE)
+
+
+def test_send_to_units_by_name_wherever_the_folder_stands(command: Command) -> None:
+    small_ledger(Path("台账.zgdb"))
+    unit = command("send", "全部", "--json").json["files"][0]["unit"]
+    for words in (("send", "一", "--unit", unit), ("send", "--unit", unit, "二")):
+        answer = command(*words, "--json")
+        assert answer.status == 0
+        assert [one["unit"] for one in answer.json["files"]] == [unit]
+    assert command("undo").status == 0
+
+
+def test_send_refuses_unknown_units_and_a_missing_folder(command: Command) -> None:
+    small_ledger(Path("台账.zgdb"))
+    unknown = command("send", "发放", "--unit", "没有这个单位")
+    assert unknown.status == 1 and is_one_sentence(unknown.err)
+    assert not Path("发放").exists()
+    assert command("send").status == 2
