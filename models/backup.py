@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 SUFFIX = ".zgbak"
 _BEFORE_RESTORE = "恢复前"
 #: Made before an act that cannot be taken back; thinning spares them longer.
-_PRECIOUS = frozenset({_BEFORE_RESTORE, "升级前", "导入前"})
+_PRECIOUS = frozenset({_BEFORE_RESTORE, "升级前", "导入前", "合并前"})
 #: Stands in the folder of the backups from a restore until the clerk says that it was right.
 _UNCONFIRMED = "restore-not-confirmed"
 

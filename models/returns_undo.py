@@ -1,0 +1,82 @@
+"""The merge of one file taken back, also when other acts followed: what was changed since stays and is listed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from models.errors import LedgerError
+from models.fields import BY_NAME, Field, custom_field
+from models.history import Line, lines_of, stands
+from models.queries import load_issues
+from models.returns_report import Stayed
+from models.taking_back import parted
+
+if TYPE_CHECKING:
+    from models.ledger import Ledger
+
+_MADE_BY = """SELECT o.id, o.label FROM change c JOIN operation o ON o.id = c.operation_id
+  WHERE c.record = 'received_file' AND c.row_id = ? AND c.field = '' AND c.before IS NULL ORDER BY c.id DESC"""
+_LATER = """SELECT DISTINCT c.operation_id, o.label FROM change c JOIN operation o ON o.id = c.operation_id
+  WHERE c.record = 'returned_row' AND c.row_id = ? AND c.operation_id > ? AND EXISTS (SELECT 1 FROM change f
+    WHERE f.operation_id = c.operation_id AND f.record = 'received_file' AND f.field = '' AND f.before IS NULL)"""
+_FIELD_OF = {"lead_leader_id": "lead_leader", "lead_unit_id": "lead_unit", "deadline_text": "deadline"}
+
+
+def take_back(ledger: Ledger, received: int) -> tuple[Stayed, ...]:
+    """Take back the merge that made this record of a received file; what stayed.
+
+    Raises:
+        LedgerError: it was taken back already, or a later file changed the same rows.
+    """
+    with ledger.standing_still():
+        with ledger.asking() as connection:
+            merges = connection.execute(_MADE_BY, (received,)).fetchall()
+            standing = [(number, label) for number, label in merges if stands(connection, number)]
+            if not standing:
+                raise LedgerError("这份填报表的合并已经撤销过，没有改动。")
+            number, label = standing[0]
+            lines = lines_of(connection, number)
+            _check_is_last(connection, number, lines)
+            stayed = parted(connection, lines).stayed
+        ledger.take_back(number, label)
+        return tuple(_told(ledger, stayed))
+
+
+def _check_is_last(connection: sqlite3.Connection, number: int, lines: Sequence[Line]) -> None:
+    for row in dict.fromkeys(line.row for line in lines if line.record == "returned_row"):
+        for later, label in connection.execute(_LATER, (row, number)).fetchall():
+            if stands(connection, later):
+                raise LedgerError(f"这之后又收过同一单位的表，改动了同样的行：{label}。请先撤销那一份，再撤销这一份。")
+
+
+def _told(ledger: Ledger, lines: Sequence[Line]) -> list[Stayed]:
+    """What stayed, each thing once."""
+    found: dict[tuple[int | None, str], Stayed] = {}
+    with ledger.asking() as connection:
+        for line in lines:
+            issues = load_issues(connection, [line.issue]) if line.issue is not None else {}
+            issue = issues.get(line.issue or 0)
+            field = _field_of(connection, line)
+            if field is None:
+                continue
+            now = field.text(issue) if issue is not None else "（已删除）"
+            found.setdefault((line.issue, field.label), Stayed(line.issue, field.label, now))
+    return list(found.values())
+
+
+def _field_of(connection: sqlite3.Connection, line: Line) -> Field | None:
+    """The field that a line shows as; None for what nobody sees."""
+    if line.record == "progress_entry":
+        return BY_NAME["progress_text"]
+    if line.record == "issue":
+        return BY_NAME.get(_FIELD_OF.get(line.field, line.field))
+    if line.record == "custom_value":
+        values = line.after if not line.field else {}
+        row = connection.execute(
+            "SELECT name FROM custom_field WHERE id = COALESCE(?, (SELECT field_id FROM custom_value WHERE id = ?))",
+            ((values or {}).get("field_id"), line.row),
+        ).fetchone()
+        return custom_field(row[0]) if row else None
+    return None

@@ -1,0 +1,134 @@
+"""An operation taken back although parts of it were changed since: what is still as it left it goes, the rest stays.
+
+Used for merges: a file is taken back as a whole, and what somebody did to one of its cells afterwards is not undone.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from models.errors import LedgerError
+from models.history import Line, Values, completed, read_record
+from models.schema import DEADLINE_COLUMNS, RECORDS
+
+#: Columns of an issue that are one thing to whoever changed it.
+_TOGETHER: tuple[frozenset[str], ...] = (
+    frozenset({"progress", "progress_follows"}),
+    frozenset({"number", "number_key"}),
+    frozenset({*DEADLINE_COLUMNS, "lasting"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """The lines of an operation that can be taken back, and those that stay because something was changed since."""
+
+    lines: list[Line]
+    stayed: list[Line]
+
+
+def parted(connection: sqlite3.Connection, lines: Sequence[Line]) -> Parted:
+    """Tell apart what can be taken back of an operation."""
+    return _Parting(connection, list(lines)).part()
+
+
+class _Parting:
+    def __init__(self, connection: sqlite3.Connection, lines: list[Line]) -> None:
+        self._connection, self._lines = connection, lines
+        self._known: dict[tuple[str, int], Values | None] = {}
+        self._left = {(line.record, line.row, line.field): line.after for line in lines}
+
+    def part(self) -> Parted:
+        own = [line for line in self._lines if line.record == "returned_row"]
+        others = [line for line in self._lines if line.record != "returned_row"]
+        stay = {id(line) for line in others if not self._is_untouched(line)}
+        stay |= {id(line) for line in others if any(self._belong(line, one) for one in others if id(one) in stay)}
+        back = [line for line in others if id(line) not in stay]
+        memories = [line for one in own if (line := self._memory(one)) is not None]
+        whole = [line for line in back if not _is_made(line)] + memories
+        made = self._unused([line for line in back if _is_made(line)] + [line for line in whole if _is_made(line)])
+        taken = [line for line in whole if not _is_made(line)] + made
+        kept = {id(line) for line in taken}
+        return Parted(taken, [line for line in others if id(line) not in kept])
+
+    def _present(self, record: str, row: int) -> Values | None:
+        if (record, row) not in self._known:
+            try:
+                self._known[record, row] = read_record(self._connection, record, row)
+            except LedgerError:
+                self._known[record, row] = None
+        return self._known[record, row]
+
+    def _is_untouched(self, line: Line) -> bool:
+        now = self._present(line.record, line.row)
+        if _is_made(line):
+            return now is not None and now == self._as_made(line)
+        if not line.field:
+            return now is None
+        return now is not None and now.get(line.field) == self._left[line.record, line.row, line.field]
+
+    def _as_made(self, line: Line) -> Values:
+        """A record that the operation made, as it left it."""
+        later = {one.field: one.after for one in self._lines if one.field and _same_row(one, line)}
+        return completed(line.record, {**line.after, **later})
+
+    def _belong(self, line: Line, other: Line) -> bool:
+        if line.record == other.record == "issue" and line.row == other.row and line.field and other.field:
+            return any({line.field, other.field} <= together for together in _TOGETHER)
+        if line.record == "milestone" and other.record == "issue":
+            return line.issue == other.row and other.field in DEADLINE_COLUMNS
+        return False
+
+    def _memory(self, line: Line) -> Line | None:
+        """The memory of a returned row goes back cell by cell; None where nothing of it is as it was left."""
+        now = self._present(line.record, line.row)
+        if now is None:
+            return None
+        left = json.loads(line.after["cells"] if _is_made(line) else line.after)
+        before = {} if _is_made(line) else json.loads(line.before)
+        cells = json.loads(now["cells"])
+        wanted = dict(cells)
+        for name in left.keys() | before.keys():
+            if cells.get(name) == left.get(name):
+                wanted.pop(name, None)
+                wanted |= {name: before[name]} if name in before else {}
+        if _is_made(line) and not wanted:
+            return line
+        if wanted == cells:
+            return None
+        text = json.dumps(dict(sorted(wanted.items())), ensure_ascii=False, separators=(",", ":"))
+        return replace(line, field="cells", before=text, after=now["cells"])
+
+    def _unused(self, made: list[Line]) -> list[Line]:
+        """Of the records that were made those that nothing that stays refers to."""
+        going = {(line.record, line.row) for line in made}
+        while True:
+            used = [line for line in made if (line.record, line.row) in going and self._is_used(line, going)]
+            if not used:
+                return [line for line in made if (line.record, line.row) in going]
+            going -= {(line.record, line.row) for line in used}
+
+    def _is_used(self, line: Line, going: set[tuple[str, int]]) -> bool:
+        target = RECORDS[line.record].table
+        for name, record in RECORDS.items():
+            columns = [key.column_name for key in record.table._meta.refs if key.rel_model is target]
+            queries = [f"SELECT id FROM {name} WHERE {column} = ?" for column in columns]
+            for link in record.links.values():
+                if any(key.column_name == link.target and key.rel_model is target for key in link.table._meta.refs):
+                    queries.append(f"SELECT {link.owner} FROM {link.table._meta.table_name} WHERE {link.target} = ?")
+            for sql in queries:
+                rows = self._connection.execute(sql, (line.row,)).fetchall()
+                if any((name, row) not in going for (row,) in rows):
+                    return True
+        return False
+
+
+def _is_made(line: Line) -> bool:
+    return not line.field and line.before is None
+
+
+def _same_row(one: Line, other: Line) -> bool:
+    return (one.record, one.row) == (other.record, other.row)

@@ -1,0 +1,132 @@
+"""Returned workbooks for tests, without spreadsheets: what a unit would send back, and what may happen to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from models.ledger import Ledger
+from models.return_rules import base_hash, label_of
+from models.returned import Column, KeyedBy, Marks, ReturnedCell, ReturnedFile, ReturnedRow, RowMark
+from models.returns_report import FileReport
+from models.sendings import SentRow
+from models.sendings import SendingState
+from models.sheet_codes import row_code
+
+#: The line of the sheet in which the first row stands.
+FIRST_LINE = 6
+
+
+def send(ledger: Ledger, *units: str, fields: Sequence[str] | None = None) -> list[SendingState]:
+    """Send to these units as the window does, without the files; the newest sending of each, in their order."""
+    ids = {unit.name: unit.id for unit in ledger.units()}
+    more = {} if fields is None else {"fields": fields}
+    prepared = ledger.sendings.prepare([ids[name] for name in units], **more)
+    ledger.sendings.record(prepared)
+    by_unit = {one.unit.name: ledger.sendings.of_code(one.code) for one in prepared}
+    return [state for name in units if (state := by_unit[name]) is not None]
+
+
+@dataclass
+class Row:
+    """A row of a workbook that a unit works on."""
+
+    code: str
+    mark: RowMark | None
+    cells: dict[str, ReturnedCell]
+    extra: dict[str, str] = field(default_factory=dict)
+    own: bool = False
+
+    def say(self, name: str, text: str) -> None:
+        """Type into a cell."""
+        self.cells[name] = ReturnedCell(text)
+
+    def copy(self) -> Row:
+        """The row, pasted again."""
+        return Row(self.code, self.mark, dict(self.cells), dict(self.extra), self.own)
+
+
+class Sheet:
+    """A workbook in the hands of a unit: first as it was sent, then as the unit leaves it."""
+
+    def __init__(self, ledger: Ledger, sending: SendingState) -> None:
+        self.ledger, self.sending = ledger.ledger_id, sending.code
+        self.unit, self.layout, self.marks = sending.unit.name, sending.layout, Marks.WHOLE
+        self.name, self.modified_at = sending.file_name, datetime(2026, 11, 20, 9)
+        self.fields = [*sending.shown, *sending.editable]
+        self.keyed_by = KeyedBy.KEYS
+        self.notes: list[tuple[str, str]] = []
+        self.other_sheets: tuple[str, ...] = ()
+        self.asks = ""
+        sent = ledger.sendings.sent_rows(sending.id)
+        self.rows = [self._row(sending, issue, sent[issue]) for issue in sending.rows]
+
+    def _row(self, sending: SendingState, issue: int, sent: SentRow) -> Row:
+        hashes = {name: base_hash(name, sent.base[name]) for name in sending.editable}
+        cells = {name: ReturnedCell(sent.base[name]) for name in self.fields}
+        return Row(row_code(self.ledger, issue), RowMark(sending.code, issue, hashes), cells)
+
+    def row(self, issue: int) -> Row:
+        """The first row of an issue."""
+        return next(row for row in self.rows if row.mark and row.mark.issue == issue)
+
+    def lose_marks(self, marks: Marks = Marks.LOST) -> None:
+        """Copied into a new workbook: no hidden mark is left."""
+        self.marks, self.ledger, self.sending, self.layout = marks, "", "", ""
+        for row in self.rows:
+            row.mark = None
+
+    def add(self, cells: Mapping[str, str], *, own: bool = True) -> Row:
+        """A row that the unit adds."""
+        row = Row("", None, {name: ReturnedCell(cells.get(name, "")) for name in self.fields}, own=own)
+        row.cells |= {name: ReturnedCell(text) for name, text in cells.items()}
+        self.rows.append(row)
+        return row
+
+    def file(self, name: str = "") -> tuple[ReturnedFile, bytes]:
+        """The workbook as it is read, and bytes that stand for it."""
+        columns = tuple(
+            Column(chr(66 + place), label_of(place_name), place_name, self.keyed_by)
+            for place, place_name in enumerate(self.fields)
+        )
+        rows = tuple(
+            ReturnedRow(
+                "整改台账", FIRST_LINE + place, row.code, row.mark, dict(row.cells), dict(row.extra), row.own
+            )
+            for place, row in enumerate(self.rows)
+        )
+        told = ReturnedFile(
+            name or self.name,
+            "",
+            0,
+            self.modified_at,
+            self.ledger,
+            self.sending,
+            self.unit,
+            self.layout,
+            self.marks,
+            columns,
+            () if self.asks else rows,
+            tuple(self.notes),
+            self.other_sheets,
+            self.asks,
+        )
+        content = repr((told, self.modified_at)).encode()
+        return replace(told, digest=hashlib.sha256(content).hexdigest(), size=len(content)), content
+
+    def back(self, ledger: Ledger, *, take: str = "", dry_run: bool = False, name: str = "") -> FileReport:
+        """Merge it."""
+        file, content = self.file(name)
+        return ledger.returns.merge(file, content, take=take, dry_run=dry_run)
+
+
+def verdicts(report: FileReport) -> dict[tuple[int, str], str]:
+    """The verdicts on the cells that are not unchanged, by issue and field."""
+    return {(cell.id, cell.field): str(cell.verdict) for cell in report.cells if cell.verdict != "unchanged"}
+
+
+def kinds(report: FileReport) -> list[str]:
+    """What the rows are that are not simply ours."""
+    return [str(row.verdict) for row in report.rows]
