@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from models.look_backs import LookBacks
     from models.registers import RegisterEditor
     from models.responsibility import Responsibility
+    from models.returns import Returns
     from models.rounds import Rounds
     from models.sendings import Sendings
     from models.similar_issues import SimilarIssues
@@ -232,6 +233,17 @@ class Ledger(Questions):
         with sqlite.using(self._database):
             self._backed_up_at = chain.head_of(self._connection).operation
 
+    def back_up_before(self, reason: str) -> None:
+        """A verified backup before an act that brings much in, if there is anything to lose.
+
+        Raises:
+            LedgerError: it could not be made.
+        """
+        if self._makes_backups and not self.read_only and self.head.operation:
+            from models.backup import back_up
+
+            back_up(self, reason)
+
     @property
     def head(self) -> Head:
         """The end of the history: what a backup, a paper or a sending is anchored to."""
@@ -407,11 +419,9 @@ class Ledger(Questions):
         ticked rows that the ledger does not have. What the office changed since stays, with a warning; in a draft that
         was ``reviewed`` every difference was chosen. A verified backup is made first if there is something to lose.
         """
-        from models.backup import back_up
         from models.importing import import_draft, no_tick
 
-        if self._makes_backups and not self.read_only and self.head.operation:
-            back_up(self, "导入前")
+        self.back_up_before("导入前")
         with self.operation(f"导入：{file_name or draft.title or '通报'}", everything=True) as write:
             return import_draft(
                 self._editor(write),
@@ -504,6 +514,13 @@ class Ledger(Questions):
         return CustomFields(self)
 
     @cached_property
+    def returns(self) -> Returns:
+        """Workbooks that come back from units, merged cell by cell."""
+        from models.returns import Returns
+
+        return Returns(self)
+
+    @cached_property
     def snapshots(self) -> Snapshots:
         """Figures frozen on a day, and what changed between two."""
         from models.snapshots import Snapshots
@@ -526,6 +543,20 @@ class Ledger(Questions):
         from models.past import ledger_as_of
 
         return ledger_as_of(self, day)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Ledger]:
+        """A copy of the present state in memory, where an act may be tried; nothing of it is kept, nobody hears of it.
+
+        Raises:
+            LedgerError: the ledger cannot be copied just now.
+        """
+        with sqlite.still_copy(self._database) as still:
+            if still is self._database:
+                raise LedgerError("台账正在写入，现在不能试算。请稍候再试。")
+            copy = Ledger(still, self.path, self.operator, self.today, "")
+            copy._makes_backups, copy._looked_through = False, True
+            yield copy
 
     # ------------------------------------------------------------ undo
 
@@ -561,14 +592,34 @@ class Ledger(Questions):
             return None
         return self._take_back((found[0], found[1].removeprefix("撤销：")), REDO, "重做：")
 
+    def take_back(self, number: int, label: str) -> Operation:
+        """Take back this very operation, as ``undo`` does the newest; for merges, of which parts may have changed."""
+        return self._take_back((number, label), UNDO, "撤销：")
+
     def _take_back(self, found: tuple[int, str], kind: str, prefix: str) -> Operation:
         from models.history_words import describe
 
         number, label = found
-        with self.operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
-            write.take_back(chain.lines_of(self._connection, number))
+        with self.standing_still():
+            lines, stayed = self._lines_to_take_back(number)
+            label += f"（{stayed} 处之后又改过，保留）" if stayed else ""
+            with self.operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
+                write.take_back(lines)
+                if stayed:
+                    follow(write, write.issues())
         with sqlite.using(self._database):
             return describe(self._connection, None, None, number)[0]
+
+    def _lines_to_take_back(self, number: int) -> tuple[list[chain.Line], int]:
+        """The lines of an operation; of a merge those that nobody changed since, and how many were."""
+        with sqlite.using(self._database):
+            lines = chain.lines_of(self._connection, number)
+            if all(line.record != "received_file" for line in lines):
+                return lines, 0
+            from models.taking_back import parted
+
+            told = parted(self._connection, lines)
+            return told.lines, len(told.stayed)
 
     # ------------------------------------------------------------ listening
 
