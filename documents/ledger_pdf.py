@@ -117,6 +117,8 @@ def write_rows(pages: PdfPaper, layout: LedgerLayout, tick: Tick) -> None:
         for group in section.groups:
             table.band(group.words)
             for rows in _runs(group):
+                if rows[-1] is section.groups[-1].rows[-1]:
+                    table.keep_below(_foot_high(pages, layout.foot))
                 _write_run(table, columns, rows, layout)
                 done += len(rows)
                 if done // _STEP > (done - len(rows)) // _STEP or done == layout.total:
@@ -161,13 +163,19 @@ def _colour(code: str) -> Colour:
 
 
 def _sign(pages: PdfPaper, top: float, foot: Sequence[str] = SIGNATURES) -> None:
-    """The line for signatures; alone on a page of its own only if the last one is full to the edge."""
-    if not foot:
-        return
-    share = pages.body_width / len(foot)
-    lines = [pages.lines_of(words, share - _LINE_SIZE, _LINE_SIZE) for words in foot]
-    if top + 26 + 14 * max(map(len, lines)) > pages.body_bottom:
+    """The line for signatures; at least one row stands on its page."""
+    if top + _foot_high(pages, foot) > pages.body_bottom:
         pages.new_page()
         top = pages.margin_top
-    for place, words in enumerate(lines):
-        pages.text(pages.margin_left + place * share, top + 18, words, _LINE_SIZE, leading=14)
+    for place, words in enumerate(_foot_lines(pages, foot)):
+        left = pages.margin_left + place * pages.body_width / len(foot)
+        pages.text(left, top + 18, words, _LINE_SIZE, leading=14)
+
+
+def _foot_lines(pages: PdfPaper, foot: Sequence[str]) -> list[list[str]]:
+    return [pages.lines_of(words, pages.body_width / len(foot) - _LINE_SIZE, _LINE_SIZE) for words in foot]
+
+
+def _foot_high(pages: PdfPaper, foot: Sequence[str]) -> float:
+    """What the signature lines need below the table."""
+    return 26 + 14 * max(map(len, _foot_lines(pages, foot))) if foot else 0

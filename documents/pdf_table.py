@@ -67,8 +67,13 @@ class PdfTable:
         self._band_waits = False
         self._rules_from = 0.0
         self._on_page = 0
+        self._kept = 0.0
         self.top = top
         self._header()
+
+    def keep_below(self, high: float) -> None:
+        """So much room stays below the rows from now on, for what has to stand on one page with the last of them."""
+        self._kept = high
 
     def band(self, text: str) -> None:
         """A heading across all columns before the next row, repeated with （续） on each page its rows reach."""
@@ -140,7 +145,7 @@ class PdfTable:
 
     def _room_left(self) -> float:
         """What the present page still has room for, below the band that has to come first."""
-        return self._paper.body_bottom - self.top - (self._band_high() if self._band_waits else 0)
+        return self._paper.body_bottom - self._kept - self.top - (self._band_high() if self._band_waits else 0)
 
     def _whole_page(self) -> float:
         """The room for rows on a page of their own."""

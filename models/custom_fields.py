@@ -9,6 +9,7 @@ from models.acts import Subject
 from models.errors import InvalidValue, LedgerError
 from models.fields import CLOCK_LABEL, DAYS_LEFT_LABEL, FIELDS, MAX_NAME
 from models.history import Writing
+from models.list_views import carry_heading
 from models.text import clean_line
 
 
@@ -51,7 +52,10 @@ class CustomFields(Subject):
             InvalidValue: as ``add``.
         """
         with self._ledger.operation("自定义列改名", everything=True) as write:
-            write.change("custom_field", field_id, {"name": _checked(write, name, field_id)})
+            (before,) = write.connection.execute("SELECT name FROM custom_field WHERE id = ?", (field_id,)).fetchone()
+            wanted = _checked(write, name, field_id)
+            write.change("custom_field", field_id, {"name": wanted})
+            carry_heading(self._ledger, write, before, wanted)
 
     def arrange(self, field_ids: Sequence[int]) -> None:
         """Put the columns into this order."""

@@ -18,6 +18,7 @@ from models.fields import BY_NAME, CLOCK_LABEL, CUSTOM, FIELDS, custom_field
 from models.text import clean_line
 
 if TYPE_CHECKING:
+    from models.history import Writing
     from models.ledger import Ledger
     from models.questions import Questions
 
@@ -180,10 +181,32 @@ def save(ledger: Ledger, views: Sequence[View]) -> None:
     ledger.change_settings({"list_views": to_text(views)})
 
 
-def _columns(*names: str, **changed: ViewColumn) -> tuple[ViewColumn, ...]:
+def carry_heading(ledger: Questions, write: Writing, before: str, after: str) -> None:
+    """A column of the office's own got another heading: within that act, the lists that have it go with it."""
+    old, new = CUSTOM + before, CUSTOM + after
+    views = of(ledger)
+    if not any(column.key == old for view in views for column in view.columns):
+        return
+    carried = [
+        replace(
+            view,
+            columns=tuple(
+                replace(column, key=new if column.key == old else column.key)
+                for column in view.columns
+                if column.key != new  # of a column that is no more
+            ),
+        )
+        if any(column.key == old for column in view.columns)
+        else view
+        for view in views
+    ]
+    (row,) = write.connection.execute("SELECT id FROM setting WHERE key = 'list_views'").fetchone()
+    write.change("setting", row, {"value": json.dumps(to_text(carried), ensure_ascii=False)})
+
+
+def _columns(*names: str) -> tuple[ViewColumn, ...]:
     """Columns by their keys; a "?" behind one means optional."""
-    made = (ViewColumn(name.rstrip("?"), optional=name.endswith("?")) for name in names)
-    return tuple(replace(changed[one.key], optional=one.optional) if one.key in changed else one for one in made)
+    return tuple(ViewColumn(name.rstrip("?"), optional=name.endswith("?")) for name in names)
 
 
 def _on(paper: str, *names: str) -> tuple[ViewColumn, ...]:
