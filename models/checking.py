@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,9 +68,25 @@ def check_ledger(
 
             found, notes = evidence_problems(connection, database.path, tick)
             problems += found
+            problems += archive_problems(connection)
     except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
         problems.append(Problem("台账内容读不完整", sqlite.code_of(error) or type(error).__name__, _RESTORE))
     return CheckReport(tuple(problems), counts, tuple(notes))
+
+
+def archive_problems(connection: sqlite3.Connection) -> list[Problem]:
+    """Whether every received file is kept, byte for byte. A view of the past keeps none and is not asked."""
+    problems = [
+        Problem("收回的填报表内容受损", digest, _RESTORE)
+        for digest, content in connection.execute("SELECT digest, content FROM archive ORDER BY digest")
+        if hashlib.sha256(content).hexdigest() != digest
+    ]
+    lost = connection.execute(_WITHOUT_BYTES).fetchall()
+    return problems[:_MOST] + [Problem("收回的填报表没有留存原件", name, _RESTORE) for (name,) in lost[:_MOST]]
+
+
+_WITHOUT_BYTES = """SELECT DISTINCT name FROM received_file f
+  WHERE NOT EXISTS (SELECT 1 FROM archive WHERE digest = f.digest) ORDER BY name"""
 
 
 def head_is_whole(connection: sqlite3.Connection) -> bool:

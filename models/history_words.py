@@ -59,6 +59,7 @@ _DERIVED = (
     "origin",
     "position",
     "issue_id",
+    "added",
 )
 #: Which register an id of a column points to.
 _REGISTER_OF = {
@@ -130,6 +131,7 @@ _TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
     "issue_round": lambda it: _told_of_closing("round_words", it),
     "look_back_plan": lambda it: _told_of_look_back("plan_words", it),
     "look_back_item": lambda it: _told_of_look_back("item_words", it),
+    "offered_row": lambda it: _offered_words(it),
 }
 _MILESTONE_PARTS = {"due_on": "日期", "text": "内容", "done_on": "完成日期"}
 #: Columns of an issue that are no field of its own.
@@ -155,6 +157,18 @@ def _told_of_look_back(which: str, it: dict[str, Any]) -> str:
     from models import look_back_rows  # few operations need it
 
     return str(getattr(look_back_rows, which)(it))
+
+
+def _offered_words(it: dict[str, Any]) -> str:
+    """第 12 行（新增的行）：食堂漏水."""
+    from models.returns_report import RowKind  # few operations need it
+
+    problem = json.loads(it["content"])["cells"].get("problem", "")
+    return f"{it['line']}（{RowKind(it['kind']).label}）" + (f"：{problem}" if problem else "")
+
+
+#: What became of a row that waited to be confirmed.
+_OFFERED_STATES = {"": "待确认", "added": "已确认", "dismissed": "不予登记"}
 
 
 def _words_and_day(it: dict[str, Any], which: str) -> str:
@@ -305,6 +319,8 @@ def _words(name: str, value: Any, names: _Names) -> str | None:
         return PROGRESS_LABELS[value]
     if name == "result" and isinstance(value, int):
         return Relapse(value).label
+    if name == "state":
+        return _OFFERED_STATES[value]
     if name == "closing":
         return CLOSING_LABELS[value]
     if name == "weight":

@@ -31,15 +31,21 @@ def ledger_as_of(ledger: Ledger, day: date) -> Ledger:
             for table, key in (("operation", "id"), ("change", "operation_id"))
         ]
         facts = connection.execute("SELECT key, value FROM meta").fetchall()
+        files = connection.execute(_FILES, (last,)).fetchall()
     database = sqlite.in_memory(ledger.path)
     try:
-        _fill(database.raw, records, told, facts)
+        _fill(database.raw, records, told, facts, files)
         with database.atomic():
             settle_all(database, load(database.raw).review_months, day)
         return Ledger(database, ledger.path, ledger.operator, lambda: day, f"这是 {day} 的样子，只能查看")
     except BaseException:
         sqlite.let_go(database)
         raise
+
+
+#: The received files that were there: their bytes are no part of the history.
+_FILES = """SELECT digest, size, content, added_at FROM archive WHERE digest IN (SELECT json_extract(after, '$.digest')
+  FROM change WHERE record = 'received_file' AND field = '' AND operation_id <= ?)"""
 
 
 def last_operation_on(connection: sqlite3.Connection, day: date) -> int:
@@ -59,6 +65,7 @@ def _fill(
     records: dict[tuple[str, int], history.Values],
     told: list[list[tuple[object, ...]]],
     facts: list[tuple[str, str]],
+    files: list[tuple[object, ...]],
 ) -> None:
     migrations.migrate(connection, 0)
     connection.execute("BEGIN")
@@ -72,4 +79,5 @@ def _fill(
     connection.executemany("INSERT INTO operation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", told[0])
     connection.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", told[1])
     connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
+    connection.executemany("INSERT INTO archive VALUES (?, ?, ?, ?)", files)
     connection.execute("COMMIT")
