@@ -87,7 +87,7 @@ def _said_otherwise(issue: Issue) -> str:
     said = axes_from_words(status.value, words).progress if status else None
     if said is None or issue.progress is None or issue.progress == said:
         return ""
-    return f"最新进展读起来是“{said.label}”，状态却是“{issue.progress.label}”，通报里会前后不一。"
+    return f"最新进展读起来是“{said.label}”，状态却是“{issue.progress.label}”。"
 
 
 def _name(issue: Issue) -> str:

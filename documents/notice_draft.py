@@ -222,7 +222,7 @@ def _heading(problem: str) -> str:
 def _listed(label: str, texts: Sequence[str], in_line: bool = False) -> Iterator[str]:
     """Label and texts: one behind the label, several numbered below it, or behind it as 一是… where that is safe."""
     words = [one_line(text) for text in texts if text.strip()]
-    if len(words) == 1:
+    if len(words) == 1 and marker_at(words[0]) is None:
         yield label + words[0]
     elif in_line and words and all(one.endswith("。") and not _ENUMERATED.search(one) for one in words):
         yield label + "".join(f"{chinese(place)}是{one}" for place, one in enumerate(words, 1))

@@ -87,7 +87,7 @@ LABELS = {
 }
 DEFAULT = NoticeTexts()
 #: Texts of one line.
-_LINES = ("title", "signature")
+ONE_LINE = ("title", "signature")
 
 
 def checked(texts: NoticeTexts) -> NoticeTexts:
@@ -111,7 +111,7 @@ def checked(texts: NoticeTexts) -> NoticeTexts:
 
 
 def _cleaned(name: str, text: str) -> str:
-    if name in _LINES:
+    if name in ONE_LINE:
         return clean_line(text)
     return "\n".join(line for line in (clean_line(one) for one in clean(text).split("\n")) if line)
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from documents.notice_checks import Remark, remarks
-from documents.notice_draft import NoticeDraft, draft_of
+from documents.notice_draft import Line, NoticeDraft, Style, draft_of
 from documents.notice_file import write_notice
 from documents.official_layout import LOOKS, PDF_FONT_WORDS
 from documents.saving import safe_name
@@ -94,7 +94,7 @@ class NoticeDialog(QDialog):
             return
         self.message.hide()
         self._show_remarks(remarks(self.draft, today, settings))
-        self._show_preview(self.draft.text)
+        self._show_preview("\n".join(map(_as_read, self.draft.lines)))
         issues = self._scope.issues
         self.rules.show_state(self.draft.all_masks, issues, {issue.id: issue.number for issue in issues})
         self.count.setText(self.draft.masked_words or f"共 {len(issues)} 个问题")
@@ -230,6 +230,7 @@ class NoticeDialog(QDialog):
         self.remarks.setAccessibleName("发出前检查")
         self.remarks.setHeaderLabels(["类别", "内容"])
         self.remarks.setRootIsDecorated(False)
+        self.remarks.setWordWrap(True)
         self.remarks.setColumnWidth(0, 7 * theme.metrics().text)
         self.preview.setAccessibleName("通报预览")
         self.preview.setReadOnly(True)
@@ -247,7 +248,7 @@ class NoticeDialog(QDialog):
         split.setChildrenCollapsible(False)
         split.addWidget(self.texts)
         split.addWidget(self.pages)
-        split.setSizes([520, 700])
+        split.setSizes([440, 780])
         fonts = plain_label(_font_words(), "secondary")
         fonts.setWordWrap(True)
         foot = QHBoxLayout()
@@ -266,6 +267,14 @@ class NoticeDialog(QDialog):
         layout.addWidget(self.message)
         layout.addWidget(fonts)
         layout.addLayout(foot)
+
+
+def _as_read(line: Line) -> str:
+    """A line as the preview has it: paragraphs begin two characters in, the title stands by itself."""
+    if line.style is Style.TITLE:
+        return f"{line.text}\n"
+    ends = line.style in (Style.SIGNATURE, Style.DATE)
+    return "\u3000" * (20 if ends else 2) + line.text
 
 
 _REMARKS_HINT = "点一行，转到那个问题或那段文字。这里列出的都不妨碍写成文件。"

@@ -9,8 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QGridLayout,
-    QHeaderView,
+    QHBoxLayout,
     QLineEdit,
     QSplitter,
     QTreeWidget,
@@ -21,12 +20,12 @@ from PySide6.QtWidgets import (
 
 from models.issues import Issue
 from models.public_rules import OF_TEXTS, RULES, Mask, PublicRules
+from models.public_words import RULES as WORD_RULES
 from models.text import split_names
 from ui import theme
 from ui.theme import plain_label
 
 _KEY = Qt.ItemDataRole.UserRole
-_COLUMNS = 4
 
 
 class PublicPanel(QWidget):
@@ -46,8 +45,8 @@ class PublicPanel(QWidget):
         self.words.setAccessibleName("另外遮盖的文字")
         self.words.setPlaceholderText("另外遮盖的文字，用顿号隔开，例如校名、人名")
         self.words.textEdited.connect(self._worded)
-        self.masks = _tree("遮盖的内容", ("遮盖", "位置", "公开版写成", "规则"))
-        self.issues = _tree("列入公开版的问题", ("列入", "问题"))
+        self.masks = _tree("遮盖的内容", {"遮盖": 13, "位置": 10, "公开版写成": 11, "规则": 0})
+        self.issues = _tree("列入公开版的问题", {"列入": 6, "问题": 0})
         self.masks.itemChanged.connect(self._mask_ticked)
         self.issues.itemChanged.connect(self._issue_ticked)
         self._lay_out()
@@ -94,12 +93,13 @@ class PublicPanel(QWidget):
     # ------------------------------------------------------------ layout
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        for place, switch in enumerate(self.switches.values()):
-            grid.addWidget(switch, place // _COLUMNS, place % _COLUMNS)
-        grid.setColumnStretch(_COLUMNS, 1)
+        rows = [QHBoxLayout(), QHBoxLayout()]
+        for key, switch in self.switches.items():
+            rows[key not in WORD_RULES].addWidget(switch)
+        for row in rows:
+            row.setSpacing(16)
+            row.addStretch()
+        rows[1].insertWidget(0, plain_label("台账和清单里还不列：", "secondary"))
         lists = QSplitter(Qt.Orientation.Vertical)
         lists.setHandleWidth(8)
         lists.setChildrenCollapsible(False)
@@ -112,7 +112,8 @@ class PublicPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
-        column.addLayout(grid)
+        for row in rows:
+            column.addLayout(row)
         column.addWidget(self.words)
         column.addWidget(lists, 1)
 
@@ -129,14 +130,16 @@ def _titled(words: str, tree: QTreeWidget) -> QWidget:
     return both
 
 
-def _tree(name: str, headings: Sequence[str]) -> QTreeWidget:
+def _tree(name: str, columns: dict[str, int]) -> QTreeWidget:
+    """``columns``: how wide each is in characters, the last as wide as there is room."""
     tree = QTreeWidget()
     tree.setAccessibleName(name)
-    tree.setHeaderLabels(list(headings))
+    tree.setHeaderLabels(list(columns))
+    for place, wide in enumerate(columns.values()):
+        tree.setColumnWidth(place, wide * theme.metrics().text)
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)
     tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
     tree.header().setStretchLastSection(True)
     return tree
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPlainTextEdit, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
-from models.notice_texts import DEFAULT, LABELS, PLACEHOLDERS, NoticeTexts
+from models.notice_texts import DEFAULT, LABELS, ONE_LINE, PLACEHOLDERS, NoticeTexts
+from ui import theme
 from ui.progress_dialog import button
 from ui.theme import plain_label
 
@@ -76,6 +77,9 @@ class NoticeTextsPanel(QTabWidget):
         column.addWidget(hint)
         column.addWidget(edit, 1)
         column.addLayout(row)
+        if name in ONE_LINE:
+            edit.setMaximumHeight(5 * theme.metrics().text)
+            column.addStretch()
         return page
 
     def _placeholders(self, edit: QPlainTextEdit, parent: QWidget) -> QMenu:

@@ -1,0 +1,147 @@
+"""The public version: what is masked and why, what may be shown again, what never leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from models.errors import InvalidValue
+from models.issues import Issue, MeasureEdit
+from models.ledger import Ledger
+from models.public_rules import PublicRules, masked, masked_text, published, rules_for, save_rules
+from models.public_words import is_name, masked_name
+
+PEOPLE = ("周明远", "江河", "各校校长", "王玥")
+
+
+def shown(text: str, rules: PublicRules | None = None) -> str:
+    """What the public reads of a text."""
+    return masked_text(text, "开头", rules or PublicRules(people=PEOPLE))[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "public"),
+    [
+        ("由周明远牵头，王玥负责", "由周某某牵头，王某负责"),
+        ("第一小学副校长李明负责食堂", "第一小学副校长李某负责食堂"),
+        ("会计王小红挪用经费，张建国同志已谈话", "会计王某某挪用经费，张某某同志已谈话"),
+        ("家长欧阳修文反映", "家长欧阳某某反映"),
+        ("家长王某某反映", "家长王某某反映"),
+        (
+            "校长高度重视，教师安排合理，由文化局长负责，各校校长签字",
+            "校长高度重视，教师安排合理，由文化局长负责，各校校长签字",
+        ),
+        ("电话13812345678、0633-8123456，１３８１２３４５６７８", "电话×××、×××，×××"),
+        ("联系电话：8123456", "联系电话：×××"),
+        ("身份证330123199001011234", "身份证×××"),
+        ("卡号6222 0212 3456 7890 123", "卡号×××"),
+        ("退还5.2万元，收取3万余元，拖欠1,200.50元，二十万元", "退还××万元，收取××万余元，拖欠××元，××万元"),
+        (
+            "2.52万人次，2026年10月15日，〔2020〕49号，1530名，元旦，城乡二元结构",
+            "2.52万人次，2026年10月15日，〔2020〕49号，1530名，元旦，城乡二元结构",
+        ),
+    ],
+)
+def test_what_is_masked_and_what_is_not(text: str, public: str) -> None:
+    assert shown(text) == public
+
+
+def test_rules_can_be_switched_and_words_added_by_hand() -> None:
+    text = "青河一中周明远退还5万元，电话13812345678"
+    rules = PublicRules(frozenset({"amounts", "names"}), words=("青河一中",), people=PEOPLE)
+    public, masks = masked_text(text, "开头", rules)
+    assert public == "××周明远退还5万元，电话×××"
+    assert [(mask.before, mask.after, mask.why) for mask in masks] == [
+        ("青河一中", "××", "手工指定的文字"),
+        ("13812345678", "×××", "电话号码"),
+    ]
+
+
+def test_each_mask_can_be_taken_off() -> None:
+    text = "周明远退还5万元"
+    rules = PublicRules(people=PEOPLE, shown=frozenset({(0, "5万元")}))
+    public, masks = masked_text(text, "开头", rules)
+    assert public == "周某某退还5万元"
+    assert [(mask.before, mask.shown) for mask in masks] == [("周明远", False), ("5万元", True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("李明", True), ("阿依古丽", True), ("各校校长", False), ("机关党委办", False), ("A", False)]
+)
+def test_offices_among_the_people_are_no_names(name: str, is_one: bool) -> None:
+    assert is_name(name) == is_one
+    assert masked_name("欧阳锋") == "欧阳某" and masked_name("李明") == "李某"
+
+
+@pytest.fixture
+def issues(ledger: Ledger) -> tuple[Issue, ...]:
+    """An issue full of what must not be read, one 内部, one 秘密, one ordinary."""
+    first = {
+        "source": "自查",
+        "problem": "第一小学校长李明未建台账",
+        "findings": ["多收5万元"],
+        "measures": (MeasureEdit("由周明远督办", persons=("周明远",), result="已退5万元"),),
+        "lead_leader": "周明远",
+        "persons": ("王玥 13812345678",),
+        "note": "内部意见：先谈话",
+        "reason": "周明远出差",
+        "entry": (date(2026, 11, 3), "王玥已退款"),
+        "custom:备忘": "找王玥",
+    }
+    others = [{"source": "自查", "problem": word, "secrecy": word} for word in ("内部", "秘密")]
+    ids = ledger.add_issues([first, *others, {"source": "自查", "problem": "无妨"}])
+    return tuple(ledger.issues(ids).values())
+
+
+def test_nothing_of_a_person_is_left_in_a_masked_issue(ledger: Ledger, issues: tuple[Issue, ...]) -> None:
+    public, masks = masked(issues[0], rules_for(ledger))
+    told = repr(public)
+    for word in ("周明远", "王玥", "李明", "13812345678", "先谈话", "5万元", "张三"):
+        assert word not in told, word
+    assert public.problem == "第一小学校长李某未建台账"
+    assert {mask.place for mask in masks} >= {
+        "反馈问题",
+        "具体表现",
+        "整改措施",
+        "责任领导",
+        "责任人",
+        "备注",
+        "未完成原因",
+        "备忘",
+    }
+    assert all(mask.issue_id == issues[0].id and mask.why for mask in masks)
+    assert public.id == issues[0].id and public.evidences == issues[0].evidences
+
+
+def test_what_is_secret_is_left_out_whatever_the_rules_say(ledger: Ledger, issues: tuple[Issue, ...]) -> None:
+    everything_off = PublicRules(frozenset(rules_for(ledger).on), people=())
+    out = published(issues, everything_off)
+    assert [issue.problem for issue in out.issues] == ["第一小学校长李明未建台账", "无妨"] and not out.masks
+    assert out.words == "公开版：遮盖 0 处；没有列入：密级为“内部”的 1 项，密级为“秘密”的 1 项。"
+    by_hand = replace(everything_off, withheld=((issues[3].id, "无妨"),))
+    assert published(issues, by_hand).words.endswith("手工指定不公开的 1 项。")
+
+
+def test_the_rules_are_kept_with_history_and_undo(ledger: Ledger, issues: tuple[Issue, ...]) -> None:
+    wanted = replace(
+        rules_for(ledger),
+        off=frozenset({"amounts"}),
+        words=("青河一中",),
+        withheld=((issues[3].id, "无妨"),),
+        shown=frozenset({(issues[0].id, "周明远")}),
+    )
+    save_rules(ledger, wanted)
+    assert rules_for(ledger) == wanted and "周明远" in rules_for(ledger).people
+    change = ledger.history(limit=1)[0]
+    assert change.label == "修改公开版规则"
+    assert change.changes[0].after == "不遮盖：金额；另外遮盖：青河一中；不公开的问题：无妨；照常显示：周明远"
+    save_rules(ledger, wanted)
+    assert ledger.history(limit=1)[0].seq == change.seq, "nothing changed, no operation"
+    ledger.undo()
+    assert rules_for(ledger) == PublicRules()
+    ledger.redo()
+    assert rules_for(ledger) == wanted and ledger.check().ok
+    with pytest.raises(InvalidValue, match="太长"):
+        save_rules(ledger, replace(wanted, words=("长" * 101,)))
