@@ -21,6 +21,7 @@ class OpenIssue:
     finished: bool
     lasting: bool
     lead: int | None
+    secret: bool = False
     responsible: tuple[int, ...] = ()
     involved: tuple[int, ...] = ()
 
@@ -42,7 +43,8 @@ class UnitRows:
     involved: bool = False
 
 
-_OPEN = f"""SELECT id, parent_id, due_on, finished, lasting, lead_unit_id FROM issue
+_OPEN = f"""SELECT id, parent_id, due_on, finished, lasting, lead_unit_id, secrecy <> ''
+    FROM issue
     WHERE closing <> {Closing.CLOSED:d} ORDER BY source_id, number_key, id"""
 _UNITS = f"""SELECT issue_id, role, unit_id FROM issue_unit
     WHERE role IN ({UnitRole.RESPONSIBLE:d}, {UnitRole.INVOLVED:d}) ORDER BY issue_id, position"""
@@ -55,11 +57,11 @@ def open_issues(connection: sqlite3.Connection) -> list[OpenIssue]:
         units[issue, role].append(unit)
     return [
         OpenIssue(
-            *(number, whole, due_on, bool(finished), bool(lasting), lead),
+            *(number, whole, due_on, bool(finished), bool(lasting), lead, bool(secret)),
             responsible=tuple(units.get((number, UnitRole.RESPONSIBLE), ())),
             involved=tuple(units.get((number, UnitRole.INVOLVED), ())),
         )
-        for number, whole, due_on, finished, lasting, lead in connection.execute(_OPEN)
+        for number, whole, due_on, finished, lasting, lead, secret in connection.execute(_OPEN)
     ]
 
 

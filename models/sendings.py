@@ -47,7 +47,7 @@ SEVERAL_SOURCES = "多个来源"
 class Candidate:
     """A unit that has open issues to fill in: how many, how many of them late or not yet 已完成, what it last got.
 
-    ``involved``: none of the rows is the unit's own responsibility; it is only named as 涉及单位.
+    ``secret`` counts those with a 密级. ``involved``: none of the rows is the unit's own responsibility; it is only named as 涉及单位.
     """
 
     unit: Unit
@@ -55,6 +55,7 @@ class Candidate:
     late: int
     unfinished: int
     involved: bool
+    secret: int = 0
     last_sent: date | None = None
 
 
@@ -144,6 +145,7 @@ class Sendings(Subject):
                 late=sum(issue.is_late(today) for issue in found[unit.id].issues),
                 unfinished=sum(not issue.finished for issue in found[unit.id].issues),
                 involved=found[unit.id].involved,
+                secret=sum(issue.secret for issue in found[unit.id].issues),
                 last_sent=to_date(last.get(unit.id)),
             )
             for unit in units

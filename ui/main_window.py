@@ -562,6 +562,7 @@ _DIALOGS = (
     "units",
     "lists",
     "unit_book",
+    "send",
     "dashboard",
     "snapshot",
     "meeting",

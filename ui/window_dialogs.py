@@ -97,6 +97,12 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         book = UnitBookDialog(ledger, window)
         if book.exec() and book.chosen_issue is not None and window.page:
             window.page.show_issue(book.chosen_issue)
+    elif name == "send":
+        from ui.send_dialog import SendDialog
+
+        sending = SendDialog(ledger, window.settings, window)
+        if sending.exec() and sending.sent is not None:
+            window.status.say(f"已发放 {len(sending.sent.workbooks)} 份填报表")
     elif name == "history":
         from ui.history_panel import HistoryDialog
 
