@@ -241,7 +241,7 @@ def _changes(connection: sqlite3.Connection, operation: int, issue_id: int | Non
         elif record == "custom_value":
             yield _custom(issue, row, name, old, new, names)
         elif not name:
-            yield _whole(issue, record, old, new)
+            yield _whole(issue, record, old, new, names)
         elif name == "deadline_on" and (record, row) not in worded:
             yield Change(issue, "deadline", "时限日期", old, new)
         elif name not in _DERIVED:
@@ -252,7 +252,7 @@ def _load(text: str | None) -> Any:
     return None if text is None else json.loads(text)
 
 
-def _whole(issue: int | None, record: str, old: Any, new: Any) -> Change:
+def _whole(issue: int | None, record: str, old: Any, new: Any, names: _Names) -> Change:
     field, label, column = _WHOLE[record]
     if record == "setting":
         label = SETTING_LABELS.get((new or old)["key"], label)
@@ -260,9 +260,21 @@ def _whole(issue: int | None, record: str, old: Any, new: Any) -> Change:
     def named(values: Any) -> str | None:
         if values is None:
             return None
+        if record in ("reminder", "reminder_item"):
+            return _reminder(values, names)
         return _TOLD[record](values) if record in _TOLD else str(values.get(column, ""))
 
     return Change(issue, field, label, named(old), named(new))
+
+
+def _reminder(it: dict[str, Any], names: _Names) -> str:
+    """A reminder, or of the line of an issue the reminder that names it."""
+    if "reminder_id" in it:
+        kind, day = (names.of("reminder", column, it["reminder_id"]) for column in ("kind", "issued_on"))
+        return f"{kind}（{day}）"
+    facts = [f"{it['number']}号" if it["number"] else "", it["issued_on"]]
+    facts += [f"{it['reply_by']} 前答复"] if it["reply_by"] else []
+    return f"{it['kind']}：{names.of('unit', 'name', it['unit_id'])}（{'，'.join(filter(None, facts))}）"
 
 
 def _custom(issue: int | None, row: int, name: str, old: Any, new: Any, names: _Names) -> Change:

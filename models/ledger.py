@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from models.look_backs import LookBacks
     from models.registers import RegisterEditor
     from models.responsibility import Responsibility
+    from models.reminders import Reminders
     from models.returns import Returns
     from models.rounds import Rounds
     from models.sendings import Sendings
@@ -512,6 +513,13 @@ class Ledger(Questions):
         from models.custom_fields import CustomFields
 
         return CustomFields(self)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """催报, 提醒 and 督办 to units, as they were issued."""
+        from models.reminders import Reminders
+
+        return Reminders(self)
 
     @cached_property
     def returns(self) -> Returns:
