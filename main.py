@@ -8,7 +8,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     import cli
@@ -16,11 +16,33 @@ if TYPE_CHECKING:
 
 def main(words: list[str] | None = None) -> int:
     """Run the program with these words of the command line (default: ``sys.argv``); returns the exit status."""
+    words = sys.argv[1:] if words is None else words
     gc.disable()  # modules that are being read make no garbage, and looking for some takes a tenth of their time
+    if _no_words_but_a_ledger(words) and _has_screen():
+        return _open_at_once(words)
     import cli
 
     gc.enable()
-    return cli.run(sys.argv[1:] if words is None else words, _open_window, _take_picture)
+    return cli.run(words, _open_window, _take_picture)
+
+
+def _no_words_but_a_ledger(words: list[str]) -> bool:
+    """How the window is usually opened: from a menu or by a double click. Understanding these takes no command line."""
+    *option, last = words or ["ledger.zgdb"]
+    return last.endswith(".zgdb") and option in ([], ["--ledger"])
+
+
+def _open_at_once(words: list[str]) -> int:
+    """Open the window; what keeps it from opening is told as by any command."""
+    try:
+        return _show_window(Path(words[-1]) if words else None)
+    except (Exception, KeyboardInterrupt) as error:
+        import cli
+
+        def fail(_words: cli.WindowWords, error: BaseException = error) -> NoReturn:
+            raise error
+
+        return cli.run(words, fail)
 
 
 def _open_window(words: cli.WindowWords) -> int:
@@ -28,9 +50,13 @@ def _open_window(words: cli.WindowWords) -> int:
         print("这里没有屏幕，窗口打不开。请在桌面环境里运行，或用命令（见 python main.py --help）。", file=sys.stderr)
         return 1
     gc.disable()  # until the window is painted, see ``ui.app``
+    return _show_window(words.ledger, words.today, words.operator)
+
+
+def _show_window(ledger: Path | None, today: date | None = None, operator: str | None = None) -> int:
     from ui.app import run
 
-    return run(words.ledger, today=words.today, operator=words.operator)
+    return run(ledger, today=today, operator=operator)
 
 
 def _has_screen() -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import islice
 
 from models import history, queries, sqlite
 from models.schema import RECORDS
 from models.sqlite import LedgerDatabase
+from models.values import dataclass
 
 #: More of one kind than this are summed up in one line.
 _MOST = 20
@@ -75,7 +75,7 @@ def check_ledger(
 
 
 def archive_problems(connection: sqlite3.Connection) -> list[Problem]:
-    """Whether every received file is kept, byte for byte. A view of the past keeps none and is not asked."""
+    """Whether every received file is kept, byte for byte."""
     problems = [
         Problem("收回的填报表内容受损", digest, _RESTORE)
         for digest, content in connection.execute("SELECT digest, content FROM archive ORDER BY digest")

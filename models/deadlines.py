@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from models.deadline_words import plain, printable
 from models.patterns import pattern
+from models.values import dataclass
 
 if TYPE_CHECKING:
     from models.calendar import Calendar

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
@@ -27,6 +26,7 @@ from models.rules import (
     progress_from_words,
 )
 from models.text import clean, clean_line, split_names
+from models.values import dataclass
 
 
 class Kind(Enum):

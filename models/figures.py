@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from models.rules import (
 )
 from models.schema import Aspect, Issue, IssuePerson, IssueUnit, Person, Source, Unit, UnitRole
 from models.settings import COUNT_RULES, RATE_RULES
+from models.values import dataclass
 
 #: The keys ``count_by`` groups by, with what stands where an issue has none.
 GROUPS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
@@ -31,6 +31,7 @@ from models.schema import (
 )
 from models.sqlite import read_through_expression, search_expression
 from models.text import folded
+from models.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Whichever road is taken, the answer is the same: ``filters`` and ``orders`` say 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from peewee import SQL
 from models.filters import BELOW, EVERYTHING, IssueFilter, Way, narrowed
 from models.orders import IN_LEDGER_ORDER, LEDGER_ORDER, Order, sorted_by
 from models.schema import Issue, UnitRole
+from models.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

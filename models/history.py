@@ -10,13 +10,14 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from models.errors import LedgerError
 from models.schema import ISSUE_PARTS, RECORDS, Link, Record
+from models.values import dataclass
 
 #: A record's content: column values, and a list of ids for each of its lists.
 Values = dict[str, Any]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from models.deadlines import Deadline
 from models.rules import SOON_DAYS, Clock, Closing, Progress, Weight, clock, days_left, days_words
+from models.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +28,7 @@ from models.questions import Questions
 from models.rules import Closing
 from models.settling import months_changed, parents_in, settle, settle_all
 from models.text import clean_line
+from models.values import dataclass
 from models.whole_files import sweep, whole_file
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 
 from models.errors import InvalidValue
 from models.rules import Clock
+from models.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

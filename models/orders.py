@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from peewee import SQL, Case, NodeList, fn
@@ -25,6 +24,7 @@ from models.schema import (
     Unit,
     UnitRole,
 )
+from models.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ Pure functions; ``today`` is always given. Sources: domain.md §3 (axes, lights)
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
 from models.errors import InvalidValue
+from models.values import dataclass
 
 
 class Progress(IntEnum):

@@ -6,9 +6,11 @@ text, axes the numbers of the enums in ``rules``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from peewee import AutoField, BlobField, ForeignKeyField, IntegerField, Model, TextField
+
+from models.values import dataclass
 
 
 class Table(Model):

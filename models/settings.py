@@ -7,7 +7,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from models import paths
 from models.errors import InvalidValue, LedgerError
 from models.rules import NEAR_DAYS, SOON_DAYS, URGENT_DAYS
 from models.text import clean, clean_line
+from models.values import dataclass
 
 if TYPE_CHECKING:
     from models.calendar import Calendar

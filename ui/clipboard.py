@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QMimeData
@@ -15,6 +14,7 @@ from models.issues import Issue, MeasureEdit
 from models.ledger import Ledger
 from models.patterns import pattern
 from models.text import clean
+from models.values import dataclass
 
 #: Rows asked of the ledger at once.
 _BLOCK = 500

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QWidget
 
 from models import paths
 from models.rules import NEAR_DAYS, NO_PROGRESS_LABEL, URGENT_DAYS, Clock, Closing, Progress
+from models.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
