@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,8 @@ from models.filters import IssueFilter
 from models.importing import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
+from models.notice_texts import DEFAULT, save_texts
+from models.public_rules import rules_for
 from models.rules import Closing, Progress
 from models.sqlite import put_new_ledger
 from models.whole_files import Put, cause, whole_file
@@ -32,6 +34,10 @@ SAMPLE = Path("samples") / "notice.txt"
 EVIDENCE_FILES = Path("samples") / "evidence"
 LEDGER_NAME = "示例台账.zgdb"
 _OFFICE = "青河县教育和体育局"
+_CONTACT = (
+    "欢迎广大干部群众对整改落实情况进行监督。如有意见建议，请及时向我们反映。"
+    "联系电话：0000-8123456；邮政信箱：青河县文昌路1号；电子邮箱：zhenggai@example.com。"
+)
 #: The last line in the history of a demo in which nobody has worked yet.
 _MADE = "示例已做好"
 
@@ -116,6 +122,7 @@ def _fill(ledger: Ledger, today: date, tick: Tick) -> None:
     ledger.import_notice(read_file(sample), file_name=sample.name, digest=digest_of(sample), tick=tick)
     _work_on(ledger, today)
     tell(ledger, today, paths.resources() / EVIDENCE_FILES)
+    save_texts(ledger, ledger.sources()[0].id, replace(DEFAULT, contact=_CONTACT))
     ledger.note(_MADE)
 
 
@@ -131,12 +138,24 @@ def _papers(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:
     proven = [issue.id for issue in ledger.issues(ids).values() if issue.evidences]
     return {
         **_lists(ledger, ids, tick),
+        **_notices(ledger, tick),
         "整改汇总.pdf": lambda path: write_summary_pdf(ledger, IssueFilter(), path, today=today, tick=tick),
         "调度会材料.pdf": lambda path: write_meeting_pdf(ledger, path, today=today, tick=tick),
         "现场核查表.pdf": lambda path: write_onsite_pdf(ledger, being_closed(ledger), path, today=today, tick=tick),
         "回头看记录表.pdf": lambda path: write_look_back_pdf(ledger, plan, path, today=today, tick=tick),
         "佐证材料目录.pdf": lambda path: write_evidence_list_pdf(ledger, proven, path, today=today, tick=tick),
     }
+
+
+def _notices(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:
+    """The 整改情况通报 as Word and PDF, and the PDF for the public."""
+    from documents.notice_draft import lay_out
+    from documents.notice_file import write_notice
+
+    today = ledger.today()
+    own, public = (lay_out(ledger, IssueFilter(), today=today, rules=rules) for rules in (None, rules_for(ledger)))
+    drafts = {"整改情况通报.docx": own, "整改情况通报.pdf": own, "整改情况通报（公开版）.pdf": public}
+    return {name: partial(write_notice, draft, today=today, tick=tick) for name, draft in drafts.items()}
 
 
 def _lists(ledger: Ledger, ids: list[int], tick: Tick) -> dict[str, Callable[[Path], object]]:

@@ -26,6 +26,7 @@ def test_the_demo_makes_a_ledger_in_every_state_and_its_papers(
     names = {path.name for path in folder.iterdir()}
     papers = {"整改台账.xlsx", "整改台账.pdf", "整改汇总.pdf", "调度会材料.pdf", "佐证材料目录.pdf"}
     papers |= {"现场核查表.pdf", "回头看记录表.pdf"}
+    papers |= {"整改情况通报.docx", "整改情况通报.pdf", "整改情况通报（公开版）.pdf"}
     papers |= {f"{view.title}{suffix}" for view in BUILT_IN for suffix in (".xlsx", ".pdf")}
     assert names == {"示例台账.zgdb", "示例台账.资料"} | papers
     with Ledger.open(folder / "示例台账.zgdb", operator="张三", today=lambda: date(2026, 11, 22)) as ledger:
