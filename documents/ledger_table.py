@@ -33,10 +33,13 @@ _FEWEST_HEADINGS = 3
 _LONGEST_HEADING = 40
 _BESIDE = ("measures", "deadline", "units", "persons", "progress", "progress_text")
 #: What a row of sums begins with.
-TOTAL = re.compile(r"^(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共)")
+TOTAL = re.compile(r"^(?:[\u4e00-\u9fff]{0,12}(?:合计|总计|小计)$|(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共))")
 _SAMPLE = re.compile(r"^(?:例|示例|样例|举例|范例)\d*$")
 _PAGE = re.compile(r"^[—\-第\s]*\d+\s*[页—\-]?[\s,，/]*(?:共\s*\d+\s*页?)?[—\-\s]*$")
 _HANZI_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.]?$")
+#: What stands in a row that numbers the columns, and the signs that may count them beside digits.
+_COLUMN_NUMBER = re.compile(r"(?:第|栏次?|列|[（(\[])?\s*(?P<number>\d{1,2}|[甲乙丙丁戊己庚辛]|[A-Z])\s*(?:栏|列|[）)\]])?(?:=.{1,20})?")
+_STEMS = ("甲乙丙丁戊己庚辛", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 #: Words that stand for the row above.
 DITTO = frozenset(("同上", "〃", "″", "''", '"', "同前"))
 
@@ -242,7 +245,7 @@ class LedgerTable:
         if len({text for _, text in own}) == 1 and _PAGE.match(own[0][1]) and not own[0][1].isdecimal():
             return True
         distinct = {text for _, text in own}
-        if len(distinct) >= 4 and [text.strip("（）()") for _, text in own] == [str(n + 1) for n in range(len(own))]:
+        if len(distinct) >= 4 and _counts_columns([text for _, text in own]):
             return True
         return len(distinct) <= 4 and bool(FOOT.match(own[0][1])) and not self._has_problem_beside(own)
 
@@ -331,6 +334,18 @@ class LedgerTable:
             text = row.cells[column]
             if status_of(text) is DraftStatus.DONE and word not in entry.states:
                 entry.states.append(word)
+
+
+def _counts_columns(texts: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns: 1 2 3, (1) (2) (3), 栏1 栏2, 甲 乙 1 2 3=1+2."""
+    counted = [_COLUMN_NUMBER.fullmatch(text.strip()) for text in texts]
+    if not all(counted):
+        return False
+    said = [found["number"] for found in counted if found]
+    digits = [int(number) for number in said if number.isdecimal()]
+    stems = "".join(number for number in said if not number.isdecimal())
+    counts = digits == list(range(digits[0], digits[0] + len(digits))) if digits else True
+    return counts and (not digits or digits[0] == 1 or not stems) and any(stems == row[: len(stems)] for row in _STEMS)
 
 
 def _is_number_with_heading(own: Sequence[tuple[int, str]]) -> bool:

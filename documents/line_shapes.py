@@ -8,13 +8,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container
+from itertools import pairwise
 
 from documents.markers import MarkerKind, marker_at, numeral
 from documents.notice_lines import Line
 from documents.notice_words import LABEL_AT_START
 
 _SPACED_NUMBER = re.compile(r"^([1-9][0-9]?)[ \u3000]{1,4}(?=[\u4e00-\u9fff“《][^月日号年、]{2})")
-_DASHED_NUMBER = re.compile(r"^([1-9][0-9]?)[-－—–]([1-9][0-9]?)[ \u3000、.．]{1,4}(?=[\u4e00-\u9fff“《])")
+_DASHED_NUMBER = re.compile(r"^([1-9][0-9]?)[-－—–]([1-9][0-9]?)[ \u3000、.．]{0,4}(?=[\u4e00-\u9fff“《])(?![年月日号])")
+#: 1食堂资金: the file lost the blank behind the number; only believed above 1.1.
+_GLUED_NUMBER = re.compile(r"^([1-9][0-9]?)(?=[\u4e00-\u9fff“《])")
 #: 问题3整改情况：…: the number of the problem and the label of its answer in one.
 _ANSWER_BY_NUMBER = re.compile(
     r"^(?:反馈)?(?:问题|事项|任务|隐患)\s?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,3})\s?的?(?=(?P<rest>[\u4e00-\u9fff].*))"
@@ -27,7 +30,7 @@ _COUNT_BEHIND = re.compile(
 
 def in_usual_shape(lines: list[Line]) -> list[Line]:
     """The lines with their numbers and labels as other notices write them; the same list where nothing is odd."""
-    for rewrite in (_dashes, _stops, _counts, _answers_by_number, _numbered_labels):
+    for rewrite in (_dashes, _glued, _stops, _counts, _answers_by_number, _numbered_labels):
         lines = rewrite(lines)
     return lines
 
@@ -38,6 +41,16 @@ def _dashes(lines: list[Line]) -> list[Line]:
     if len(found) < 3:
         return lines
     return [_with_text(line, _DASHED_NUMBER.sub(r"\1.\2 ", line.text)) for line in lines]
+
+
+def _glued(lines: list[Line]) -> list[Line]:
+    """1甲 right above 1.1 乙 becomes 1.甲."""
+    parted = list(lines)
+    for at, (line, below) in enumerate(pairwise(lines)):
+        number = _GLUED_NUMBER.match(line.text)
+        if number and len(line.text) <= 40 and re.match(rf"{number[1]}[.．]1(?!\d)", below.text):
+            parted[at] = _with_text(line, _GLUED_NUMBER.sub(r"\1.", line.text))
+    return parted
 
 
 def _stops(lines: list[Line]) -> list[Line]:

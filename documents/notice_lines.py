@@ -52,6 +52,8 @@ _CHROME_INSIDE = re.compile(
 _PAGE_NUMBER = re.compile(
     r"^[-—–－―·\s~～]{0,6}(?:第\s{0,2})?\d{1,3}(?:\s{0,2}页)?(?:\s{0,2}[,，/／]?\s{0,2}共?\s{0,2}\d{1,3}\s{0,2}页?)?[-—–－―·\s~～]{0,6}$"
 )
+#: A line drawn with signs.
+_RULE_LINE = re.compile(r"^(?:[-—–―─━_=＝*＊~～·.…．◆◇■□★☆※]\s?){3,}$")
 #: 01, 02 … on lines of their own number headings in copies from WeChat; pages are not numbered so.
 _PADDED = re.compile("0[1-9]$")
 _CONTENTS_TAIL = re.compile(r"(?:[.．…·•‥\-_]\s?){3,}\s{0,4}[（(]?\d{1,3}[)）]?$|\t\s{0,4}\d{1,3}$")
@@ -95,16 +97,18 @@ def whole_lines(paragraphs: list[Paragraph]) -> Lines:
     kept = _without_contents(_raw_lines(paragraphs))
     running = _running_headers(kept)
     rows: list[Line] = []
-    page_break = enclosures = False
+    page_break = enclosures = gap = False
     for line in kept:
         enclosures = bool(_ATTACHMENT.match(line.text)) or (enclosures and bool(_PAPER.fullmatch(line.text)))
-        if (_PAGE_NUMBER.match(line.text) and not _PADDED.match(line.text)) or (line.text in running and rows):
+        if _RULE_LINE.match(line.text):
+            gap = True
+        elif (_PAGE_NUMBER.match(line.text) and not _PADDED.match(line.text)) or (line.text in running and rows):
             page_break = True
         elif enclosures or _is_chrome(line.text):
             lines.chrome.append(line)
         else:
-            line.after_gap = line.after_gap and not page_break
-            page_break = False
+            line.after_gap = gap or (line.after_gap and not page_break)
+            page_break = gap = False
             rows.append(line)
     lines.body = _joined(rows)
     return lines

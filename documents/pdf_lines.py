@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from documents.markers import marker_at
+from documents.markers import MarkerKind, marker_at
 from documents.notice_words import LABEL_AT_START
 from documents.pdf_text import Page, Piece
 
@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(
     r"[—–―\-－·•~～\s]{0,8}(?:第\s?)?[\dIVXivx]{1,4}\s?页?(?:\s?[/／,，]?\s?共?\s?\d{1,4}\s?页?)?[—–―\-－·•~～\s]{0,8}"
 )
 _STOPS = "。！？!?；;：:”」』…."
+_OPENING, _CLOSING = "（(“《【[", "）)”》】]"
 #: What a running head is compared by: words only, so that page numbers in it do not differ.
 _DIGITS = re.compile(r"\d+")
 
@@ -103,12 +104,22 @@ def _is_margin(line: TextLine, page: Page, running: set[tuple[str, bool]]) -> bo
     outer = line.y < page.height * 0.14 or line.y > page.height * 0.88
     if outer and _PAGE_NUMBER.fullmatch(line.text):
         return True
-    if line.text.endswith(("。", "；")):
-        return False  # a sentence, in the same place by chance: 整改情况：已完成。
+    if line.text.endswith(("。", "；")) or _is_torn(line.text):
+        return False  # a sentence or the end of one, in the same place by chance: 整改情况：已完成。
     key = _DIGITS.sub("#", "".join(line.text.split()))
     outer = line.y < page.height * 0.2 or line.y > page.height * 0.8
     places = [f"{key}@{round(line.y / 8) + near}" for near in (-1, 0, 1)]
     return outer and any((place, upper) in running for place in places for upper in (True, False))
+
+
+def _is_torn(text: str) -> bool:
+    """Whether a line closes a bracket or quotation that it does not open: the rest of a longer line."""
+    depth = 0
+    for char in text:
+        depth += (char in _OPENING) - (char in _CLOSING)
+        if depth < 0:
+            return True
+    return False
 
 
 def _without_edges(lines: list[TextLine], page: Page) -> list[TextLine]:
@@ -201,14 +212,27 @@ def _joined(lines: Sequence[TextLine]) -> list[str]:
     body = median(line.em for line in lines) if lines else 0.0
     _lend_margins([line for line in lines if not line.beside])
     before: TextLine | None = None
+    counts: dict[MarkerKind, int] = {}
     for line in lines:
-        if before is not None and found and _goes_on(before, line, body):
+        new_item = bool(found) and _counts_on(found[-1].strip(), line.text, counts)
+        if before is not None and found and not new_item and _goes_on(before, line, body):
             found[-1] += _glue(found[-1], line.text) + line.text
         else:
             indent = "\u3000\u3000" if line.left - line.start > 1.2 * line.em else ""
             found.append(indent + line.text)
+            if marked := marker_at(line.text):
+                counts[marked[0].kind] = marked[0].number
         before = line
     return found
+
+
+def _counts_on(before: str, text: str, counts: Mapping[MarkerKind, int]) -> bool:
+    """Whether a line has the next number of the lists above it, or stands behind a paragraph that is one bracket."""
+    marked = marker_at(text)
+    if marked is None or marked[0].kind is MarkerKind.BULLET:
+        return False
+    bracketed = before[0] in _OPENING and before[-1] in _CLOSING
+    return bracketed or marked[0].number == counts.get(marked[0].kind, 0) + 1 > 1
 
 
 def _lend_margins(lines: Sequence[TextLine]) -> None:
