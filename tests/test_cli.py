@@ -8,12 +8,15 @@ import os
 import re
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 import cli
+from models import list_views
 from models.ledger import Ledger
 from tests.program import SAMPLE, TODAY, digest, is_one_sentence, names, run, small_ledger
 
@@ -150,6 +153,24 @@ def test_exports_are_whole_files_of_what_the_filter_shows(entered: Command) -> N
         done = entered("export", *words)
         assert done.status == 0 and Path(words[0]).read_bytes().startswith(start)
     assert names(Path.cwd()) == {"台账.zgdb", "全部.xlsx", "全部.pdf", "汇总.pdf", "完成.xlsx"}
+
+
+@pytest.mark.parametrize("layout", [*(view.key for view in list_views.BUILT_IN), "责任清单", "领导用"])
+def test_every_list_is_exported_by_its_key_or_title(entered: Command, layout: str) -> None:
+    with Ledger.open(Path("台账.zgdb"), operator="张三") as ledger:
+        own = replace(list_views.built_in("tasks"), key="", title="领导用", paper="A3")
+        list_views.save(ledger, [*list_views.of(ledger), own])
+        view = list_views.named(ledger, layout)
+    for name, paper in (("甲.pdf", None), ("甲.xlsx", None), ("乙.xlsx", "A3")):
+        done = entered("export", name, "--layout", layout, *(("--paper", paper) if paper else ()))
+        assert done.status == 0, done.err
+        if name.endswith(".xlsx"):
+            sheet = openpyxl.load_workbook(name).active
+            assert sheet.title == view.title
+            assert sheet.page_setup.paperSize == (8 if "A3" in (paper, view.paper) else 9)
+    refused = entered("export", "丙.pdf", "--layout", "周报")
+    assert refused.status == 2 and is_one_sentence(refused.err) and "领导用" in refused.err
+    assert not Path("丙.pdf").exists()
 
 
 def test_a_snapshot_freezes_the_figures_and_the_meeting_sheet_compares_with_it(entered: Command) -> None:

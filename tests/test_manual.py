@@ -21,6 +21,7 @@ from models.filters import VIEWS
 from models.following import RULE_WORDS
 from models.frozen import CHANGES
 from models.ledger import Ledger
+from models.list_views import BUILT_IN, COUNT_WORD, DAY_WORD, OFFICE_WORD
 from models.look_back_rows import RATE_WORDS
 from models.rules import (
     CLOCK_LABELS,
@@ -148,6 +149,13 @@ def test_what_the_program_says_of_itself_stands_word_for_word() -> None:
     }.items():
         assert [words for words in sentences if words not in section(title)] == []
     assert "、".join(words for key, words in CHANGES.items() if key != "removed") in section("统计、快照和调度会")
+
+
+def test_the_lists_are_those_of_the_program() -> None:
+    told = [row for row in rows(section("导出和打印")) if row[1].startswith("一")]
+    assert [row[0] for row in told] == [view.title for view in BUILT_IN]
+    assert [f"一行{row[1]}" for row in told] == [view.row.label for view in BUILT_IN]
+    assert all(word in section("导出和打印") for word in (OFFICE_WORD, DAY_WORD, COUNT_WORD))
 
 
 def test_the_closing_rules_are_the_three_presets() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -40,6 +40,7 @@ class ColumnsTable(QTreeWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_fixed = False
         self.setAccessibleName("栏目")
         self.setHeaderLabels(["栏目", "印出的表头", "宽度（字）", "用在哪种纸", "空着不印"])
         self.setRootIsDecorated(False)
@@ -61,14 +62,11 @@ class ColumnsTable(QTreeWidget):
         for column, wide in ((_NAME, 11), (_WIDE, 6), (_PAPER, 7), (_OPTIONAL, 6)):
             header.resizeSection(column, wide * text)
         self.itemChanged.connect(self._tidy)
-        for keys, step in (("Alt+Up", -1), ("Alt+Down", 1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda step=step: self.shift(step))
 
     def show_columns(self, columns: Sequence[ViewColumn], choices: Sequence[str], writable: bool) -> None:
         """Show these columns ticked, then the other choices; one that the ledger does not have any more stays too."""
         self.blockSignals(True)
+        self._is_fixed = not writable
         self.clear()
         ticked = {column.key for column in columns}
         for column in (*columns, *(ViewColumn(key) for key in choices if key not in ticked)):
@@ -113,6 +111,15 @@ class ColumnsTable(QTreeWidget):
             self.setCurrentItem(item, max(column, 0))
         self.blockSignals(False)
         self.changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+Up and Alt+Down move the present column."""
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            if not self._is_fixed:
+                self.shift(step)
+        else:
+            super().keyPressEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """A column was dragged to another place."""

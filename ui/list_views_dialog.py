@@ -78,9 +78,10 @@ class ListViewsDialog(QDialog):
         self.grouping = Choices(grouping.label for grouping in Grouping)
         for choice, name in ((self.paper, "纸张"), (self.row, "每行"), (self.grouping, "分组")):
             choice.setAccessibleName(name)
-        self.sections = QCheckBox("每组另起一页（Excel 另起一张表）")
+        self.sections = QCheckBox("每组另起一页")
         self.head = tuple(_line(f"标题下一行{place}") for place in ("左", "中", "右"))
         self.foot = _line("签字栏")
+        self.sections.setToolTip(theme.tooltip("PDF 另起一页，Excel 另起一张表，各有标题和签字栏"))
         for line in self.head:
             line.setToolTip(theme.tooltip(_HEAD_HINT))
         self.foot.setToolTip(theme.tooltip(_FOOT_HINT))
@@ -124,7 +125,7 @@ class ListViewsDialog(QDialog):
         for one in (self.up_button, self.down_button, self.blank_button):
             order.addWidget(one)
         order.addStretch()
-        order.addWidget(plain_label("勾选要印的栏目，拖动或 Alt+↑↓ 排序，双击或 F2 修改", "secondary"))
+        order.addWidget(plain_label("拖动或 Alt+↑↓ 排序，双击或 F2 修改", "secondary"))
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addLayout(self._form())
@@ -175,6 +176,7 @@ class ListViewsDialog(QDialog):
             choice.currentIndexChanged.connect(self._edited)
         self.columns.changed.connect(self._edited)
         self._timer.timeout.connect(self._preview)
+        self.finished.connect(self._timer.stop)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self, self.accept)
 
     # ------------------------------------------------------------ acts

@@ -38,6 +38,7 @@ from ui.import_dialog import ImportDialog
 from ui.issue_form import IssueForm
 from ui.issue_picker import IssuePicker
 from ui.line_dialog import LineDialog
+from ui.list_views_dialog import ListViewsDialog
 from ui.lists_dialog import ListsDialog
 from ui.merge_dialog import MergeDialog
 from ui.people_page import PersonForm
@@ -83,6 +84,7 @@ DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
     "history": lambda ledger, issue: HistoryDialog(ledger, issue),
     "evidence": lambda ledger, issue: EvidenceDialog(ledger, [issue]),
     "lists": lambda ledger, _issue: ListsDialog(ledger),
+    "list_views": lambda ledger, _issue: ListViewsDialog(ledger),
     "register": lambda ledger, _issue: RegisterColumnsDialog(ledger, None),
     "register_row": lambda ledger, _issue: RegisterRowDialog(ledger, a_register(ledger), None),
     "issue_picker": lambda ledger, _issue: IssuePicker(ledger),
