@@ -25,19 +25,20 @@ _OUR_LINE = pattern(
     r".{0,60}整改情况填报表|填报单位（盖章）：.*|.*　共 \d+ 项|(?:截止|发放日期)：.{4,20}|填报说明：1\..*"
     r"|问题和要求（已锁定，不用改）|请填写"
 )
+_OF_A_MARK = pattern(r"[0-9A-Z]{4}-S\d{3,}-")
+_CHINESE = pattern("[\u3400-\u9fff]")
 _BLANK_LABEL = pattern(r"[^：:]{2,15}[：:]\s*")
 
 
 @dataclass(slots=True)
 class SheetRows:
-    """What stands in the rows of a sheet. ``damaged`` counts marks that cannot be read, ``unmarked`` codes without one.
+    """What stands in the rows of a sheet. ``unmarked`` counts codes without a mark that can be read.
 
     ``disagree``: a row bears two different marks.
     """
 
     rows: list[ReturnedRow] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
-    damaged: int = 0
     unmarked: int = 0
     disagree: bool = False
 
@@ -63,7 +64,7 @@ class _Rows:
 
     def take(self, number: int) -> None:
         mark, kind = self._mark(number)
-        texts = [(at, text) for at, text in self._sheet.texts(number) if at not in self._columns.marks]
+        texts = [one for one in self._sheet.texts(number) if not self._is_mark(*one)]
         if kind in (OWN_HEAD, FOOT) or self._is_band(texts):
             self._below_band = kind != FOOT
             self._note(number, [one for one in texts if not one[1].startswith(OWN_TITLE)])
@@ -88,11 +89,14 @@ class _Rows:
         if any(text in (OWN_HEAD, OWN_ROW, FOOT) for text in said):
             return None, next(text for text in said if text in (OWN_HEAD, OWN_ROW, FOOT))
         marks = [mark for text in said if (mark := decode_mark(text)) is not None]
-        self._found.damaged += len(said) - len(marks)
         if len(marks) > 1:
             self._found.disagree = True
             return None, ""
         return (marks[0] if marks else None), ""
+
+    def _is_mark(self, at: int, text: str) -> bool:
+        """Whether a text is a mark or what is left of one, and none that somebody wrote into its column."""
+        return at in self._columns.marks and (_CHINESE.search(text) is None or _OF_A_MARK.match(text) is not None)
 
     def _is_band(self, texts: list[tuple[int, str]]) -> bool:
         return bool(texts) and texts[0][1].startswith(OWN_TITLE)
@@ -112,9 +116,9 @@ class _Rows:
         sheet, columns = self._sheet, self._columns
         cells = {name: sheet.cell(number, at, name) for at, name in sorted(columns.fields.items())}
         extra: dict[str, str] = {}
-        known = {*columns.fields, *columns.marks, *columns.information, columns.code}
+        known = {*columns.fields, *columns.information, columns.code}
         for at, text in sheet.texts(number):
-            if at not in known:
+            if at not in known and not self._is_mark(at, text):
                 extra[self._heading(at, extra)] = text
         self._found.rows.append(ReturnedRow(sheet.name, number, code, mark, cells, extra, own))
 

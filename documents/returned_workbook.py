@@ -188,7 +188,7 @@ def _marks(hidden: HiddenMarks, read: Sequence[SheetRows], rows: Sequence[Return
         return Marks.CONTRADICT
     if not hidden.found and not marked:
         return Marks.LOST
-    if hidden.whole and not any(part.damaged or part.unmarked for part in read):
+    if hidden.whole and not any(part.unmarked for part in read):
         return Marks.WHOLE
     return Marks.PARTLY
 
