@@ -457,6 +457,24 @@ def _send(options: argparse.Namespace) -> int:
     return 1 if idle else 0
 
 
+def _merge(options: argparse.Namespace) -> int:
+    from documents.merge_report import merge_object
+    from documents.merge_words import file_line, summary
+    from documents.merging import merge_given
+
+    with _opened(options) as ledger:
+        merged = merge_given(ledger, options.files, take=options.take, dry_run=options.dry_run, tick=_tick_each)
+    for sentence in merged.problems:
+        _complain(sentence)
+    if options.json:
+        _print_json(merge_object(merged))
+    else:
+        for report in merged.reports:
+            print(file_line(report))
+        print(summary(merged))
+    return 1 if merged.problems else 0
+
+
 def _units_named(names: Sequence[str], ledger: Ledger) -> dict[int, str]:
     """The units of these names, and those of the groups that are called so, by id."""
     known = {one.name: one.id for one in ledger.units()}
@@ -628,6 +646,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "set": _set,
     "export": _export,
     "send": _send,
+    "merge": _merge,
     "snapshot": _snapshot,
     "meeting": _meeting,
     "history": _history,

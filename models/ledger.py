@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from models.lists import Lists
     from models.look_backs import LookBacks
     from models.registers import RegisterEditor
+    from models.reminders import Reminders
     from models.responsibility import Responsibility
     from models.reminders import Reminders
     from models.returns import Returns

@@ -1,0 +1,136 @@
+"""Evidence that lies beside returned workbooks: attached to the issue that its name or its folder names, once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from documents.evidence_names import target_of
+from documents.returned_sources import Found, NotTaken
+from models.errors import LedgerError
+from models.evidence_sources import gather
+from models.issues import Issue
+from models.ledger import Ledger
+from models.returns_report import FileReport
+from models.sheet_codes import ledger_short
+
+if TYPE_CHECKING:
+    from documents.merging import MergedFile
+
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class ForIssue:
+    """A file and the issue that it is for."""
+
+    shown: str
+    issue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What became of the files beside: attached now, there already, and those that nobody knows where to attach."""
+
+    new: tuple[ForIssue, ...] = ()
+    already: tuple[ForIssue, ...] = ()
+    unknown: tuple[NotTaken, ...] = ()
+
+
+def attach_beside(
+    ledger: Ledger, files: Sequence[MergedFile], beside: Sequence[Found], *, dry_run: bool = False
+) -> Attached:
+    """Attach these files to the issues that they are named after, one operation an issue; the same bytes only once.
+
+    A file is looked at together with the sheets in the nearest folder that has any. ``dry_run`` only tells.
+    """
+    if not beside:
+        return Attached()
+    places = [(one.found.folders, issues) for one in files if (issues := _issues_of(ledger, one.report))]
+    issues = ledger.issues(sorted({number for _folders, ids in places for number in ids}))
+    known, short = set(ledger.issue_ids()), ledger_short(ledger.ledger_id)
+    targets: dict[int, list[Found]] = defaultdict(list)
+    unknown: list[NotTaken] = []
+    for found in beside:
+        scope = _scope(found.folders, places) & issues.keys()
+        names = [found.path.stem, *(Path(folder).name for folder in reversed(found.folders))]
+        target = target_of(names, short, known, scope, _numbers(issues, scope))
+        if target.issue is None:
+            unknown.append(NotTaken(found.shown, target.reason))
+        else:
+            targets[target.issue].append(found)
+    new: list[ForIssue] = []
+    already: list[ForIssue] = []
+    for issue, those in targets.items():
+        _attach(ledger, issue, those, dry_run, new, already, unknown)
+    return Attached(tuple(new), tuple(already), tuple(unknown))
+
+
+def _issues_of(ledger: Ledger, report: FileReport) -> set[int]:
+    """The issues that a returned file is about."""
+    if report.received is None:
+        return set()
+    sending = ledger.sendings.of_code(report.sending)
+    return {*(sending.rows if sending else ()), *(cell.id for cell in report.cells)}
+
+
+def _scope(folders: Sequence[str], places: Sequence[tuple[Sequence[str], set[int]]]) -> set[int]:
+    """The issues of the sheets in the nearest folder around that has sheets in it or below it."""
+    for deep in range(len(folders), -1, -1):
+        near = [issues for where, issues in places if tuple(where[:deep]) == tuple(folders[:deep])]
+        if near:
+            return set().union(*near)
+    return set()
+
+
+def _numbers(issues: Mapping[int, Issue], scope: Collection[int]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number in scope:
+        if issues[number].number:
+            found[issues[number].number].append(number)
+    return found
+
+
+def _attach(
+    ledger: Ledger,
+    issue: int,
+    those: Iterable[Found],
+    dry_run: bool,
+    new: list[ForIssue],
+    already: list[ForIssue],
+    unknown: list[NotTaken],
+) -> None:
+    present = {one.stored.digest for one in ledger.evidence.of(issue)}
+    wanted: list[Found] = []
+    for found in those:
+        try:
+            refused = gather([found.path], ledger.path).refused
+            digest = "" if refused else _digest(found.path)
+        except (OSError, LedgerError) as error:
+            refused, digest = (f"读不出来（{error}）。",), ""
+        if refused:
+            unknown.append(NotTaken(found.shown, refused[0]))
+        elif digest in present:
+            already.append(ForIssue(found.shown, issue))
+        else:
+            present.add(digest)
+            wanted.append(found)
+    if wanted and not dry_run:
+        try:
+            ledger.evidence.add(issue, [found.path for found in wanted])
+        except LedgerError as error:
+            unknown += [NotTaken(found.shown, str(error)) for found in wanted]
+            return
+    new += [ForIssue(found.shown, issue) for found in wanted]
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
