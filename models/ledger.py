@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from models.registers import RegisterEditor
     from models.reminders import Reminders
     from models.responsibility import Responsibility
-    from models.reminders import Reminders
     from models.returns import Returns
     from models.rounds import Rounds
     from models.sendings import Sendings
