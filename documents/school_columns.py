@@ -21,14 +21,14 @@ CLOCK_KEY = f"{INFO_PREFIX}clock"
 
 #: Sheet widths in Excel's units at which a paper prints at about four fifths of the size on the screen.
 SHEET_WIDE = {"A4": 182.0, "A3": 262.0}
-#: Widths of short columns, which stay, and of long ones, which share what is left.
-_SHORT = {
-    CODE_KEY: 12.6, "number": 5.6, "persons": 9.0, "lead_leader": 9.0, "deadline": 14.6, CLOCK_KEY: 10.6,
-    "progress": 10.8, "finished_on": 12.4,
-}  # fmt: skip
+#: Widths of columns that are always alike; the least and most of those as wide as their longest text; and what long
+#: columns usually have, which share what is left.
+_FIXED = {CODE_KEY: 12.6, CLOCK_KEY: 10.6, "number": 5.6, "progress": 10.8, "finished_on": 12.4}
+_SNUG = {"aspect": (9.0, 16.0), "units": (10.0, 16.0), "persons": (8.5, 14.0), "lead_leader": (8.5, 10.0),
+         "deadline": (11.0, 16.0)}  # fmt: skip
 _LONG = {
-    "aspect": 13.0, "problem": 22.0, "findings": 22.0, "measures": 30.0, "units": 12.0, "progress_text": 30.0,
-    EVIDENCE_WORDS: 15.0, "note": 12.0, "reason": 16.0, "goal": 16.0,
+    "problem": 22.0, "findings": 22.0, "measures": 30.0, "progress_text": 30.0, EVIDENCE_WORDS: 15.0, "note": 12.0,
+    "reason": 16.0, "goal": 16.0,
 }  # fmt: skip
 _OTHER_WIDE = 14.0
 _LEAST_SHARE, _MOST_SHARE = 0.62, 1.5
@@ -75,13 +75,13 @@ def columns_of(prepared: Prepared, paper: str) -> tuple[SheetColumn, ...]:
     widths = _widths(prepared, SHEET_WIDE[paper])
     shown = [_of_field(name, widths[name], editable=False) for name in prepared.shown]
     editable = [_of_field(name, widths[name], editable=True) for name in prepared.editable]
-    code = SheetColumn(CODE_KEY, "", CODE_LABEL, _SHORT[CODE_KEY], True, False, lambda row: row.code)
+    code = SheetColumn(CODE_KEY, "", CODE_LABEL, _FIXED[CODE_KEY], True, False, lambda row: row.code)
     return code, *shown, _clock(prepared.sent_on), *editable
 
 
 def _clock(today: date) -> SheetColumn:
     heading = f"{CLOCK_LABEL}\n{today.month}月{today.day}日"
-    return SheetColumn(CLOCK_KEY, "", heading, _SHORT[CLOCK_KEY], True, False, lambda row: row.issue.days_words(today))
+    return SheetColumn(CLOCK_KEY, "", heading, _FIXED[CLOCK_KEY], True, False, lambda row: row.issue.days_words(today))
 
 
 def _of_field(name: str, wide: float, *, editable: bool) -> SheetColumn:
@@ -95,17 +95,25 @@ _HEADINGS = {"progress": "完成情况"}
 
 
 def _widths(prepared: Prepared, room: float) -> dict[str, float]:
-    """Short columns as they are; long ones share what is left, more for those with long texts."""
+    """Short columns as their values need; long ones share what is left, more for those with long texts."""
     names = (*prepared.shown, *prepared.editable)
-    fixed = _SHORT[CODE_KEY] + _SHORT[CLOCK_KEY] + sum(_SHORT.get(name, 0) for name in names)
-    wished = {name: _wished(name, prepared) for name in names if name not in _SHORT}
-    total = sum(wished.values())
-    share = min(_MOST_SHARE, max(_LEAST_SHARE, (room - fixed) / total)) if wished else 1.0
-    return {name: _SHORT.get(name) or round(wished[name] * share, 1) for name in names}
+    widths = {name: _FIXED.get(name) or _snug(name, prepared) for name in names if name in _FIXED or name in _SNUG}
+    left = room - _FIXED[CODE_KEY] - _FIXED[CLOCK_KEY] - sum(widths.values())
+    wished = {name: _wished(name, prepared) for name in names if name not in widths}
+    share = min(_MOST_SHARE, max(_LEAST_SHARE, left / sum(wished.values()))) if wished else 1.0
+    return widths | {name: round(wide * share, 1) for name, wide in wished.items()}
+
+
+def _snug(name: str, prepared: Prepared) -> float:
+    least, most = _SNUG[name]
+    return min(most, max(least, _longest(name, prepared) + 2.4))
 
 
 def _wished(name: str, prepared: Prepared) -> float:
     usual = _LONG.get(name, _OTHER_WIDE)
-    longest = max((width(row.base[name], UNITS) for row in prepared.rows), default=0)
     least = _NARROWED_FILL_IN if name in prepared.editable else _NARROWED
-    return usual * min(_WIDENED, max(least, math.sqrt(longest / (usual * _LINES))))
+    return usual * min(_WIDENED, max(least, math.sqrt(_longest(name, prepared) / (usual * _LINES))))
+
+
+def _longest(name: str, prepared: Prepared) -> float:
+    return max((width(row.base[name], UNITS) for row in prepared.rows), default=0)

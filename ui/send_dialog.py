@@ -41,7 +41,7 @@ T = TypeVar("T")
 _TITLE = "发放填报表"
 _FOLDER_KEY, _FIELDS_KEY, _PAPER_KEY = "send_folder", "send_fields", "send_paper"
 #: How wide the column of questions beside the units is, in characters of the text size.
-_SIDE = 26
+_SIDE = 24
 #: The day that the button offers.
 _USUAL_DAYS = 14
 _NAME = Qt.ItemDataRole.UserRole
@@ -64,6 +64,7 @@ class SendDialog(QDialog):
         self.due.setAccessibleName("交回截止")
         self.fields = QListWidget()
         self.fields.setAccessibleName("单位填写的列")
+        self.fields.setSpacing(2)
         self.own_column = QLineEdit()
         self.own_column.setAccessibleName("自己加的列")
         self.own_column.setPlaceholderText("自己加一列，如：整改金额")

@@ -16,8 +16,10 @@ from ui.unit_ticks import search_line, show_matching
 
 _NAME, _ROWS, _UNFINISHED, _LATE, _LAST = range(5)
 _HEADINGS = ("单位", "项数", "未完成", "逾期", "上次发放")
-#: Widths of the columns behind the name, in characters of the text size.
-_WIDTHS = {_ROWS: 5.5, _UNFINISHED: 5, _LATE: 4.2, _LAST: 7.5}
+#: Widths of the columns behind the name, and the least of the name's, in characters of the text size.
+_WIDTHS = {_ROWS: 5, _UNFINISHED: 3.6, _LATE: 2.8, _LAST: 6}
+_LEAST_NAME = 13
+_AROUND = 20
 
 
 class SendUnits(QWidget):
@@ -107,14 +109,15 @@ class SendUnits(QWidget):
         return item
 
     def _shape_header(self) -> None:
-        header = self.tree.header()
+        header, text = self.tree.header(), theme.metrics().text
         header.setStretchLastSection(False)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         for column, characters in _WIDTHS.items():
-            self.tree.setColumnWidth(column, int(characters * theme.metrics().text) + 16)
+            self.tree.setColumnWidth(column, int(characters * text) + _AROUND)
             if column != _LAST:
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 self.tree.headerItem().setTextAlignment(column, right)
+        self.tree.setMinimumWidth(int((sum(_WIDTHS.values()) + _LEAST_NAME) * text) + _AROUND * len(_WIDTHS))
 
     def _lay_out(self, groups: list[UnitGroup]) -> None:
         row = QHBoxLayout()

@@ -45,6 +45,7 @@ from ui.people_page import PersonForm
 from ui.progress_dialog import ProgressDialog
 from ui.register_columns_dialog import RegisterColumnsDialog
 from ui.register_row_dialog import RegisterRowDialog
+from ui.send_dialog import SendDialog
 from ui.sources_dialog import SourceForm, SourcesDialog
 from ui.unit_book_dialog import UnitBookDialog
 from ui.units_dialog import MoveDialog, UnitsDialog
@@ -85,6 +86,7 @@ DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
     "evidence": lambda ledger, issue: EvidenceDialog(ledger, [issue]),
     "lists": lambda ledger, _issue: ListsDialog(ledger),
     "list_views": lambda ledger, _issue: ListViewsDialog(ledger),
+    "send": lambda ledger, _issue: SendDialog(ledger),
     "register": lambda ledger, _issue: RegisterColumnsDialog(ledger, None),
     "register_row": lambda ledger, _issue: RegisterRowDialog(ledger, a_register(ledger), None),
     "issue_picker": lambda ledger, _issue: IssuePicker(ledger),
