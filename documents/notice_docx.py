@@ -6,6 +6,7 @@ every ``rFonts`` names them for Chinese (``eastAsia``) too, or Word would print 
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -120,7 +121,12 @@ def _fonts(font: str) -> str:
 def _paragraph_properties(line: Line, keep: bool = False) -> str:
     style = f'<w:pStyle w:val="{_STYLES[line.style][0]}"/>' if line.style in _STYLES else ""
     kept = "<w:keepNext/>" if keep or line.leads else ""
-    return style + kept + _SPACING + _indent(line) + _ALIGNMENT[line.style]
+    edges = "left" if line.style is Style.BODY and _LONG_WORD.search(line.text) else _ALIGNMENT[line.style]
+    return style + kept + _SPACING + _indent(line) + f'<w:jc w:val="{edges}"/>'
+
+
+#: An address or the like: with straight edges the line before it would be drawn wide apart.
+_LONG_WORD = re.compile("[!-~]{10,}")
 
 
 #: The grid is that of the page, but no paragraph snaps to it: LibreOffice would give every character two of its cells,
@@ -130,13 +136,10 @@ _SPACING = (
     f'<w:spacing w:before="0" w:after="0" w:line="{_PITCH}" w:lineRule="exact"/>'
 )
 _ALIGNMENT = {
-    style: f'<w:jc w:val="{align}"/>'
-    for style, align in {
-        **dict.fromkeys(Style, "both"),
-        Style.TITLE: "center",
-        Style.SIGNATURE: "right",
-        Style.DATE: "right",
-    }.items()
+    **dict.fromkeys(Style, "both"),
+    Style.TITLE: "center",
+    Style.SIGNATURE: "right",
+    Style.DATE: "right",
 }
 
 

@@ -85,6 +85,8 @@ def _together(blocks: list[tuple[Line, list[_Row]]]) -> int:
 def _make_room(pages: list[list[_Row]], wanted: int) -> None:
     """Empty lines above the signature; it never stands on a page without text."""
     last = pages[-1]
+    if len(pages) > 1 and len(last) < _COMPANY:
+        last.insert(0, pages[-2].pop())
     empty = min(gb.ABOVE_SIGNATURE, gb.LINES - len(last) - wanted)
     if empty < 0:
         taken = last[-_COMPANY:]

@@ -102,8 +102,9 @@ def _better_stop(text: str, start: int, stop: int, ends: list[float], room: floa
     for pulled in range(_PULL):
         if stop - pulled - 1 <= start:
             break
-        if text[stop - pulled] not in _NO_START and text[stop - pulled - 1] not in _NO_END:
-            return stop - pulled
+        at = stop - pulled
+        if text[at] not in _NO_START and text[at - 1] not in _NO_END:
+            return _word_start(text, start, at, ends, room) if pulled and {text[at - 1], text[at]} <= _WORD else at
     return stop
 
 

@@ -23,6 +23,8 @@ def command(tmp_path: Path, data_folder: Path, capsys: pytest.CaptureFixture[str
     path = tmp_path / "台账.zgdb"
     with Ledger.create(path, operator="张三", today=lambda: TODAY) as ledger:
         rows = [{"problem": "校长李明远多收5万元"}, {"problem": "机要柜未上锁", "secrecy": "秘密"}]
+        facts = {"organization": "云溪县教育局", "inspected_by": "县委第一巡察组", "feedback_on": TODAY}
+        ledger.save_source({"name": "巡察", "kind": "巡察", **facts})
         ledger.add_issues([{"source": "巡察", "measures": (MeasureEdit("整改。"),), **row} for row in rows])
     stop = signal.getsignal(signal.SIGTERM)
 

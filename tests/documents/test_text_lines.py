@@ -26,6 +26,7 @@ def test_stops_do_not_begin_a_line_and_opening_signs_do_not_end_one() -> None:
 
 def test_words_and_dates_stay_whole_where_a_line_can_hold_them() -> None:
     assert break_lines("完成于2026.5.31之前", 14, UNITS) == ["完成于", "2026.5.31之前"]
+    assert break_lines("信箱：abcdefgh。", 14, UNITS) == ["信箱：", "abcdefgh。"], "a stop does not pull a word apart"
     assert break_lines("a" * 25, 10, UNITS) == ["a" * 10, "a" * 10, "a" * 5]
 
 
