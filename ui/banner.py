@@ -51,17 +51,19 @@ class Banner(QFrame):
 
         ``offer`` are the words of a button that puts the line away and does ``act``.
         """
+        self.label.setText(sentence)
+        self.setVisible(bool(sentence))
+        if not sentence:
+            return
         self._act = act or self.hide
         self.button.setText(offer)
         self.button.setAccessibleName(offer)
         self.button.setVisible(bool(offer))
         ground, text, sign = _GROUNDS[tone]
-        self.label.setText(sentence)
         self._icon.setPixmap(icon(sign, text).pixmap(QSize(18, 18)))
         self.setStyleSheet(
             f"QFrame#banner {{ background: {ground}; border: none; }} QFrame#banner QLabel {{ color: {text}; }}"
         )
-        self.setVisible(bool(sentence))
 
 
 def start_line(counts: Mapping[str, int], today: date, soon_days: int) -> tuple[str, str]:

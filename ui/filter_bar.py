@@ -221,7 +221,6 @@ class _Choice(QComboBox):
         self.setToolTip(name)
         self.setMaxVisibleItems(18)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.view().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.addItem(everything, None)
         self.set_width()
 
@@ -261,6 +260,7 @@ class _Choice(QComboBox):
 
     def showPopup(self) -> None:
         widest = max(self.fontMetrics().horizontalAdvance(self.itemText(place)) for place in range(self.count()))
+        self.view().setTextElideMode(Qt.TextElideMode.ElideRight)
         self.view().setMinimumWidth(min(max(self.width(), widest + 46), 420))
         super().showPopup()
 

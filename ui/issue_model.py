@@ -17,7 +17,6 @@ from models.fields import BY_NAME, CLOCK_LABEL, CUSTOM, DAYS_LEFT_LABEL, FIELDS,
 from models.filters import IssueFilter
 from models.issues import Issue
 from models.ledger import Changed, Ledger
-from models.lights import words_of as light_words
 from models.orders import Order, is_sortable
 from models.rules import NEAR_DAYS, SOON_DAYS, URGENT_DAYS, Clock, Closing, days_words
 from ui import theme
@@ -321,6 +320,8 @@ class IssueTableModel(QAbstractTableModel):
         if column == DEADLINE:
             lines = [_deadline_hint(row)]
             if self.ledger is not None:
+                from models.lights import words_of as light_words
+
                 closed = row.issue.closing == Closing.CLOSED
                 clock = row.issue.clock(self._today, self._soon)
                 lines.append(light_words(clock, closed, self.ledger.settings.lights))

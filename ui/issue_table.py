@@ -25,7 +25,6 @@ from models.fields import BY_NAME
 from models.filters import IssueFilter
 from ui import theme
 from ui.actions import StayingMenu
-from ui.clipboard import copied_rows
 from ui.delegates import CELL_MARGINS, WRAPPED_TEXT, IssueDelegate
 from ui.issue_model import COLUMN_OF, COLUMNS, DEFAULT_COLUMNS, INLINE, IssueTableModel, column_label
 
@@ -115,7 +114,8 @@ class IssueTableView(QTableView):
         self._set_up_header()
         #: The columns that the header stands for, and those shown before the last reset.
         self._columns, self._shown = model.columns, list[str]()
-        self._empty = _EmptyState(self)
+        #: What stands in the place of rows, made when there are none.
+        self._empty: _EmptyState | None = None
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._take_columns)
         model.modelReset.connect(self._return)
@@ -126,7 +126,6 @@ class IssueTableView(QTableView):
         self.verticalScrollBar().valueChanged.connect(self._wrap_timer.start)
         self.restyle()
         self.show_columns(DEFAULT_COLUMNS)
-        self._show_empty()
 
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
@@ -376,7 +375,7 @@ class IssueTableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fill()
-        self._place_empty()
+        self._show_empty()
 
     # ------------------------------------------------------------ wrapped rows
 
@@ -445,6 +444,8 @@ class IssueTableView(QTableView):
         """Put the selected rows, with the headings of the visible columns, on the clipboard."""
         ids = self.selected_ids()
         if self._issues.ledger is not None and ids:
+            from ui.clipboard import copied_rows
+
             QGuiApplication.clipboard().setMimeData(copied_rows(self._issues.ledger, ids, self.shown_columns()))
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
@@ -460,14 +461,15 @@ class IssueTableView(QTableView):
     # ------------------------------------------------------------ nothing to show
 
     def _show_empty(self) -> None:
-        has_rows = bool(self._issues.ids)
-        self._empty.setVisible(not has_rows)
-        if not has_rows:
-            self._empty.say(filtered=self._issues.question != IssueFilter(), ledger=self._issues.ledger)
-            self._place_empty()
-
-    def _place_empty(self) -> None:
+        if self._issues.ids:
+            if self._empty is not None:
+                self._empty.hide()
+            return
+        if self._empty is None:
+            self._empty = _EmptyState(self)
+        self._empty.say(filtered=self._issues.question != IssueFilter(), ledger=self._issues.ledger)
         self._empty.setGeometry(self.viewport().geometry())
+        self._empty.show()
 
 
 class _EmptyState(QWidget):

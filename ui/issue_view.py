@@ -24,7 +24,6 @@ from models.fields import BY_NAME
 from models.hints import hints_of
 from models.issues import ARCHIVED_PERSON, ARCHIVED_UNIT, Issue, Measure, ProgressEntry
 from models.ledger import Ledger
-from models.lights import words_of as light_words
 from models.rules import UNREAD_LABEL, Clock, Closing
 from ui import theme
 from ui.delegates import chip_pixmap
@@ -242,6 +241,8 @@ class _Details(Sheet):
             return NoteBox(theme.TONES["check"], f"{UNREAD_LABEL} · 看不出日期", lines)
         closed = issue.closing == Closing.CLOSED
         tone = "closed" if closed else theme.clock_tone(int(clock), issue.days_left(self._today), *self._limits)
+        from models.lights import words_of as light_words
+
         lines = [light_words(clock, closed, self._ledger.settings.lights)]
         lines += _banner_lines(deadline, self._remark(deadline))
         return NoteBox(theme.TONES[tone], _banner_title(issue, clock, self._today), lines)

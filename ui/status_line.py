@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
-from models.figures import Figures
 from ui.elided_label import ElidedLabel
 from ui.theme import plain_label, set_role, tooltip
+
+if TYPE_CHECKING:
+    from models.figures import Figures
 
 
 class StatusLine(QStatusBar):

@@ -402,25 +402,29 @@ class _GlyphEngine(QIconEngine):
 @cache
 def app_icon() -> QIcon:
     """The mark of the program: a white clipboard on the accent colour."""
-    mark = QIcon()
-    for size in (16, 24, 32, 48, 64, 128, 256):
-        mark.addPixmap(_app_pixmap(size))
-    return mark
+    return QIcon(_MarkEngine(chr(int(_glyphs()[APP_ICON], 16)), "#FFFFFF"))
 
 
-def _app_pixmap(size: int) -> QPixmap:
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(COLOURS.accent))
-    painter.drawRoundedRect(QRectF(0, 0, size, size), size * 0.2, size * 0.2)
-    edge = round(size * 0.16)
-    inner = QRect(edge, edge, size - 2 * edge, size - 2 * edge)
-    icon(APP_ICON, "#FFFFFF").paint(painter, inner)
-    painter.end()
-    return pixmap
+class _MarkEngine(_GlyphEngine):
+    """Draws the glyph on a rounded square, in the size that the system asks for."""
+
+    def availableSizes(
+        self, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off
+    ) -> list[QSize]:
+        return [QSize(size, size) for size in (16, 24, 32, 48, 64, 128, 256)]
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(COLOURS.accent))
+        painter.drawRoundedRect(QRectF(rect), rect.width() * 0.2, rect.width() * 0.2)
+        painter.restore()
+        edge = round(rect.width() * 0.16)
+        super().paint(painter, rect.adjusted(edge, edge, -edge, -edge), QIcon.Mode.Normal, state)
+
+    def clone(self) -> QIconEngine:
+        return _MarkEngine(self._character, self._colour)
 
 
 # --- helpers for widgets ---------------------------------------------------------------------------------------------
