@@ -20,7 +20,7 @@ from models.returned import FILL_IN
 from models.sending_rows import UnitRows, open_issues, rows_by_unit
 from models.sending_states import Received, Returning, returned
 from models.sheet_codes import new_sending_code, row_code
-from models.text import clean_line
+from models.text import clean, clean_line
 
 #: The version of the workbook's layout; it stands in every sending and in the workbook.
 LAYOUT = "1"
@@ -47,7 +47,8 @@ SEVERAL_SOURCES = "多个来源"
 class Candidate:
     """A unit that has open issues to fill in: how many, how many of them late or not yet 已完成, what it last got.
 
-    ``secret`` counts those with a 密级. ``involved``: none of the rows is the unit's own responsibility; it is only named as 涉及单位.
+    ``secret`` counts those with a 密级. ``involved``: none of the rows is the unit's own responsibility; it is only
+    named as 涉及单位.
     """
 
     unit: Unit
@@ -233,7 +234,8 @@ class Sendings(Subject):
             units = {unit.id: unit for unit in load_units(connection)}
             newest = dict(connection.execute("SELECT unit_id, MAX(id) FROM sending GROUP BY unit_id"))
             rows = connection.execute(_SENDINGS.format(condition), values).fetchall()
-            files, other = _received(connection), _returned_rows(connection)
+            files = _received(connection, condition, values)
+            other = _returned_rows(connection, condition, values)
         return tuple(
             _state_of(row, units[row[3]], files.get(row[0], ()), other.get(row[0], ()), today, newest[row[3]])
             for row in rows
@@ -325,7 +327,7 @@ def _says_something(name: str, issue: Issue, unit: str) -> bool:
 
 
 def _texts(issue: Issue, fields: Sequence[str]) -> dict[str, str]:
-    return {name: _fitting(field_named(name).text(issue)) for name in fields}
+    return {name: _fitting(clean(field_named(name).text(issue))) for name in fields}
 
 
 def _fitting(text: str) -> str:
@@ -351,17 +353,23 @@ def _values(one: Prepared) -> dict[str, Any]:
     }
 
 
-def _received(connection: sqlite3.Connection) -> dict[int, list[Received]]:
+#: Of the sendings that meet a condition.
+_OF_SENDINGS = "sending_id IN (SELECT id FROM sending WHERE {})"
+
+
+def _received(connection: sqlite3.Connection, condition: str, values: Sequence[object]) -> dict[int, list[Received]]:
     found: dict[int, list[Received]] = defaultdict(list)
-    sql = "SELECT sending_id, received_at, report FROM received_file WHERE sending_id IS NOT NULL ORDER BY id"
-    for sending, at, report in connection.execute(sql):
+    where = _OF_SENDINGS.format(condition)
+    sql = f"SELECT sending_id, received_at, report FROM received_file WHERE {where} ORDER BY id"
+    for sending, at, report in connection.execute(sql, values):
         found[sending].append(Received(datetime.fromisoformat(at), json.loads(report or "{}")))
     return found
 
 
-def _returned_rows(connection: sqlite3.Connection) -> dict[int, set[int]]:
+def _returned_rows(connection: sqlite3.Connection, condition: str, values: Sequence[object]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    for sending, issue in connection.execute("SELECT sending_id, issue_id FROM returned_row"):
+    sql = f"SELECT sending_id, issue_id FROM returned_row WHERE {_OF_SENDINGS.format(condition)}"
+    for sending, issue in connection.execute(sql, values):
         found[sending].add(issue)
     return found
 
