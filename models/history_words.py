@@ -75,6 +75,7 @@ _REGISTER_OF = {
     "unit_id": ("unit", "name"),
     "person_id": ("person", "name"),
     "measure_id": ("measure", "text"),
+    "sending_id": ("sending", "file_name"),
 }
 #: A whole record made or removed: the field it shows as, its label, and the column that names it.
 _WHOLE = {

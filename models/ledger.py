@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from models.sendings import Sendings
     from models.similar_issues import SimilarIssues
     from models.snapshots import Snapshots
+    from models.taking_back import Parted
 
 log = logging.getLogger(__name__)
 
@@ -609,25 +610,25 @@ class Ledger(Questions):
 
         number, label = found
         with self.standing_still():
-            lines, stayed = self._lines_to_take_back(number)
-            label += f"（{stayed} 处之后又改过，保留）" if stayed else ""
+            merge = self._merge_to_take_back(number)
+            label += f"（{merge.count} 处之后又改过，保留）" if merge and merge.count else ""
             with self.operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
-                write.take_back(lines)
-                if stayed:
-                    follow(write, write.issues())
+                if merge is None:
+                    write.take_back(chain.lines_of(self._connection, number))
+                else:
+                    merge.take_back(write)
         with sqlite.using(self._database):
             return describe(self._connection, None, None, number)[0]
 
-    def _lines_to_take_back(self, number: int) -> tuple[list[chain.Line], int]:
-        """The lines of an operation; of a merge those that nobody changed since, and how many were."""
+    def _merge_to_take_back(self, number: int) -> Parted | None:
+        """What of a merge can be taken back and what was changed since; None for every other operation."""
         with sqlite.using(self._database):
             lines = chain.lines_of(self._connection, number)
-            if all(line.record != "received_file" for line in lines):
-                return lines, 0
+            if not any(line.record == "received_file" and not line.field and line.before is None for line in lines):
+                return None
             from models.taking_back import parted
 
-            told = parted(self._connection, lines)
-            return told.lines, len(told.stayed)
+            return parted(self._connection, lines)
 
     # ------------------------------------------------------------ listening
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from models.errors import LedgerError
-from models.fields import BY_NAME, Field, custom_field
+from models.fields import BY_NAME, Field, custom_field, field_named
 from models.history import Line, lines_of, stands
 from models.queries import load_issues
 from models.returns_report import Stayed
-from models.taking_back import parted
+from models.taking_back import Parted, parted
 
 if TYPE_CHECKING:
     from models.ledger import Ledger
@@ -39,9 +40,9 @@ def take_back(ledger: Ledger, received: int) -> tuple[Stayed, ...]:
             number, label = standing[0]
             lines = lines_of(connection, number)
             _check_is_last(connection, number, lines)
-            stayed = parted(connection, lines).stayed
+            told = parted(connection, lines)
         ledger.take_back(number, label)
-        return tuple(_told(ledger, stayed))
+        return tuple(_told(ledger, told))
 
 
 def _check_is_last(connection: sqlite3.Connection, number: int, lines: Sequence[Line]) -> None:
@@ -51,26 +52,33 @@ def _check_is_last(connection: sqlite3.Connection, number: int, lines: Sequence[
                 raise LedgerError(f"这之后又收过同一单位的表，改动了同样的行：{label}。请先撤销那一份，再撤销这一份。")
 
 
-def _told(ledger: Ledger, lines: Sequence[Line]) -> list[Stayed]:
+def _told(ledger: Ledger, merge: Parted) -> list[Stayed]:
     """What stayed, each thing once."""
     found: dict[tuple[int | None, str], Stayed] = {}
     with ledger.asking() as connection:
-        for line in lines:
-            issues = load_issues(connection, [line.issue]) if line.issue is not None else {}
-            issue = issues.get(line.issue or 0)
-            field = _field_of(connection, line)
-            if field is None:
-                continue
-            now = field.text(issue) if issue is not None else "（已删除）"
-            found.setdefault((line.issue, field.label), Stayed(line.issue, field.label, now))
+        fields = [(line.issue, _field_of(connection, line)) for line in merge.stayed]
+        fields += [(issue, field_named(name)) for issue, name in merge.cells]
+        for number, field in fields:
+            if field is not None and number is not None:
+                issue = load_issues(connection, [number]).get(number)
+                now = field.text(issue) if issue is not None else "（已删除）"
+                found.setdefault((number, field.label), Stayed(number, field.label, now))
+        for line in merge.stayed:
+            if line.record == "offered_row":
+                added, content = connection.execute(_OFFERED, (line.row,)).fetchone()
+                problem = json.loads(content)["cells"].get("problem", "")
+                found[None, f"{line.row}"] = Stayed(added, "待确认的行", problem)
     return list(found.values())
+
+
+_OFFERED = "SELECT added, content FROM offered_row WHERE id = ?"
 
 
 def _field_of(connection: sqlite3.Connection, line: Line) -> Field | None:
     """The field that a line shows as; None for what nobody sees."""
     if line.record == "progress_entry":
         return BY_NAME["progress_text"]
-    if line.record == "issue":
+    if line.record == "issue" and line.field != "progress_follows":
         return BY_NAME.get(_FIELD_OF.get(line.field, line.field))
     if line.record == "custom_value":
         values = line.after if not line.field else {}

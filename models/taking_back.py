@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models.errors import LedgerError
-from models.history import Line, Values, completed, read_record
+from models.following import follow
+from models.history import Line, Values, Writing, completed, read_record
 from models.schema import DEADLINE_COLUMNS, RECORDS
 
 #: Columns of an issue that are one thing to whoever changed it.
@@ -24,10 +25,38 @@ _TOGETHER: tuple[frozenset[str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Parted:
-    """The lines of an operation that can be taken back, and those that stay because something was changed since."""
+    """The lines of an operation that can be taken back, and those that stay because something was changed since.
+
+    ``cells`` are cells of returned rows (issue, field) that were decided since: what is remembered of them stays.
+    """
 
     lines: list[Line]
     stayed: list[Line]
+    cells: list[tuple[int, str]]
+
+    @property
+    def count(self) -> int:
+        """How many things stay, as somebody counts who sees the ledger."""
+        shown = {(line.record, line.row, _together(line)) for line in self.stayed if line.record not in _UNSEEN}
+        return len(shown) + len(self.cells)
+
+    def take_back(self, write: Writing) -> None:
+        """Take back what can be; a file of which something stays answers no sending any more."""
+        write.take_back(self.lines)
+        for line in self.stayed:
+            if line.record == "received_file" and _is_made(line):
+                write.change("received_file", line.row, {"sending_id": None})
+        if self.stayed:
+            follow(write, write.issues())
+
+
+#: Records that nobody sees, or that are not counted beside what brought them.
+_UNSEEN = ("received_file", "sending", "custom_field")
+
+
+def _together(line: Line) -> str:
+    """The column that stands for those that are one thing."""
+    return next((min(columns) for columns in _TOGETHER if line.field in columns), line.field)
 
 
 def parted(connection: sqlite3.Connection, lines: Sequence[Line]) -> Parted:
@@ -39,6 +68,7 @@ class _Parting:
     def __init__(self, connection: sqlite3.Connection, lines: list[Line]) -> None:
         self._connection, self._lines = connection, lines
         self._known: dict[tuple[str, int], Values | None] = {}
+        self._cells: list[tuple[int, str]] = []
         self._left = {(line.record, line.row, line.field): line.after for line in lines}
 
     def part(self) -> Parted:
@@ -52,7 +82,7 @@ class _Parting:
         made = self._unused([line for line in back if _is_made(line)] + [line for line in whole if _is_made(line)])
         taken = [line for line in whole if not _is_made(line)] + made
         kept = {id(line) for line in taken}
-        return Parted(taken, [line for line in others if id(line) not in kept])
+        return Parted(taken, [line for line in others if id(line) not in kept], self._cells)
 
     def _present(self, record: str, row: int) -> Values | None:
         if (record, row) not in self._known:
@@ -95,6 +125,8 @@ class _Parting:
             if cells.get(name) == left.get(name):
                 wanted.pop(name, None)
                 wanted |= {name: before[name]} if name in before else {}
+            else:
+                self._cells.append((int(now["issue_id"]), name))
         if _is_made(line) and not wanted:
             return line
         if wanted == cells:

@@ -9,10 +9,9 @@ from datetime import datetime
 
 from models.ledger import Ledger
 from models.return_rules import base_hash, label_of
-from models.returned import Column, KeyedBy, Marks, ReturnedCell, ReturnedFile, ReturnedRow, RowMark
+from models.returned import FILL_IN, Column, KeyedBy, Marks, ReturnedCell, ReturnedFile, ReturnedRow, RowMark
 from models.returns_report import FileReport
-from models.sendings import SentRow
-from models.sendings import SendingState
+from models.sendings import SendingState, SentRow
 from models.sheet_codes import row_code
 
 #: The line of the sheet in which the first row stands.
@@ -22,8 +21,7 @@ FIRST_LINE = 6
 def send(ledger: Ledger, *units: str, fields: Sequence[str] | None = None) -> list[SendingState]:
     """Send to these units as the window does, without the files; the newest sending of each, in their order."""
     ids = {unit.name: unit.id for unit in ledger.units()}
-    more = {} if fields is None else {"fields": fields}
-    prepared = ledger.sendings.prepare([ids[name] for name in units], **more)
+    prepared = ledger.sendings.prepare([ids[name] for name in units], fields=fields or FILL_IN)
     ledger.sendings.record(prepared)
     by_unit = {one.unit.name: ledger.sendings.of_code(one.code) for one in prepared}
     return [state for name in units if (state := by_unit[name]) is not None]
@@ -54,7 +52,8 @@ class Sheet:
     def __init__(self, ledger: Ledger, sending: SendingState) -> None:
         self.ledger, self.sending = ledger.ledger_id, sending.code
         self.unit, self.layout, self.marks = sending.unit.name, sending.layout, Marks.WHOLE
-        self.name, self.modified_at = sending.file_name, datetime(2026, 11, 20, 9)
+        self.name = sending.file_name
+        self.modified_at: datetime | None = datetime(2026, 11, 20, 9)
         self.fields = [*sending.shown, *sending.editable]
         self.keyed_by = KeyedBy.KEYS
         self.notes: list[tuple[str, str]] = []
@@ -113,7 +112,7 @@ class Sheet:
             self.other_sheets,
             self.asks,
         )
-        content = repr((told, self.modified_at)).encode()
+        content = repr(replace(told, name="")).encode()
         return replace(told, digest=hashlib.sha256(content).hexdigest(), size=len(content)), content
 
     def back(self, ledger: Ledger, *, take: str = "", dry_run: bool = False, name: str = "") -> FileReport:
