@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, NamedTuple
 
 from documents.cells import CONTINUED
 from documents.ledger_layout import NOTHING, Fill, LedgerLayout, Light, Paper, Section, fill_of, lay_out
 from documents.list_columns import LedgerColumn, LedgerRow
 from documents.saving import replacing
+from documents.sheet_rows import ESCAPE as ESCAPE
+from documents.sheet_rows import SheetRows, save
 from documents.text_lines import UNITS, break_lines
 from models.fields import BY_NAME
 from models.importing import Tick, no_tick
@@ -40,7 +42,6 @@ _CUT_NOTE = "……（全文见台账）"
 
 #: Beginnings that a spreadsheet would take for a formula; half- and full-width.
 FORMULA = tuple("=+-@\t＝＋－＠")
-ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 #: The colour of what a row only repeats from the row above, and of what it need not show again at all.
 _PALE, _UNSEEN = "9AA3AF", "FFFFFF"
@@ -53,6 +54,9 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 #: What a sheet may not be called.
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LONGEST_SHEET_NAME = 31
+
+#: Rows are kept in memory up to so many bytes, beyond that in a temporary file.
+_IN_MEMORY = 8_000_000
 
 _STEP = 50
 
@@ -78,36 +82,37 @@ def write_ledger_xlsx(
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
     with replacing(path) as temporary:
-        book, cut = _workbook(lay_out(ledger, ids, today, paper, title, view), ledger.settings, tick)
-        content = BytesIO()
-        book.save(content)
-        temporary.write_bytes(content.getvalue())
-    return cut
+        layout = lay_out(ledger, ids, today, paper, title, view)
+        with SpooledTemporaryFile(_IN_MEMORY) as file:
+            book, sheets = _workbook(layout, ledger.settings, tick, file)
+            save(book, {sheet.sheet.title: sheet.rows for sheet in sheets}, temporary)
+    return sum(sheet.cut for sheet in sheets)
 
 
-def _workbook(layout: LedgerLayout, settings: LedgerSettings, tick: Tick) -> tuple[Any, int]:
-    """The finished workbook, and how many texts were cut."""
+def _workbook(layout: LedgerLayout, settings: LedgerSettings, tick: Tick, file: IO[bytes]) -> tuple[Any, list[_Sheet]]:
+    """The workbook, and its sheets, whose rows are in the file."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    styles, done, cut = Styles(), 0, 0
+    styles, done = Styles(), 0
+    sheets: list[_Sheet] = []
     names = _sheet_names([section.name or layout.name for section in layout.sections])
     columns = layout.columns
     if len(layout.sections) > 1:
         columns = tuple(column for column in columns if column.name not in layout.banded) or columns
     widths = _widths(columns, _SHEET_WIDE[layout.paper])
     for name, section in zip(names, layout.sections, strict=True):
-        writing = _Sheet(book.create_sheet(name), layout, section, columns, styles, widths)
+        writing = _Sheet(book.create_sheet(name), layout, section, columns, styles, widths, file)
         writing.heading()
         done = writing.body(tick, done)
         writing.foot()
         writing.lights(settings)
         writing.repeated_groups()
         writing.page()
-        cut += writing.cut
+        sheets.append(writing)
     name_nobody(book, layout.title)
-    return book, cut
+    return book, sheets
 
 
 def _sheet_names(wanted: Sequence[str]) -> list[str]:
@@ -162,14 +167,17 @@ class Styles:
         return Alignment(horizontal=across, vertical="top" if tall else "center", wrap_text=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """How a cell stands in its row: at the top of it, with a line above and below, saying again what stood above."""
 
     is_tall: bool = False
     line_above: bool = True
     line_below: bool = True
     is_repeated: bool = False
+
+
+#: As nearly all cells stand.
+_PLAIN = _Place()
 
 
 @dataclass(slots=True)
@@ -182,14 +190,19 @@ class _Sheet:
     columns: Sequence[LedgerColumn]
     styles: Styles
     widths: list[float]
+    file: IO[bytes]
     row: int = 0
     cut: int = 0
     is_living: bool = False
+    rows: SheetRows = field(init=False)
+    _letters: list[str] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict)
-    _looks: dict[tuple[int, bool, _Place, Fill | None], Any] = field(default_factory=dict)
+    _looks: dict[tuple[int, bool, _Place, Fill | None], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.row = self.first
+        self.rows = SheetRows(self.header, self.last, self.file)
+        self._letters = [_letter(number) for number in range(1, self.last + 1)]
         self._places = {column.name: number for number, column in enumerate(self.columns, 1)}
         says = self._column_of
         self.is_living = all((says(DUE_ON), says(CLOCK), says("closing", STATUS), says("progress", STATUS)))
@@ -268,6 +281,7 @@ class _Sheet:
             self._across(self.row, 1, self.last, NOTHING, self.styles.text, self.styles.centre)
             self.sheet.row_dimensions[self.row].height = 30
             self.row += 1
+        self.rows.finish()
         return done
 
     def foot(self) -> None:
@@ -365,15 +379,20 @@ class _Sheet:
         fill = None if self.is_living or not clock else self.layout.lights(row.issue)
         for place in range(rows):
             high, is_last = float(_LEAST_HIGH), place == rows - 1
+            cells: list[tuple[int, object]] = []
             for number, (column, column_parts) in enumerate(zip(self.columns, parts, strict=True)):
                 is_repeated = place >= len(column_parts)
                 value = column_parts[-1] if is_repeated else column_parts[place]
                 if not is_repeated and not above[number]:
                     high = max(high, self._high(number, value))
                 first, last = place == 0 and not above[number], is_last and not (goes_on and column.shared)
-                cell = _Place(tall, first, last, is_repeated)
-                self._cell(self.row, number, value, cell, fill if number + 1 == clock else None)
-            self.sheet.row_dimensions[self.row].height = round(min(high, _MOST_HIGH), 1)
+                stands = _PLAIN if not tall and not is_repeated else _Place(tall, first, last, is_repeated)
+                risky = isinstance(value, str) and value.startswith(FORMULA)
+                cells.append((self._look(number, risky, stands, fill if number + 1 == clock else None), value))
+            self.rows.begin(self.row, round(min(high, _MOST_HIGH), 1))
+            for letter, (look, value) in zip(self._letters, cells, strict=True):
+                self.rows.cell(f"{letter}{self.row}", look, value)
+            self.rows.end()
             self.row += 1
 
     def _parts(self, number: int, value: object) -> list[object]:
@@ -401,22 +420,10 @@ class _Sheet:
         return text.encode("utf-16-le")[: room * 2].decode("utf-16-le", errors="ignore") + _CUT_NOTE
 
     def _high(self, number: int, value: object) -> float:
-        if not isinstance(value, str) or not value:
+        room = self.widths[number] - 1.2
+        if not isinstance(value, str) or (len(value) * 2 <= room and "\n" not in value):
             return _LEAST_HIGH
-        return len(break_lines(value, self.widths[number] - 1.2, UNITS)) * _LINE_HIGH + _AROUND
-
-    def _cell(self, row: int, number: int, value: object, place: _Place, fill: Fill | None) -> None:
-        cell = self.sheet.cell(row, number + 1)
-        risky = isinstance(value, str) and value.startswith(FORMULA)
-        cell._style = self._look(number, risky, place, fill)
-        if value is None or value == "":
-            return
-        if isinstance(value, str):
-            self._write(cell, value)
-        else:
-            cell.value = value
-            if isinstance(value, date):
-                cell.number_format = "yyyy-mm-dd"
+        return len(break_lines(value, room, UNITS)) * _LINE_HIGH + _AROUND
 
     @staticmethod
     def _write(cell: Any, text: str) -> None:
@@ -424,28 +431,32 @@ class _Sheet:
         cell.value = ESCAPE.sub("_x005F_", text)
         cell.data_type = "s"
 
-    def _look(self, number: int, risky: bool, place: _Place, fill: Fill | None) -> Any:
-        """The shared style of a column's cells; ``risky`` texts also carry Excel's mark for "this is text"."""
+    def _look(self, number: int, risky: bool, place: _Place, fill: Fill | None) -> int:
+        """The number of the style of cells; ``risky`` texts also carry Excel's mark for "this is text"."""
+        wanted = (number, risky, place, fill)
+        if wanted not in self._looks:
+            self._looks[wanted] = self._new_look(*wanted)
+        return self._looks[wanted]
+
+    def _new_look(self, number: int, risky: bool, place: _Place, fill: Fill | None) -> int:
         from openpyxl.cell import Cell
         from openpyxl.styles import Font, PatternFill
 
-        if (number, risky, place, fill) not in self._looks:
-            column = self.columns[number]
-            pattern: Any = Cell(self.sheet, row=1, column=1)
-            pattern.font, pattern.border = self.styles.text, self.styles.border
-            if place.is_repeated:
-                pattern.font = self.styles.repeated(shown=column.centred)
-            if not (place.line_above and place.line_below):
-                pattern.border = self.styles.part_border(place.line_above, place.line_below)
-            if fill is not None:
-                pattern.fill = PatternFill("solid", fgColor=fill.ground)
-                pattern.font = Font(name="宋体", size=10, color=fill.ink)
-            pattern.alignment = self.styles.alignment(column.centred, place.is_tall)
-            pattern.quotePrefix = risky
-            if column.is_day:
-                pattern.number_format = "yyyy-mm-dd"
-            self._looks[number, risky, place, fill] = pattern._style
-        return self._looks[number, risky, place, fill]
+        column = self.columns[number]
+        pattern: Any = Cell(self.sheet, row=1, column=1)
+        pattern.font, pattern.border = self.styles.text, self.styles.border
+        if place.is_repeated:
+            pattern.font = self.styles.repeated(shown=column.centred)
+        if not (place.line_above and place.line_below):
+            pattern.border = self.styles.part_border(place.line_above, place.line_below)
+        if fill is not None:
+            pattern.fill = PatternFill("solid", fgColor=fill.ground)
+            pattern.font = Font(name="宋体", size=10, color=fill.ink)
+        pattern.alignment = self.styles.alignment(column.centred, place.is_tall)
+        pattern.quotePrefix = risky
+        if column.is_day:
+            pattern.number_format = "yyyy-mm-dd"
+        return int(pattern.style_id)
 
     def _across(self, row: int, first: int, last: int, words: str, font: Any, alignment: Any) -> None:
         cell = self.sheet.cell(row, first)

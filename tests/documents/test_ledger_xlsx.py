@@ -239,3 +239,22 @@ def test_three_hundred_issues_take_less_than_two_seconds(tmp_path: Path) -> None
         begun = time.process_time()
         write_ledger_xlsx(ledger, ledger.issue_ids(), tmp_path / "甲.xlsx", today=TODAY, paper="A3")
         assert time.process_time() - begun < 2
+
+
+def test_the_sheet_says_its_true_extent_and_needs_no_repair(tmp_path: Path) -> None:
+    """What reads a sheet in passing goes by its extent; the parts are those that openpyxl itself writes."""
+    with make_ledger(tmp_path, 30) as ledger:
+        ledger.update_issues({ledger.issue_ids()[3]: {"problem": " 首尾有空格 ", "note": "<a>&\n第二行"}})
+        sheet = _export(ledger, tmp_path, "A3")
+    path = tmp_path / "整改台账A3.xlsx"
+    last = _last_row(sheet) + 2
+    with zipfile.ZipFile(path) as file:
+        assert file.testzip() is None
+        data = file.read("xl/worksheets/sheet1.xml").decode()
+    rows = [int(row) for row in re.findall(r'<row r="(\d+)"', data)]
+    assert rows == sorted(set(rows)) and rows[-1] == last
+    corner = sheet.cell(HEADER, len(_headings(sheet))).column_letter
+    assert re.findall(r'<dimension ref="([^"]*)"', data) == [f"A1:{corner}{last}"]
+    passing = openpyxl.load_workbook(path, read_only=True).worksheets[0]
+    assert sum(1 for _ in passing.iter_rows()) == last
+    assert _column(sheet, "备注")[3].value == "<a>&\n第二行"
