@@ -58,7 +58,7 @@ class PublicPanel(QWidget):
     def show_state(self, masks: Sequence[Mask], issues: Sequence[Issue], numbers: dict[int, str]) -> None:
         """What the rules mask, and which issues there are; ``numbers`` are those of the issues."""
         self._filling = True
-        _fill(self.masks, [_mask_row(mask, numbers) for mask in masks])
+        _fill(self.masks, [_mask_row(mask, numbers) for mask in dict.fromkeys(masks)])
         out = {number for number, _problem in self._rules.withheld}
         _fill(self.issues, [_issue_row(issue, issue.id not in out) for issue in issues])
         self._filling = False
