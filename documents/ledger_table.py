@@ -38,7 +38,9 @@ _SAMPLE = re.compile(r"^(?:例|示例|样例|举例|范例)\d*$")
 _PAGE = re.compile(r"^[—\-第\s]*\d+\s*[页—\-]?[\s,，/]*(?:共\s*\d+\s*页?)?[—\-\s]*$")
 _HANZI_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.]?$")
 #: What stands in a row that numbers the columns, and the signs that may count them beside digits.
-_COLUMN_NUMBER = re.compile(r"(?:第|栏次?|列|[（(\[])?\s*(?P<number>\d{1,2}|[甲乙丙丁戊己庚辛]|[A-Z])\s*(?:栏|列|[）)\]])?(?:=.{1,20})?")
+_COLUMN_NUMBER = re.compile(
+    r"(?:第|栏次?|列|[（(\[])?\s*(?P<number>\d{1,2}|[甲乙丙丁戊己庚辛]|[A-Z])\s*(?:栏|列|[）)\]])?(?:=.{1,20})?"
+)
 _STEMS = ("甲乙丙丁戊己庚辛", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 #: Words that stand for the row above.
 DITTO = frozenset(("同上", "〃", "″", "''", '"', "同前"))

@@ -10,17 +10,23 @@ from collections import defaultdict
 from collections.abc import Container
 from itertools import pairwise
 
-from documents.markers import MarkerKind, marker_at, numeral
+from documents.markers import Marker, MarkerKind, marker_at, numeral
 from documents.notice_lines import Line
-from documents.notice_words import LABEL_AT_START
+from documents.notice_words import LABEL_AT_START, Leaning, leaning
 
 _SPACED_NUMBER = re.compile(r"^([1-9][0-9]?)[ \u3000]{1,4}(?=[\u4e00-\u9fff“《][^月日号年、]{2})")
-_DASHED_NUMBER = re.compile(r"^([1-9][0-9]?)[-－—–]([1-9][0-9]?)[ \u3000、.．]{0,4}(?=[\u4e00-\u9fff“《])(?![年月日号])")
+_DASHED_NUMBER = re.compile(
+    r"^([1-9][0-9]?)[-－—–]([1-9][0-9]?)[ \u3000、.．]{0,4}(?=[\u4e00-\u9fff“《])(?![年月日号])"
+)
 #: 1食堂资金: the file lost the blank behind the number; only believed above 1.1.
 _GLUED_NUMBER = re.compile(r"^([1-9][0-9]?)(?=[\u4e00-\u9fff“《])")
 #: 问题3整改情况：…: the number of the problem and the label of its answer in one.
 _ANSWER_BY_NUMBER = re.compile(
     r"^(?:反馈)?(?:问题|事项|任务|隐患)\s?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,3})\s?的?(?=(?P<rest>[\u4e00-\u9fff].*))"
+)
+#: 问题1：甲不严，…: the clause that names a problem.
+_JUDGING_CLAUSE = re.compile(
+    r"(?:反馈)?问题\s?[一二三四五六七八九十\d]{1,3}\s?[:：、.．]\s?(?P<clause>[^，,。；;：:]{5,24})[，,](?=[^，,。]{4})"
 )
 #: 1.14家: the number of an item and how many things it is about.
 _COUNT_BEHIND = re.compile(
@@ -30,7 +36,7 @@ _COUNT_BEHIND = re.compile(
 
 def in_usual_shape(lines: list[Line]) -> list[Line]:
     """The lines with their numbers and labels as other notices write them; the same list where nothing is odd."""
-    for rewrite in (_dashes, _glued, _stops, _counts, _answers_by_number, _numbered_labels):
+    for rewrite in (_dashes, _glued, _stops, _counts, _answers_by_number, _named_by_clause, _numbered_labels):
         lines = rewrite(lines)
     return lines
 
@@ -97,6 +103,24 @@ def _answers_by_number(lines: list[Line]) -> list[Line]:
         else:
             parted.append(line)
     return parted
+
+
+def _named_by_clause(lines: list[Line]) -> list[Line]:
+    """问题1：甲不严，乙。丙。 in line after line: the clause that judges names the problem, the rest tells it."""
+    found = [at for at, line in enumerate(lines) if (marked := _counted_problem(line.text)) and len(marked[1]) > 8]
+    clauses = {at: _JUDGING_CLAUSE.match(lines[at].text) for at in found}
+    if len(found) < 3 or any(one is None or leaning(one["clause"]) is not Leaning.PROBLEM for one in clauses.values()):
+        return lines
+    parted = list(lines)
+    for at, one in clauses.items():
+        if one is not None:
+            parted[at] = _with_text(lines[at], f"{one.group()[:-1]}。{lines[at].text[one.end() :]}")
+    return parted
+
+
+def _counted_problem(text: str) -> tuple[Marker, str] | None:
+    found = marker_at(text)
+    return found if found and found[0].kind is MarkerKind.ITEM and text.startswith(("问题", "反馈问题")) else None
 
 
 def _answer_at(text: str) -> re.Match[str] | None:

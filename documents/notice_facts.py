@@ -31,11 +31,13 @@ _ONLY_DAY = re.compile(rf"({_NUM})\s{{0,2}}[日号]")
 _GENRE = re.compile(
     r"(?:通报|公示|公告|报告|方案|意见|意见书|通知书?|清单|台账|情况|函|说明|汇报|回复|答复|总结|简报|计划|分解表|反馈)(?:[（(].{1,14}[）)])?$"
 )
-_ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校(?!园)|小学|中学|高中|幼儿园|学院|大学|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|(?<!校)园)"
+_ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校(?!园)|小学|中学|高中|幼儿园|学院|大学|学区|校区|分校|医院|研究所|教科所|少年宫|教委|教工委|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|(?<!校)园)"
 _SIGNED = re.compile(rf"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{{2,28}}{_ORGANISED}(?:办公室|党组|党支部|党总支|整改办|(?:[\u4e00-\u9fff]{{0,8}}(?:整改|巡察)[\u4e00-\u9fff]{{0,6}})?(?:领导小组|专班)(?:办公室)?)?$")
-_GROUP = r"[\u4e00-\u9fff]{2,12}(?:督导|评估)中心|(?:巡察|监督|视察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{1,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会|督导室|监督检查室|检查室|教研室|[大支中总]队|处|科|股|政府|部门|中心校|教办)"
+_GROUP = r"[\u4e00-\u9fff]{2,12}(?:督导|评估)中心|[\u4e00-\u9fff]{2,14}专班|(?:巡察|监督|视察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{1,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会|督导室|监督检查室|检查室|教研室|[大支中总]队|处|科|股|政府|部门|中心校|教办)"
 _OFFICE = r"[\u4e00-\u9fff]{1,12}?(?:局|委|厅|办|部门?|室|队|所|署)"
 _BY_FEEDBACK = re.compile(r"(?:根据|按照|对照|针对|收到)(?P<group>[\u4e00-\u9fff]{0,8}?(?:巡察|巡视|督导|督查|检查|审计|评估)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{1,12}?(?:责任督学|督导室|审计局))(?!部署|安排|要求)(?=[^，。]{0,40}(?:反馈|报告|指出|提出|下发|下达|意见))")
+#: Not one office but those below it.
+_SEVERAL = re.compile(r"所属|下属|辖区|所辖|^各|^部分|^全[县市区镇乡州省体]")
 _INSPECT = r"(?:巡察|视导|监督|视察|巡回|巡视|督导|督查|督察|检查|审计|评估|调研|考核|巡查|回头看|整治|核查)"
 
 
@@ -53,6 +55,7 @@ def fill(draft: NoticeDraft, lines: Lines, preamble: list[Line]) -> None:
     """Set title, organisation, inspection and dates of ``draft`` from the lines before the first heading and the end."""
     head = _head(lines, preamble)
     draft.title, used = _title(head)
+    draft.title = re.sub(r"^\d{1,3}[ \u3000]+(?=[^\d\s])", "", draft.title)
     opening = [line for line in head[used:] if not is_date_line(line.text)]
     if not any(len(line.text) > 30 for line in opening):
         opening += [line for line in lines.body if len(line.text) > 30 and line not in opening][:6]
@@ -133,7 +136,7 @@ def _title(head: list[Line]) -> tuple[str, int]:
     for first in range(start, min(start + 6, len(head))):
         words = ""
         for at in range(first, min(first + 4, len(head))):
-            if not _may_be_title(head[at].text):
+            if not _may_be_title(head[at].text) or head[at].text in words:
                 break
             words += head[at].text
             if _GENRE.search(words) and (at + 1 >= len(head) or not _continues_title(words, head[at + 1].text)):
@@ -148,7 +151,7 @@ def _may_be_title(text: str) -> bool:
 
 
 def _continues_title(words: str, following: str) -> bool:
-    if not _may_be_title(following) or len(following) >= 30:
+    if not _may_be_title(following) or len(following) >= 30 or following in words or _DAY.search(following):
         return False
     ends = bool(_GENRE.search(following)) and not re.search(r"[，,。、]", following) and marker_at(following) is None
     return bool(re.match(r"^(?:的|（|\()", following)) or ends
@@ -219,11 +222,12 @@ def _group(sentence: str) -> str:
     text = _DAY.sub("", sentence)
     text = re.sub(r"(?:至|到|—+|－|–|-|~|～)(?=[，,\s对在]|$)|(?<=[，,\s自从于])(?:至|到|—+|－|–|-|~|～)", "", text)
     passive = re.search(r"接受(?:了)?(?P<group>[^，,。]{2,24}?)(?:的|为期|对|进行|开展)", text)
-    before = re.split(r"对(?!照)|(?:到|赴|来|进驻)(?=[我本])", text)[0]
+    before = re.split(r"对(?!照)|(?:到|赴|来|进驻|莅临)(?=[我本])", text)[0]
+    before = re.sub(r"(?:分别|先后|联合|再次|依法)$", "", before)
     joint = re.search(rf"(?:^|[，,]|由)(?P<group>(?:{_OFFICE}、){{1,5}}{_OFFICE}(?:联合)?[\u4e00-\u9fff]{{0,4}}组?)$", before)
     if joint:
         return joint["group"]
-    for chunk in reversed(re.split(r"[，,、：:]", before)):
+    for chunk in reversed(re.split(r"[，,、：:]|(?:规定|要求|安排|部署)(?=我|由)", before)):
         words = re.sub(
             r"^(?:根据|按照|经|由|并|其中|自|从|于|在)(?!.{0,8}部署)|(?:于|自|从|在|历时|利用|用|采取|通过|进驻|派出).{0,14}$",
             "",
@@ -241,7 +245,7 @@ def _group(sentence: str) -> str:
 def _feedback(sentence: str, last: date | None) -> date | None:
     """The day on which the findings were handed over."""
     at = next(
-        (found.start() for found in re.finditer(r"反馈(?!问题|意见整改)|下达|下发|送达|通报了|交办|移交", sentence)), None
+        (found.start() for found in re.finditer(r"反馈(?!问题|意见整改)|出具(?=了?[^，。]{0,12}(?:报告|意见|决定))|下达|下发|送达|通报了|交办|移交", sentence)), None
     )
     if at is None:
         found = re.search(r"反馈(?:会|意见|问题)", sentence)
@@ -337,15 +341,15 @@ def _inspected(title: str, sentences: list[str], by_inspector: bool) -> str:
     start = r"^(?:.{2,24})?关于(?:对|巡察|督导|审计)?"
     ending = rf"(?=开展|进行|实施|领导班子|的|情况|问题|20\d\d年|{_INSPECT})"
     about = re.match(start + whom.replace("{2,24}", "{2,24}?") + ending, title) or re.match(start + whom, title)
-    if about:
+    if about and not _SEVERAL.search(about["org"]):
         return about["org"]
     if addressee and not re.search(r"督导|巡察|政府|审计", addressee):
         return addressee
     for text in [title, *sentences]:
         found = re.search(
-            rf"对(?P<org>[\u4e00-\u9fff（）]{{3,30}}?)(?:进行|开展|实施|的|领导班子|{_INSPECT}|，|、)", text
+            rf"对(?P<org>[\u4e00-\u9fff（）]{{3,30}}?)(?:进行|开展|实施|的|领导班子|20\d\d年|{_INSPECT}|，|、)", text
         )
-        if found and re.search(_ORGANISED + "$", found["org"]):
+        if found and re.search(_ORGANISED + "$", found["org"]) and not _SEVERAL.search(found["org"]):
             return found["org"]
         found = re.search(r"向(?P<org>[\u4e00-\u9fff]{3,30}?)(?:反馈|通报|下达|送达)", text)
         if found and re.search(_ORGANISED + "$", found["org"]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from documents.markers import LISTING, MarkerKind, split_items
 from documents.notice_states import (
@@ -42,6 +43,7 @@ class Part:
     place: str
     marked: bool = False
     run_in: bool = False
+    number: int = 1
 
 
 @dataclass(slots=True)
@@ -111,11 +113,13 @@ def parts_of(node: Node, text: str, run_in: bool = False) -> list[Part]:
 
 def _parts_of_listing(item: Node) -> list[Part]:
     """A paragraph that begins with 一是: the items that follow on the same line are items of their own."""
-    if item.marker is None or item.kind is MarkerKind.BULLET or item.marker.number == 0:
+    if item.marker is None or item.kind is MarkerKind.BULLET:
         return [Part(item.text, item.place, marked=True)]
+    if item.marker.number == 0:
+        return [Part(item.text, item.place, marked=True, number=0)]
     _, items = split_items(item.marker.text + item.text)
-    texts = [one.text for one in items if one.marker.kind is item.kind]
-    return [Part(text, item.place, marked=True) for text in texts or [item.text]]
+    texts = [one.text for one in items if one.marker.kind is item.kind] or [item.text]
+    return [Part(text, item.place, marked=True, number=at) for at, text in enumerate(texts, item.marker.number)]
 
 
 def _parts_of_item(item: Node) -> list[Part]:
@@ -167,8 +171,13 @@ def _lean_of_heading(head: str) -> Leaning:
 
 
 def _without_lead(parts: list[Part]) -> list[Part]:
-    """Parts without the lead-in before the first marker; without any marker all of them."""
+    """Parts without the lead-in before the first marker; without any marker all of them.
+
+    Paragraphs of their own before 二是 have only lost their numeral.
+    """
     first = next((at for at, part in enumerate(parts) if part.marked), 0)
+    if first and parts[first].number != 1 and all(part.place != parts[first].place for part in parts[:first]):
+        return [part for part in parts[:first] if leaning(part.text) is Leaning.ACTION] + parts[first:]
     return parts[first:]
 
 
@@ -216,7 +225,7 @@ def _without_states(reading: _Reading, parts: list[Part]) -> list[Part]:
         if state:
             _add_state(reading, state, part.place)
         if rest:
-            kept.append(Part(rest, part.place, part.marked, part.run_in))
+            kept.append(replace(part, text=rest))
     if not kept:
         return kept
     last = kept[-1]
@@ -224,7 +233,7 @@ def _without_states(reading: _Reading, parts: list[Part]) -> list[Part]:
     others = [part for part in kept[:-1] if part.marked and split_closing_state(part.text)[1]]
     if state and text and not others:
         _add_state(reading, state, last.place)
-        kept[-1] = Part(text, last.place, last.marked, last.run_in)
+        kept[-1] = replace(last, text=text)
     return kept
 
 
@@ -253,12 +262,18 @@ def _read_block(reading: _Reading, block: Node, holder: Label | None, measures: 
         words = _words(block)
         if words:
             reading.progress.append(Part(words, block.place))
-            reading.states.append(_status_words(words, label is Label.STATUS))
+            reading.states.append(_status_words(words, label))
 
 
-def _status_words(words: str, is_status: bool) -> str:
-    """The words of a labelled state that give a status; "" where a long account says nothing of the whole issue."""
-    return words if is_status or status_of_narrative(words) is not None else ""
+def _status_words(words: str, label: Label) -> str:
+    """The words of a labelled state that give a status; "" where a long account says nothing of the whole issue.
+
+    How it goes on ends with the clause that says so: …尚未移交，正在推进。
+    """
+    if label is Label.STATUS or status_of_narrative(words) is not None:
+        return words
+    last = re.split("[，,；;。]", words.rstrip("。；; \n"))[-1]
+    return last if label is Label.COURSE and is_state(last) else ""
 
 
 def _words(block: Node) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from documents.markers import numeral, split_items
 from documents.notice_titles import split_heading
 from documents.notice_words import (
+    ABOUT_PROBLEM,
     ANSWER_LIST,
     FIELD_OF_WORK,
     OWNERS,
@@ -69,6 +71,18 @@ class Collected:
             aspects.append(AspectDraft(aspect, place or issue.line))
         aspects[-1].issues.append(issue)
         self.parts[-1].found.append(_Found(issue, aspects[-1], node, text))
+
+
+def only_lists_problems(part: Node, later: Sequence[Node]) -> bool:
+    """Whether a part is headed as a list of problems, answers none, and a later part answers them."""
+    heading = _heading(part)
+    if not PROBLEM_LIST.search(heading) or ANSWER_LIST.search(heading) or _is_answered(part):
+        return False
+    return any(ANSWER_LIST.search(_heading(one)) and _is_answered(one) for one in later)
+
+
+def _is_answered(part: Node) -> bool:
+    return any(node.label in REPLIES for node in part.walk())
 
 
 def join_lists(collected: Collected) -> None:
@@ -188,6 +202,8 @@ def _labelled_pairs(node: Node) -> list[tuple[Node, list[Node]]]:
     """Problems and what answers them where one heading holds both in labelled blocks; empty if it is one issue."""
     labels = node.labels()
     problems = [label for label in labels if label.label is Label.PROBLEM]
+    if not problems:
+        return _counted_pairs(node, labels)
     if len(problems) >= 2 and all(label.text for label in problems):
         return _alternating(labels, problems)
     if len(problems) != 1:
@@ -205,6 +221,36 @@ def _labelled_pairs(node: Node) -> list[tuple[Node, list[Node]]]:
         ):
             return [(problem, [measure]) for problem, measure in zip(listed, label.headings(), strict=True)]
     return []
+
+
+def _counted_pairs(node: Node, labels: list[Node]) -> list[tuple[Node, list[Node]]]:
+    """1. 2. 3. under a field of work, and 1. 2. 3. behind the label below them: each problem with its measure."""
+    answers = [label for label in labels if label.label in (Label.MEASURE, Label.ANSWER)]
+    listed = node.headings()
+    if len(answers) != 1 or len(listed) < 2 or _numbers(answers[0]) != _numbers(node):
+        return []
+    if leaning(_heading(node)) is Leaning.PROBLEM or ABOUT_PROBLEM.match(_heading(node)):
+        return []
+    if sum(1 for one in listed if leaning(one.text) is Leaning.PROBLEM) * 2 <= len(listed):
+        return []
+    return [(problem, [measure]) for problem, measure in zip(listed, answers[0].headings(), strict=True)]
+
+
+def unnumbered_problem(node: Node) -> Node | None:
+    """The one sentence below a field of work that names its problem, where no number does; None if there is none."""
+    plain = [child for child in node.children if child.marker is None and child.label is None]
+    fits = len(plain) == 1 and plain[0] is node.children[0] and bool(node.labels()) and not node.headings()
+    heading, rest = split_heading(node.text)
+    if not fits or rest or leaning(heading) is Leaning.PROBLEM or ABOUT_PROBLEM.match(heading):
+        return None
+    text = plain[0].text.rstrip("。 ")
+    return plain[0] if leaning(text) is Leaning.PROBLEM and not re.search("[。；;]", text) else None
+
+
+def named_by(problem: Node, node: Node) -> Node:
+    """The heading as its problem words it, with all that answers it."""
+    rest = [child for child in node.children if child is not problem]
+    return Node(problem.text, problem.place, node.marker, parent=node.parent, children=rest)
 
 
 def _is_field(node: Node) -> bool:

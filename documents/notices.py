@@ -8,7 +8,14 @@ from documents import notice_facts
 from documents.markers import marker_at, numeral
 from documents.notice_issues import full_text, issue_of
 from documents.notice_lines import Line, Lines, whole_lines
-from documents.notice_lists import Collected, join_lists, split_paired_lists
+from documents.notice_lists import (
+    Collected,
+    join_lists,
+    named_by,
+    only_lists_problems,
+    split_paired_lists,
+    unnumbered_problem,
+)
 from documents.notice_roles import HIGH_KINDS, decide_roles, heading_of, holds_replies
 from documents.notice_states import heading_state
 from documents.notice_tables import table_in, with_table
@@ -147,9 +154,10 @@ def _is_feedback_only(root: Node, title: str) -> bool:
 
 def _aspects(root: Node, feedback_only: bool) -> list[AspectDraft]:
     collected = Collected()
-    for top in _parts_below(root):
+    tops = _parts_below(root)
+    for at, top in enumerate(tops):
         collected.begin(heading_of(top))
-        _collect(top, "", "", None, collected, feedback_only)
+        _collect(top, "", "", None, collected, feedback_only or only_lists_problems(top, tops[at + 1 :]))
     join_lists(collected)
     return split_paired_lists(collected)
 
@@ -162,6 +170,11 @@ def _collect(
     node: Node, aspect: str, above: str, status: DraftStatus | None, collected: Collected, feedback_only: bool
 ) -> None:
     if node.role is Role.ISSUE:
+        problem = unnumbered_problem(node) if _beside_aspects(node) else None
+        if problem is not None:
+            aspect = title_of(heading_of(node))
+            collected.open_aspect(aspect, node.place)
+            node = named_by(problem, node)
         issue = issue_of(node, feedback_only, status)
         if above:
             issue.extra["问题类别"] = above
@@ -179,6 +192,12 @@ def _collect(
         return
     for child in node.headings():
         _collect(child, aspect, above, status, collected, feedback_only)
+
+
+def _beside_aspects(node: Node) -> bool:
+    """Whether a heading of the same kind beside this one groups problems."""
+    nearby = node.parent.children[:NEAR] if node.parent else []
+    return any(one.role is Role.ASPECT and one.kind is node.kind for one in nearby)
 
 
 def _is_aspect_too(node: Node) -> bool:
