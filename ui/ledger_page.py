@@ -58,10 +58,17 @@ class LedgerPage(QWidget):
         self._connect()
 
     def fill(self) -> None:
-        """Fill in what stands beside the rows: the counts of the views, the choices of the filter, the details."""
-        self.side.refresh(self._ledger)
-        self.filter.refresh(self._ledger)
-        self._show_selected()
+        """Fill in what stands beside the rows."""
+        for part in self.parts_to_fill():
+            part()
+
+    def parts_to_fill(self) -> tuple[Callable[[], None], ...]:
+        """What stands beside the rows, one after the other: views with counts, details, choices of the filter."""
+        return (
+            lambda: self.side.refresh(self._ledger),
+            self._show_selected,
+            lambda: self.filter.refresh(self._ledger),
+        )
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._show_selected)

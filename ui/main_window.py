@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 #: How often the window looks whether it is another day (milliseconds).
 _DAY_CHECK = 30_000
 _FIRST_SIZE = (1366, 728)
+#: Milliseconds that let other events come first; with 0 Qt would go on without looking at them.
+_A_TURN = 1
 
 
 class _Relay(QObject):
@@ -88,12 +90,13 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self, self._do_waiting)
+            QTimer.singleShot(_A_TURN, self, self._do_waiting)
 
     def _do_waiting(self) -> None:
-        waiting, self._after_paint = self._after_paint, []
-        for act in waiting:
-            act()
+        """One act a turn of the event loop: between them the window hears keys and mouse."""
+        if self._after_paint:
+            QTimer.singleShot(_A_TURN, self, self._do_waiting)
+            self._after_paint.pop(0)()
 
     # ------------------------------------------------------------ building
 
@@ -203,19 +206,18 @@ class MainWindow(QMainWindow):
         page.table.import_requested.connect(self.choices["import"].trigger)
         page.table.add_requested.connect(self.choices["add"].trigger)
         ledger.on_change(self._relay.changed.emit)
-        QTimer.singleShot(0, self, lambda: self.after_paint(self.show_last_backup))
-        QTimer.singleShot(0, self, lambda: self.after_paint(self.offer_drafts))
+        for late in (self.show_last_backup, self.offer_drafts):
+            QTimer.singleShot(0, self, partial(self.after_paint, partial(self._fill_in, page, late)))
         self.status.show_path(ledger.path, ledger.read_only_reason)
-        self.after_paint(lambda: self._fill_in(page))
+        for part in (lambda: self._say_first(ledger), *page.parts_to_fill(), self._refresh_figures):
+            self.after_paint(partial(self._fill_in, page, part))
         self._selection_changed()
         page.table.setFocus()
 
-    def _fill_in(self, page: LedgerPage) -> None:
-        """What need not be there when the rows are: counts, choices, details, totals."""
-        if page is self.page and self.ledger is not None:
-            page.fill()
-            self._refresh_figures()
-            self._say_first(self.ledger)
+    def _fill_in(self, page: LedgerPage, part: Callable[[], object]) -> None:
+        """Fill in a part of what need not be there when the rows are: counts, choices, details, totals."""
+        if page is self.page:
+            part()
 
     def _say_first(self, ledger: Ledger) -> None:
         sentence, tone = start_line(ledger.view_counts(), ledger.today(), ledger.settings.soon_days)
