@@ -24,8 +24,6 @@ def read_grid(path: Path) -> list[Grid]:
 def read_stored(path: Path) -> list[SheetBuilder]:
     """The sheets as they are stored: merged cells not filled, formulas and what they came to noted.
 
-    Of an .xls nobody can say which of its blank cells hold an error or a formula without a result.
-
     Raises:
         UnreadableFile: as for ``read_grid``.
     """
@@ -57,14 +55,26 @@ def _xls_sheets(path: Path) -> list[SheetBuilder]:
             sheets = [meta for meta in workbook.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
             shown = calamine.SheetVisibleEnum.Visible
             budget = Budget()
-            return [
+            read = [
                 _xls_sheet(name, workbook.get_sheet_by_name(meta.name), meta.visible != shown, budget)
                 for meta in sheets
             ]
+        _note_formulas(read, path)
+        return read
     except calamine.PasswordError as error:
         raise UnreadableFile(f"“{name}”设有打开密码，无法读取；请先在 WPS 或 Excel 中去掉密码再导入。") from error
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise damaged(name) from error
+
+
+def _note_formulas(sheets: list[SheetBuilder], path: Path) -> None:
+    """Notes what the library gives as plain or blank cells: formulas and errors."""
+    from documents.xls_formulas import formulas_of
+
+    for sheet, found in zip(sheets, formulas_of(path.read_bytes()), strict=False):
+        sheet.formulas |= found.formulas
+        for (row, column), what in found.errors.items():
+            sheet.note_unreadable(row, column, what)
 
 
 def _xls_sheet(file: str, sheet: Any, hidden: bool, budget: Budget) -> SheetBuilder:

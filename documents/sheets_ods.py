@@ -98,11 +98,11 @@ class _Content:
             for row in range(self._row, self._row + self._rows):
                 for column in range(self._column, self._column + columns):
                     builder.put(row, column, text, is_clean=True)
-            down = _repeats(self._cell, "table:number-rows-spanned")
-            across = _repeats(self._cell, "table:number-columns-spanned")
-            if down > 1 or across > 1:
-                last = self._column + across - 1
-                builder.merges.append(Merge(self._row, self._column, self._row + down - 1, last))
+        down = _repeats(self._cell, "table:number-rows-spanned")
+        across = _repeats(self._cell, "table:number-columns-spanned")
+        if down > 1 or (text and across > 1):
+            last = self._column + across - 1
+            builder.merges.append(Merge(self._row, self._column, self._row + down - 1, last))
         self._column += columns
 
     def _text(self) -> str:

@@ -141,7 +141,7 @@ def test_damaged_and_then_saved_by_libreoffice(sent: Path, prepared: Prepared, t
     book.cell(second, "f_note").value = "=1/0"
     book.sheet.insert_cols(3)
     book.save()
-    for ending in ("xlsx", "ods"):
+    for ending in ("xlsx", "ods", "xls"):
         file = read_returned(samples.resaved(sent, ending, tmp_path / "again"))
         cells = file.rows[0].cells
         assert cells["finished_on"].text == "2026-05-31"
