@@ -370,7 +370,7 @@ class _Sheet:
         values = [self._value(column, row) for column in self.columns]
         above = [row.joined and column.shared for column in self.columns]
         parts = [
-            [self._fitting(value) if isinstance(value, str) else value] if again else self._parts(number, value)
+            [(self._fitting(value), 0.0)] if again else self._parts(number, value)
             for number, (value, again) in enumerate(zip(values, above, strict=True))
         ]
         rows = max(map(len, parts))
@@ -382,9 +382,9 @@ class _Sheet:
             cells: list[tuple[int, object]] = []
             for number, (column, column_parts) in enumerate(zip(self.columns, parts, strict=True)):
                 is_repeated = place >= len(column_parts)
-                value = column_parts[-1] if is_repeated else column_parts[place]
-                if not is_repeated and not above[number]:
-                    high = max(high, self._high(number, value))
+                value, needed = column_parts[-1] if is_repeated else column_parts[place]
+                if needed > high and not is_repeated:
+                    high = needed
                 first, last = place == 0 and not above[number], is_last and not (goes_on and column.shared)
                 stands = _PLAIN if not tall and not is_repeated else _Place(tall, first, last, is_repeated)
                 risky = isinstance(value, str) and value.startswith(FORMULA)
@@ -395,25 +395,26 @@ class _Sheet:
             self.rows.end()
             self.row += 1
 
-    def _parts(self, number: int, value: object) -> list[object]:
-        """The value, or the parts of a text that is too long for one row; a part that goes on says so."""
-        if not isinstance(value, str) or self._high(number, value) <= _MOST_HIGH:
-            return [self._fitting(value) if isinstance(value, str) else value]
+    def _parts(self, number: int, value: object) -> list[tuple[object, float]]:
+        """The value, or the parts of a text too long for one row, with their heights; a part that goes on says so."""
+        if not isinstance(value, str) or (high := self._high(number, value)) <= _MOST_HIGH:
+            return [(self._fitting(value), high if isinstance(value, str) else 0.0)]
         first, *more = _in_parts(value, self.widths[number] - 1.2, _MOST_LINES)
-        return [self._fitting(part) for part in (first, *(CONTINUED + part for part in more))]
+        parts = [self._fitting(part) for part in (first, *(CONTINUED + part for part in more))]
+        return [(part, self._high(number, part)) for part in parts]
 
     def _value(self, column: LedgerColumn, row: LedgerRow) -> object:
         value = column.value(row)
         if isinstance(value, date) and value.year >= 1900:
             return value
-        text = column.text(row)
+        text = column.words(value)
         if column.name in ("number", PLACE) and _NUMBER.fullmatch(text):
             return int(text)
         return text
 
-    def _fitting(self, text: str) -> str:
-        """A text Excel keeps whole, or the part that it can with a note at its end."""
-        if len(text) * 2 <= _LONGEST or len(text.encode("utf-16-le")) // 2 <= _LONGEST:
+    def _fitting(self, text: object) -> object:
+        """A value Excel keeps whole, or the part of a text that it can with a note at its end."""
+        if not isinstance(text, str) or len(text) * 2 <= _LONGEST or len(text.encode("utf-16-le")) // 2 <= _LONGEST:
             return text
         self.cut += 1
         room = _LONGEST - len(_CUT_NOTE)
@@ -422,7 +423,7 @@ class _Sheet:
     def _high(self, number: int, value: object) -> float:
         room = self.widths[number] - 1.2
         if not isinstance(value, str) or (len(value) * 2 <= room and "\n" not in value):
-            return _LEAST_HIGH
+            return 0.0
         return len(break_lines(value, room, UNITS)) * _LINE_HIGH + _AROUND
 
     @staticmethod

@@ -90,7 +90,11 @@ class LedgerColumn:
 
     def text(self, row: LedgerRow) -> str:
         """What is printed in the cell."""
-        value = self.value(row)
+        return self.words(self.value(row))
+
+    @staticmethod
+    def words(value: object) -> str:
+        """A value of a column as it is printed."""
         return value.isoformat() if isinstance(value, date) else printable(str(value or ""))
 
 
