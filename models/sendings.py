@@ -399,4 +399,3 @@ def _state_of(
         file_name=name,
         superseded=newest != number,
     )
-

@@ -84,9 +84,7 @@ class SendUnits(QWidget):
         with QSignalBlocker(self.tree):
             for number, item in self._items.items():
                 if number in units or only:
-                    item.setCheckState(
-                        _NAME, Qt.CheckState.Checked if number in units else Qt.CheckState.Unchecked
-                    )
+                    item.setCheckState(_NAME, Qt.CheckState.Checked if number in units else Qt.CheckState.Unchecked)
         self.tree.viewport().update()
         self.changed.emit()
 

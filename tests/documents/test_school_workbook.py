@@ -31,7 +31,7 @@ from models.rules import PROGRESS_LABELS, Progress
 from models.sendings import Prepared
 from tests.documents.returned_samples import has_libreoffice, resaved
 
-RISKY = ("=1+1", "+86 电话", "-1", "@甲", "=HYPERLINK(\"http://x\")", "_x0041_", "行一\n行二")
+RISKY = ("=1+1", "+86 电话", "-1", "@甲", '=HYPERLINK("http://x")', "_x0041_", "行一\n行二")
 
 
 @pytest.fixture

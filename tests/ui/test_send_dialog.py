@@ -16,6 +16,7 @@ from models.returned import FILL_IN
 from models.rules import Progress
 from models.settings import WindowSettings
 from ui import messages
+from ui.main_window import MainWindow
 from ui.send_dialog import SendDialog
 
 #: The offscreen plugin says this of every window; it says nothing of ours.
@@ -141,3 +142,14 @@ def test_a_ledger_to_read_only_sends_nothing(qtbot: QtBot, filled: Ledger) -> No
     made = SendDialog(filled)
     qtbot.addWidget(made)
     assert not made.send_button.isEnabled()
+
+
+def test_the_menu_opens_it(qtbot: QtBot, filled: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[list[str]] = []
+    monkeypatch.setattr(SendDialog, "exec", lambda dialog: opened.append(_ticked(dialog)) or 0)
+    window = MainWindow(WindowSettings(tmp_path / "window.json"), operator="测试", today=filled.today)
+    qtbot.addWidget(window)
+    window.show_ledger(filled)
+    window.choices["send"].trigger()
+    assert opened == [["甲校", "乙校"]]
+    window.show_ledger(None)
