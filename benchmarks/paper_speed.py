@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ledger_speed import opened
@@ -14,8 +15,10 @@ from documents.ledger_xlsx import write_ledger_xlsx
 from documents.summary_pdf import write_summary_pdf
 from models.filters import IssueFilter
 from models.ledger import Ledger
+from models.list_views import built_in
 
 _FEW, _MANY = 300, 3000
+_TASKS, _BY_UNIT = built_in("tasks"), replace(built_in("breakdown"), sections=True)
 #: Ten times the issues, with what two busy cores may add.
 _LINEAR = 12.0
 
@@ -42,5 +45,8 @@ _PAPERS: dict[str, Callable[[Ledger, Path], object]] = {
     "xlsx ledger A3": lambda ledger, path: write_ledger_xlsx(ledger, ledger.issue_ids(), path, today=TODAY, paper="A3"),
     "pdf ledger A4": lambda ledger, path: write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY),
     "pdf ledger A3": lambda ledger, path: write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY, paper="A3"),
+    "xlsx tasks": lambda ledger, path: write_ledger_xlsx(ledger, ledger.issue_ids(), path, today=TODAY, view=_TASKS),
+    "pdf tasks": lambda ledger, path: write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY, view=_TASKS),
+    "pdf by unit": lambda ledger, path: write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY, view=_BY_UNIT),
     "pdf summary": lambda ledger, path: write_summary_pdf(ledger, IssueFilter(), path, today=TODAY),
 }
