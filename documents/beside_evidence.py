@@ -41,6 +41,10 @@ class Attached:
     unknown: tuple[NotTaken, ...] = ()
 
 
+#: No file lay beside.
+NOTHING_BESIDE = Attached()
+
+
 def attach_beside(
     ledger: Ledger, files: Sequence[MergedFile], beside: Sequence[Found], *, dry_run: bool = False
 ) -> Attached:
@@ -49,8 +53,8 @@ def attach_beside(
     A file is looked at together with the sheets in the nearest folder that has any. ``dry_run`` only tells.
     """
     if not beside:
-        return Attached()
-    places = [(one.found.folders, issues) for one in files if (issues := _issues_of(ledger, one.report))]
+        return NOTHING_BESIDE
+    places = [(one.found.folders, ids) for one in files if (ids := _issues_of(ledger, one.report))]
     issues = ledger.issues(sorted({number for _folders, ids in places for number in ids}))
     known, short = set(ledger.issue_ids()), ledger_short(ledger.ledger_id)
     targets: dict[int, list[Found]] = defaultdict(list)

@@ -30,7 +30,11 @@ def names_an_issue(name: str) -> bool:
 
 
 def target_of(
-    names: Sequence[str], ledger: str, known: Collection[int], scope: Collection[int], numbers: Mapping[str, Collection[int]]
+    names: Sequence[str],
+    ledger: str,
+    known: Collection[int],
+    scope: Collection[int],
+    numbers: Mapping[str, Collection[int]],
 ) -> Target:
     """The issue that ``names`` (the file's own without its ending, then its folders, the innermost first) point to.
 

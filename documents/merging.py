@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from documents.beside_evidence import Attached, attach_beside
+from documents.beside_evidence import NOTHING_BESIDE, Attached, attach_beside
 from documents.returned_sources import Found, NotTaken, ReturnedSources
 from documents.returned_workbook import read_returned
 from models.acts import Tick, no_tick
@@ -41,7 +41,7 @@ class Merged:
     """What a batch came to, its files in the order given. ``stopped``: not all of them were merged."""
 
     files: tuple[MergedFile, ...]
-    attached: Attached = Attached()
+    attached: Attached = NOTHING_BESIDE
     passed_over: tuple[NotTaken, ...] = ()
     skipped: int = 0
     stopped: bool = False
@@ -110,7 +110,7 @@ def merge_sources(
         done, stopped = _merge_all(place, in_order(file for _found, file in read), known, take, tick)
         results = {**done, **refused}
         files = tuple(results[found.path] for found in sources.workbooks if found.path in results)
-        attached = Attached() if stopped else attach_beside(place, files, sources.beside, dry_run=dry_run)
+        attached = NOTHING_BESIDE if stopped else attach_beside(place, files, sources.beside, dry_run=dry_run)
     return Merged(files, attached, tuple(sources.refused), sources.skipped, stopped, dry_run)
 
 

@@ -62,7 +62,7 @@ class NotTaken:
 
 
 class ReturnedSources:
-    """What is in the given files, folders and zips; to be closed, since unpacked files are its own.
+    """What is in the given files, folders and zips; to be closed, since unpacked files are its own and go with it.
 
     ``workbooks`` are read as returned workbooks, ``beside`` may be evidence, ``refused`` is told, ``skipped`` counts
     what systems and office programs left behind. A missing file stands among the workbooks: reading it says so.
@@ -70,7 +70,7 @@ class ReturnedSources:
 
     def __init__(self, given: Sequence[Path], alive: Alive = lambda: None) -> None:
         self._alive = alive
-        self._unpacked: Path | None = None
+        self._unpacked: tempfile.TemporaryDirectory[str] | None = None
         self._bytes = self._number = 0
         self.refused: list[NotTaken] = []
         self.skipped = 0
@@ -86,13 +86,15 @@ class ReturnedSources:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
         """Let go of what was unpacked."""
         if self._unpacked is not None:
-            shutil.rmtree(self._unpacked, ignore_errors=True)
+            self._unpacked.cleanup()
             self._unpacked = None
 
     # ------------------------------------------------------------ one by one
@@ -209,8 +211,8 @@ class ReturnedSources:
 
     def _own_folder(self) -> Path:
         if self._unpacked is None:
-            self._unpacked = Path(tempfile.mkdtemp(prefix="zgtz-"))
-        return self._unpacked
+            self._unpacked = tempfile.TemporaryDirectory(prefix="zgtz-", ignore_cleanup_errors=True)
+        return Path(self._unpacked.name)
 
 
 def _parts(entry: zipfile.ZipInfo) -> tuple[str, ...]:

@@ -136,8 +136,8 @@ class Reminders(Subject):
         return next((one.name for one in self._ledger.units() if one.id == drafts[0].unit), "")
 
 
-_REMINDERS = """SELECT r.id, r.kind, r.unit_id, u.name, r.number, r.issued_on, r.reply_by, r.signer, r.words, r.sending_id
-  FROM reminder r JOIN unit u ON u.id = r.unit_id
+_REMINDERS = """SELECT r.id, r.kind, r.unit_id, u.name, r.number, r.issued_on, r.reply_by, r.signer, r.words,
+    r.sending_id FROM reminder r JOIN unit u ON u.id = r.unit_id
   WHERE (:kind = '' OR r.kind = :kind) AND (:unit IS NULL OR r.unit_id = :unit) ORDER BY r.id DESC"""
 
 

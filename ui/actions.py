@@ -113,6 +113,7 @@ ACTS = (
     Act("evidence", "佐证材料…", Needs.SELECTED, "ph.paperclip"),
     Act("add_evidence", "添加佐证材料…", Needs.WRITABLE_SELECTED),
     Act("send", "发放填报表…", Needs.WRITABLE, "ph.paper-plane-tilt"),
+    Act("take_back_sheets", "收回填报表…", Needs.WRITABLE, "ph.tray-arrow-down"),
     Act("split_common", "分到各单位（共性问题）…", Needs.WRITABLE_SELECTED, "tree-structure"),
     Act("gather_common", "归入共性问题…", Needs.WRITABLE_SELECTED),
     Act("common_rows", "只看共性问题的条目", Needs.SELECTED),
@@ -169,7 +170,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("extension", "review", "milestones", "-"),
             *("close_issues", "onsite", "reopen", "relapse", "look_back", "-"),
             *("evidence", "add_evidence", "-"),
-            *("send", "-"),
+            *("send", "take_back_sheets", "-"),
             *("split_common", "gather_common"),
         ),
     ),
@@ -218,6 +219,7 @@ class Actions:
         self._needs: dict[str, Needs] = {}
         self._actions: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
+        self._menu_of: dict[str, QMenu] = {}
         for act in ACTS:
             action = QAction(act.text, window)
             if act.icon:
@@ -237,7 +239,13 @@ class Actions:
     def fill(self, bar: QMenuBar) -> None:
         """Put the menus into the bar."""
         for title, names in MENUS:
-            self._fill_menu(bar.addMenu(title), names)
+            menu = bar.addMenu(title)
+            self._menu_of |= dict.fromkeys(names, menu)
+            self._fill_menu(menu, names)
+
+    def menu_of(self, name: str) -> QMenu:
+        """The menu of the bar in which an act stands."""
+        return self._menu_of[name]
 
     def context_menu(self, parent: QWidget) -> QMenu:
         """A menu of what can be done with the selected rows; of 销号 and 取消销号 only what applies to them."""

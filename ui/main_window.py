@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         self.choices["show_detail"].toggled.connect(self._show_detail)
         for name in SUBMENUS:
             self.choices.menus[name].aboutToShow.connect(lambda name=name: self._fill_menu(name))
+        self.choices.menu_of("take_back_sheets").aboutToShow.connect(self._name_what_waits)
 
     # ------------------------------------------------------------ the open ledger
 
@@ -433,12 +434,32 @@ class MainWindow(QMainWindow):
         if self.ledger is not None and self.ledger.read_only:
             messages.warn(self, "导入", f"台账只能查看，不能导入：{self.ledger.read_only_reason}")
             return
+        if self._take_returned(files):
+            return
         if at is not None and self.ledger is not None and not jobs.activity.busy:
             from ui import evidence_drop
 
             if evidence_drop.taken(self, self.ledger, files, at):
                 return
         self.import_files(files)
+
+    def _take_returned(self, files: Sequence[Path]) -> bool:
+        """Merge files that went out to units and came back; False where there is none among them."""
+        from documents.returned_look import look_returned
+        from ui.window_dialogs import show_returned
+
+        if self.ledger is None or not self.choices["take_back_sheets"].isEnabled() or not look_returned(files):
+            return False
+        show_returned(self, self.ledger, files)
+        return True
+
+    def _name_what_waits(self) -> None:
+        """Say in the menu how much of what came back waits for a decision."""
+        waiting = 0
+        if self.ledger is not None and not jobs.activity.busy:
+            returns = self.ledger.returns
+            waiting = len(returns.open_cells()) + len(returns.offered())
+        self.choices["take_back_sheets"].setText(f"收回填报表…（待处理 {waiting} 处）" if waiting else "收回填报表…")
 
     # ------------------------------------------------------------ dialogs
 
@@ -566,6 +587,7 @@ _DIALOGS = (
     "lists",
     "unit_book",
     "send",
+    "take_back_sheets",
     "dashboard",
     "snapshot",
     "meeting",

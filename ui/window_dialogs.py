@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -103,6 +105,8 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         sending = SendDialog(ledger, window.settings, window)
         if sending.exec() and sending.sent is not None:
             window.status.say(f"已发放 {len(sending.sent.workbooks)} 份填报表")
+    elif name == "take_back_sheets":
+        show_returned(window, ledger)
     elif name == "history":
         from ui.history_panel import HistoryDialog
 
@@ -132,6 +136,16 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         window.show_last_backup()
         if dialog.chosen is not None:
             window.files.restore(dialog.chosen)
+
+
+def show_returned(window: MainWindow, ledger: Ledger, given: Sequence[Path] = ()) -> None:
+    """Merge returned workbooks, or decide what waits; a file that is another's may be imported after it."""
+    from ui.returned_dialog import ReturnedDialog
+
+    dialog = ReturnedDialog(ledger, window, given, window.settings)
+    dialog.exec()
+    if dialog.import_wanted is not None:
+        window.import_files([dialog.import_wanted])
 
 
 def check(window: QWidget, ledger: Ledger) -> None:

@@ -1,0 +1,249 @@
+"""The report of a merge as a spreadsheet for people: a line a file, every cell that was touched, rows, other files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from documents.grid import column_letters
+from documents.ledger_layout import long_day
+from documents.ledger_xlsx import ESCAPE, FORMULA, Styles, name_nobody
+from documents.merge_words import not_returned, summary, to_confirm, waiting
+from documents.merging import NOT_MERGED, Merged
+from documents.saving import replacing
+from documents.text_lines import UNITS, break_lines, printable
+from models.acts import Tick, no_tick
+from models.issues import Issue
+from models.ledger import Ledger
+from models.return_rules import UNDECIDED, Verdict, label_of
+from models.returns_report import CellVerdict, FileReport, RowVerdict
+
+_TITLE_ROW, _LINE_ROW, _HEADER_ROW, _FIRST_ROW = 1, 2, 3, 4
+_LINE_HIGH, _AROUND, _LEAST_HIGH, _MOST_HIGH = 13.0, 8, 22, 400
+#: Longer texts are cut in the report; they stand whole in the ledger or in the file that was received.
+_LONGEST = 2000
+_STEP = 200
+#: The ground of what waits for somebody, and of what was refused; the word stands on it.
+_WAITS, _REFUSED = "FFF4D6", "FBE3E1"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet: its name, headings with widths and whether they are centred, its rows, the ground of some rows."""
+
+    name: str
+    columns: tuple[tuple[str, float, bool], ...]
+    rows: Sequence[Sequence[object]]
+    grounds: Mapping[int, str]
+
+
+def write_merge_report(ledger: Ledger, merged: Merged, path: Path, *, today: date, tick: Tick = no_tick) -> None:
+    """Write the report, whole or not at all.
+
+    Raises:
+        LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
+    """
+    with replacing(path) as temporary:
+        temporary.write_bytes(_content(ledger, merged, today, tick))
+
+
+def _content(ledger: Ledger, merged: Merged, today: date, tick: Tick) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    ids = {cell.id for report in merged.reports for cell in report.cells}
+    ids |= {row.id for report in merged.reports for row in report.rows if row.id is not None}
+    issues = ledger.issues(sorted(ids))
+    sheets = [_files(merged), _cells(merged, issues), _rows(merged, issues), _others(merged)]
+    shown = [sheet for sheet in sheets if sheet.rows] or sheets[:1]
+    title = f"{ledger.settings.office}填报表{'试算' if merged.dry_run else '合并'}报告"
+    total, done, styles = sum(len(sheet.rows) for sheet in shown), 0, Styles()
+    for sheet in shown:
+        words = f"{long_day(today)}　{summary(merged)}" if sheet is shown[0] else f"{long_day(today)}　{sheet.name}"
+        done = _write_sheet(book.create_sheet(sheet.name), sheet, (title, words), styles, tick, done, total)
+    name_nobody(book, title)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+# ---------------------------------------------------------------- what stands in them
+
+
+def _files(merged: Merged) -> _Sheet:
+    rows: list[tuple[object, ...]] = []
+    grounds: dict[int, str] = {}
+    for place, report in enumerate(merged.reports):
+        counts = report.counts
+        told = [report.reason, *report.notes]
+        rows.append(
+            (
+                place + 1,
+                report.file,
+                report.unit,
+                report.number or "",
+                report.verdict.label,
+                counts.get(Verdict.TAKE, 0) or "",
+                counts.get(Verdict.SAME, 0) or "",
+                waiting(report) or "",
+                sum(counts.get(one, 0) for one in (Verdict.STALE, Verdict.NOT_ALLOWED, Verdict.UNREADABLE)) or "",
+                to_confirm(report) or "",
+                not_returned(report) or "",
+                "\n".join(filter(None, told)),
+            )
+        )
+        if report.verdict in NOT_MERGED:
+            grounds[place] = _REFUSED
+        elif waiting(report) or to_confirm(report):
+            grounds[place] = _WAITS
+    columns = (
+        *(("序号", 6, True), ("文件", 34, False), ("单位", 18, False), ("第几次", 8, True), ("结果", 12, True)),
+        *(("已采用", 8, True), ("两边相同", 9, True), ("等待决定", 9, True), ("没有采用", 9, True)),
+        *(("待确认的行", 11, True), ("没有交回的行", 13, True), ("说明", 50, False)),
+    )
+    return _Sheet("各份填报表", columns, rows, grounds)
+
+
+def _cells(merged: Merged, issues: Mapping[int, Issue]) -> _Sheet:
+    rows: list[tuple[object, ...]] = []
+    grounds: dict[int, str] = {}
+    for report in merged.reports:
+        for cell in report.cells:
+            if cell.verdict is Verdict.UNCHANGED:
+                continue
+            if cell.verdict in UNDECIDED:
+                grounds[len(rows)] = _WAITS
+            rows.append(_cell(report, cell, issues.get(cell.id)))
+    columns = (
+        *(("单位", 14, False), ("问题序号", 9, True), ("问题", 26, False), ("栏目", 11, True), ("结果", 12, True)),
+        *(("原来的内容", 26, False), ("台账的内容", 26, False), ("填报的内容", 26, False)),
+        *(("台账由谁改", 12, True), ("改于", 11, True), ("说明", 24, False)),
+        *(("文件", 24, False), ("表内行号", 9, True)),
+    )
+    return _Sheet("各处内容", columns, rows, grounds)
+
+
+def _cell(report: FileReport, cell: CellVerdict, issue: Issue | None) -> tuple[object, ...]:
+    return (
+        report.unit,
+        issue.number if issue else "",
+        issue.problem if issue else "（台账里已删除）",
+        label_of(cell.field),
+        cell.verdict.label,
+        *(cell.base, cell.ours, cell.theirs),
+        *(cell.who, cell.when.date() if cell.when else "", cell.mark),
+        *(report.file, cell.row),
+    )
+
+
+def _rows(merged: Merged, issues: Mapping[int, Issue]) -> _Sheet:
+    rows = [_row(report, row, issues) for report in merged.reports for row in report.rows]
+    columns = (
+        *(("单位", 18, False), ("类别", 12, True), ("问题序号", 9, True), ("问题", 44, False)),
+        *(("说明", 60, False), ("文件", 34, False), ("表内行号", 9, True)),
+    )
+    return _Sheet("各行", columns, rows, {})
+
+
+def _row(report: FileReport, row: RowVerdict, issues: Mapping[int, Issue]) -> tuple[object, ...]:
+    issue = issues.get(row.id) if row.id is not None else None
+    return (
+        *(report.unit, row.verdict.label, issue.number if issue else "", issue.problem if issue else ""),
+        *(row.reason, report.file, row.row or ""),
+    )
+
+
+def _others(merged: Merged) -> _Sheet:
+    rows: list[tuple[object, ...]] = []
+    rows += [(one.shown, "已附为佐证材料", f"内部编号 {one.issue}") for one in merged.attached.new]
+    rows += [(one.shown, "早已附上", f"内部编号 {one.issue}") for one in merged.attached.already]
+    rows += [(one.shown, "没有附上", one.reason) for one in merged.attached.unknown]
+    rows += [(one.shown, "没有读取", one.reason) for one in merged.passed_over]
+    return _Sheet("佐证和其他文件", (("文件", 60, False), ("结果", 18, True), ("说明", 90, False)), rows, {})
+
+
+# ---------------------------------------------------------------- how they look
+
+
+def _write_sheet(
+    sheet: Any, what: _Sheet, lines: tuple[str, str], styles: Styles, tick: Tick, done: int, total: int
+) -> int:
+    from openpyxl.styles import PatternFill
+
+    last = len(what.columns)
+    for row, (text, font, look, high) in enumerate(
+        ((lines[0], styles.title, styles.centre, 36), (lines[1], styles.line, styles.left, 20)), _TITLE_ROW
+    ):
+        _write(sheet, row, 1, printable(text), font, look)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
+        room = sum(wide for _, wide, _ in what.columns) / (2 if row == _TITLE_ROW else 1.1)
+        sheet.row_dimensions[row].height = high * max(1, len(break_lines(text, room, UNITS)))
+    for place, (heading, wide, _) in enumerate(what.columns, 1):
+        cell = _write(sheet, _HEADER_ROW, place, heading, styles.header, styles.centre)
+        cell.fill, cell.border = styles.header_fill, styles.border
+        sheet.column_dimensions[column_letters(place - 1)].width = wide
+    sheet.row_dimensions[_HEADER_ROW].height = 28
+    fills = {colour: PatternFill("solid", fgColor=colour) for colour in (_WAITS, _REFUSED)}
+    for number, values in enumerate(what.rows):
+        _write_row(sheet, _FIRST_ROW + number, values, what, styles, fills.get(what.grounds.get(number, "")))
+        done += 1
+        if done % _STEP == 0 or done == total:
+            tick(done, total)
+    _page(sheet, last, max(_HEADER_ROW, _FIRST_ROW + len(what.rows) - 1))
+    return done
+
+
+def _write_row(sheet: Any, row: int, values: Sequence[object], what: _Sheet, styles: Styles, fill: Any) -> None:
+    lines = 1
+    for column, (value, (_, wide, centred)) in enumerate(zip(_shown(values), what.columns, strict=True), 1):
+        cell = _write(sheet, row, column, value, styles.text, styles.centre if centred else styles.left)
+        cell.border = styles.border
+        if fill is not None:
+            cell.fill = fill
+        lines = max(lines, len(break_lines(str(value), wide - 1.2, UNITS)))
+    sheet.row_dimensions[row].height = min(_MOST_HIGH, max(_LEAST_HIGH, lines * _LINE_HIGH + _AROUND))
+
+
+def _shown(values: Sequence[object]) -> Iterator[object]:
+    for value in values:
+        if isinstance(value, str):
+            text = printable(value)
+            yield text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（全文见原件）"
+        else:
+            yield value
+
+
+def _write(sheet: Any, row: int, column: int, value: object, font: Any, alignment: Any) -> Any:
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        cell.value = ESCAPE.sub("_x005F_", value) or None
+        cell.quotePrefix = value.startswith(FORMULA)
+        if value:
+            cell.data_type = "s"
+    else:
+        cell.value = value
+    cell.font, cell.alignment = font, alignment
+    if isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+    return cell
+
+
+def _page(sheet: Any, columns: int, last: int) -> None:
+    sheet.auto_filter.ref = f"A{_HEADER_ROW}:{column_letters(columns - 1)}{last}"
+    sheet.freeze_panes = f"C{_FIRST_ROW}"
+    sheet.sheet_view.showGridLines = False
+    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+    sheet.print_area = f"A1:{column_letters(columns - 1)}{last}"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
+    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"

@@ -1,0 +1,275 @@
+"""Cells that wait for a decision: what was sent, the ledger and the sheet side by side, decided by button or key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.errors import LedgerError
+from models.ledger import Ledger
+from models.return_rules import Verdict
+from models.returns_report import Choice, Decision, OpenCell
+from ui import messages, theme
+from ui.look_back_table import ReadTable
+from ui.progress_dialog import button
+
+_CHOICES = (Choice.OURS, Choice.THEIRS, Choice.BOTH, Choice.EDIT)
+_EMPTY_TEXT = "（空）"
+_NOTHING = "没有等待决定的内容。"
+_WHY = {
+    Verdict.CONFLICT: "发出以后，台账和填报表都改过这一处。",
+    Verdict.CLEARED: "单位把这一处清空了。",
+    Verdict.NOT_VALID: "填写的内容不合要求，不能直接采用。",
+    Verdict.STALE: "这是较早的一份表里的内容。",
+}
+_HINT = "在列表里按 1 保留台账、2 采用填报表、3 两条都留、4 另行填写"
+
+
+class CellsPage(QWidget):
+    """The open cells of the ledger; deciding one is one operation. ``changed`` tells that something was decided."""
+
+    changed = Signal()
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self._ledger = ledger
+        self._cells: tuple[OpenCell, ...] = ()
+        self.table = ReadTable("等待决定的内容", ["单位", "序号", "栏目", "原因"], {0}, {1: 3.5, 2: 5, 3: 6.5})
+        self.table.installEventFilter(self)
+        self.problem = theme.plain_label("", "heading")
+        self.why = theme.plain_label("", "secondary")
+        self.mark = theme.plain_label("", "soon")
+        for label in (self.problem, self.why, self.mark):
+            label.setWordWrap(True)
+        self.base, self.ours, self.theirs = (_Side(name) for name in ("上次一致的内容", "台账现在", "填报表"))
+        self.edit = QPlainTextEdit()
+        self.edit.setAccessibleName("另行填写的内容")
+        self.edit.setPlaceholderText("写上要用的内容，按 Ctrl+Enter 采用")
+        self.message = theme.plain_label("", "late")
+        self.message.setWordWrap(True)
+        self.buttons = {choice: button(choice.label, "", self._chooser(choice)) for choice in _CHOICES}
+        self.use_button = button("采用所填内容", "primary", self.use_edited)
+        self.all_theirs = button("这份表全部采用填报表…", "", lambda: self.decide_file(Choice.THEIRS))
+        self.all_ours = button("这份表全部保留台账…", "", lambda: self.decide_file(Choice.OURS))
+        self._lay_out()
+        self.table.itemSelectionChanged.connect(self._show)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self.edit, self.use_edited, context=Qt.ShortcutContext.WidgetShortcut)
+        self.reload()
+
+    # ------------------------------------------------------------ building
+
+    def _lay_out(self) -> None:
+        bulk = QHBoxLayout()
+        bulk.setSpacing(8)
+        bulk.addWidget(self.all_theirs)
+        bulk.addWidget(self.all_ours)
+        left = _column([self.table], [bulk])
+        sides = QHBoxLayout()
+        sides.setSpacing(10)
+        for side in (self.base, self.ours, self.theirs):
+            sides.addWidget(side, 1)
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        for one in self.buttons.values():
+            acts.addWidget(one)
+        acts.addStretch()
+        acts.addWidget(self.use_button)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for label in (self.problem, self.why, self.mark):
+            column.addWidget(label)
+        column.addLayout(sides, 3)
+        column.addWidget(self.edit, 1)
+        column.addWidget(self.message)
+        column.addLayout(acts)
+        column.addWidget(theme.plain_label(_HINT, "secondary"))
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.addWidget(left)
+        parts.addWidget(right)
+        parts.setSizes([380, 780])
+        parts.setStretchFactor(1, 1)
+        parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(10)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(10, 10, 10, 10)
+        outer.addWidget(parts)
+
+    def _chooser(self, choice: Choice) -> Callable[[], None]:
+        return lambda: self.choose(choice)
+
+    # ------------------------------------------------------------ showing
+
+    @property
+    def count(self) -> int:
+        """How many cells wait."""
+        return len(self._cells)
+
+    def reload(self) -> None:
+        """Show what waits now; the place in the list stays."""
+        place = max(self.table.currentRow(), 0)
+        self._cells = self._ledger.returns.open_cells()
+        with QSignalBlocker(self.table):
+            self.table.setRowCount(len(self._cells))
+            for row, cell in enumerate(self._cells):
+                self.table.put(row, [cell.unit, cell.issue_number or str(cell.id), cell.label, cell.verdict.label])
+            if self._cells:
+                self.table.selectRow(min(place, len(self._cells) - 1))
+        self._show()
+
+    def cell(self) -> OpenCell | None:
+        """The cell that is shown."""
+        row = self.table.currentRow()
+        return self._cells[row] if 0 <= row < len(self._cells) else None
+
+    def open_by_file(self) -> Counter[str]:
+        """How many cells wait of each file, by its digest."""
+        return Counter(cell.digest for cell in self._cells)
+
+    def show_file(self, digest: str) -> None:
+        """Go to the first cell that waits of a file."""
+        row = next((place for place, cell in enumerate(self._cells) if cell.digest == digest), None)
+        if row is not None:
+            self.table.selectRow(row)
+
+    def _show(self) -> None:
+        cell = self.cell()
+        self.problem.setText(_title(cell) if cell else _NOTHING)
+        self.why.setText(f"{_WHY[cell.verdict]}　{cell.file} 第 {cell.row} 行" if cell else "")
+        self.mark.setText(cell.mark if cell else "")
+        self.mark.setVisible(bool(cell and cell.mark))
+        who = f"{cell.who}　{cell.when:%Y-%m-%d %H:%M}" if cell and cell.when else ""
+        self.base.show_text(cell.base if cell else "", "发出时写的，或者上次采用的")
+        self.ours.show_text(cell.ours if cell else "", who or "没有改过")
+        self.theirs.show_text(cell.theirs if cell else "", f"{cell.unit}，第 {cell.number} 次发出的表" if cell else "")
+        self._open_edit(False)
+        self._update_buttons()
+
+    def _open_edit(self, shown: bool) -> None:
+        self.edit.setVisible(shown)
+        self.use_button.setVisible(shown)
+        self.message.setText("")
+        self.message.hide()
+
+    def _update_buttons(self) -> None:
+        cell, writable = self.cell(), not self._ledger.read_only
+        for choice, one in self.buttons.items():
+            one.setVisible(choice is not Choice.BOTH or bool(cell and Choice.BOTH in cell.choices))
+            one.setEnabled(bool(cell and choice in cell.choices and writable))
+            theme.set_role(one, "primary" if cell and choice is Choice.THEIRS and choice in cell.choices else "")
+            theme.repolish(one)
+        for one in (self.all_theirs, self.all_ours):
+            one.setEnabled(cell is not None and writable)
+
+    # ------------------------------------------------------------ deciding
+
+    def choose(self, choice: Choice) -> None:
+        """Decide the shown cell, or open the box for words of one's own."""
+        cell = self.cell()
+        if cell is None or choice not in cell.choices or self._ledger.read_only:
+            return
+        if choice is Choice.EDIT:
+            self.edit.setPlainText(cell.theirs or cell.ours)
+            self._open_edit(True)
+            self.edit.setFocus()
+            self.edit.selectAll()
+            return
+        self._decide([Decision(cell.cell, choice)])
+
+    def use_edited(self) -> None:
+        """Decide the shown cell by what stands in the box."""
+        cell = self.cell()
+        if cell is not None and not self.edit.isHidden():
+            self._decide([Decision(cell.cell, Choice.EDIT, self.edit.toPlainText())])
+
+    def decide_file(self, choice: Choice) -> None:
+        """Decide everything that the file of the shown cell left open, as far as it can be decided so."""
+        cell = self.cell()
+        if cell is None:
+            return
+        of_file = [one for one in self._cells if one.digest == cell.digest]
+        possible = [one for one in of_file if choice in one.choices]
+        left = len(of_file) - len(possible)
+        if not possible:
+            messages.tell(self, "等待决定的内容", "这份表待定的内容不能这样处理，请逐处决定。")
+            return
+        more = f"另有 {left} 处不合要求，要逐处决定。" if left else ""
+        question = f"“{cell.file}”待定的 {len(possible)} 处，全部{choice.label}吗？{more}\n可以撤销。"
+        if messages.ask(self, "等待决定的内容", question, f"全部{choice.label}", "取消"):
+            self._decide([Decision(one.cell, choice) for one in possible])
+
+    def _decide(self, decisions: Sequence[Decision]) -> None:
+        try:
+            self._ledger.returns.decide(decisions)
+        except LedgerError as error:
+            self.message.setText(str(error))
+            self.message.show()
+            return
+        self.reload()
+        self.table.setFocus()
+        self.changed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """1 to 4 in the list decide."""
+        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            place = event.key() - Qt.Key.Key_1.value
+            if event.modifiers() == Qt.KeyboardModifier.NoModifier and 0 <= place < len(_CHOICES):
+                self.choose(_CHOICES[place])
+                return True
+        return super().eventFilter(watched, event)
+
+
+def _title(cell: OpenCell) -> str:
+    return f"第 {cell.issue_number or cell.id} 号　{cell.problem}　·　{cell.label}"
+
+
+class _Side(QFrame):
+    """One of the texts, with who wrote it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        theme.set_role(self, "card")
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setAccessibleName(name)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.setStyleSheet("border: none; padding: 0;")
+        self.text.document().setDocumentMargin(0)
+        self.said = theme.plain_label("", "secondary")
+        self.said.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 6, 8)
+        column.setSpacing(4)
+        column.addWidget(theme.plain_label(name, "section"))
+        column.addWidget(self.said)
+        column.addWidget(self.text, 1)
+
+    def show_text(self, text: str, said: str) -> None:
+        """Show it; nothing is said as such."""
+        self.text.setPlainText(text or _EMPTY_TEXT)
+        self.said.setText(said)
+
+
+def _column(widgets: Sequence[QWidget], rows: Sequence[QHBoxLayout]) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    for one in widgets:
+        column.addWidget(one, 1)
+    for row in rows:
+        column.addLayout(row)
+    return holder
