@@ -466,6 +466,8 @@ def _merge(options: argparse.Namespace) -> int:
         merged = merge_given(ledger, options.files, take=options.take, dry_run=options.dry_run, tick=_tick_each)
     for sentence in merged.problems:
         _complain(sentence)
+    for sentence in merged.left_beside:
+        _warn(sentence)
     if options.json:
         _print_json(merge_object(merged))
     else:

@@ -54,11 +54,16 @@ class Merged:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """A sentence for everything that was refused or passed over."""
+        """A sentence for everything that was refused, and that the batch was stopped."""
         told = [in_a_sentence(one) for one in self.reports if one.verdict in NOT_MERGED]
         told += [one.reason for one in self.passed_over]
-        told += [f"“{one.shown}”没有附上：{one.reason}" for one in self.attached.unknown]
         return tuple([*told, _STOPPED] if self.stopped else told)
+
+
+    @property
+    def left_beside(self) -> tuple[str, ...]:
+        """A sentence for every file beside that nobody knows where to attach."""
+        return tuple(f"“{one.shown}”没有附上：{one.reason}" for one in self.attached.unknown)
 
 
 def in_a_sentence(report: FileReport) -> str:

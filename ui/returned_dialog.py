@@ -299,7 +299,7 @@ def _together(before: Merged, now: Merged) -> Merged:
 def _others(merged: Merged) -> list[str]:
     """Sentences about files that are no returned workbooks, the first few of them."""
     told = [one.reason for one in merged.passed_over]
-    told += [f"“{one.shown}”没有附上：{one.reason}" for one in merged.attached.unknown]
+    told += merged.left_beside
     if merged.attached.already:
         told.insert(0, f"{len(merged.attached.already)} 份佐证早已附上，没有重复。")
     more = [f"……还有 {len(told) - 3} 条，见合并报告。"] if len(told) > 3 else []
