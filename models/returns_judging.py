@@ -77,6 +77,8 @@ class Judge:
     older: Mapping[str, bool]
     editors: Editors
     take: str = ""
+    #: What rows before wrote: one issue may stand in the rows of two units in one file.
+    written: dict[tuple[int, str], str] = field(default_factory=dict)
 
     def row(self, match: Match, issue: Issue | None, states: CellStates) -> JudgedRow:
         """Judge a row of ours."""
@@ -84,17 +86,19 @@ class Judge:
         doubts = tuple(dict.fromkeys((*match.doubts, *present_doubts(row.sheet, row.issue_id, issue))))
         for name in row.sheet.fields:
             self._cell(row, name, doubts)
+        self.written.update({(row.issue_id, name): text for name, text in row.takes.items() if text or name != DIARY})
         return row
 
     def repeated(self, match: Match, issue: Issue | None, states: CellStates) -> list[CellVerdict]:
         """The cells of a row that came twice and is to be chosen: nothing is applied and nothing remembered."""
-        trial = Judge(self.today, self.older, self.editors).row(replace(match, doubts=("同一行有几份",)), issue, states)
-        return trial.cells
+        judge = Judge(self.today, self.older, self.editors, written=dict(self.written))
+        return judge.row(replace(match, doubts=("同一行有几份",)), issue, states).cells
 
     def _cell(self, row: JudgedRow, name: str, doubts: tuple[str, ...]) -> None:
         sheet, issue, cell = row.sheet, row.issue, row.match.row.cells.get(name)
         sent = sheet.rows[row.issue_id]
-        ours = _once(issue, name)
+        before_it = self.written.get((row.issue_id, name))
+        ours = _once(issue, name) if before_it is None else lambda: before_it
         before = row.states.get(name)
         first = before.memory if before else sent.memory(name)
         if first is None:
