@@ -66,9 +66,11 @@ class Banner(QFrame):
         )
 
 
-def start_line(counts: Mapping[str, int], today: date, soon_days: int) -> tuple[str, str]:
-    """What is late and due, by the counts of the views, and the tone to say it in."""
+def start_line(counts: Mapping[str, int] | None, today: date, soon_days: int) -> tuple[str, str]:
+    """What is late and due, by the counts of the views (None: not counted yet), and the tone to say it in."""
     day = f"今天 {today.month} 月 {today.day} 日"
+    if counts is None:
+        return f"{day}：正在统计…", "plain"
     if not counts.get("all"):
         return f"{day}：台账还是空的。可以把通报（txt、docx）或 Excel 台账拖进窗口，也可以点“登记问题”。", "plain"
     parts = [

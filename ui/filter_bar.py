@@ -41,6 +41,7 @@ class FilterBar(QFrame):
         self._clear = QPushButton("清除")
         self._clear.setAccessibleName("清除筛选")
         self._clear.setToolTip("清除全部筛选条件")
+        self._clear.setEnabled(False)
         theme.set_role(self._clear, "flat")
         self._choices = (
             self.source,

@@ -64,7 +64,10 @@ _COUNTED = 1000
 
 
 class IssueView(QFrame):
-    """The panel beside the table. ``show_issues`` says what it shows; the buttons only ask, by signals."""
+    """The panel beside the table. ``show_issues`` says what it shows; the buttons only ask, by signals.
+
+    Before it is told, it is empty.
+    """
 
     edit_requested = Signal()
     progress_requested = Signal()
@@ -97,7 +100,7 @@ class IssueView(QFrame):
         self._close.clicked.connect(self._ask_to_close)
         self._number = ElidedLabel("secondary")
         self._lay_out()
-        self.show_issues(None, [])
+        self._set_buttons(None, [], 0)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

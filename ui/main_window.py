@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
         for late in (self.show_last_backup, self.offer_drafts):
             QTimer.singleShot(0, self, partial(self.after_paint, partial(self._fill_in, page, late)))
         self.status.show_path(ledger.path, ledger.read_only_reason)
+        self.banner.say(*start_line(None, ledger.today(), 0))
         for part in (lambda: self._say_first(ledger), *page.parts_to_fill(), self._refresh_figures):
             self.after_paint(partial(self._fill_in, page, part))
         self._selection_changed()

@@ -61,6 +61,8 @@ def words(panel: IssueView) -> list[str]:
 
 
 def test_nothing_selected_is_a_hint(panel: IssueView) -> None:
+    assert words(panel) == [], "before it is told anything it promises nothing"
+    panel.show_issues(None, [])
     assert words(panel) == ["选中一行查看详情"]
 
 
