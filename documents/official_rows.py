@@ -1,0 +1,84 @@
+"""Paragraphs of an official PDF by GB/T 9704 as rows of its grid: 28 characters, both edges straight; page numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from documents import official_layout as gb
+from documents.fonts import Face
+from documents.notice_draft import Line, Style
+from documents.pdf_page import MM, PdfPaper
+
+#: The natural distance of characters, and the most that straight edges may add to it.
+SPACING = gb.CHAR_PITCH - gb.BODY_SIZE
+_MOST_SPACING = 2.5
+_INDENT = "\u3000" * gb.INDENT
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the grid; ``text`` "" is an empty one."""
+
+    style: Style
+    text: str
+    left: float = 0
+    spacing: float = 0
+
+
+def rows_of(line: Line, paper: PdfPaper) -> list[Row]:
+    """The rows that a paragraph takes on the grid."""
+    look, room = gb.LOOKS[line.style], gb.CHARS * gb.CHAR_PITCH
+    if line.style is Style.TITLE:
+        texts = paper.heading_lines(line.text, room, look.size)
+        return [_centred(line.style, text, paper, room) for text in texts]
+    if line.style in (Style.SIGNATURE, Style.DATE):
+        texts = paper.lines_of(line.text, (gb.CHARS - line.right) * gb.BODY_SIZE, look.size, look.face)
+        return [_at_right(line, text, paper) for text in texts]
+    first, *texts = paper.lines_of(_INDENT + line.text, gb.CHARS * look.size, look.size, look.face)
+    indent, first = gb.INDENT * gb.CHAR_PITCH, first.removeprefix(_INDENT)
+    rows = [Row(line.style, first, indent, _straight(first, paper, look.face, room - indent))]
+    rows += [Row(line.style, text, 0, _straight(text, paper, look.face, room)) for text in texts]
+    rows[-1] = replace(rows[-1], spacing=min(SPACING, rows[-1].spacing))
+    return rows
+
+
+def _straight(text: str, paper: PdfPaper, face: Face, room: float) -> float:
+    """The room behind each character with which a line ends at the right edge."""
+    if len(text) < 2:
+        return SPACING
+    return min((room - paper.measure(text, gb.BODY_SIZE, face)) / (len(text) - 1), _MOST_SPACING)
+
+
+def _centred(style: Style, text: str, paper: PdfPaper, room: float) -> Row:
+    return Row(style, text, (room - paper.measure(text, gb.LOOKS[style].size)) / 2)
+
+
+def _at_right(line: Line, text: str, paper: PdfPaper) -> Row:
+    wide = paper.measure(text, gb.BODY_SIZE) + len(text) * SPACING
+    return Row(line.style, text, (gb.CHARS - line.right) * gb.CHAR_PITCH - wide, SPACING)
+
+
+def draw_row(paper: PdfPaper, row: Row, top: float) -> None:
+    """Draw one row whose line of the grid begins at ``top``."""
+    if not row.text:
+        return
+    look = gb.LOOKS[row.style]
+    paper.text(
+        paper.margin_left + row.left,
+        top + (gb.LINE_PITCH - look.size) / 2,
+        row.text,
+        look.size,
+        face=look.face,
+        bold=look.bold or look.heavy,
+        spacing=row.spacing,
+    )
+
+
+def number_page(paper: PdfPaper, number: int) -> None:
+    """— 1 —, outside: at the right of odd pages, at the left of even ones."""
+    words = f"— {number} —"
+    left = paper.margin_left + gb.NUMBER_INDENT * gb.NUMBER_SIZE
+    if number % 2:
+        free = gb.CHARS * gb.CHAR_PITCH - paper.measure(words, gb.NUMBER_SIZE) - gb.NUMBER_INDENT * gb.NUMBER_SIZE
+        left = paper.margin_left + free
+    paper.text(left, paper.body_bottom + gb.NUMBER_BELOW * MM, words, gb.NUMBER_SIZE)
