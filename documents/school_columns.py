@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from documents.text_lines import UNITS, width
-from models.fields import BY_NAME, CLOCK_LABEL, CUSTOM, Kind, field_named
+from models.fields import CLOCK_LABEL, Kind, field_named
 from models.returned import EVIDENCE_WORDS
-from models.sendings import CODE_LABEL, Prepared, PreparedRow
+from models.sending_columns import CODE_LABEL, heading_of
+from models.sendings import Prepared, PreparedRow
 
 #: How the keys in the hidden row begin: columns of fields, and columns that are only information.
 KEY_PREFIX, INFO_PREFIX = "f_", "x_"
@@ -86,12 +87,9 @@ def _clock(today: date) -> SheetColumn:
 
 def _of_field(name: str, wide: float, *, editable: bool) -> SheetColumn:
     field = field_named(name)
-    heading = field.label if name.startswith(CUSTOM) else _HEADINGS.get(name, BY_NAME[name].label)
-    return SheetColumn(KEY_PREFIX + name, name, heading, wide, not field.long, editable, lambda row: row.base[name])
-
-
-#: What units call a field of ours.
-_HEADINGS = {"progress": "完成情况"}
+    return SheetColumn(
+        KEY_PREFIX + name, name, heading_of(name), wide, not field.long, editable, lambda row: row.base[name]
+    )
 
 
 def _widths(prepared: Prepared, room: float) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,26 +10,26 @@ from documents.grid import column_letters
 from documents.ledger_layout import Light, fill_of, long_day
 from documents.ledger_xlsx import ESCAPE, FORMULA
 from documents.school_columns import CLOCK_KEY, MARK_KEY, SheetColumn
+from documents.school_looks import Look, growing_row, made
+from documents.school_words import BANDS, OWN_TITLE, facts_of, help_words
 from documents.text_lines import UNITS, break_lines, printable
 from models.fields import Kind
 from models.return_rules import base_hash
 from models.returned_marks import FOOT, OWN_HEAD, OWN_ROW, encode_mark
-from models.rules import PROGRESS_LABELS, SECRECY_CHOICES, Progress
+from models.rules import PROGRESS_LABELS, Progress
 from models.sendings import Prepared, PreparedRow
 from models.settings import LedgerSettings
 
 #: Where things stand. The strip under the hidden keys carries the buttons of the filter, so that keys are never sorted.
 TITLE_ROW, LINE_ROW, HELP_ROW, BAND_ROW, HEADER_ROW, KEY_ROW, STRIP_ROW, FIRST_ROW = range(1, 9)
-#: The heading of the area where a unit writes what it found itself, and how many blank rows it has.
-OWN_TITLE, OWN_ROWS = "自查发现的问题", 8
+#: How many blank rows the area has where a unit writes what it found itself.
+OWN_ROWS = 8
 #: The name of the list of choices for 完成情况.
 CHOICES_NAME = "zgtz_progress"
 
 _TITLE = "整改情况填报表"
-_BANDS = ("问题和要求（已锁定，不用改）", "请填写")
 _OWN_HELP = "：上面没有、本单位自己查出来的问题写在下面，每行一条，编号和序号不用填"
 _FOOT = ("填报人：", "联系电话：", "主要负责人（签字）：", "填报日期：")
-_DAY_FORMAT = "yyyy-mm-dd"
 #: Heights in points, as in the printed ledger.
 _LINE_HIGH, _AROUND, _LEAST_HIGH, _MOST_HIGH = 13.0, 8, 42, 405
 #: Sizes of text that are tried, largest first, until the highest row is high enough.
@@ -47,22 +46,6 @@ _PROGRESS_COLOURS = {
 _FILL_IN, _FILL_IN_HEAD, _HEAD, _BAND = "FFFCF0", "FDF0C4", "E7EAEF", "D5DAE2"
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """How a cell looks; cells share looks, which is many times faster than styling each."""
-
-    centred: bool = False
-    unlocked: bool = False
-    risky: bool = False
-    day: bool = False
-    size: int = 10
-    fill: str = ""
-    framed: bool = True
-    bold: bool = False
-    right: bool = False
-    ink: str = ""
-
-
 @dataclass(slots=True)
 class SchoolSheet:
     """The sheet and what it is made of; ``row`` is the next free one."""
@@ -72,7 +55,7 @@ class SchoolSheet:
     columns: tuple[SheetColumn, ...]
     settings: LedgerSettings
     row: int = FIRST_ROW
-    _looks: dict[_Look, Any] = field(default_factory=dict)
+    _looks: dict[Look, Any] = field(default_factory=dict)
 
     def write(self) -> None:
         """All of it, from the title to the signatures."""
@@ -93,42 +76,42 @@ class SchoolSheet:
     def _heading(self) -> None:
         prepared, last = self.prepared, len(self.columns)
         title = f"{printable(self.settings.office)}{_TITLE}"
-        self._across(TITLE_ROW, 1, last, title, _Look(centred=True, size=20, bold=True, framed=False))
+        self._across(TITLE_ROW, 1, last, title, Look(centred=True, size=20, bold=True, framed=False))
         self.sheet.row_dimensions[TITLE_ROW].height = 36
         third = max(1, last // 3)
-        middle = "　".join(_facts(prepared))
+        middle = "　".join(facts_of(prepared))
         due = f"发放日期：{long_day(prepared.sent_on)}"
         if prepared.due_on:
             due = f"截止：{long_day(prepared.due_on)}前交回"
         parts = (
-            (1, third, f"填报单位（盖章）：{printable(prepared.unit.name)}", _Look(size=11, framed=False)),
-            (third + 1, 2 * third, middle, _Look(centred=True, size=11, framed=False)),
-            (2 * third + 1, last, due, _Look(right=True, size=11, framed=False, bold=bool(prepared.due_on))),
+            (1, third, f"填报单位（盖章）：{printable(prepared.unit.name)}", Look(size=11, framed=False)),
+            (third + 1, 2 * third, middle, Look(centred=True, size=11, framed=False)),
+            (2 * third + 1, last, due, Look(right=True, size=11, framed=False, bold=bool(prepared.due_on))),
         )
         for first, end, words, look in parts:
             self._across(LINE_ROW, first, end, words, look)
         self.sheet.row_dimensions[LINE_ROW].height = max(
             22, *(16 * self._lines(words, first, end, 1.12) + 6 for first, end, words, _ in parts)
         )
-        words = _help_words(self.columns)
-        self._across(HELP_ROW, 1, last, words, _Look(size=9, framed=False, ink="566072"))
+        words = help_words(self.columns)
+        self._across(HELP_ROW, 1, last, words, Look(size=9, framed=False, ink="566072"))
         self.sheet.row_dimensions[HELP_ROW].height = 12.5 * self._lines(words, 1, last, 0.92) + 5
 
     def _header(self) -> None:
         split = sum(not column.editable for column in self.columns)
         for first, last, words, fill in (
-            (1, split, _BANDS[0], _BAND),
-            (split + 1, len(self.columns), _BANDS[1], _FILL_IN_HEAD),
+            (1, split, BANDS[0], _BAND),
+            (split + 1, len(self.columns), BANDS[1], _FILL_IN_HEAD),
         ):
-            self._across(BAND_ROW, first, last, words, _Look(centred=True, fill=fill, size=9))
+            self._across(BAND_ROW, first, last, words, Look(centred=True, fill=fill, size=9))
         for place, column in enumerate(self.columns, 1):
             fill = _FILL_IN_HEAD if column.editable else _HEAD
-            self._text(HEADER_ROW, place, column.heading, _Look(centred=True, bold=True, fill=fill))
-            self._text(KEY_ROW, place, column.key, _Look(framed=False))
-            self._text(STRIP_ROW, place, "", _Look(fill=fill))
+            self._text(HEADER_ROW, place, column.heading, Look(centred=True, bold=True, fill=fill))
+            self._text(KEY_ROW, place, column.key, Look(framed=False))
+            self._text(STRIP_ROW, place, "", Look(fill=fill))
             self.sheet.column_dimensions[column_letters(place - 1)].width = column.width
         mark = len(self.columns) + 1
-        self._text(KEY_ROW, mark, MARK_KEY, _Look(framed=False))
+        self._text(KEY_ROW, mark, MARK_KEY, Look(framed=False))
         self.sheet.column_dimensions[column_letters(mark - 1)].hidden = True
         self.sheet.column_dimensions[column_letters(mark - 1)].width = 4
         lines = max(len(break_lines(column.heading, column.width - 1.2, UNITS)) for column in self.columns)
@@ -147,12 +130,12 @@ class SchoolSheet:
             highest = max(highest, high)
         hashes = {name: base_hash(name, row.base[name]) for name in self.prepared.editable}
         mark = encode_mark(self.prepared.code, row.issue.id, hashes)
-        self._text(self.row, len(self.columns) + 1, mark, _Look(framed=False))
+        self._text(self.row, len(self.columns) + 1, mark, Look(framed=False))
         self._high(highest)
         self.row += 1
 
     def _cell(self, place: int, column: SheetColumn, text: str, size: int) -> None:
-        look = _Look(
+        look = Look(
             centred=column.centred,
             unlocked=column.editable,
             risky=text.startswith(FORMULA),
@@ -169,26 +152,26 @@ class SchoolSheet:
 
     def _high(self, high: float) -> None:
         """The height that a row begins with; it is not fixed, so that it grows with what is typed."""
-        self.sheet.row_dimensions[self.row] = _growing_row()(self.sheet, index=self.row, ht=round(high, 1))
+        self.sheet.row_dimensions[self.row] = growing_row()(self.sheet, index=self.row, ht=round(high, 1))
 
     # ------------------------------------------------------------ below the issues
 
     def _own_area(self) -> None:
         last = len(self.columns)
-        self._across(self.row, 1, last, OWN_TITLE + _OWN_HELP, _Look(bold=True, fill=_FILL_IN_HEAD))
-        self._text(self.row, last + 1, OWN_HEAD, _Look(framed=False))
+        self._across(self.row, 1, last, OWN_TITLE + _OWN_HELP, Look(bold=True, fill=_FILL_IN_HEAD))
+        self._text(self.row, last + 1, OWN_HEAD, Look(framed=False))
         self.sheet.row_dimensions[self.row].height = 24
         self.row += 1
         for _ in range(OWN_ROWS):
             for place, column in enumerate(self.columns, 1):
-                look = _Look(
+                look = Look(
                     centred=column.centred,
                     unlocked=bool(column.field),
                     day=column.kind is Kind.DATE,
                     fill=_FILL_IN if column.field else "",
                 )
                 self._text(self.row, place, _BLANK_LINES if column.key == CLOCK_KEY else "", look)
-            self._text(self.row, last + 1, OWN_ROW, _Look(framed=False))
+            self._text(self.row, last + 1, OWN_ROW, Look(framed=False))
             self._high(_LEAST_HIGH)
             self.row += 1
 
@@ -198,8 +181,8 @@ class SchoolSheet:
         self.row += 1
         for place, words in enumerate(_FOOT):
             end = last if place == len(_FOOT) - 1 else (place + 1) * share
-            self._across(self.row, place * share + 1, end, words, _Look(unlocked=True, size=11, framed=False))
-        self._text(self.row, last + 1, FOOT, _Look(framed=False))
+            self._across(self.row, place * share + 1, end, words, Look(unlocked=True, size=11, framed=False))
+        self._text(self.row, last + 1, FOOT, Look(framed=False))
         self.sheet.row_dimensions[self.row].height = 28
 
     # ------------------------------------------------------------ colours, checks, page
@@ -282,27 +265,27 @@ class SchoolSheet:
 
     # ------------------------------------------------------------ cells
 
-    def _across(self, row: int, first: int, last: int, words: str, look: _Look) -> None:
+    def _across(self, row: int, first: int, last: int, words: str, look: Look) -> None:
         for place in range(first, last + 1):
             self._text(row, place, words if place == first else "", look)
         if last > first:
             self.sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
-    def _text(self, row: int, place: int, text: str, look: _Look) -> None:
+    def _text(self, row: int, place: int, text: str, look: Look) -> None:
         cell = self.sheet.cell(row, place)
         cell._style = self._style(look)
         if text:
             cell.value = ESCAPE.sub("_x005F_", text)
             cell.data_type = "s"
 
-    def _value(self, row: int, place: int, value: object, look: _Look) -> None:
+    def _value(self, row: int, place: int, value: object, look: Look) -> None:
         cell = self.sheet.cell(row, place)
         cell.value = value
         cell._style = self._style(look)
 
-    def _style(self, look: _Look) -> Any:
+    def _style(self, look: Look) -> Any:
         if look not in self._looks:
-            self._looks[look] = _made(self.sheet, look)
+            self._looks[look] = made(self.sheet, look)
         return self._looks[look]
 
     def _lines(self, words: str, first: int, last: int, size: float) -> int:
@@ -312,26 +295,6 @@ class SchoolSheet:
     def _letter_of(self, key: str) -> str:
         place = next((place for place, column in enumerate(self.columns) if column.key == key), None)
         return "" if place is None else str(column_letters(place))
-
-
-def _made(sheet: Any, look: _Look) -> Any:
-    from openpyxl.cell import Cell
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-
-    pattern: Any = Cell(sheet, row=1, column=1)
-    pattern.font = Font(name="宋体", size=look.size, bold=look.bold, color=look.ink or None)
-    across = "right" if look.right else "center" if look.centred else "left"
-    pattern.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
-    pattern.protection = Protection(locked=not look.unlocked)
-    if look.framed:
-        side = Side(style="thin", color="8A93A1")
-        pattern.border = Border(side, side, side, side)
-    if look.fill:
-        pattern.fill = PatternFill("solid", fgColor=look.fill)
-    if look.day:
-        pattern.number_format = _DAY_FORMAT
-    pattern.quotePrefix = look.risky
-    return pattern._style
 
 
 def _fit(text: str, wide: float) -> tuple[int, float]:
@@ -344,40 +307,5 @@ def _fit(text: str, wide: float) -> tuple[int, float]:
     return _SIZES[-1], _MOST_HIGH
 
 
-def _growing_row() -> Any:
-    """A row with a height that programs may change when its text grows; openpyxl itself fixes every height."""
-    from openpyxl.worksheet.dimensions import RowDimension
-
-    global _GROWING
-    if _GROWING is None:
-        _GROWING = type("GrowingRow", (RowDimension,), {"customHeight": property(lambda _row: None)})
-    return _GROWING
-
-
-_GROWING: Any = None
-
-
-def _facts(prepared: Prepared) -> list[str]:
-    """Where the issues come from, how many they are, and the highest 密级 among them."""
-    sources = list(dict.fromkeys(row.issue.source for row in prepared.rows))
-    facts = [printable(sources[0]) if len(sources) == 1 else f"{len(sources)} 个来源", f"共 {len(prepared.rows)} 项"]
-    marked = {row.issue.secrecy for row in prepared.rows}
-    highest = next((one for one in reversed(SECRECY_CHOICES) if one in marked), "")
-    return [*facts, f"密级：{highest}"] if highest else facts
-
-
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10 and text[0] != "0"
-
-
-def _help_words(columns: Sequence[SheetColumn]) -> str:
-    """How to fill it in, short enough to stay in sight above the rows."""
-    fields = {column.field: column.heading for column in columns if column.editable}
-    words = [f"只填右边“{_BANDS[1]}”下的 {len(fields)} 列，其他列已锁定；编号是认行用的，不要改，也不要剪切、合并行。"]
-    if "progress" in fields:
-        words.append(f"“{fields['progress']}”从下拉列表选；选“{PROGRESS_LABELS[Progress.DONE]}”的请写完成日期。")
-    words += [
-        f"没有变化的行留着不动，不要删；本单位自己查出的问题写在表后“{OWN_TITLE}”里。",
-        "可以筛选、调列宽行高；要排序，先在“审阅”里撤销工作表保护（没有密码）。填好后原样存盘交回，不要另做一张表。",
-    ]
-    return "填报说明：" + "".join(f"{place}. {text}" for place, text in enumerate(words, 1))

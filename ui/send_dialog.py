@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from models.errors import InvalidValue, LedgerError
-from models.fields import CUSTOM, field_named, read_date
+from models.fields import CUSTOM, read_date
 from models.ledger import Ledger
 from models.returned import EVIDENCE_WORDS, FILL_IN
-from models.sendings import ADDABLE, MOST_FIELDS, checked_fields
+from models.sending_columns import ADDABLE, MOST_FIELDS, checked_fields, heading_of
 from models.settings import WindowSettings
 from models.text import clean_line
 from ui import jobs, messages, theme
@@ -45,8 +45,6 @@ _SIDE = 24
 #: The day that the button offers.
 _USUAL_DAYS = 14
 _NAME = Qt.ItemDataRole.UserRole
-#: What is to be known of a field in the list of columns, beside its name.
-_PLACES = {"progress": "完成情况"}
 
 
 class SendDialog(QDialog):
@@ -168,8 +166,7 @@ class SendDialog(QDialog):
         return found
 
     def _add_field(self, name: str) -> QListWidgetItem:
-        label = _PLACES.get(name, field_named(name).label)
-        item = QListWidgetItem(label, self.fields)
+        item = QListWidgetItem(heading_of(name), self.fields)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setData(_NAME, name)
         return item

@@ -13,12 +13,13 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from documents.school_sheet import BAND_ROW, FIRST_ROW, HEADER_ROW, KEY_ROW, OWN_ROWS, OWN_TITLE, STRIP_ROW
+from documents.school_sheet import BAND_ROW, FIRST_ROW, HEADER_ROW, KEY_ROW, OWN_ROWS, STRIP_ROW
 from documents.school_workbook import (
     LISTS_SHEET,
     META_NAME,
     META_PROPERTY,
     META_SHEET,
+    OWN_TITLE,
     SHEET_NAME,
     workbook_bytes,
     write_workbook,

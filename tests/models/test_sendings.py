@@ -120,7 +120,9 @@ def test_what_the_user_adds_is_filled_in_and_no_longer_only_shown(ledger: Ledger
     assert one.rows[0].base["persons"] == "王玥"
 
 
-@pytest.mark.parametrize("fields", [(), ("problem",), ("closing",), (CUSTOM,), (CUSTOM + "反馈问题",), ("没有",)])
+@pytest.mark.parametrize(
+    "fields", [(), ("problem",), ("closing",), (CUSTOM,), (CUSTOM + "反馈问题",), (CUSTOM + "完成情况",), ("没有",)]
+)
 def test_columns_that_no_unit_may_fill_in_are_refused(ledger: Ledger, fields: tuple[str, ...]) -> None:
     with pytest.raises(InvalidValue) as refused:
         ledger.sendings.prepare([], fields=fields)
