@@ -115,7 +115,7 @@ def write_rows(pages: PdfPaper, layout: LedgerLayout, tick: Tick) -> None:
         top = write_heading(pages, section.title, *section.head, attachment=layout.attachment)
         table = PdfTable(pages, kinds, top, _CELL_SIZE)
         for group in section.groups:
-            table.band(group.words)
+            table.band(group.words or section.name, only_again=not group.words)
             for rows in _runs(group):
                 if rows[-1] is section.groups[-1].rows[-1]:
                     table.keep_below(_foot_high(pages, layout.foot))

@@ -75,11 +75,14 @@ class PdfTable:
         """So much room stays below the rows from now on, for what has to stand on one page with the last of them."""
         self._kept = high
 
-    def band(self, text: str) -> None:
-        """A heading across all columns before the next row, repeated with （续） on each page its rows reach."""
+    def band(self, text: str, *, only_again: bool = False) -> None:
+        """A heading across all columns before the next row, repeated with （续） on each page its rows reach.
+
+        ``only_again``: what stands above the table says it already, so that it is wanted on later pages only.
+        """
         wide = self._edges[-1] - self._edges[0] - 2 * _PAD - 4 * self._size
         self._band = self._paper.lines_of(text, wide, self._size, Face.SANS) if text else []
-        self._band_waits = bool(text)
+        self._band_waits = bool(text) and not only_again
 
     def row(self, cells: Sequence[str], tints: Mapping[int, Tint] | None = None) -> None:
         """One row; ``tints`` colours cells by column number. A row longer than a page goes on over the next ones."""

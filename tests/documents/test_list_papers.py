@@ -157,6 +157,15 @@ def test_each_unit_may_have_a_section_with_pages_and_a_sheet_of_its_own(tmp_path
     assert sum("主要负责人（签字）：" in page for page in pages) == len(UNITS)
 
 
+def test_later_pages_of_a_section_say_whose_they_are(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 60) as ledger:
+        view = replace(BREAKDOWN, sections=True)
+        write_ledger_pdf(ledger, ledger.issue_ids(), tmp_path / "甲.pdf", today=TODAY, view=view)
+    for page in _pages(tmp_path / "甲.pdf"):
+        assert any(f"分解表（{unit}）" in page or f"{unit}（续）" in page for unit in UNITS)
+        assert not ("分解表（" in page and "（续）" in page)
+
+
 def test_each_aspect_may_have_a_section_whatever_the_order(tmp_path: Path) -> None:
     view = replace(built_in("problems"), sections=True)
     with make_ledger(tmp_path, 12) as ledger:
