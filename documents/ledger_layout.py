@@ -310,7 +310,7 @@ def _groups(
         for one in rows:
             for unit in _units_of(one) or ("",):
                 gathered.setdefault(unit, []).append(replace(one, group=unit or _NO_UNIT))
-        names = {unit: str(unit) or _NO_UNIT for unit in gathered}
+        names = {unit: printable(str(unit)) or _NO_UNIT for unit in gathered}
     else:
         for one in rows:
             gathered.setdefault(_aspect_of(one.issue), []).append(one)
