@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum
+from typing import Protocol, TypeVar
 
 from models.errors import InvalidValue
 from models.rules import Closing, Progress
@@ -192,7 +193,15 @@ class Case:
     opened_on: date | None = None
 
 
-def standing(taken: Sequence[Taken]) -> tuple[Taken, ...]:
+class _HasStep(Protocol):
+    @property
+    def step(self) -> Step: ...
+
+
+_S = TypeVar("_S", bound=_HasStep)
+
+
+def standing(taken: Sequence[_S]) -> tuple[_S, ...]:
     """The steps that still count: those since the last 退回 or 取消销号."""
     start = max((place + 1 for place, one in enumerate(taken) if one.step in (Step.RETURN, Step.REOPEN)), default=0)
     return tuple(taken[start:])
