@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Protocol
 
 from models.fields import field_named
@@ -97,8 +96,7 @@ class Judge:
     def _cell(self, row: JudgedRow, name: str, doubts: tuple[str, ...]) -> None:
         sheet, issue, cell = row.sheet, row.issue, row.match.row.cells.get(name)
         sent = sheet.rows[row.issue_id]
-        before_it = self.written.get((row.issue_id, name))
-        ours = _once(issue, name) if before_it is None else lambda: before_it
+        ours = _Once(issue, name, self.written.get((row.issue_id, name)))
         before = row.states.get(name)
         first = before.memory if before else sent.memory(name)
         if first is None:
@@ -201,13 +199,20 @@ class _Told:
         return CellVerdict(issue, self.row.line, self.name, self.verdict, self.base, self.ours(), theirs, mark)
 
 
-class _Once(Protocol):
-    def __call__(self) -> str: ...
+class _Once:
+    """What the ledger says in a field, looked up when it is first asked for; ``text`` is what a row before wrote."""
 
+    __slots__ = ("_issue", "_name", "_text")
 
-def _once(issue: Issue | None, name: str) -> _Once:
-    """What the ledger says in a field, looked up when it is first asked for."""
-    return cache(lambda: field_named(name).text(issue) if issue is not None else "")
+    def __init__(self, issue: Issue | None, name: str, text: str | None) -> None:
+        self._issue, self._name = issue, name
+        self._text = text if issue is not None else ""
+
+    def __call__(self) -> str:
+        if self._text is None:
+            assert self._issue is not None
+            self._text = field_named(self._name).text(self._issue)
+        return self._text
 
 
 def _returned(cell: ReturnedCell | None) -> Returned:

@@ -22,7 +22,7 @@ from models.returns_memory import CellStates, loaded, stored
 from models.returns_report import CellVerdict, FileReport, FileVerdict, RowKind, RowVerdict
 from models.returns_rows import Match, Matching, heading_notes, match_rows
 from models.returns_sheets import SentSheet, SentSheets
-from models.returns_writing import keep, last_editor, put
+from models.returns_writing import keep, last_editor, put_entry, put_fields
 
 if TYPE_CHECKING:
     from models.ledger import Ledger
@@ -222,21 +222,25 @@ class Merging:
         return received[sheet.code]
 
     def _write_rows(self, write: Writing, sendings: Mapping[str, int], received: Mapping[str, int]) -> None:
-        editor = self._ledger._editor(write)
+        """What is made goes before and behind what is read, so that it reaches the tables in bulk."""
         for row in self._judged:
-            if row.issue is None:
-                continue
-            sheet, number = row.sheet, row.issue_id
-            if row.changed:
-                record, _states = self._memories.of(sheet, number)
-                cells = stored(row.states, received[sheet.code])
-                if record is None:
-                    whole = {"sending_id": sendings[sheet.code], "issue_id": number, "cells": cells}
-                    write.add("returned_row", whole)
-                else:
-                    write.change("returned_row", record, {"cells": cells})
-            if row.takes:
-                put(write, editor, row.issue, row.takes, unit=sheet.unit_name, sent_round=sheet.rows[number].round)
+            if row.changed and row.issue is not None:
+                self._write_memory(write, row, sendings[row.sheet.code], received[row.sheet.code])
+        editor = self._ledger._editor(write)
+        taking = [(row, row.issue) for row in self._judged if row.takes and row.issue is not None]
+        for row, issue in taking:
+            put_fields(editor, issue, row.takes)
+        for row, issue in taking:
+            sent = row.sheet.rows[issue.id].round
+            put_entry(write, self._today, issue, row.takes, unit=row.sheet.unit_name, sent_round=sent)
+
+    def _write_memory(self, write: Writing, row: JudgedRow, sending: int, received: int) -> None:
+        record, _states = self._memories.of(row.sheet, row.issue_id)
+        cells = stored(row.states, received)
+        if record is None:
+            write.add("returned_row", {"sending_id": sending, "issue_id": row.issue_id, "cells": cells})
+        else:
+            write.change("returned_row", record, {"cells": cells})
 
     def _received(self, write: Writing, sheet: SentSheet, sending: int, notes: Sequence[str]) -> int:
         report = files.report_json(self._cells[sheet.code], self._rows[sheet.code], notes)

@@ -68,6 +68,7 @@ class SentSheets:
 
     def __init__(self) -> None:
         self._heads: list[_Head] = []
+        self._newest: list[_Head] = []
         self._read: dict[int, SentSheet] = {}
         self._issues: dict[int, frozenset[int]] = {}
         self._connection: sqlite3.Connection | None = None
@@ -76,6 +77,10 @@ class SentSheets:
         """Take up which sendings there are now; returns itself."""
         self._connection = connection
         self._heads = [_Head(*row) for row in connection.execute(_HEADS)]
+        newest: dict[int, _Head] = {}
+        for head in self._heads:
+            newest.setdefault(head.unit, head)
+        self._newest = list(newest.values())
         return self
 
     def by_code(self, code: str) -> SentSheet | None:
@@ -102,11 +107,11 @@ class SentSheets:
 
     def newest(self) -> list[SentSheet]:
         """The newest sending of every unit."""
-        return [self._sheet(head) for head in self._newest()]
+        return [self._sheet(head) for head in self._newest]
 
     def other_units(self, issue: int, unit: int) -> list[str]:
         """To whom else an issue went out in what each unit got last."""
-        return [one.unit_name for one in self._newest() if one.unit != unit and issue in self._issues_of(one)]
+        return [one.unit_name for one in self._newest if one.unit != unit and issue in self._issues_of(one)]
 
     def newer(self, sheet: SentSheet) -> bool:
         """Whether the unit has got another workbook since."""
@@ -120,12 +125,6 @@ class SentSheets:
             if found:
                 return int(found[0]), str(found[1])
         return None
-
-    def _newest(self) -> list[_Head]:
-        newest: dict[int, _Head] = {}
-        for head in self._heads:
-            newest.setdefault(head.unit, head)
-        return list(newest.values())
 
     def _issues_of(self, head: _Head) -> frozenset[int]:
         if head.id not in self._issues:

@@ -19,18 +19,30 @@ from models.text import clean
 def put(
     write: Writing, editor: IssueEditor, issue: Issue, texts: Mapping[str, str], *, unit: str, sent_round: int | None
 ) -> None:
-    """Write returned texts into an issue by the rules of a form; a progress is added to the diary, in ``unit``'s name.
+    """Write returned texts into an issue: its fields, and its diary in the name of ``unit``."""
+    put_fields(editor, issue, texts)
+    put_entry(write, editor.today, issue, texts, unit=unit, sent_round=sent_round)
 
-    What was sent in a round that has ended is dated by its end, so that the present round's newest entry stays it.
-    """
+
+def put_fields(editor: IssueEditor, issue: Issue, texts: Mapping[str, str]) -> None:
+    """Write returned texts by the rules of a form; the diary is left out."""
     values = {name: value_of(name, text) for name, text in texts.items() if name != DIARY}
     if values:
         editor.change(issue.id, values)
+
+
+def put_entry(
+    write: Writing, today: date, issue: Issue, texts: Mapping[str, str], *, unit: str, sent_round: int | None
+) -> None:
+    """Add a returned progress to the diary; nothing where there is none.
+
+    What was sent in a round that has ended is dated by its end, so that the present round's newest entry stays it.
+    """
     words = clean(texts.get(DIARY, ""))
     if words:
         turn = min(sent_round or issue.round, issue.round)
         content = {"issue_id": issue.id, "text": words, "round": turn, "written_by": unit}
-        write.add("progress_entry", {**content, "written_on": _day_of(write, issue, turn, editor.today).isoformat()})
+        write.add("progress_entry", {**content, "written_on": _day_of(write, issue, turn, today).isoformat()})
 
 
 def _day_of(write: Writing, issue: Issue, turn: int, today: date) -> date:

@@ -28,7 +28,7 @@ from tests.conftest import TODAY
 from tests.models.plain_merge import COVERED, DIARY, ERROR, PlainLedger, meaning
 from tests.models.returned_sheets import send
 
-ROUNDS = int(os.environ.get("RETURN_ROUNDS", "150"))
+ROUNDS = int(os.environ.get("RETURN_ROUNDS", "100"))
 SCHOOLS = ("柳河小学", "石桥中学", "实验幼儿园", "城关初中", "东关小学")
 PROBLEMS = (
     "食堂进货台账缺页", "消防通道堆放杂物", "教师培训学时不足", "图书室长期锁门", "校车安全检查走过场",
