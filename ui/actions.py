@@ -170,7 +170,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("extension", "review", "milestones", "-"),
             *("close_issues", "onsite", "reopen", "relapse", "look_back", "-"),
             *("evidence", "add_evidence", "-"),
-            *("send", "take_back_sheets", "-"),
+            *("send", "take_back_sheets", "returns", "-"),
             *("split_common", "gather_common"),
         ),
     ),

@@ -116,6 +116,13 @@ class ReadTable(QTableWidget):
                 item.setToolTip(theme.tooltip(text))
             self.setItem(row, column, item)
 
+    def select_rows(self, rows: Sequence[int]) -> None:
+        """Select these rows, and nothing else."""
+        self.clearSelection()
+        for row in rows:
+            if row < self.rowCount():
+                self.selectionModel().select(self.model().index(row, 0), _WHOLE_ROW)
+
     def rows(self) -> list[list[str]]:
         """The texts as shown."""
         columns = range(self.columnCount())

@@ -589,6 +589,7 @@ _DIALOGS = (
     "unit_book",
     "send",
     "take_back_sheets",
+    "returns",
     "dashboard",
     "snapshot",
     "meeting",

@@ -107,6 +107,13 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
             window.status.say(f"已发放 {len(sending.sent.workbooks)} 份填报表")
     elif name == "take_back_sheets":
         show_returned(window, ledger)
+    elif name == "returns":
+        from ui.returns_dialog import ReturnsDialog
+
+        returns = ReturnsDialog(ledger, window.settings, window)
+        returns.exec()
+        if returns.merge_wanted:
+            show_returned(window, ledger)
     elif name == "history":
         from ui.history_panel import HistoryDialog
 

@@ -1,0 +1,243 @@
+"""催报: a slip for every unit that owes a sheet, with what is missing and until when; several or one a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from documents.fonts import Face
+from documents.ledger_layout import long_day
+from documents.pdf_page import GREY, MM, Align, PdfPaper
+from documents.saving import replacing
+from models.acts import Tick, no_tick
+from models.ledger import Ledger
+from models.sending_states import Returning
+from models.sendings import SendingState
+
+SLIP_TITLE, LETTER_TITLE = "填报表催报单", "关于催交整改情况填报表的函"
+
+#: Margins in millimetres: top, right, bottom, left; on sheets of slips and on letters.
+_SLIP_MARGINS, _LETTER_MARGINS = (14, 18, 14, 18), (30, 26, 28, 28)
+#: Of the missing problems so many are named on a slip and in a letter.
+_MOST_ON_SLIP, _MOST_IN_LETTER = 8, 20
+#: How many characters of a problem are told.
+_LONGEST_PROBLEM = 34
+#: Between a slip and the line along which it is cut.
+_CUT_ROOM = 16.0
+_DASH, _GAP = 5.0, 3.0
+_RECEIPT = "签收人：______________　日期：____________"
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is asked of one unit: its sending, the numbers and problems that are missing, until when, in whose name."""
+
+    unit: str
+    number: int
+    sent_on: date
+    due_on: date | None
+    rows: int
+    partly: bool
+    missing: tuple[tuple[str, str], ...]
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Urging:
+    """What stands on every slip: the new day, further words, who signs, whom to call."""
+
+    reply_by: date | None = None
+    words: str = ""
+    signer: str = ""
+    contact: str = ""
+
+
+def slips_of(ledger: Ledger, sendings: Sequence[SendingState]) -> list[Slip]:
+    """The slips for these sendings, in their order; ``times`` counts those issued before."""
+    issues = ledger.issues(sorted({number for one in sendings for number in one.missing}))
+    before = [reminder.sending for reminder in ledger.reminders.all(kind="催报")]
+    return [
+        Slip(
+            unit=one.unit.name,
+            number=one.number,
+            sent_on=one.sent_on,
+            due_on=one.due_on,
+            rows=len(one.rows),
+            partly=one.state is Returning.PARTLY,
+            missing=tuple(
+                (issues[number].number or str(number), issues[number].problem)
+                for number in one.missing
+                if number in issues
+            ),
+            times=before.count(one.id) + 1,
+        )
+        for one in sendings
+    ]
+
+
+def write_urging_pdf(
+    slips: Sequence[Slip],
+    urging: Urging,
+    path: Path,
+    *,
+    today: date,
+    one_a_page: bool = False,
+    tick: Tick = no_tick,
+) -> frozenset[str]:
+    """Write the slips, whole or not at all: one below the other with lines to cut along, or a letter a page.
+
+    Returns the characters no font could print, which stand as □.
+
+    Raises:
+        LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
+    """
+    margins = _LETTER_MARGINS if one_a_page else _SLIP_MARGINS
+    top, right, bottom, left = (margin * MM for margin in margins)
+    with replacing(path) as temporary:
+        title = LETTER_TITLE if one_a_page else SLIP_TITLE
+        pages = PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title, today)
+        writing = _Letters(pages, urging, today) if one_a_page else _Slips(pages, urging, today)
+        for done, slip in enumerate(slips):
+            tick(done, len(slips))
+            writing.write(slip)
+        tick(len(slips), len(slips))
+        temporary.write_bytes(pages.content())
+    return frozenset(pages.absent)
+
+
+def asked_of(slip: Slip, urging: Urging, most: int) -> tuple[str, list[str]]:
+    """What is asked, and the list of what is missing, no more than ``most`` of it by name."""
+    asked = f"　　{long_day(slip.sent_on)}发给你单位的《整改情况填报表》（第 {slip.number} 次，共 {slip.rows} 项）"
+    due = f"，应于{long_day(slip.due_on)}前交回" if slip.due_on else ""
+    state = "，至今没有交回"
+    if slip.partly:
+        state = f"，现只交回 {slip.rows - len(slip.missing)} 项，还缺 {len(slip.missing)} 项"
+    until = f"请于{long_day(urging.reply_by)}前交回" if urging.reply_by else "请尽快交回"
+    named = slip.missing[:most]
+    listed = [f"{number}. {_short(problem)}" for number, problem in named]
+    left = len(slip.missing) - len(named)
+    more = [f"……另有 {left} 项，见填报表。"] if left else []
+    return f"{asked}{due}{state}。{until}。", [*listed, *more]
+
+
+def _further(urging: Urging) -> list[str]:
+    return [f"　　{line.strip()}" for line in urging.words.split("\n") if line.strip()]
+
+
+def _short(problem: str) -> str:
+    line = " ".join(problem.split())
+    return line if len(line) <= _LONGEST_PROBLEM else f"{line[:_LONGEST_PROBLEM]}…"
+
+
+class _Slips:
+    """Slips below each other, each whole on a page, parted by lines to cut along."""
+
+    _SIZE, _LEADING, _TITLE = 11, 18, 15
+
+    def __init__(self, pages: PdfPaper, urging: Urging, today: date) -> None:
+        self._pages, self._urging, self._today = pages, urging, today
+        self._top = 0.0
+
+    def write(self, slip: Slip) -> None:
+        """The next slip, on a new page where it does not fit below the last."""
+        pages = self._pages
+        text, listed = asked_of(slip, self._urging, _MOST_ON_SLIP)
+        parts = (
+            self._lines(text),
+            [line for words in listed for line in self._lines(words, 2 * self._SIZE)],
+            [line for words in _further(self._urging) for line in self._lines(words)],
+        )
+        high = 30 + (sum(map(len, parts)) + 3) * self._LEADING + 10
+        if pages.page_count == 0 or self._top + high > pages.body_bottom:
+            pages.new_page()
+            self._top = pages.margin_top
+        else:
+            self._cut()
+        self._put(slip, *parts)
+
+    def _put(self, slip: Slip, asked: list[str], missing: list[str], further: list[str]) -> None:
+        pages, left, top = self._pages, self._pages.margin_left, self._top
+        again = f"（第 {slip.times} 次催报）" if slip.times > 1 else ""
+        room, title = pages.body_width, f"{SLIP_TITLE}{again}"
+        pages.text(left, top, title, self._TITLE, face=Face.SANS, room=room, align=Align.CENTRE)
+        top += 30
+        pages.text(left, top, f"{slip.unit}：", self._SIZE, face=Face.SANS)
+        top += self._LEADING
+        for lines, indent in ((asked, 0), (missing, 2 * self._SIZE), (further, 0)):
+            pages.text(left + indent, top, lines, self._SIZE, leading=self._LEADING)
+            top += len(lines) * self._LEADING
+        signed = "　".join(filter(None, [self._urging.signer, long_day(self._today)]))
+        pages.text(left, top + 2, signed, self._SIZE, room=room, align=Align.RIGHT)
+        top += self._LEADING + 2
+        contact = f"联系人：{self._urging.contact}" if self._urging.contact else ""
+        pages.text(left, top, contact, self._SIZE, colour=GREY)
+        pages.text(left, top, _RECEIPT, self._SIZE, colour=GREY, room=room, align=Align.RIGHT)
+        self._top = top + self._LEADING + _CUT_ROOM
+
+    def _lines(self, words: str, less: float = 0) -> list[str]:
+        return self._pages.lines_of(words, self._pages.body_width - less, self._SIZE)
+
+    def _cut(self) -> None:
+        """A dashed line from edge to edge above the slip."""
+        down, at = self._top - _CUT_ROOM / 2, 0.0
+        while at < self._pages.width:
+            self._pages.rule(at, down, min(at + _DASH, self._pages.width), down, 0.4)
+            at += _DASH + _GAP
+        self._top += _CUT_ROOM
+
+
+class _Letters:
+    """A letter a page, in the size of an official text; a long list goes on overleaf."""
+
+    _SIZE, _LEADING, _TITLE = 16, 28.95, 20
+
+    def __init__(self, pages: PdfPaper, urging: Urging, today: date) -> None:
+        self._pages, self._urging, self._today = pages, urging, today
+        self._top = 0.0
+
+    def write(self, slip: Slip) -> None:
+        """A new page with the letter to one unit."""
+        pages, left = self._pages, self._pages.margin_left
+        pages.new_page()
+        self._top = pages.margin_top
+        title = pages.lines_of(LETTER_TITLE, pages.body_width, self._TITLE)
+        pages.text(left, self._top, title, self._TITLE, bold=True, room=pages.body_width, align=Align.CENTRE)
+        self._top += len(title) * self._LEADING
+        if slip.times > 1:
+            again = f"（第 {slip.times} 次催报）"
+            pages.text(left, self._top, again, self._SIZE, room=pages.body_width, align=Align.CENTRE)
+            self._top += self._LEADING
+        self._top += self._LEADING * 0.6
+        self._paragraph(f"{slip.unit}：")
+        text, listed = asked_of(slip, self._urging, _MOST_IN_LETTER)
+        self._paragraph(text)
+        if listed:
+            self._paragraph(f"　　还没有交回的 {len(slip.missing)} 项：")
+        for words in listed:
+            self._paragraph(words, indent=2 * self._SIZE)
+        for words in _further(self._urging):
+            self._paragraph(words)
+        if self._urging.contact:
+            self._paragraph(f"　　联系人：{self._urging.contact}")
+        self._sign()
+
+    def _paragraph(self, words: str, indent: float = 0) -> None:
+        for line in self._pages.lines_of(words, self._pages.body_width - indent, self._SIZE):
+            self._room(1)
+            self._pages.text(self._pages.margin_left + indent, self._top, line, self._SIZE)
+            self._top += self._LEADING
+
+    def _sign(self) -> None:
+        self._room(3)
+        self._top += self._LEADING
+        room = self._pages.body_width - 2 * self._SIZE
+        for words in filter(None, [self._urging.signer, long_day(self._today)]):
+            self._pages.text(self._pages.margin_left, self._top, words, self._SIZE, room=room, align=Align.RIGHT)
+            self._top += self._LEADING
+
+    def _room(self, lines: int) -> None:
+        if self._top + lines * self._LEADING > self._pages.body_bottom:
+            self._pages.new_page()
+            self._top = self._pages.margin_top
