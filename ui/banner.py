@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ui.theme import COLOURS, icon, plain_label, set_role
 
@@ -21,8 +21,8 @@ _GROUNDS = {
 class Banner(QFrame):
     """One sentence with a colour by meaning, and a button if there is something to do; it can be put away."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("banner")
         self.label = plain_label()
         self.label.setWordWrap(True)

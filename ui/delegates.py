@@ -261,6 +261,7 @@ class IssueDelegate(QStyledItemDelegate):
             self._view.edit(self._model.index(row, key[1]))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        editor.ensurePolished()
         rect = option.rect.adjusted(2, 2, -2, -3)
         least = 180 if isinstance(editor, QLineEdit) else editor.sizeHint().width()
         rect.setWidth(max(rect.width(), least))

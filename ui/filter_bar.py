@@ -30,15 +30,15 @@ class FilterBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.set_role(self, "card")
-        self.search = _SearchBox()
-        self.source = _Choice("全部来源", "按问题来源筛选")
-        self.unit = _Choice("全部单位", "按单位筛选")
-        self.leader = _Choice("全部领导", "按责任领导筛选")
-        self.person = _Choice("全部人员", "按责任人筛选")
-        self.aspect = _Choice("全部方面", "按方面筛选")
-        self.clock = _Choice("全部时限", "按时限状态筛选")
-        self.progress = _Choice("全部进度", "按整改进度筛选")
-        self._clear = QPushButton("清除")
+        self.search = _SearchBox(self)
+        self.source = _Choice("全部来源", "按问题来源筛选", self)
+        self.unit = _Choice("全部单位", "按单位筛选", self)
+        self.leader = _Choice("全部领导", "按责任领导筛选", self)
+        self.person = _Choice("全部人员", "按责任人筛选", self)
+        self.aspect = _Choice("全部方面", "按方面筛选", self)
+        self.clock = _Choice("全部时限", "按时限状态筛选", self)
+        self.progress = _Choice("全部进度", "按整改进度筛选", self)
+        self._clear = QPushButton("清除", self)
         self._clear.setAccessibleName("清除筛选")
         self._clear.setToolTip("清除全部筛选条件")
         self._clear.setEnabled(False)
@@ -54,7 +54,7 @@ class FilterBar(QFrame):
         )
         #: What is asked for beyond the choices, and the button that says so and takes it away.
         self._only = IssueFilter()
-        self._only_button = QPushButton(theme.icon("clear"), "")
+        self._only_button = QPushButton(theme.icon("clear"), "", self)
         theme.set_role(self._only_button, "flat")
         self._only_button.setToolTip("点一下不再只看这些")
         self._only_button.clicked.connect(lambda: self.show_only(IssueFilter(), ""))
@@ -195,8 +195,8 @@ class _SearchBox(QLineEdit):
 
     escaped = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setAccessibleName("搜索")
         self.setPlaceholderText("搜索问题、单位、人员、措施（Ctrl+F）")
         self.setClearButtonEnabled(True)
@@ -216,8 +216,8 @@ class _SearchBox(QLineEdit):
 class _Choice(QComboBox):
     """A drop-down whose first line means "all"; lines below may be indented."""
 
-    def __init__(self, everything: str, name: str) -> None:
-        super().__init__()
+    def __init__(self, everything: str, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setMaxVisibleItems(18)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.actions import Actions, action_button
 from ui.elided_label import ElidedLabel
@@ -16,8 +16,8 @@ _WEEKDAYS = "一二三四五六日"
 class HeaderBar(QFrame):
     """Title, second line, and buttons that follow their actions."""
 
-    def __init__(self, actions: Actions) -> None:
-        super().__init__()
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         set_role(self, "bar")
         self.title = ElidedLabel("title")
         self.second = ElidedLabel("secondary")

@@ -85,14 +85,15 @@ class IssueView(QFrame):
         self._ids: list[int] = []
         #: Whether something that is selected can be closed, and whether something can be reopened.
         self.can_close = self.can_reopen = False
-        self._area = _Area()
-        self._edit = QToolButton()
+        self._edit = QToolButton(self)
+        self._area = _Area(self)
+        self._foot = QWidget(self)
         self._edit.setText("编辑")
         self._edit.setIcon(theme.icon("edit", theme.COLOURS.accent))
         self._edit.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         theme.set_role(self._edit, "flat")
-        self._progress = QPushButton(theme.icon("progress"), "填写进展")
-        self._close = QPushButton(theme.icon("close_issue"), "销号")
+        self._progress = QPushButton(theme.icon("progress"), "填写进展", self._foot)
+        self._close = QPushButton(theme.icon("close_issue"), "销号", self._foot)
         for button in (self._edit, self._progress, self._close):
             button.setAccessibleName(button.text())
         self._edit.clicked.connect(self.edit_requested)
@@ -107,7 +108,6 @@ class IssueView(QFrame):
         top.setContentsMargins(16, 8, 8, 0)
         top.addWidget(self._number, 1)
         top.addWidget(self._edit)
-        self._foot = QWidget()
         buttons = QHBoxLayout(self._foot)
         buttons.setContentsMargins(12, 10, 12, 12)
         buttons.setSpacing(8)
@@ -169,8 +169,8 @@ class IssueView(QFrame):
 class _Area(QScrollArea):
     """Scrolls what is shown; never sideways."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

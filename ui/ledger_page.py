@@ -46,11 +46,13 @@ class LedgerPage(QWidget):
         _take_lights(ledger)
         self.model = IssueTableModel(self)
         self.model.after_paint = after_paint or self.model.after_paint
-        self.table = _Table(self.model)
-        self.side = SideBar()
-        self.filter = FilterBar()
-        self.detail = IssueView()
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        # From the whole to its parts: the style sheet looks at all that is in a widget again when it gets a parent.
+        self._right = QWidget(self)
+        self.side, self.filter = SideBar(self), FilterBar(self._right)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self._right)
+        self._card = QFrame(self._splitter)
+        self.table = _Table(self.model, self._card)
+        self.detail = IssueView(self._splitter)
         self._lay_out()
         self.model.open(ledger)
         self.table.restore_state(settings.get("table", {}))
@@ -220,14 +222,14 @@ class LedgerPage(QWidget):
         self.detail.setVisible(shown)
 
     def _lay_out(self) -> None:
-        self.table.setStyleSheet("_Table { border: none; }")
-        self._splitter.addWidget(_card(self.table))
-        self._splitter.addWidget(self.detail)
+        set_role(self._card, "card")
+        card = QVBoxLayout(self._card)
+        card.setContentsMargins(1, 1, 1, 1)
+        card.addWidget(self.table)
         self._splitter.setHandleWidth(12)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setStretchFactor(0, 1)
-        right = QWidget()
-        column = QVBoxLayout(right)
+        column = QVBoxLayout(self._right)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(12)
         column.addWidget(self.filter)
@@ -237,7 +239,7 @@ class LedgerPage(QWidget):
         layout.setSpacing(0)
         self.side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         layout.addWidget(self.side)
-        layout.addWidget(right, 1)
+        layout.addWidget(self._right, 1)
 
 
 class _Table(IssueTableView):
@@ -262,11 +264,3 @@ def _take_lights(ledger: Ledger) -> bool:
     light_tones.take(ledger.settings.lights)
     return True
 
-
-def _card(widget: QWidget) -> QFrame:
-    card = QFrame()
-    set_role(card, "card")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(1, 1, 1, 1)
-    layout.addWidget(widget)
-    return card

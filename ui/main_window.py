@@ -104,8 +104,10 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowIcon(theme.app_icon())
         self.choices.fill(self.menuBar())
-        self.header, self.banner, self.notice, self.status = HeaderBar(self.choices), Banner(), Banner(), StatusLine()
-        self._place = QWidget()
+        self._place = QWidget(self)
+        self.setCentralWidget(self._place)
+        self.header, self.status = HeaderBar(self.choices, self._place), StatusLine()
+        self.banner, self.notice = Banner(self._place), Banner(self._place)
         column = self._column = QVBoxLayout(self._place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -114,7 +116,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self.notice)
         self._empty = NoLedger(self.choices)
         column.addWidget(self._empty, 1)
-        self.setCentralWidget(self._place)
         self.setStatusBar(self.status)
         kept = self.settings.get("geometry", "")
         if not kept or not self.restoreGeometry(QByteArray.fromBase64(QByteArray(kept.encode("ascii")))):
@@ -189,7 +190,7 @@ class MainWindow(QMainWindow):
 
     def _open_page(self, ledger: Ledger) -> None:
         self.acts = IssueActs(self, ledger, self.status.say, self._show_issue, self.note)
-        page = self.page = LedgerPage(ledger, self.settings, after_paint=self.after_paint)
+        page = self.page = LedgerPage(ledger, self.settings, self._place, after_paint=self.after_paint)
         self._column.addWidget(page, 1)
         page.show_detail(self.choices["show_detail"].isChecked())
         page.selection_changed.connect(self._selection_changed)
