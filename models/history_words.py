@@ -269,10 +269,9 @@ def _whole(issue: int | None, record: str, old: Any, new: Any, names: _Names) ->
 
 
 def _reminder(it: dict[str, Any], names: _Names) -> str:
-    """A reminder, or of the line of an issue the reminder that names it."""
+    """A reminder; of the line of an issue the kind of that which names it."""
     if "reminder_id" in it:
-        kind, day = (names.of("reminder", column, it["reminder_id"]) for column in ("kind", "issued_on"))
-        return f"{kind}（{day}）"
+        return names.of("reminder", "kind", it["reminder_id"])
     facts = [f"{it['number']}号" if it["number"] else "", it["issued_on"]]
     facts += [f"{it['reply_by']} 前答复"] if it["reply_by"] else []
     return f"{it['kind']}：{names.of('unit', 'name', it['unit_id'])}（{'，'.join(filter(None, facts))}）"

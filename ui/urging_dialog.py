@@ -1,4 +1,4 @@
-"""催报: until when, in which words and whose name; the slips are written and the reminders recorded as one operation."""
+"""催报: until when, in which words and whose name; slips are written and the reminders recorded as one operation."""
 
 from __future__ import annotations
 
