@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import random
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +17,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
 
 from documents.school_sheet import FIRST_ROW, HEADER_ROW, KEY_ROW, STRIP_ROW
 from documents.school_workbook import META_NAME, META_PROPERTY, META_SHEET, SHEET_NAME
@@ -49,11 +51,12 @@ STATES = ("未启动", "正在整改", "基本完成", "已完成")
 
 @dataclass(slots=True)
 class Cell:
-    """A cell: what openpyxl is to store, in which format, and what it says then."""
+    """A cell: what openpyxl is to store, in which format, what it says then, and what is meant where that differs."""
 
     value: object
     said: ReturnedCell
     shape: str = ""
+    meant: str | None = None
 
 
 @dataclass(slots=True)
@@ -64,15 +67,26 @@ class Line:
     cells: dict[str, Cell]
     mark: RowMark | None = None
     hidden: bool = False
+    origin: int = 0
 
-    def set(self, key: str, value: object, text: str | None = None, shape: str = "", **said: Any) -> None:
+    def set(
+        self,
+        key: str,
+        value: object,
+        text: str | None = None,
+        shape: str = "",
+        *,
+        meant: str | None = None,
+        **said: Any,
+    ) -> None:
         """Types something into a cell; ``text`` is what it says if not the same."""
         words = str(value) if text is None and value is not None else (text or "")
-        self.cells[key] = Cell(value, ReturnedCell("" if said.get("unreadable") else words, **said), shape)
+        self.cells[key] = Cell(value, ReturnedCell("" if said.get("unreadable") else words, **said), shape, meant)
 
     def copy(self) -> Line:
         """The same line once more."""
-        return Line(self.kind, {key: replace(cell) for key, cell in self.cells.items()}, self.mark, self.hidden)
+        cells = {key: replace(cell) for key, cell in self.cells.items()}
+        return replace(self, cells=cells)
 
 
 @dataclass
@@ -86,8 +100,8 @@ class Damaged:
     done: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.book = load_workbook(self.path)
-        self.sheet: Any = self.book[SHEET_NAME]
+        self.book: Any = load_workbook(self.path)
+        self.sheet = self.book[SHEET_NAME]
         self.merges = [str(area) for area in self.sheet.merged_cells.ranges]
         for area in self.merges:
             self.sheet.unmerge_cells(area)
@@ -102,6 +116,12 @@ class Damaged:
         self.lost: set[str] = set()
         self.contradicts = False
         self.merged: list[tuple[Line, Line, str]] = []
+        self.said_by: dict[int, Line] = {}
+
+    @property
+    def ending(self) -> str:
+        """The ending of the file that it is saved as."""
+        return "csv" if "csv" in self.lost else "xlsx"
 
     def _line(self, row: Sequence[object]) -> Line:
         cells = {key: Cell(value, ReturnedCell(_text(value))) for key, value in zip(self.keys, row, strict=True)}
@@ -111,7 +131,7 @@ class Damaged:
         if mark:
             for name, text in self.bases[mark.issue].base.items():
                 cells[f"f_{name}"].said = ReturnedCell(text)
-        return Line(kind, cells, mark)
+        return Line(kind, cells, mark, origin=mark.issue if mark else 0)
 
     # ------------------------------------------------------------ what chance does
 
@@ -163,18 +183,18 @@ class Damaged:
 
     def _retype(self, line: Line, name: str, text: str) -> None:
         if name != "finished_on" or not text:
-            line.set(f"f_{name}", text.replace("_x0041_", "_x005F_x0041_") or None, text)
+            line.set(f"f_{name}", text or None, text)
             return
         day = date.fromisoformat(text)
         match self.chance.randrange(4):
             case 0:
                 line.set(f"f_{name}", day, text, "yyyy-mm-dd")
             case 1:
-                line.set(f"f_{name}", f"{day.year}年{day.month}月{day.day}日")
+                line.set(f"f_{name}", f"{day.year}年{day.month}月{day.day}日", meant=text)
             case 2:
                 line.set(f"f_{name}", (day - date(1899, 12, 30)).days, text, "General")
             case _:
-                line.set(f"f_{name}", f"{day.year}．{day.month}．{day.day}")
+                line.set(f"f_{name}", f"{day.year}．{day.month}．{day.day}", meant=text)
 
     def _spell(self, line: Line, name: str) -> None:
         """The same in meaning, written otherwise."""
@@ -185,14 +205,14 @@ class Damaged:
             self._retype(line, name, text)
         else:
             ends = self.chance.choice([" ", "\u00a0", "\u3000\n", "\ufeff", "\r\n"])
-            line.set(f"f_{name}", text.replace("_x0041_", "_x005F_x0041_") + ends, text)
+            line.set(f"f_{name}", text + ends, text)
 
     def _break(self, line: Line, name: str) -> None:
         value = self.chance.choice(["=1/0", "#REF!", "#N/A"])
         line.set(f"f_{name}", value, unreadable=value)
 
     def _misfill(self, line: Line, name: str) -> None:
-        wrong = {"progress": ("差不多了", "快了"), "finished_on": ("2月30日", "尽快", "2099-01-01")}
+        wrong = {"progress": ("差不多了",), "finished_on": ("2026年2月30日", "尽快", "2027-01-01")}
         line.set(f"f_{name}", self.chance.choice(wrong.get(name, WORDS)))
 
     # ------------------------------------------------------------ saved, and what it says then
@@ -201,14 +221,12 @@ class Damaged:
         """Writes the workbook; the answer is what it says. ``lost`` marks "book" make it a new one, "csv" text."""
         columns = self._columns()
         if self.lost & {"book", "csv"}:
-            return self._save_copied(path, columns)
+            return self._save_copied(path, columns, modified)
         numbers = self._write(columns)
         self.sheet.title = self.title
         self._lose()
-        if modified is not None:
-            self.book.properties.modified = modified
-        self.book.save(path)
-        return self._said(path, columns, numbers)
+        _save(self.book, path, modified)
+        return replace(self._said(path, columns, numbers), modified_at=modified)
 
     def _columns(self) -> list[str]:
         columns = list(self.keys)
@@ -269,12 +287,12 @@ class Damaged:
         if self.with_sheet:
             self.book.create_sheet(self.with_sheet).append(["别的内容"])
 
-    def _save_copied(self, path: Path, columns: list[str]) -> ReturnedFile:
+    def _save_copied(self, path: Path, columns: list[str], modified: datetime | None) -> ReturnedFile:
         """Only what is seen, pasted into a new workbook or saved as text."""
         shown = [key for key in columns if key != "k_mark"]
-        head = [*self.above, [self.headings.get(key, "") for key in shown]]
+        head: list[list[object]] = [[*words] for words in (*self.above, [self.headings.get(key, "") for key in shown])]
         lines = [line for line in self.lines if not line.hidden]
-        rows = [*head, *([_pasted(line.cells.get(key)) for key in shown] for line in lines)]
+        rows = [*head, *[[_pasted(line.cells.get(key)) for key in shown] for line in lines]]
         if "csv" in self.lost:
             with path.open("w", encoding=self.chance.choice(["utf-8-sig", "gb18030"]), newline="") as file:
                 wide = [[*row, *[None] * (len(shown) - len(row))] for row in rows]
@@ -286,8 +304,9 @@ class Damaged:
                 for place, value in enumerate(row, 1):
                     if value is not None and value != "":
                         _put(sheet.cell(at, place), Cell(value, ReturnedCell("")))
-            book.save(path)
-        return self._said(path, shown, {id(line): len(head) + at for at, line in enumerate(lines, 1)})
+            _save(book, path, modified)
+        said = self._said(path, shown, {id(line): len(head) + at for at, line in enumerate(lines, 1)})
+        return said if "csv" in self.lost else replace(said, modified_at=modified)
 
     def _said(self, path: Path, columns: Sequence[str], numbers: Mapping[int, int]) -> ReturnedFile:
         marked = "k_mark" in columns
@@ -295,6 +314,7 @@ class Damaged:
         for line in self.lines:
             if id(line) in numbers and line.kind in ("issue", "added", "own") and _says_something(line, columns):
                 rows.append(self._row(line, columns, numbers[id(line)], marked))
+                self.said_by[numbers[id(line)]] = line
         fields = [key.removeprefix("f_") for key in columns if key.startswith("f_")]
         known = KeyedBy.KEYS if self.keyed and marked else KeyedBy.HEADINGS
         return ReturnedFile(
@@ -404,7 +424,7 @@ def _insert_notes(book: Damaged) -> None:
     book.lines.insert(book.chance.randrange(len(book.lines)), Line("blank", {}))
 
 
-_ROW_ACTS = [
+_ROW_ACTS: list[Callable[[Damaged], None]] = [
     _delete_rows,
     _clear_a_row,
     _copy_a_row,
@@ -534,12 +554,19 @@ _SHEET_ACTS: list[Callable[[Damaged], None]] = [
 # ------------------------------------------------------------ cells
 
 
+def _save(book: Any, path: Path, modified: datetime | None) -> None:
+    """Saves a workbook with the modified time that it is to have: openpyxl itself writes the present."""
+    book.properties.modified = (modified or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        ExcelWriter(book, archive).save()
+
+
 def _put(target: Any, cell: Cell) -> None:
     value = cell.value
     if isinstance(value, str) and value.startswith("#"):
         target.value, target.data_type = value, "e"
         return
-    target.value = value
+    target.value = value.replace("_x0041_", "_x005F_x0041_") if isinstance(value, str) else value
     if isinstance(value, str) and not (value.startswith("=") and cell.said.unreadable):
         target.data_type = "s"
     if cell.shape:
@@ -556,7 +583,7 @@ def _pasted(cell: Cell | None) -> object:
 def _in_text(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    return value.replace("_x005F_", "_") if isinstance(value, str) else value
+    return value
 
 
 def _text(value: object) -> str:
