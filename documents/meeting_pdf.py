@@ -20,6 +20,7 @@ from models.importing import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
 from models.orders import Order
+from models.outstanding import outstanding, state_words
 
 TITLE = "整改工作调度表"
 
@@ -116,8 +117,26 @@ def _lists(pages: PdfPaper, top: float, ledger: Ledger, comparison: Comparison |
     kept = {"number": 2.5, "problem": 15, "units": 7, "progress": 4.2, "activity": 16, "review_on": 5.5}
     words = f"长期坚持（{len(lasting)} 项，最久没有进展的在前）"
     top = _issue_list(pages, top, words, lasting, kept, ledger, today, progress)
+    top = _owing_list(pages, top, ledger, today)
     if comparison is not None:
         _change_list(pages, top, comparison)
+
+
+def _owing_list(pages: PdfPaper, top: float, ledger: Ledger, today: date) -> float:
+    """Units that have not returned their sheet; nothing where no sheets went out."""
+    if not ledger.sendings.all():
+        return top
+    owing = outstanding(ledger)
+    top = heading(pages, top, f"未交齐填报表的单位（{len(owing)} 个）")
+    if not owing:
+        return _nothing(pages, top)
+    centred = ("发出日期", "交回截止", "项数", "缺")
+    wide = {"单位": 14, **dict(zip(centred, (6, 6, 3, 3), strict=True)), "状态": 12}
+    table = PdfTable(pages, [Column(name, one, name in centred) for name, one in wide.items()], top, _CELL_SIZE)
+    for one in owing:
+        days = (one.sent_on.isoformat(), one.due_on.isoformat() if one.due_on else "")
+        table.row([one.unit.name, *days, str(len(one.rows)), str(len(one.missing)), state_words(one, today)])
+    return table.finish()
 
 
 class _Counted:

@@ -94,7 +94,19 @@ class FiguresDialog(QDialog):
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(10)
         column.addWidget(parts, 1)
-        column.addLayout(button_row(button("调度会 PDF…", "", self.export), button("关闭", "", self.reject)))
+        self.owing_button = button("", "", self.show_owing)
+        column.addLayout(
+            button_row(self.owing_button, button("调度会 PDF…", "", self.export), button("关闭", "", self.reject))
+        )
+        self._count_owing()
+
+    def _count_owing(self) -> None:
+        """Say how many units have not returned their sheets."""
+        from models.outstanding import outstanding
+
+        owing = len(outstanding(self._ledger))
+        self.owing_button.setText(f"填报表未交齐：{owing} 个单位…")
+        self.owing_button.setVisible(owing > 0)
 
     def _numbers_card(self) -> QFrame:
         card, column = _card()
@@ -263,6 +275,16 @@ class FiguresDialog(QDialog):
     def _again(self) -> None:
         self._fill_snapshots()
         self._show()
+
+    def show_owing(self) -> None:
+        """Show who was sent what and what came back."""
+        from ui.returns_dialog import ReturnsDialog
+
+        dialog = ReturnsDialog(self._ledger, self._settings, self)
+        dialog.merge_button.hide()
+        dialog.view.setCurrentIndex(1)
+        dialog.exec()
+        self._count_owing()
 
     def export(self) -> None:
         """Write the sheet for the meeting, compared with the chosen snapshot."""

@@ -177,10 +177,17 @@ class ReturnsDialog(QDialog):
             if one
             else f"选中 {len(chosen)} 份" if chosen else ""
         )
-        issues = self._ledger.issues(list(one.missing)) if one else {}
-        self.missing.setRowCount(len(issues))
-        for row, issue in enumerate(issues.values()):
-            self.missing.put(row, [issue.number or str(issue.id), issue.problem.replace("\n", " ")])
+        issues = self._ledger.issues(sorted({number for sending in chosen for number in sending.missing}))
+        rows = [
+            (issues[number], "" if one else f"{sending.unit.name}：")
+            for sending in chosen
+            for number in sending.missing
+            if number in issues
+        ]
+        self.missing.setRowCount(len(rows))
+        for row, (issue, whose) in enumerate(rows):
+            words = issue.problem.replace("\n", " ")
+            self.missing.put(row, [issue.number or str(issue.id), f"{whose}{words}"])
         self._files = [file for file in self._received if one and file.sending == one.id]
         self.files.setRowCount(len(self._files))
         for row, file in enumerate(self._files):
