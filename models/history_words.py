@@ -202,7 +202,7 @@ class _Names:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._known: dict[tuple[str, int], str] = {}
+        self._known: dict[tuple[str, str, int], str] = {}
 
     @cached_property
     def registers(self) -> RegisterWords:
@@ -212,10 +212,10 @@ class _Names:
         return RegisterWords(self._connection, self.of)
 
     def of(self, table: str, column: str, row: int) -> str:
-        if (table, row) not in self._known:
+        if (table, column, row) not in self._known:
             found = self._connection.execute(f"SELECT {column} FROM {table} WHERE id = ?", (row,)).fetchone()
-            self._known[table, row] = found[0] if found else self._removed(table, column, row)
-        return self._known[table, row]
+            self._known[table, column, row] = found[0] if found else self._removed(table, column, row)
+        return self._known[table, column, row]
 
     def _removed(self, table: str, column: str, row: int) -> str:
         found = self._connection.execute(
@@ -269,10 +269,11 @@ def _whole(issue: int | None, record: str, old: Any, new: Any, names: _Names) ->
 
 
 def _reminder(it: dict[str, Any], names: _Names) -> str:
-    """A reminder; of the line of an issue the kind of that which names it."""
+    """A reminder; of the line of an issue the number or the kind of that which names it."""
     if "reminder_id" in it:
-        return names.of("reminder", "kind", it["reminder_id"])
-    facts = [f"{it['number']}号" if it["number"] else "", it["issued_on"]]
+        return names.of("reminder", "number", it["reminder_id"]) or names.of("reminder", "kind", it["reminder_id"])
+    number = it["number"]
+    facts = [number if not number or number.endswith("号") else f"{number}号", it["issued_on"]]
     facts += [f"{it['reply_by']} 前答复"] if it["reply_by"] else []
     return f"{it['kind']}：{names.of('unit', 'name', it['unit_id'])}（{'，'.join(filter(None, facts))}）"
 

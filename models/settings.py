@@ -42,6 +42,7 @@ LABELS = {
     "list_views": "清单视图",
     "notice_texts": "通报文字",
     "public_rules": "公开版规则",
+    "urge_texts": "督办提醒文字",
 }
 #: 完成率口径: the key that is stored, and its definition as it is printed beside the rate.
 RATE_RULES = {
@@ -75,6 +76,7 @@ class LedgerSettings:
     list_views: str = ""
     notice_texts: str = ""
     public_rules: str = ""
+    urge_texts: str = ""
 
     def calendar(self) -> Calendar:
         """The working days and school terms of this office."""
@@ -157,7 +159,7 @@ def check_together(present: LedgerSettings, accepted: Mapping[str, object]) -> N
 
 
 _CHOICES = {"rate_rule": RATE_RULES, "count_rule": COUNT_RULES}
-_STRUCTURED = ("closing_rules", "lights", "list_views", "notice_texts", "public_rules")
+_STRUCTURED = ("closing_rules", "lights", "list_views", "notice_texts", "public_rules", "urge_texts")
 
 
 def _structured(name: str, value: str) -> str:
@@ -178,6 +180,10 @@ def _structured(name: str, value: str) -> str:
         from models import public_rules
 
         return public_rules.to_text(public_rules.from_text(value))
+    if name == "urge_texts":
+        from models import urge_texts
+
+        return urge_texts.canonical(value)
     from models import closing_rules
 
     return closing_rules.to_text(closing_rules.from_text(value))
@@ -212,6 +218,10 @@ def in_words(name: str, stored: str) -> str:
             from models import public_rules
 
             return public_rules.in_words(public_rules.from_text(str(value)))
+        if name == "urge_texts":
+            from models import urge_texts
+
+            return urge_texts.in_words(str(value))
         if name == "list_views":
             from models import list_views
 
