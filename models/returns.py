@@ -45,7 +45,12 @@ class Returns(Subject):
         if dry_run:
             with self.rehearsal() as trial:
                 return trial.merge(file, content, take=take)
-        file = replace(file, digest=hashlib.sha256(content).hexdigest(), size=len(content))
+        checked_take(take)
+        digest = hashlib.sha256(content).hexdigest()
+        if file.digest not in ("", digest):
+            reason = f"“{file.name}”在读的时候被改动了，没有合并。请关闭正在编辑它的程序，再收回一次。"
+            return FileReport(file.name, digest, FileVerdict.REFUSED, reason, file.sending, file.unit)
+        file = replace(file, digest=digest, size=len(content))
         with self._ledger.standing_still():
             with self._ledger.asking() as connection:
                 before = files.of_digest(connection, file.digest)

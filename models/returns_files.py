@@ -112,9 +112,7 @@ def report_json(cells: Iterable[CellVerdict], rows: Iterable[RowVerdict], notes:
             for cell in cells
             if cell.verdict != Verdict.UNCHANGED
         ],
-        "rows": [
-            {"row": row.row, "id": row.id, "verdict": str(row.verdict), "reason": row.reason} for row in rows
-        ],
+        "rows": [{"row": row.row, "id": row.id, "verdict": str(row.verdict), "reason": row.reason} for row in rows],
         "notes": list(notes),
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -212,5 +212,3 @@ def _label(decisions: Sequence[Decision]) -> str:
         if (count := sum(Choice(decision.choice) == choice for decision in decisions))
     ]
     return f"处理填报表的分歧：{'、'.join(counted)}"
-
-

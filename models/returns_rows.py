@@ -16,6 +16,7 @@ from models.return_rules import base_hash, canon, label_of
 from models.returned import KeyedBy, Marks, ReturnedFile, ReturnedRow
 from models.returns_report import FileVerdict, RowKind
 from models.returns_sheets import SentRow, SentSheet, SentSheets
+from models.sending_columns import heading_of
 from models.sheet_codes import RowCode, ledger_short, read_row_code
 from models.similar import overlap
 from models.text import folded
@@ -109,10 +110,12 @@ class _Matcher:
         """The sending that the file as a whole answers."""
         marked = Counter(row.mark.sending for row in rows if row.mark)
         code = self.file.sending or next((one for one, _count in marked.most_common(1)), "")
+        if not code and not self.doubts:
+            self.doubts = (BY_CONTENT,)
         if self.doubts:
             coded = [code.issue for code in self.codes.values() if code and code.ledger == self.short]
             return self.sheets.best_for(coded, code) or self.sheets.by_code(code) or self._by_words(rows)
-        return self._sheet_of(code) if code else None
+        return self._sheet_of(code)
 
     def _by_words(self, rows: Sequence[ReturnedRow]) -> SentSheet | None:
         """The sending in which most of the rows stand word for word; None where none does."""
@@ -243,6 +246,8 @@ class _Matcher:
         votes = {name: _alike(name, said[name], base[name]) for name in _TELLING if said.get(name) and base.get(name)}
         if not votes or votes.get("problem"):
             return True
+        if not match.sheet.rows[match.issue].base and "problem" in votes:
+            return False  # a ledger that was restored may have given the same id to another issue since
         other = self._resembled(match.sheet, match.row, set())
         return sum(votes.values()) * 2 >= len(votes) and other in (None, match.issue)
 
@@ -368,7 +373,9 @@ def heading_notes(file: ReturnedFile, sheet: SentSheet) -> Iterator[str]:
     renamed = [
         f"{label_of(column.field)}改成了“{column.heading}”"
         for column in file.columns
-        if column.field and column.keyed_by == KeyedBy.KEYS and folded(column.heading) != folded(label_of(column.field))
+        if column.field
+        and column.keyed_by == KeyedBy.KEYS
+        and folded(column.heading) != folded(heading_of(column.field))
     ]
     if renamed:
         yield f"列名改过，仍按原来的列合并：{'；'.join(renamed)}。"

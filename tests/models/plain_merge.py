@@ -27,7 +27,7 @@ UNDECIDED = ("conflict", "cleared", "not_valid")
 def meaning(field: str, text: str) -> str:
     """What a text means in a field."""
     words = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip()
-    return MEANINGS.get(field, {}).get(words, words)
+    return str(MEANINGS.get(field, {}).get(words, words))
 
 
 class PlainLedger:
@@ -87,7 +87,7 @@ class PlainLedger:
 
     def _most_rows(self, file: dict[str, Any]) -> str:
         codes = {row["code"] for row in file["rows"] if isinstance(row["code"], int)}
-        best, most = file["sending"], 0
+        best, most = str(file["sending"]), 0
         newest = sorted(self.sendings, key=lambda code: -self.sendings[code]["place"])
         for code in sorted(newest, key=lambda code: code != file["sending"]):
             shared = len(codes & set(self.sendings[code]["rows"]))
@@ -202,7 +202,9 @@ class PlainLedger:
         for code in answered:
             self.times.setdefault(code, []).append(file["time"])
         self.files[file["bytes"]] = main
-        missing = {issue for code, back in answered.items() for issue in self.sendings[code]["rows"] if issue not in back}
+        missing = {
+            issue for code, back in answered.items() for issue in self.sendings[code]["rows"] if issue not in back
+        }
         return {"verdict": "merged", "cells": cells, "rows": rows, "missing": missing}
 
     def key(self, code: str, row: dict[str, Any]) -> tuple[Any, ...]:
@@ -288,7 +290,7 @@ class PlainLedger:
     def is_open(self, place: Any) -> bool:
         """Whether a cell still waits: both sides may have come to say the same."""
         _code, issue, field = place
-        return meaning(field, self.open[place][0]) != meaning(field, self.ours(issue, field))
+        return bool(meaning(field, self.open[place][0]) != meaning(field, self.ours(issue, field)))
 
     def refused(self, place: Any, choice: str) -> bool:
         """Whether a decision is refused."""
@@ -299,8 +301,7 @@ class PlainLedger:
         if verdict == "not_valid":
             return True
         if choice == "both":
-            return field != DIARY or verdict == "cleared"
-        return bool(field == "progress" and self.issues[issue]["closed"] and meaning(field, text) != "已完成")
+    X(field == "progress" and self.issues[issue]["closed"] and meaning(field, text) != "已完成")
 
     def decide(self, place: Any, choice: str) -> None:
         """Decide a cell that waits."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from models.ledger import Ledger
-from models.return_rules import base_hash, label_of
+from models.return_rules import base_hash
 from models.returned import FILL_IN, Column, KeyedBy, Marks, ReturnedCell, ReturnedFile, ReturnedRow, RowMark
 from models.returns_report import FileReport
+from models.sending_columns import heading_of
 from models.sendings import SendingState, SentRow
 from models.sheet_codes import row_code
 
@@ -87,13 +88,11 @@ class Sheet:
     def file(self, name: str = "") -> tuple[ReturnedFile, bytes]:
         """The workbook as it is read, and bytes that stand for it."""
         columns = tuple(
-            Column(chr(66 + place), label_of(place_name), place_name, self.keyed_by)
+            Column(chr(66 + place), heading_of(place_name), place_name, self.keyed_by)
             for place, place_name in enumerate(self.fields)
         )
         rows = tuple(
-            ReturnedRow(
-                "整改台账", FIRST_LINE + place, row.code, row.mark, dict(row.cells), dict(row.extra), row.own
-            )
+            ReturnedRow("整改台账", FIRST_LINE + place, row.code, row.mark, dict(row.cells), dict(row.extra), row.own)
             for place, row in enumerate(self.rows)
         )
         told = ReturnedFile(

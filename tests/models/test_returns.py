@@ -1023,3 +1023,33 @@ def test_modified_times_may_have_zones(ledger: Ledger, ids: list[int], sheet: Sh
     sheet.modified_at = datetime(2026, 11, 20, 8, tzinfo=UTC)
     sheet.row(ids[0]).say("note", "旧")
     assert verdicts(sheet.back(ledger)) == {(ids[0], "note"): "stale"}
+
+
+def test_a_file_that_changed_while_it_was_read(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
+    file, content = sheet.file()
+    report = ledger.returns.merge(file, content + b"more")
+    assert (report.verdict, "被改动了" in report.reason) == (FileVerdict.REFUSED, True)
+    with pytest.raises(LedgerError, match="没有“both”这种处理办法"):
+        ledger.returns.merge(file, content, take="both")
+
+
+def test_m30_an_id_that_another_issue_got_since(ledger: Ledger, ids: list[int], restored: Path) -> None:
+    new = ledger.add_issue({"source": "县委巡察", "number": "7", "problem": "门卫夜间脱岗", "units": (A,)})
+    sheet = Sheet(ledger, send(ledger, A)[0])
+    sheet.row(new).say("progress_text", "已换门卫")
+    with Ledger.open(restored, operator="张三", today=ledger.today, backups=False) as copy:
+        other = copy.add_issue({"source": "县委巡察", "number": "7", "problem": "宿舍漏雨", "units": (A,)})
+        assert other == new
+        report = sheet.back(copy)
+        assert verdicts(report) == {}
+        assert "unknown" in kinds(report)
+        assert copy.issue(other).entries == ()
+
+
+def test_only_the_codes_are_left_and_the_ledger_is_stated(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
+    sheet.lose_marks(Marks.PARTLY)
+    sheet.ledger = ledger.ledger_id
+    sheet.rows[0].say("progress_text", "已改")
+    report = sheet.back(ledger)
+    assert verdicts(report) == {(ids[0], "progress_text"): "conflict"}
+    assert ledger.returns.open_cells()[0].mark == "按内容匹配"

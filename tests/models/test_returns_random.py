@@ -21,7 +21,7 @@ from models.fields import field_named
 from models.ledger import Ledger
 from models.return_rules import Verdict, label_of
 from models.returned import Column, KeyedBy, Marks, ReturnedCell, ReturnedFile, ReturnedRow, RowMark
-from models.returns_report import Choice, Decision, FileReport
+from models.returns_report import Choice, Decision, FileReport, RowKind
 from models.rules import Closing
 from models.sheet_codes import row_code
 from tests.conftest import TODAY
@@ -44,7 +44,12 @@ WORDS = {
     "custom:佐证材料": ("照片", "照片 ", "清单、照片", "无"),
     "note": ("重点", "重点\n", "/", "已报局"),
 }
-LOCAL = {name: [text for text in words if text not in ("差不多了", "尽快", "2027-01-01", "无")] for name, words in WORDS.items()}
+LOCAL = {
+    name: [text for text in words if text not in ("差不多了", "尽快", "2027-01-01", "无")]
+    for name, words in WORDS.items()
+}
+#: What rows are that are no row of ours; in a file of the rounds each line is at most one of them.
+OTHER_ROWS = (RowKind.NEW, RowKind.COPIED, RowKind.DUPLICATE, RowKind.UNKNOWN)
 MARKS = {"whole": Marks.WHOLE, "contradict": Marks.CONTRADICT, "lost": Marks.LOST}
 
 
@@ -62,7 +67,7 @@ class Round:
     def _set_up(self) -> None:
         schools = list(SCHOOLS[: self.dice.randint(3, 5)])
         problems = iter(PROBLEMS)
-        rows = []
+        rows: list[dict[str, Any]] = []
         for school in schools:
             for _ in range(self.dice.randint(1, 3) if school != schools[0] else 3):
                 units = (school, self.dice.choice(schools)) if self.dice.random() < 0.15 else (school,)
@@ -74,7 +79,7 @@ class Round:
             if self.dice.random() < 0.4:
                 row["note"] = "重点"
         for number, row in zip(self.ledger.add_issues(rows), rows, strict=True):
-            self.model.issues[number] = {"texts": {}, "units": list(row["units"]), "closed": False}  # type: ignore[call-overload]
+            self.model.issues[number] = {"texts": {}, "units": list(row["units"]), "closed": False}
             self._copy_texts(number)
         self.schools = schools
         self._send(schools)
@@ -136,7 +141,11 @@ class Round:
         return {**file, "bytes": f"file {self.made}"}
 
     def _any(self, file: dict[str, Any]) -> dict[str, Any]:
-        return self.dice.choice(file["rows"]) if file["rows"] else self._row(file["sending"], next(iter(self.model.issues)))
+        return (
+            self.dice.choice(file["rows"])
+            if file["rows"]
+            else self._row(file["sending"], next(iter(self.model.issues)))
+        )
 
     def damage_delete(self, file: dict[str, Any]) -> None:
         if len(file["rows"]) > 1:
@@ -331,8 +340,7 @@ class Round:
         if report.verdict == "merged":
             cells = Counter((cell.row, cell.id, cell.field, str(cell.verdict)) for cell in report.cells)
             assert cells == wanted["cells"]
-            rows = Counter((row.row, str(row.verdict)) for row in report.rows if row.row and row.id is None or str(row.verdict) != "note")
-            rows = Counter({key: count for key, count in rows.items() if key[1] not in ("not_returned", "note")})
+            rows = Counter((row.row, str(row.verdict)) for row in report.rows if row.verdict in OTHER_ROWS)
             assert rows == Counter({key: n for key, n in wanted["rows"].items() if key[1] != "note"})
             assert {row.id for row in report.rows if row.verdict == "not_returned"} == wanted["missing"]
             self.seen.update(key[3] for key in cells.elements())
@@ -384,14 +392,21 @@ class Round:
         """Both say the same of every text and of what waits; the ledger is whole."""
         ours = {place: meaning(place[1], text) for place, text in self.texts().items()}
         assert ours == {place: meaning(place[1], self.model.ours(*place)) for place in ours}
-        waiting = {(cell.sending, cell.id, cell.field): (cell.theirs, str(cell.verdict)) for cell in self.ledger.returns.open_cells()}
-        wanted = {place: (text, verdict) for place, (text, verdict, _) in self.model.open.items() if self.model.is_open(place)}
+        waiting = {
+            (cell.sending, cell.id, cell.field): (cell.theirs, str(cell.verdict))
+            for cell in self.ledger.returns.open_cells()
+        }
+        wanted = {
+            place: (text, verdict) for place, (text, verdict, _) in self.model.open.items() if self.model.is_open(place)
+        }
         assert waiting.keys() == wanted.keys()
         assert {place: one[1] for place, one in waiting.items()} == {place: one[1] for place, one in wanted.items()}
         offered = sum(state == "waiting" for state in self.model.offered.values())
         assert len(self.ledger.returns.offered()) == offered, "I7"
 
-    def check_invariants(self, file: dict[str, Any], report: FileReport, before: dict[tuple[int, str], str], take: str) -> None:
+    def check_invariants(
+        self, file: dict[str, Any], report: FileReport, before: dict[tuple[int, str], str], take: str
+    ) -> None:
         after = self.texts()
         changed = {place for place in after if after[place] != before[place]}
         taken = {(cell.id, cell.field) for cell in report.cells if cell.verdict == Verdict.TAKE}
@@ -486,7 +501,13 @@ def _shares(played: Round, file: dict[str, Any]) -> bool:
 
 
 #: Rules broken on purpose: each must be seen within so many rounds.
-BROKEN = ("forget what was seen", "take what was cleared", "let protected fields be edited", "older files count", "no proposals")
+BROKEN = (
+    "forget what was seen",
+    "take what was cleared",
+    "let protected fields be edited",
+    "older files count",
+    "no proposals",
+)
 
 
 @pytest.mark.parametrize("how", BROKEN)
