@@ -301,7 +301,8 @@ class PlainLedger:
         if verdict == "not_valid":
             return True
         if choice == "both":
-    X(field == "progress" and self.issues[issue]["closed"] and meaning(field, text) != "已完成")
+            return bool(field != DIARY or verdict == "cleared")
+        return bool(field == "progress" and self.issues[issue]["closed"] and meaning(field, text) != "已完成")
 
     def decide(self, place: Any, choice: str) -> None:
         """Decide a cell that waits."""
