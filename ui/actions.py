@@ -114,6 +114,7 @@ ACTS = (
     Act("add_evidence", "添加佐证材料…", Needs.WRITABLE_SELECTED),
     Act("send", "发放填报表…", Needs.WRITABLE, "ph.paper-plane-tilt"),
     Act("take_back_sheets", "收回填报表…", Needs.WRITABLE, "ph.archive-tray"),
+    Act("returns", "填报情况…", Needs.LEDGER, "ph.bell"),
     Act("split_common", "分到各单位（共性问题）…", Needs.WRITABLE_SELECTED, "tree-structure"),
     Act("gather_common", "归入共性问题…", Needs.WRITABLE_SELECTED),
     Act("common_rows", "只看共性问题的条目", Needs.SELECTED),
