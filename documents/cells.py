@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from documents.grid import date_text, serial_date
 from documents.notice_states import is_state
@@ -27,6 +28,8 @@ _MARKERS = tuple(
         r"(?<![\d第、.．])(?P<n>\d{1,2})\s*(?:[.．](?!\d)|[、）)])",
     )
 )
+#: Without one of these no text holds a marker.
+_MAY_BE_MARKED = re.compile(rf"[①-⑳]|\d\s*[.．、）)]|[（(【]\s*{_NUMBER}\s*[）)】]|[{_HANZI}](?:是|[、，,])|措施")
 _LEADING_MARKER = re.compile(
     rf"^(?:[（(]\s*{_NUMBER}\s*[）)]|\d{{1,2}}\s*(?:[.．](?!\d)|[、）)])|[①-⑳]|[{_HANZI}]{{1,3}}[、.．]"
     rf"|第[{_HANZI}]{{1,3}}[、，,：:]|问题{_NUMBER}[：:、.])\s*"
@@ -60,17 +63,17 @@ def split_items(text: str, by_line: bool = True) -> list[str]:
 
     Without markers each paragraph is an item if ``by_line``, else the whole text is one.
     """
-    for fewest in (2, 1):
-        for marker in _MARKERS:
-            if len(items := _marked_items(text, marker)) >= fewest:
-                return items
+    if _MAY_BE_MARKED.search(text):
+        found = [items for marker in _MARKERS if (items := _marked_items(text, marker))]
+        if items := next((items for items in found if len(items) > 1), next(iter(found), [])):
+            return items
     paragraphs = joined_lines(text) if by_line else ["".join(joined_lines(text))]
     return [bare for paragraph in paragraphs if (bare := _without_bullet(paragraph))]
 
 
 def lead_and_items(text: str) -> tuple[str, list[str]]:
     """A problem's own text: what stands before its first marker (all of it, if nothing does), and the items."""
-    for marker in _MARKERS:
+    for marker in _MARKERS if _MAY_BE_MARKED.search(text) else ():
         starts = _run_of(text, marker)
         if starts and (lead := text[: starts[0].start()].strip()):
             return lead, _marked_items(text, marker)
@@ -114,6 +117,7 @@ def state_in_text(text: str) -> tuple[DraftStatus | None, str]:
     return None, ""
 
 
+@lru_cache(maxsize=4096)
 def state_words(words: str) -> str:
     """The part of a status cell that says the state: a short cell whole, of a long one the sentence or clause."""
     if len(words) <= _SHORT:
@@ -136,6 +140,7 @@ def percent_words(words: str) -> str:
     return f"{share:.6g}%" if share <= 100 else words
 
 
+@lru_cache(maxsize=4096)
 def split_phones(words: str) -> tuple[str, str]:
     """People without their telephones, parted by 、, and the telephones."""
     phones = [match[0] for match in _PHONE.finditer(words)]
@@ -143,6 +148,7 @@ def split_phones(words: str) -> tuple[str, str]:
     return tidy_names(_EMPTY_BRACKETS.sub("\n", names)), "、".join(phones)
 
 
+@lru_cache(maxsize=4096)
 def tidy_names(words: str) -> str:
     """Names in one cell parted by 、: line ends, commas and blanks part them, a blank inside 张 三 does not."""
     words = clean(words).replace("\u3000", " ").replace("\u00a0", " ")

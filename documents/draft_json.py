@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from models.calendar import Calendar
-from models.deadlines import Base, Deadline, base_of
+from models.deadlines import Base, Deadline, base_of, is_same_as_above
 from models.deadlines import read as read_deadline
 from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 
@@ -36,8 +36,12 @@ def deadline_base(draft: NoticeDraft) -> Base:
 def _aspect(aspect: AspectDraft, base: Base, calendar: Calendar) -> dict[str, object]:
     issues: list[dict[str, object]] = []
     above: Deadline | None = None
+    read: dict[str, Deadline] = {}
     for issue in aspect.issues:
-        above = read_deadline(issue.deadline_text, base, calendar, above=above)
+        words = issue.deadline_text
+        above = read.get(words) or read_deadline(words, base, calendar, above=above)
+        if not is_same_as_above(words):
+            read[words] = above
         issues.append(_issue(issue, above))
     return {"title": aspect.title, "line": aspect.line, "issues": issues}
 

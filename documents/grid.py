@@ -13,6 +13,8 @@ from models.text import clean
 
 #: The longest text that a cell of Excel can hold.
 MAX_TEXT = 32_767
+#: Texts up to this length come again in many rows, and are kept once.
+_REPEATED = 16
 _LAST_SERIAL = 2_958_466
 #: Number formats that Excel knows without declaring them: dates, those without a day, percentages.
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -89,6 +91,7 @@ class SheetBuilder:
         self.formulas: set[tuple[int, int]] = set()
         self.unreadable: dict[tuple[int, int], str] = {}
         self._rows: dict[int, dict[int, str]] = {}
+        self._texts: dict[str, str] = {}
         self._count = self._blanks = 0
         self._first_blank = ""
         self._hidden_rows: set[int] = set()
@@ -98,8 +101,8 @@ class SheetBuilder:
         text = text if is_clean else clean(text)
         if not text:
             return
-        where = f"“{self.file}”的工作表“{self.name}”"
         if column >= MAX_COLUMNS:
+            where = f"“{self.file}”的工作表“{self.name}”"
             place = f"{column_letters(column)}{row}"
             raise UnreadableFile(
                 f"{where}在 {place} 处还有内容，超过 {MAX_COLUMNS} 列的上限；请删去表格以外的内容再导入。"
@@ -109,8 +112,14 @@ class SheetBuilder:
         self._budget.spend(len(text), self.file, self.name, row)
         self._count += 1
         if self._count > MAX_CELLS or len(self._rows) > MAX_ROWS:
+            where = f"“{self.file}”的工作表“{self.name}”"
             raise UnreadableFile(f"{where}超过 {MAX_ROWS} 行，无法读取；请拆分成几个文件再导入。")
-        self._rows.setdefault(row, {})[column] = text
+        if len(text) <= _REPEATED:
+            text = self._texts.setdefault(text, text)
+        cells = self._rows.get(row)
+        if cells is None:
+            cells = self._rows[row] = {}
+        cells[column] = text
 
     def too_long(self, row: int) -> UnreadableFile:
         """The refusal of a cell with more text than any cell can hold."""
@@ -140,6 +149,7 @@ class SheetBuilder:
 
     def grid(self) -> Grid:
         """The sheet with its merged cells filled."""
+        self._texts.clear()
         numbers = sorted(self._rows)
         below = self._fill_merges(numbers)
         width = 1 + max((max(cells) for cells in self._rows.values()), default=-1)
@@ -148,11 +158,13 @@ class SheetBuilder:
                 f"“{self.file}”的工作表“{self.name}”有 {len(numbers)} 行，其中有的写到了 "
                 f"{column_letters(width - 1)} 列，过于庞大；请删去表格以外的内容再导入。"
             )
-        rows = [
-            GridRow(number, [self._rows[number].get(column, "") for column in range(width)], frozenset(below[number]))
-            for number in numbers
-        ]
-        return Grid(self.name, self.hidden, rows, self._remarks())
+        remarks = self._remarks()
+        rows = []
+        for number in numbers:
+            cells = self._rows.pop(number)  # a long sheet is not held twice
+            texts = [cells.get(column, "") for column in range(width)]
+            rows.append(GridRow(number, texts, frozenset(below.get(number, ()))))
+        return Grid(self.name, self.hidden, rows, remarks)
 
     def _remarks(self) -> list[str]:
         remarks = []
@@ -167,7 +179,7 @@ class SheetBuilder:
         return remarks
 
     def _fill_merges(self, numbers: list[int]) -> dict[int, set[int]]:
-        below: dict[int, set[int]] = {number: set() for number in numbers}
+        below: dict[int, set[int]] = {}
         last = max((max(cells) for cells in self._rows.values()), default=-1)
         work = 0
         for merge in self.merges:
@@ -184,7 +196,7 @@ class SheetBuilder:
             for number in rows:
                 self._rows[number].update(dict.fromkeys(columns, text))
                 if number > merge.top:
-                    below[number].update(columns)
+                    below.setdefault(number, set()).update(columns)
         return below
 
 

@@ -8,11 +8,15 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from documents.file_kinds import SHEET_SUFFIXES, FileKind
 from documents.plain_text import decode_text, separator_of
 from models.errors import UnreadableFile
+
+if TYPE_CHECKING:
+    from documents.plain_rows import PlainRows
 
 MEGABYTE = 1024 * 1024
 
@@ -118,8 +122,11 @@ def parse_xml(
     end: Callable[[str], object] | None = None,
     text: Callable[[str], object] | None = None,
     max_events: int = MAX_EVENTS,
+    rows: PlainRows | None = None,
 ) -> None:
     """Walk one XML part as a stream, within the limits of depth, tags and time; tags come without their prefix.
+
+    ``rows`` takes what it can read faster out of the stream before it is parsed.
 
     The time is that of the whole file if ``open_container`` opened the archive, and starts here if not.
     ``name`` is the file's name for the sentence of a refusal. Handlers may raise to stop the walk.
@@ -135,11 +142,13 @@ def parse_xml(
                     raise UnreadableFile(
                         f"“{name}”过于庞大，读了 {seconds} 秒还没有读完；请只留下要导入的内容，另存后再导入。"
                     )
+                if rows is not None:
+                    chunk = rows(chunk)
                 parser.Parse(chunk, False)
                 fed += len(chunk)
                 if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:
                     raise UnreadableFile(f"“{name}”内部结构不正常，{_HOSTILE}")
-            parser.Parse(b"", True)
+            parser.Parse(rows.rest() if rows else b"", True)
     except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
         raise damaged(name) from error
     except (expat.ExpatError, LookupError, UnicodeError, ValueError) as error:

@@ -16,8 +16,11 @@ _FEWEST, _LONGEST = 3, 30
 
 
 def may_be_header(row: GridRow) -> bool:
-    """Whether at least two headings that somebody knows stand in a row."""
-    texts = {text for _, text in row.own()}
+    """Whether at least two headings that somebody knows stand in a row; a row that begins with a number is none."""
+    own = row.own()
+    if not own or own[0][1].isdecimal():
+        return False
+    texts = {text for _, text in own if len(text) <= _LONGEST}
     return len(texts) >= 2 and sum(1 for text in texts if kind_of_heading(text)) >= 2
 
 
@@ -25,8 +28,7 @@ def is_short_row(row: GridRow) -> bool:
     """Whether a row may be one of headings by its looks: several different short texts."""
     if any(len(text) > _LONGEST for text in row.cells):
         return False
-    texts = {text for _, text in row.own()}
-    return len(texts) >= _FEWEST and max(map(len, texts)) <= _LONGEST
+    return len({text for _, text in row.own()}) >= _FEWEST
 
 
 def continues_header(rows: Sequence[GridRow]) -> bool:

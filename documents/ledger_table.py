@@ -88,8 +88,9 @@ class LedgerTable:
     heading: str = ""
     #: Whether problems are numbered with digits, so that 一 or （一） numbers a group of them.
     _digits: bool = False
-    #: The lowest and the uppermost heading of every column, bare.
+    #: The lowest and the uppermost heading of every column, bare, and the characters that these begin with.
     _bare: list[tuple[str, str]] = field(default_factory=list)
+    _beginnings: frozenset[str] = frozenset()
     #: What the columns that are kept are called.
     _kept: dict[int, str] = field(default_factory=dict)
 
@@ -241,8 +242,7 @@ class LedgerTable:
         if not own:
             return True
         first = re.sub(r"\s+", "", own[0][1])
-        repeated = sum(1 for column, text in own if len(text) <= _LONGEST_HEADING and self._repeats(column, text))
-        if repeated >= max(2, 0.6 * len(own)) or TOTAL.match(first) or _SAMPLE.match(first):
+        if self._repeats_header(own) or TOTAL.match(first) or _SAMPLE.match(first):
             return True
         if len({text for _, text in own}) == 1 and _PAGE.match(own[0][1]) and not own[0][1].isdecimal():
             return True
@@ -251,14 +251,21 @@ class LedgerTable:
             return True
         return len(distinct) <= 4 and bool(FOOT.match(own[0][1])) and not self._has_problem_beside(own)
 
-    def _repeats(self, column: int, text: str) -> bool:
-        """Whether a cell holds the heading of its column again."""
+    def _repeats_header(self, own: list[tuple[int, str]]) -> bool:
+        """Whether most cells of a row hold the headings of their columns again."""
         if not self._bare:
             self._bare = [
                 (bare_heading(heading.rpartition("\n")[2]), bare_heading(heading.partition("\n")[0]))
                 for heading in self.mapping.headings
             ]
-        return bare_heading(text) in self._bare[column]
+            self._beginnings = frozenset(heading[:1] for pair in self._bare for heading in pair)
+        fewest = max(2, 0.6 * len(own))
+        alike = [one for one in own if one[1][0] in self._beginnings or not "\u4e00" <= one[1][0] <= "\u9fff"]
+        return len(alike) >= fewest and sum(1 for column, text in alike if self._repeats(column, text)) >= fewest
+
+    def _repeats(self, column: int, text: str) -> bool:
+        """Whether a cell holds the heading of its column again."""
+        return len(text) <= _LONGEST_HEADING and bare_heading(text) in self._bare[column]
 
     def _has_problem_beside(self, own: list[tuple[int, str]]) -> bool:
         problem = self.mapping.columns("problem")

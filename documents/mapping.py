@@ -8,7 +8,7 @@ import unicodedata
 from collections import abc
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from models import paths
 
@@ -61,7 +61,7 @@ _WORDED = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mapping:
     """What the columns of one table mean.
 
@@ -81,7 +81,14 @@ class Mapping:
 
     def columns(self, name: str) -> list[int]:
         """The columns of one ledger field, from left to right."""
-        return [column for column, field_name in sorted(self.fields.items()) if field_name == name]
+        return self._columns.get(name, [])
+
+    @cached_property
+    def _columns(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for column, name in sorted(self.fields.items()):
+            found.setdefault(name, []).append(column)
+        return found
 
     def has(self, name: str) -> bool:
         """Whether the table has a column of this field."""

@@ -50,9 +50,12 @@ def read_table(path: Path) -> TableFile | None:
 def _completed(draft: NoticeDraft, path: Path, kind: FileKind) -> NoticeDraft:
     draft.warnings.extend(_about_the_file(path, kind))
     base, calendar = deadline_base(draft), built_in(paths.resources() / "tables")
+    unclear: dict[str, bool] = {}
     for issue in draft.issues():
         words = issue.deadline_text.strip()
-        if words and read_deadline(words, base, calendar).needs_check and not is_same_as_above(words):
+        if words and words not in unclear:
+            unclear[words] = read_deadline(words, base, calendar).needs_check and not is_same_as_above(words)
+        if words and unclear[words]:
             issue.doubts.append(f"整改时限“{words[:30]}”看不出日期，请核实")
     return draft
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from documents.grid import MAX_TEXT, Budget, Merge, NumberFormat, SheetBuilder, column_number
 from documents.guard import MAX_CHARACTERS, MAX_PART_BYTES, damaged, open_container, parse_xml, shown_name
+from documents.plain_rows import Cell, PlainRows
 from models.errors import UnreadableFile
 from models.text import clean
 
@@ -20,6 +22,8 @@ _WORKBOOK = "xl/workbook.xml"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_DIGITS = "0123456789"
+_HIDDEN = re.compile(rb"\bhidden=\"(?:1|true)\"")
 
 
 def read_stored(path: Path) -> list[SheetBuilder]:
@@ -175,6 +179,7 @@ class _Sheet:
         self._column = -1
         self._reference = ""
         self._cell: dict[str, str] = {}
+        self._columns: dict[str, int] = {}
         self._pieces: list[str] = []
         self._length = 0
         self._formula: list[str] = []
@@ -184,8 +189,30 @@ class _Sheet:
     def read(self) -> SheetBuilder:
         if self._workbook.archive.getinfo(self._part).file_size > MAX_PART_BYTES:
             raise damaged(self._workbook.name)
-        parse_xml(self._workbook.archive, self._part, self._workbook.name, self._start, self._end, self._data)
+        parse_xml(
+            self._workbook.archive, self._part, self._workbook.name, self._start, self._end, self._data,
+            rows=PlainRows(self._take),
+        )  # fmt: skip
         return self._builder
+
+    def _take(self, row: int, attributes: bytes, cells: Sequence[Cell]) -> None:
+        """A row of cells without formulas and errors."""
+        self._row, self._column, self._reference = row, -1, ""
+        if b"hidden" in attributes and _HIDDEN.search(attributes):
+            self._builder.note_hidden(row)
+        put, columns = self._builder.put, self._columns
+        for _, letters, style, kind, value, inline in cells:
+            raw = value or inline
+            if not raw:
+                self._workbook.count_empty()
+                continue
+            if len(raw) > 2 * MAX_TEXT:
+                raise self._builder.too_long(row)
+            column = columns.get(letters)
+            if column is None:
+                column = columns[letters] = column_number(letters)
+            self._cell = {"s": style}
+            put(row, column, self._text(raw, kind or "n"), is_clean=kind == "s")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
@@ -221,9 +248,14 @@ class _Sheet:
     def _place(self) -> int:
         """The column of the open cell, from its reference or the cells before it."""
         if self._reference:
-            is_known = _REFERENCE.fullmatch(self._reference)
-            self._column = column_number(self._reference) if is_known else self._column + 1
-            self._reference = ""
+            letters = self._reference.rstrip(_DIGITS)
+            column = self._columns.get(letters)
+            if column is None:
+                is_known = _REFERENCE.fullmatch(self._reference)
+                column = column_number(self._reference) if is_known else self._column + 1
+                if is_known:
+                    self._columns[letters] = column
+            self._column, self._reference = column, ""
         return self._column
 
     def _end(self, tag: str) -> None:

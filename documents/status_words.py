@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from models.drafts import DraftStatus
 
@@ -62,6 +63,7 @@ _DONE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def status_of(words: str) -> DraftStatus | None:
     """The status that words about one whole issue give (ticks, shares, the words of the trade); None if none."""
     words = _ticked(unicodedata.normalize("NFKC", words).strip()).strip(" 。")

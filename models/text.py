@@ -31,6 +31,8 @@ def clean(text: str) -> str:
     Trailing blanks of lines and blank lines at both ends are dropped; everything else stays as written.
     Cleaning twice changes nothing.
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.strip(" ")  # most texts: what is printable holds nothing to take out, nor another kind of blank
     text = _CONTROL.sub("", _LINE_ENDS.sub("\n", text)).translate(_INVISIBLE)
     lines = [line.rstrip(" \t\u00a0\u3000") for line in unicodedata.normalize("NFC", text).split("\n")]
     return "\n".join(lines).strip("\n").strip(" \t\u00a0\u3000")
