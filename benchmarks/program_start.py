@@ -40,8 +40,8 @@ def _start(folder: Path, ledger: Path | None = None) -> Callable[[], float]:
     command = [sys.executable, str(_CHILD), *([str(ledger)] if ledger else [])]
 
     def start() -> float:
-        """One start; the CPU seconds it took."""
-        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        """One start; the CPU seconds it took. A ledger that another program holds ends in a question, hence the limit."""
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
         seconds, *heavy = ended.stdout.split()
         if heavy:
             raise AssertionError(f"imported at the start: {heavy}")
