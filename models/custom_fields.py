@@ -52,10 +52,10 @@ class CustomFields(Subject):
             InvalidValue: as ``add``.
         """
         with self._ledger.operation("自定义列改名", everything=True) as write:
-            (before,) = write.connection.execute("SELECT name FROM custom_field WHERE id = ?", (field_id,)).fetchone()
+            before = write.connection.execute("SELECT name FROM custom_field WHERE id = ?", (field_id,)).fetchone()
             wanted = _checked(write, name, field_id)
             write.change("custom_field", field_id, {"name": wanted})
-            carry_heading(self._ledger, write, before, wanted)
+            carry_heading(self._ledger, write, before[0], wanted)
 
     def arrange(self, field_ids: Sequence[int]) -> None:
         """Put the columns into this order."""
