@@ -167,7 +167,7 @@ def _lines(texts: NoticeTexts, sources: Sequence[Source], issues: Sequence[Issue
         yield Line(Style.SECTION, f"{chinese(place)}、{title}", leads=True)
         yield from lines
     yield from _paragraphs(texts.contact)
-    yield from _signature(one_line(texts.signature), long_day(today))
+    yield from signature_lines(one_line(texts.signature), long_day(today))
 
 
 def _paragraphs(text: str) -> Iterator[Line]:
@@ -275,7 +275,7 @@ def _state(issue: Issue) -> str:
     return f"{_STATES[issue.progress]}{closed}{'，长期坚持' if issue.lasting else ''}。"
 
 
-def _signature(signature: str, day: str) -> Iterator[Line]:
+def signature_lines(signature: str, day: str) -> Iterator[Line]:
     """Who signs, two characters from the right; the day below begins two characters further in."""
     by, on = width(signature, UNITS) / 2, width(day, UNITS) / 2
     if not signature or by + _RIGHT > _LINE:

@@ -6,7 +6,7 @@ say how many pages there are, and nothing of a stopped export ever reaches the d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import Enum
 from io import BytesIO
@@ -79,6 +79,27 @@ class PdfPaper:
         """Begin a page; everything drawn from now on stands on it."""
         self._finished += ["\n".join(page) for page in self._pages]
         self._pages = [[]]
+
+    def on_pages(self, places: Iterable[int], draw: Callable[[int], None]) -> None:
+        """Call ``draw`` for pages begun before, counted from 0, so that it draws on each; then the last one goes on."""
+        present = self._pages
+        for place in places:
+            if place == len(self._finished):
+                self._pages = present
+                draw(place)
+            else:
+                self._pages = [[]]
+                draw(place)
+                self._finished[place] += "\n" + "\n".join(self._pages[0])
+        self._pages = present
+
+    def bring_forward(self, count: int, place: int) -> None:
+        """The last ``count`` pages come to stand before page ``place``, counted from 0: contents known at the end."""
+        self.new_page()
+        self._pages = []
+        moved = self._finished[-count:]
+        del self._finished[-count:]
+        self._finished[place:place] = moved
 
     def measure(self, text: str, size: float, face: Face = Face.SERIF) -> float:
         """Width of one line of text in points."""

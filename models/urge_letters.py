@@ -236,28 +236,30 @@ def _values(
 ) -> dict[str, str]:
     named = list(dict.fromkeys(sources[one.issue.source_id] for one in unit.items))
     last = unit.last
+    days = [max(-(one.issue.days_left(issued_on) or 0), 0) for one in unit.items]
+    late = [one for one in days if one]
     return {
         "单位": unit.unit.name,
         "填报单位": ledger.settings.office or "我们",
         "来源": "、".join(named) if len(named) <= _MOST_SOURCES else "有关检查",
         "问题数": str(len(unit.items)),
-        "逾期数": str(unit.late),
-        "最长逾期": str(unit.latest),
-        "时限情况": _late_words(unit),
+        "逾期数": str(len(late)),
+        "最长逾期": str(max(late, default=0)),
+        "时限情况": _late_words(late, len(days)),
         "已发文书": f"{_day(last.on)}已向你单位发出{last.name}。" if last else "",
         "答复日期": _day(reply_by) if reply_by else "【答复日期】",
         "今天": _day(issued_on),
     }
 
 
-def _late_words(unit: UrgeUnit) -> str:
-    """均已超过整改时限，最长逾期12天 and the like."""
-    if not unit.late:
-        return "均未到整改时限" if len(unit.items) > 1 else "未到整改时限"
-    if len(unit.items) == 1:
-        return f"已逾期{unit.latest}天"
-    which = "均已" if unit.late == len(unit.items) else f"其中{unit.late}个已"
-    return f"{which}超过整改时限，最长逾期{unit.latest}天"
+def _late_words(late: Sequence[int], of: int) -> str:
+    """均已超过整改时限，最长逾期12天 and the like; ``late`` are the days of those that are late."""
+    if not late:
+        return "均未到整改时限" if of > 1 else "未到整改时限"
+    if of == 1:
+        return f"已逾期{late[0]}天"
+    which = "均已" if len(late) == of else f"其中{len(late)}个已"
+    return f"{which}超过整改时限，最长逾期{max(late)}天"
 
 
 def _day(day: date) -> str:

@@ -1,0 +1,206 @@
+"""通知, 提醒, 督办 and 告诫 as letters by GB/T 9704: one page to one unit; a longer list of problems is an 附件."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from documents import official_layout as gb
+from documents.fonts import Face
+from documents.ledger_layout import long_day
+from documents.notice_draft import Line, Style, signature_lines
+from documents.official_rows import SPACING, Row, draw_row, number_page, rows_of
+from documents.pdf_page import MM, Align, PdfPaper
+from documents.pdf_table import Column, PdfTable
+from documents.saving import CannotSave, replacing
+from models.acts import Tick, no_tick
+from models.errors import LedgerError
+from models.fields import BY_NAME
+from models.issues import Issue
+from models.ledger import Ledger
+from models.urge_letters import UrgeLetter, issue_letters
+from models.urge_texts import PROBLEMS
+
+_EMPTY = Row(Style.BODY, "")
+#: Lines of the text that come along to a page on which otherwise only the signature would stand.
+_COMPANY = 2
+_LIST_TITLE = "整改问题清单"
+_CELL_SIZE = 10.5
+_COLUMNS = (
+    Column(BY_NAME["number"].label, 2.6, True),
+    Column(BY_NAME["problem"].label, 14),
+    Column(BY_NAME["measures"].label, 12),
+    Column(BY_NAME["deadline"].label, 6.2, True),
+    Column("逾期", 3.2, True),
+    Column(BY_NAME["persons"].label, 4.2, True),
+)
+
+
+def issue_urge_letters(
+    ledger: Ledger, letters: Sequence[UrgeLetter], path: Path, *, tick: Tick = no_tick
+) -> frozenset[str]:
+    """Write the letters and record them: both, or neither. Returns the characters no font could print.
+
+    Raises:
+        LedgerError: no letters, the ledger or the file cannot be written, or the user stopped. Where only another
+            program holds the file, the letters are recorded and the sentence says where they were put instead.
+    """
+    paper = _paper_of(letters, tick)
+    is_recorded = False
+    try:
+        with replacing(path) as temporary:
+            temporary.write_bytes(paper.content())
+            issue_letters(ledger, letters)
+            is_recorded = True
+    except CannotSave as error:
+        if is_recorded and error.kept is None:
+            ledger.undo()
+        raise
+    return frozenset(paper.absent)
+
+
+def write_urge_letters_pdf(letters: Sequence[UrgeLetter], path: Path, *, tick: Tick = no_tick) -> frozenset[str]:
+    """Write the letters into one file, whole or not at all; nothing is recorded.
+
+    Returns the characters no font could print, which stand as □.
+
+    Raises:
+        LedgerError: no letters, the file cannot be written, or the user stopped; an old file is untouched.
+    """
+    paper = _paper_of(letters, tick)
+    with replacing(path) as temporary:
+        temporary.write_bytes(paper.content())
+    return frozenset(paper.absent)
+
+
+def _paper_of(letters: Sequence[UrgeLetter], tick: Tick) -> PdfPaper:
+    if not letters:
+        raise LedgerError("没有勾选单位，没有写督办提醒。请先勾选单位。")
+    width, height = (side * MM for side in gb.PAGE)
+    top, right, bottom, left = (margin * MM for margin in gb.MARGINS)
+    paper = PdfPaper((width, height), (top, right, bottom, left), letters[0].title, letters[0].issued_on)
+    for done, letter in enumerate(letters, 1):
+        _write(paper, letter)
+        tick(done, len(letters))
+    return paper
+
+
+def _write(paper: PdfPaper, letter: UrgeLetter) -> None:
+    """One letter, on one page wherever it fits: with its problems in the text, else with a list behind it."""
+    before = paper.page_count
+    pages = _pages(paper, letter, inline=True)
+    inline = len(pages) == 1
+    if not inline:
+        pages = _pages(paper, letter, inline=False)
+    for rows in pages:
+        paper.new_page()
+        for place, line in enumerate(rows):
+            for row in line:
+                draw_row(paper, row, paper.margin_top + place * gb.LINE_PITCH)
+        if len(pages) > 1 or not inline:
+            number_page(paper, paper.page_count - before)
+    if not inline:
+        _attach(paper, letter, before)
+
+
+# ------------------------------------------------------------ the letter
+
+#: What stands on one line of the grid: mostly one row.
+_Grid = list[tuple[Row, ...]]
+
+
+def _pages(paper: PdfPaper, letter: UrgeLetter, *, inline: bool) -> list[_Grid]:
+    text, end = _text(paper, letter, inline), _end(paper, letter)
+    free = gb.LINES - (len(text) + len(end)) % gb.LINES
+    empty = gb.ABOVE_SIGNATURE
+    if len(text) + len(end) <= gb.LINES:
+        empty = min(empty, gb.LINES - len(text) - len(end))
+    elif len(text) % gb.LINES == 0 or free < empty or len(text) % gb.LINES > gb.LINES - len(end) - empty:
+        text[-_COMPANY:-_COMPANY] = [(_EMPTY,)] * ((gb.LINES - (len(text) - _COMPANY)) % gb.LINES)
+    lines = [*text, *[(_EMPTY,)] * empty, *end]
+    return [lines[start : start + gb.LINES] for start in range(0, len(lines), gb.LINES)]
+
+
+def _text(paper: PdfPaper, letter: UrgeLetter, inline: bool) -> _Grid:
+    rows: _Grid = [(row,) for row in rows_of(Line(Style.TITLE, letter.title), paper)]
+    rows += [_number_line(paper, letter), (_EMPTY,)]
+    room = gb.CHARS * gb.BODY_SIZE
+    rows += [(Row(Style.BODY, line, 0, SPACING),) for line in paper.lines_of(f"{letter.unit}：", room, gb.BODY_SIZE)]
+    for words in letter.body:
+        paragraphs = [words] if words != PROBLEMS else _problems(letter) if inline else [_POINTER]
+        rows += [(row,) for one in paragraphs for row in rows_of(Line(Style.BODY, one), paper)]
+    if not inline:
+        rows += [(_EMPTY,), *((row,) for row in rows_of(Line(Style.BODY, f"附件：{_LIST_TITLE}"), paper))]
+    return rows
+
+
+_POINTER = f"具体问题见附件《{_LIST_TITLE}》。"
+
+
+def _number_line(paper: PdfPaper, letter: UrgeLetter) -> tuple[Row, ...]:
+    """The number in the middle; where somebody signs, the number at the left and who signs at the right."""
+    room, indent = gb.CHARS * gb.CHAR_PITCH, gb.NUMBER_INDENT * gb.BODY_SIZE
+    if not letter.signer:
+        return (Row(Style.BODY, letter.number, (room - paper.measure(letter.number, gb.BODY_SIZE)) / 2),)
+    words = f"签发人：{letter.signer}"
+    at = room - indent - paper.measure(words, gb.BODY_SIZE)
+    return Row(Style.BODY, letter.number, indent), Row(Style.ASPECT, words, at)
+
+
+def _problems(letter: UrgeLetter) -> list[str]:
+    if len(letter.issues) == 1:
+        return [_told(letter.issues[0], letter.issued_on)]
+    return [f"{place}.{_told(issue, letter.issued_on)}" for place, issue in enumerate(letter.issues, 1)]
+
+
+def _told(issue: Issue, today: date) -> str:
+    """留样记录不全（序号3，整改时限2026年11月10日前，已逾期12天）。"""
+    facts = [
+        f"序号{issue.number}" if issue.number else "",
+        f"整改时限{issue.deadline.text}" if issue.deadline.text else "",
+        _late(issue, today),
+    ]
+    told = "，".join(fact for fact in facts if fact)
+    problem = "；".join(line.rstrip("。；;") for line in issue.problem.split("\n"))
+    return problem + (f"（{told}）" if told else "") + "。"
+
+
+def _late(issue: Issue, today: date) -> str:
+    due = issue.deadline.due_on
+    return f"已逾期{(today - due).days}天" if due is not None and due < today and not issue.lasting else ""
+
+
+def _end(paper: PdfPaper, letter: UrgeLetter) -> _Grid:
+    lines = signature_lines(letter.office, long_day(letter.issued_on))
+    return [(row,) for line in lines for row in rows_of(line, paper)]
+
+
+# ------------------------------------------------------------ the list behind it
+
+
+def _attach(paper: PdfPaper, letter: UrgeLetter, before: int) -> None:
+    """The problems as a table with the heads of an 附件, the pages numbered on from the letter's."""
+    first = paper.page_count
+    paper.new_page()
+    left, room, top = paper.margin_left, paper.body_width, paper.margin_top
+    paper.text(left, top, "附件", gb.BODY_SIZE, face=Face.SANS)
+    top += gb.LINE_PITCH * 1.5
+    paper.text(left, top, _LIST_TITLE, gb.TITLE_SIZE, bold=True, room=room, align=Align.CENTRE)
+    top += gb.LINE_PITCH * 1.5
+    lines = paper.lines_of(f"{letter.unit}（{letter.number}，共 {len(letter.issues)} 项）", room, 12)
+    paper.text(left, top, lines, 12, leading=17)
+    table = PdfTable(paper, _COLUMNS, top + len(lines) * 17 + 4, _CELL_SIZE)
+    for place, issue in enumerate(letter.issues, 1):
+        table.row(
+            [
+                issue.number or str(place),
+                issue.problem,
+                "\n".join(f"{number}. {one.text}" for number, one in enumerate(issue.measures, 1)),
+                issue.deadline.text,
+                _late(issue, letter.issued_on).removeprefix("已逾期"),
+                "\n".join(issue.persons),
+            ]
+        )
+    table.finish()
+    paper.on_pages(range(first, paper.page_count), lambda place: number_page(paper, place + 1 - before))
