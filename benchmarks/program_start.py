@@ -40,7 +40,7 @@ def _start(folder: Path, ledger: Path | None = None) -> Callable[[], float]:
     command = [sys.executable, str(_CHILD), *([str(ledger)] if ledger else [])]
 
     def start() -> float:
-        """One start; the CPU seconds it took. A ledger that another program holds ends in a question, hence the limit."""
+        """One start; the CPU seconds it took. One held elsewhere asks a question: hence the limit."""
         ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
         seconds, *heavy = ended.stdout.split()
         if heavy:
