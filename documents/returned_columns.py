@@ -16,7 +16,7 @@ from models.returned_marks import decode_mark
 from models.sendings import ADDABLE, SHOWN
 from models.sheet_codes import read_row_code
 
-#: The heading is looked for in so many rows with content.
+#: Where no row is known to be an issue, the heading is looked for in so many rows with content.
 HEADER_WITHIN = 30
 #: So many known headings make a row of them.
 _LEAST_KNOWN = 2
@@ -174,16 +174,16 @@ def _heading_row(sheet: ReturnedSheet, keys: Mapping[int, Mapping[int, str]]) ->
     None where nothing looks like one.
     """
     rows = [number for number in sheet.numbers if number not in keys and not is_issue(sheet, number)]
-    issues = [number for number in sheet.numbers if is_issue(sheet, number)] or [sheet.numbers[-1] + 1]
-    above = [number for number in rows if number < issues[0]]
-    best, header = _best_match(sheet, above if keys else above[:HEADER_WITHIN])
+    issues = [number for number in sheet.numbers if is_issue(sheet, number)]
+    above = [number for number in rows if number < issues[0]] if issues else rows[:HEADER_WITHIN]
+    best, header = _best_match(sheet, above)
     if best >= _LEAST_KNOWN:
         return header
     above_keys = [number for number in rows if keys and number < min(keys)]
     if above_keys:
         return above_keys[-1]
-    best, header = _best_match(sheet, [number for number in rows[:HEADER_WITHIN] if number < issues[-1]])
-    return header if best > _LEAST_KNOWN else _likely_headings(sheet, above[:HEADER_WITHIN])
+    best, header = _best_match(sheet, [number for number in rows[:HEADER_WITHIN] if issues and number < issues[-1]])
+    return header if best > _LEAST_KNOWN else _likely_headings(sheet, above[-HEADER_WITHIN:])
 
 
 def _best_match(sheet: ReturnedSheet, rows: list[int]) -> tuple[int, int]:

@@ -56,8 +56,7 @@ class Sent:
     """A ledger whose workbooks have gone out: every round begins with a copy of it."""
 
     ledger: Ledger
-    folder: Path
-    prepared: list[Prepared]
+    books: list[tuple[Prepared, Path]]
     model: PlainLedger
 
 
@@ -70,11 +69,35 @@ def sent_out(folder: Path, units: int, rows: int) -> Iterator[Sent]:
         ledger.add_issues(
             [_issue(chance, f"第{unit}小学", place) for unit in range(1, units + 1) for place in range(rows)]
         )
-        prepared = ledger.sendings.prepare([one.unit.id for one in ledger.sendings.units_with_rows()])
-        for one in prepared:
-            write_workbook(folder / one.file_name, one, ledger.settings)
-        ledger.sendings.record(prepared)
-        yield Sent(ledger, folder, list(prepared), _model(ledger, prepared))
+        sent = Sent(ledger, [], PlainLedger())
+        known = [one.unit.id for one in ledger.sendings.units_with_rows()]
+        _send(sent, known, folder / "first")
+        for number in chance.sample(list(sent.model.issues), len(sent.model.issues) // 4):
+            sent.model.issues[number]["texts"]["note"] = f"局里写的{number}"
+            ledger.update_issues({number: {"note": f"局里写的{number}"}})
+        _send(sent, chance.sample(known, max(1, units // 6)), folder / "second")
+        yield sent
+
+
+def _send(sent: Sent, units: list[int], folder: Path) -> None:
+    """Sends to these units; the model has the sendings and what the ledger says then."""
+    folder.mkdir()
+    ledger, model = sent.ledger, sent.model
+    prepared = ledger.sendings.prepare(units)
+    for one in prepared:
+        write_workbook(folder / one.file_name, one, ledger.settings)
+        sent.books.append((one, folder / one.file_name))
+        rows = {row.issue.id: dict(row.base) for row in one.rows}
+        model.sendings[one.code] = {
+            "unit": one.unit.name,
+            "rows": rows,
+            "shown": one.shown,
+            "editable": one.editable,
+            "place": len(sent.books),
+        }
+        for row in one.rows:
+            model.issues[row.issue.id] = {"texts": dict(row.base), "units": list(row.issue.units), "closed": False}
+    ledger.sendings.record(prepared)
 
 
 def _issue(chance: random.Random, unit: str, place: int) -> dict[str, object]:
@@ -92,18 +115,6 @@ def _issue(chance: random.Random, unit: str, place: int) -> dict[str, object]:
     if place % 3:
         values["note"] = f"重点{place}"
     return values
-
-
-def _model(ledger: Ledger, prepared: tuple[Prepared, ...]) -> PlainLedger:
-    model = PlainLedger()
-    for place, one in enumerate(prepared):
-        rows = {row.issue.id: dict(row.base) for row in one.rows}
-        model.sendings[one.code] = {
-            "unit": one.unit.name, "rows": rows, "shown": one.shown, "editable": one.editable, "place": place,
-        }  # fmt: skip
-        for row in one.rows:
-            model.issues[row.issue.id] = {"texts": dict(row.base), "units": list(row.issue.units), "closed": False}
-    return model
 
 
 @dataclass
@@ -166,7 +177,7 @@ class Round:
                 write.change("issue", number, {"closing": int(Closing.CLOSED), "progress": 3, "progress_follows": 0})
             self.model.issues[number]["closed"] = True
             self.model.issues[number]["texts"]["progress"] = "已完成"
-        units = [one.unit.name for one in self.sent.prepared]
+        units = [one.unit.name for one, _ in self.sent.books]
         for number in self.chance.sample(list(self.model.issues), len(self.model.issues) // 40):
             unit = self.chance.choice(units)
             self.ledger.update_issues({number: {"units": (unit,)}})
@@ -177,20 +188,25 @@ class Round:
     def _come_back(self, resaved: float) -> list[Came]:
         """Every unit sends one file, some send none, some a second version."""
         came: list[Came] = []
-        for one in self.sent.prepared:
+        for one, path in self.sent.books:
             roll = self.chance.random()
             for version in range(0 if roll < 0.04 else 2 if roll > 0.85 else 1):
-                came.append(self._damaged(one, version, len(came)))
+                came.append(self._damaged(one, path, version, len(came)))
         if resaved:
             self._resave([one for one in came if one.path.suffix == ".xlsx" and self.chance.random() < resaved])
         return came
 
-    def _damaged(self, one: Prepared, version: int, place: int) -> Came:
-        damaged = Damaged(self.sent.folder / one.file_name, one, self.chance, self.ours)
+    def _damaged(self, one: Prepared, sent: Path, version: int, place: int) -> Came:
+        damaged = Damaged(sent, one, self.chance, self.ours)
+        if self.chance.random() < 0.08:
+            damaged.take_in(Damaged(*self._another()[::-1], self.chance))
         damaged.damage()
         path = self.folder / f"{place:03d}_{one.unit.name}_{version}.{damaged.ending}"
         wanted = damaged.save(path, modified=hours(self.chance.randrange(200)))
         return Came(path, wanted, damaged.said_by, damaged.done)
+
+    def _another(self) -> tuple[Prepared, Path]:
+        return self.chance.choice(self.sent.books)
 
     def _resave(self, chosen: list[Came]) -> None:
         """LibreOffice saves them again, half of them as .ods."""

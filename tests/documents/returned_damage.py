@@ -146,6 +146,18 @@ class Damaged:
         for act in sorted(acts, key=_SHEET_ACTS.index):
             self._do(act)
 
+    def pick(self) -> Line:
+        """Any line of an issue that still says what the problem is."""
+        return self.chance.choice([line for line in self.issues if line.cells["f_problem"].said.text] or self.issues)
+
+    def take_in(self, other: Damaged) -> None:
+        """Puts rows of another workbook among its own: all of them, as who collects them does, or a stray one."""
+        lines = other.issues if self.chance.random() < 0.6 else [self.chance.choice(other.issues)]
+        last = max(place for place, line in enumerate(self.lines) if line.kind == "issue")
+        self.lines[last + 1 : last + 1] = [line.copy() for line in lines]
+        self.bases |= other.bases
+        self.done.append("take_in")
+
     def _do(self, act: Callable[[Damaged], None]) -> None:
         act(self)
         self.done.append(act.__name__.strip("_"))
@@ -373,7 +385,7 @@ def _clear_a_row(book: Damaged) -> None:
 
 
 def _copy_a_row(book: Damaged) -> None:
-    line = book.chance.choice(book.issues)
+    line = book.pick()
     again = line.copy()
     match book.chance.randrange(3):
         case 1:
@@ -386,7 +398,7 @@ def _copy_a_row(book: Damaged) -> None:
 
 
 def _damage_a_code(book: Damaged) -> None:
-    line = book.chance.choice(book.issues)
+    line = book.pick()
     line.set("k_code", book.chance.choice([None, "42", "编号不清", "Z7K3-0001-Q"]))
 
 
@@ -515,7 +527,8 @@ def _merge_down(book: Damaged) -> None:
 
 def _lose_hidden_places(book: Damaged) -> None:
     if not book.contradicts:
-        book.lost |= set(book.chance.sample(["sheet", "name", "property"], book.chance.randint(1, 3)))
+        most = 2 if "take_in" in book.done else 3
+        book.lost |= set(book.chance.sample(["sheet", "name", "property"], book.chance.randint(1, most)))
 
 
 def _contradict(book: Damaged) -> None:
