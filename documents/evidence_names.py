@@ -73,12 +73,13 @@ def _codes(name: str) -> Iterator[RowCode]:
 
 def _longest_number(name: str, numbers: Mapping[str, Collection[int]]) -> str | None:
     words = _folded(name)
-    fitting = [
-        number
-        for number in numbers
-        if number and re.match(f"{_BEFORE}{re.escape(_folded(number).lstrip('0') or '0')}{_AFTER}", words)
-    ]
+    fitting = [number for number in numbers if number and re.match(_beginning(_folded(number)), words)]
     return max(fitting, key=len, default=None)
+
+
+def _beginning(number: str) -> str:
+    """The pattern of a name that begins with a number; one in brackets ends by itself."""
+    return f"{_BEFORE}{re.escape(number.lstrip('0') or '0')}{'' if number.endswith(')') else _AFTER}"
 
 
 def _folded(text: str) -> str:

@@ -59,7 +59,6 @@ class Merged:
         told += [one.reason for one in self.passed_over]
         return tuple([*told, _STOPPED] if self.stopped else told)
 
-
     @property
     def left_beside(self) -> tuple[str, ...]:
         """A sentence for every file beside that nobody knows where to attach."""

@@ -274,7 +274,7 @@ def _reminder(it: dict[str, Any], names: _Names) -> str:
         return names.of("reminder", "number", it["reminder_id"]) or names.of("reminder", "kind", it["reminder_id"])
     number = it["number"]
     facts = [number if not number or number.endswith("号") else f"{number}号", it["issued_on"]]
-    facts += [f"{it['reply_by']} 前答复"] if it["reply_by"] else []
+    facts += [f"{it['reply_by']} 前答复"] if it.get("reply_by") else []
     return f"{it['kind']}：{names.of('unit', 'name', it['unit_id'])}（{'，'.join(filter(None, facts))}）"
 
 

@@ -167,9 +167,7 @@ class ReturnedDialog(QDialog):
 
         self._run(work, self._done)
 
-    def _merge(
-        self, sources: ReturnedSources, asked: Mapping[Path, Mapping[str, str]], tick: jobs.Tick
-    ) -> Merged:
+    def _merge(self, sources: ReturnedSources, asked: Mapping[Path, Mapping[str, str]], tick: jobs.Tick) -> Merged:
         looked, merged = as_one(tick)
         return merge_sources(self._ledger, sources, asked=asked, looked=looked, tick=merged)
 

@@ -134,9 +134,7 @@ class ReturnsDialog(QDialog):
         self._shown = [
             one
             for one in self._all
-            if shows(one)
-            and wanted in folded(one.unit.name)
-            and not (self.newest.isChecked() and one.superseded)
+            if shows(one) and wanted in folded(one.unit.name) and not (self.newest.isChecked() and one.superseded)
         ]
         with QSignalBlocker(self.table):
             self.table.clearSelection()
@@ -175,7 +173,9 @@ class ReturnsDialog(QDialog):
         self.title.setText(
             f"{one.unit.name}　第 {one.number} 次　编号 {one.code}　{one.file_name}"
             if one
-            else f"选中 {len(chosen)} 份" if chosen else ""
+            else f"选中 {len(chosen)} 份"
+            if chosen
+            else ""
         )
         issues = self._ledger.issues(sorted({number for sending in chosen for number in sending.missing}))
         rows = [

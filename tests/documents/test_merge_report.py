@@ -1,0 +1,110 @@
+"""The report of a merge as a spreadsheet, and the slips that urge: what stands in them, and that they are safe."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from openpyxl import load_workbook
+
+from documents.merge_report import merge_object
+from documents.merge_report_xlsx import write_merge_report
+from documents.merge_words import file_line, summary
+from documents.merging import Merged, merge_given
+from documents.urging_pdf import Urging, slips_of, write_urging_pdf
+from models.errors import Stopped
+from models.ledger import Ledger
+from models.outstanding import outstanding, state_words
+from tests.documents.returned_samples import UNITS, Returning, fill_ledger, send
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def merged(ledger: Ledger, tmp_path: Path) -> Merged:
+    """Two of three units have answered: one with a conflict and an added row, one with a partial return."""
+    ledger.change_settings({"office": "青禾县教育局"})
+    fill_ledger(ledger)
+    first, second, _third = send(ledger, tmp_path)
+    book = Returning(tmp_path / first.file_name)
+    line = book.lines()[0]
+    ledger.update_issues({first.rows[0].issue.id: {"note": "局里写的"}})
+    book.set(line, "f_note", "=1+1 学校写的")
+    book.set(line, "f_finished_on", "2026年11月20日")
+    book.set(book.own_lines()[0], "f_problem", "校门口车辆乱停")
+    book.save()
+    part = Returning(tmp_path / second.file_name)
+    part.unmerge()
+    part.sheet.delete_rows(part.lines()[-1])
+    part.save()
+    (tmp_path / "通知.docx").write_bytes(b"PK")
+    return merge_given(ledger, [tmp_path / first.file_name, tmp_path / second.file_name, tmp_path / "通知.docx"])
+
+
+def test_the_report_names_every_touched_cell_and_row(ledger: Ledger, merged: Merged, tmp_path: Path) -> None:
+    path = tmp_path / "报告.xlsx"
+    write_merge_report(ledger, merged, path, today=TODAY)
+    book = load_workbook(path)
+    assert book.sheetnames == ["各份填报表", "各处内容", "各行"]
+    files, cells, rows = ([[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book)
+    assert files[0][0] == "青禾县教育局填报表合并报告" and "1 处等您决定" in str(files[1][0])
+    assert [row[4] for row in files[3:]] == ["已合并", "已合并", "没有收下"]
+    touched = {row[3]: row for row in cells[3:]}
+    assert set(touched) == {"备注", "完成日期"}
+    assert touched["备注"][4:8] == ["两边都改过", None, "局里写的", "=1+1 学校写的"] and touched["备注"][8] == "张三"
+    assert {row[1] for row in rows[3:]} >= {"新增的行", "没有交回"}
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert book.properties.creator in (None, "") and book.properties.lastModifiedBy is None
+
+
+def test_words_and_json_agree(merged: Merged) -> None:
+    assert summary(merged) == "合并 2 份，采用 1 处，1 份没有收下，1 处等您决定，1 行待确认。"
+    lines = [file_line(report) for report in merged.reports]
+    assert lines[0].endswith("已采用 1 处，两边都改过 1 处；1 行待确认") and "1 行没有交回" in lines[1]
+    told = merge_object(merged)
+    assert told["rows"]["new"] == 1 and told["rows"]["not_returned"] == 1
+    assert told["counts"]["take"] == 1 and told["counts"]["conflict"] == 1
+    assert [file["verdict"] for file in told["files"]] == ["merged", "merged", "refused"]
+
+
+def test_a_stopped_report_leaves_the_old_file(ledger: Ledger, merged: Merged, tmp_path: Path) -> None:
+    path = tmp_path / "报告.xlsx"
+    path.write_bytes(b"old")
+
+    def stop(_done: int, _total: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        write_merge_report(ledger, merged, path, today=TODAY, tick=stop)
+    assert path.read_bytes() == b"old"
+
+
+def test_who_owes_is_listed_and_urged(ledger: Ledger, merged: Merged, tmp_path: Path) -> None:
+    owing = outstanding(ledger)
+    assert {one.unit.name: state_words(one, TODAY) for one in owing} == {
+        merged.reports[1].unit: "部分交回（缺 1 项）",
+        next(unit for unit in UNITS if unit not in {report.unit for report in merged.reports}): "未交",
+    }
+    urging = Urging(date(2026, 11, 26), "逾期不交的予以通报。", "青禾县教育局", "王老师 0555-1234567")
+    slips = slips_of(ledger, owing)
+    for one_a_page, pages in ((False, 1), (True, 2)):
+        path = tmp_path / f"催报{one_a_page}.pdf"
+        assert write_urging_pdf(slips, urging, path, today=TODAY, one_a_page=one_a_page) == frozenset()
+        document = pypdfium2.PdfDocument(path)
+        text = "".join(page.get_textpage().get_text_range() for page in document).replace("\r\n", "").replace(" ", "")
+        assert len(document) == pages
+        for words in ("至今没有交回", "还缺1项", "请于2026年11月26日前交回", "逾期不交的予以通报", "0555-1234567"):
+            assert words in text
+        document.close()
+
+
+def test_many_slips_never_break_over_a_page(ledger: Ledger, merged: Merged, tmp_path: Path) -> None:
+    slips = slips_of(ledger, outstanding(ledger)) * 12
+    write_urging_pdf(slips, Urging(), tmp_path / "催报.pdf", today=TODAY)
+    document = pypdfium2.PdfDocument(tmp_path / "催报.pdf")
+    for page in document:
+        text = page.get_textpage().get_text_range()
+        assert text.count("填报表催报单") == text.count("签收人") > 0
+    document.close()
