@@ -14,6 +14,7 @@ from documents.cells import CONTINUED
 from documents.ledger_layout import NOTHING, Fill, LedgerLayout, Light, Paper, Section, fill_of, lay_out
 from documents.list_columns import LedgerColumn, LedgerRow
 from documents.saving import replacing
+from documents.sheet_measures import MOST_HIGH, across_high, in_parts, sheet_names, widths_of
 from documents.sheet_rows import ESCAPE as ESCAPE
 from documents.sheet_rows import SheetRows, save
 from documents.text_lines import UNITS, break_lines
@@ -27,14 +28,14 @@ from models.settings import LedgerSettings
 #: How far below the title things stand: the line of office and day, the header, then the rows.
 _LINE, _HEADER, _FIRST = 1, 2, 3
 
-#: Heights in points: of a line of cell text, above and below it, the least of a row, the most Excel allows.
-_LINE_HIGH, _AROUND, _LEAST_HIGH, _MOST_HIGH = 13.0, 7, 24, 405
+#: Heights in points: of a line of cell text, above and below it, the least of a row.
+_LINE_HIGH, _AROUND, _LEAST_HIGH = 13.0, 7, 24
 
 #: Sheet width in Excel's units at which a paper prints at about four fifths of the size on the screen.
 _SHEET_WIDE = {Paper.A4: 180, Paper.A3: 270}
 
 #: Lines of text that a row holds at most, one kept for the note that a text goes on.
-_MOST_LINES = int((_MOST_HIGH - _AROUND) / _LINE_HIGH) - 1
+_MOST_LINES = int((MOST_HIGH - _AROUND) / _LINE_HIGH) - 1
 
 #: Excel's own limit for the text of a cell, in UTF-16 units, and what is printed where it cuts.
 _LONGEST = 32767
@@ -51,10 +52,6 @@ _NOTHING_FORMAT = 190
 #: Numbers of issues that a spreadsheet may take for a number, so that they sort as one.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
-#: What a sheet may not be called.
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_LONGEST_SHEET_NAME = 31
-
 #: Rows are kept in memory up to so many bytes, beyond that in a temporary file.
 _IN_MEMORY = 8_000_000
 
@@ -70,6 +67,7 @@ def write_ledger_xlsx(
     paper: str = "",
     title: str = "",
     view: View | None = None,
+    public: Published | None = None,
     tick: Tick = no_tick,
 ) -> int:
     """Write a list of these issues, in this order, whole or not at all; without a view it is the 整改台账.
@@ -82,7 +80,7 @@ def write_ledger_xlsx(
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
     with replacing(path) as temporary:
-        layout = lay_out(ledger, ids, today, paper, title, view)
+        layout = lay_out(ledger, ids, today, paper, title, view, public)
         with SpooledTemporaryFile(_IN_MEMORY) as file:
             book, sheets = _workbook(layout, ledger.settings, tick, file)
             save(book, {sheet.sheet.title: sheet.rows for sheet in sheets}, temporary)
@@ -97,11 +95,11 @@ def _workbook(layout: LedgerLayout, settings: LedgerSettings, tick: Tick, file: 
     book.remove(book.worksheets[0])
     styles, done = Styles(), 0
     sheets: list[_Sheet] = []
-    names = _sheet_names([section.name or layout.name for section in layout.sections])
+    names = sheet_names([section.name or layout.name for section in layout.sections])
     columns = layout.columns
     if len(layout.sections) > 1:
         columns = tuple(column for column in columns if column.name not in layout.banded) or columns
-    widths = _widths(columns, _SHEET_WIDE[layout.paper])
+    widths = widths_of(columns, _SHEET_WIDE[layout.paper])
     for name, section in zip(names, layout.sections, strict=True):
         writing = _Sheet(book.create_sheet(name), layout, section, columns, styles, widths, file)
         writing.heading()
@@ -113,19 +111,6 @@ def _workbook(layout: LedgerLayout, settings: LedgerSettings, tick: Tick, file: 
         sheets.append(writing)
     name_nobody(book, layout.title)
     return book, sheets
-
-
-def _sheet_names(wanted: Sequence[str]) -> list[str]:
-    """Names that Excel takes for sheets: without some signs, not longer than 31, all different."""
-    names: list[str] = []
-    for place, name in enumerate(wanted, 1):
-        plain = _NOT_IN_SHEET_NAMES.sub(" ", name).strip(" '")[:_LONGEST_SHEET_NAME] or str(place)
-        taken = {other.lower() for other in names}
-        ending = ""
-        while (plain[: _LONGEST_SHEET_NAME - len(ending)] + ending).lower() in taken:
-            ending = f"_{place}{'_' if ending else ''}"
-        names.append(plain[: _LONGEST_SHEET_NAME - len(ending)] + ending)
-    return names
 
 
 class Styles:
@@ -234,12 +219,12 @@ class _Sheet:
             self._across(1, 1, self.last, self.layout.attachment, styles.attachment, styles.left)
             sheet.row_dimensions[1].height = 20
         self._across(self.title, 1, self.last, title, styles.title, styles.centre)
-        sheet.row_dimensions[self.title].height = _across_high(title, sum(self.widths) / 2.1, 30) + 8
+        sheet.row_dimensions[self.title].height = across_high(title, sum(self.widths) / 2.1, 30) + 8
         high = 0.0
         for first, last, words, alignment in self._head():
             if words:
                 self._across(self.title + _LINE, first, last, words, styles.line, alignment)
-                high = max(high, 22, _across_high(words, sum(self.widths[first - 1 : last]) / 1.15, 15) + 6)
+                high = max(high, 22, across_high(words, sum(self.widths[first - 1 : last]) / 1.15, 15) + 6)
         sheet.row_dimensions[self.title + _LINE].height = high or 6
         for number, column in enumerate(self.columns, 1):
             cell = sheet.cell(self.header, number)
@@ -253,7 +238,7 @@ class _Sheet:
             sheet.column_dimensions[_letter(number)].width = self.widths[number - 1]
         rooms = zip(self.columns, self.widths, strict=True)
         lines = max(len(break_lines(column.heading, room - 1.2, UNITS)) for column, room in rooms)
-        sheet.row_dimensions[self.header].height = max(34, min(lines * _LINE_HIGH + 8, _MOST_HIGH))
+        sheet.row_dimensions[self.header].height = max(34, min(lines * _LINE_HIGH + 8, MOST_HIGH))
 
     def _head(self) -> list[tuple[int, int, str, Any]]:
         """The parts of the line under the title: first and last column, words, alignment."""
@@ -389,7 +374,7 @@ class _Sheet:
                 stands = _PLAIN if not tall and not is_repeated else _Place(tall, first, last, is_repeated)
                 risky = isinstance(value, str) and value.startswith(FORMULA)
                 cells.append((self._look(number, risky, stands, fill if number + 1 == clock else None), value))
-            self.rows.begin(self.row, round(min(high, _MOST_HIGH), 1))
+            self.rows.begin(self.row, round(min(high, MOST_HIGH), 1))
             for letter, (look, value) in zip(self._letters, cells, strict=True):
                 self.rows.cell(f"{letter}{self.row}", look, value)
             self.rows.end()
@@ -397,9 +382,9 @@ class _Sheet:
 
     def _parts(self, number: int, value: object) -> list[tuple[object, float]]:
         """The value, or the parts of a text too long for one row, with their heights; a part that goes on says so."""
-        if not isinstance(value, str) or (high := self._high(number, value)) <= _MOST_HIGH:
+        if not isinstance(value, str) or (high := self._high(number, value)) <= MOST_HIGH:
             return [(self._fitting(value), high if isinstance(value, str) else 0.0)]
-        first, *more = _in_parts(value, self.widths[number] - 1.2, _MOST_LINES)
+        first, *more = in_parts(value, self.widths[number] - 1.2, _MOST_LINES)
         parts = [self._fitting(part) for part in (first, *(CONTINUED + part for part in more))]
         return [(part, self._high(number, part)) for part in parts]
 
@@ -494,45 +479,6 @@ class _Sheet:
     def _column_of(self, *names: str) -> int:
         """The number of the first of these columns that the sheet has; 0 if it has none of them."""
         return next((self._places[name] for name in names if name in self._places), 0)
-
-
-def _across_high(words: str, room: float, line: float) -> float:
-    """The height of a text that stands across columns."""
-    return min(_MOST_HIGH - 8, line * len(break_lines(words, room, UNITS)))
-
-
-def _widths(columns: Sequence[LedgerColumn], room: float) -> list[float]:
-    """Column widths in Excel's units, of which a hanzi takes two: short values as wished, long texts share the rest."""
-    fixed = [column.width * 2 + 1.6 if column.centred else 0 for column in columns]
-    wished = sum(column.width * 2 for column in columns if not column.centred)
-    share = min(1.25, max(0.7, (room - sum(fixed)) / wished)) if wished else 1
-    return [round(wide or column.width * 2 * share, 1) for wide, column in zip(fixed, columns, strict=True)]
-
-
-def _in_parts(text: str, room: float, most: int) -> list[str]:
-    """A text in parts of at most ``most`` lines, which joined are the text again; a paragraph that fits stays whole."""
-    parts, used = [""], 0
-    for place, paragraph in enumerate(text.split("\n")):
-        before = "\n" if place else ""
-        lines = _whole_lines(paragraph, room)
-        if most // 2 < used and used + len(lines) > most >= len(lines):
-            used = most
-        for line in lines:
-            if used >= most:
-                parts.append("")
-                used = 0
-            parts[-1] += before + line
-            before, used = "", used + 1
-    return parts
-
-
-def _whole_lines(paragraph: str, room: float) -> list[str]:
-    """The lines of a paragraph with the blanks at which it breaks."""
-    starts, at = [0], 0
-    for line in break_lines(paragraph, room, UNITS)[:-1]:
-        at = paragraph.index(line, at) + len(line)
-        starts.append(at)
-    return [paragraph[start:end] for start, end in zip(starts, [*starts[1:], len(paragraph)], strict=True)]
 
 
 def _letter(number: int) -> str:
