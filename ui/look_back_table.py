@@ -117,11 +117,13 @@ class ReadTable(QTableWidget):
             self.setItem(row, column, item)
 
     def select_rows(self, rows: Sequence[int]) -> None:
-        """Select these rows, and nothing else."""
+        """Select these rows, as far as they are there, and nothing else; the first is the current one."""
         self.clearSelection()
-        for row in rows:
-            if row < self.rowCount():
-                self.selectionModel().select(self.model().index(row, 0), _WHOLE_ROW)
+        there = [self.model().index(row, 0) for row in rows if row < self.rowCount()]
+        for index in there:
+            self.selectionModel().select(index, _WHOLE_ROW)
+        if there:
+            self.selectionModel().setCurrentIndex(there[0], QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def rows(self) -> list[list[str]]:
         """The texts as shown."""

@@ -46,6 +46,7 @@ class CellsPage(QWidget):
         self._ledger = ledger
         self._cells: tuple[OpenCell, ...] = ()
         self.table = ReadTable("等待决定的内容", ["单位", "序号", "栏目", "原因"], {0}, {1: 3.5, 2: 5, 3: 6.5})
+        self.table.setSelectionMode(ReadTable.SelectionMode.SingleSelection)
         self.table.installEventFilter(self)
         self.problem = theme.plain_label("", "heading")
         self.why = theme.plain_label("", "secondary")
@@ -157,6 +158,12 @@ class CellsPage(QWidget):
         self.theirs.show_text(cell.theirs if cell else "", f"{cell.unit}，第 {cell.number} 次发出的表" if cell else "")
         self._open_edit(False)
         self._update_buttons()
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether words of one's own stand in the box and were not used yet."""
+        cell = self.cell()
+        return not self.edit.isHidden() and cell is not None and self.edit.toPlainText() != (cell.theirs or cell.ours)
 
     def _open_edit(self, shown: bool) -> None:
         self.edit.setVisible(shown)

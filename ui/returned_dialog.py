@@ -190,6 +190,13 @@ class ReturnedDialog(QDialog):
         if merged.stopped:
             messages.tell(self, _TITLE, "已停止：合并完的表都已保存，正在合并的这一份没有任何改动，其余的没有动。")
 
+    def reject(self) -> None:
+        """Close, after asking when something was typed and not used."""
+        question = "“另行填写”里的内容还没有采用，要放弃吗？"
+        if self.cells.has_typed and not messages.ask(self, "还没有采用", question, "放弃", "继续填写"):
+            return
+        super().reject()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders are welcome."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):

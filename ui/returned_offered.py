@@ -84,7 +84,7 @@ class OfferedPage(QWidget):
                 words = one.cells.get("problem", "") or "；".join(one.cells.values())
                 self.table.put(row, [one.unit, one.kind.label, words.replace("\n", " ")])
             if self._rows:
-                self.table.selectRow(min(place, len(self._rows) - 1))
+                self.table.select_rows([min(place, len(self._rows) - 1)])
         self._show()
 
     def chosen(self) -> list[Offered]:

@@ -194,7 +194,7 @@ class ReturnsDialog(QDialog):
             modified = f"{file.modified_at:%Y-%m-%d %H:%M}" if file.modified_at else "（没有）"
             self.files.put(row, [f"{file.received_at:%Y-%m-%d %H:%M}", file.name, modified])
         if self._files:
-            self.files.selectRow(0)
+            self.files.select_rows([0])
         self._update_buttons()
 
     def _update_buttons(self) -> None:
