@@ -468,6 +468,12 @@ class ImportDialog(QDialog):
         self.reject()
         self.columns_wanted = not self.isVisible()
 
+    def done(self, result: int) -> None:
+        """Close, and ask the ledger nothing more."""
+        if self.comparing:
+            self.comparing.stop()
+        super().done(result)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """The window's own close button asks like 取消."""
         event.ignore()

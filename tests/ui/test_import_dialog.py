@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QMainWindow, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMainWindow, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models import paths
@@ -66,6 +66,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     paths.set_data_folder(tmp_path / "data")
     with Ledger.create(tmp_path / "a.zgdb", operator="测试", today=lambda: TODAY) as made:
         yield made
+        for review in QApplication.topLevelWidgets():
+            if isinstance(review, ImportDialog):
+                review.done(0)  # before the ledger goes that it asks
 
 
 @pytest.fixture
