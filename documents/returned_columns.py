@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from documents.grid import column_letters, column_number
 from documents.mapping import bare_heading, kind_of_heading, map_headings
@@ -92,6 +93,19 @@ def _mark_columns(sheet: ReturnedSheet) -> tuple[int, ...]:
             if text == MARK_KEY or (":" in text and decode_mark(text) is not None):
                 counted[column] += 1
     return tuple(sorted(counted))
+
+
+def tables_of(sheet: ReturnedSheet) -> list[ReturnedSheet]:
+    """The sheet, parted where a row of keys orders the columns otherwise: tables set one below another."""
+    keys = _key_rows(sheet)
+    places = sorted(keys)
+    starts = [sheet.numbers[0]] if sheet.numbers else []
+    for above, below in pairwise(places):
+        if keys[above] != keys[below]:
+            heading = [number for number in sheet.numbers if above < number < below and not is_issue(sheet, number)]
+            starts.append(heading[-1] if heading else below)
+    ends = [*(start - 1 for start in starts[1:]), *(sheet.numbers[-1:])]
+    return [sheet.part(start, end) for start, end in zip(starts, ends, strict=True)] if len(starts) > 1 else [sheet]
 
 
 def _key_rows(sheet: ReturnedSheet) -> dict[int, dict[int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from copy import copy
 from functools import cached_property
 
 from documents.grid import Merge, SheetBuilder, column_letters, date_text, serial_date
@@ -66,6 +67,12 @@ class ReturnedSheet:
     def merges_down(self) -> list[Merge]:
         """Merges of several rows that hold a text."""
         return [merge for merge in self._merges if merge.bottom > merge.top and self.raw(merge.top, merge.left)]
+
+    def part(self, first: int, last: int) -> ReturnedSheet:
+        """Only these rows of the sheet, both ends included."""
+        part = copy(self)
+        part.numbers = [number for number in self.numbers if first <= number <= last]
+        return part
 
     @cached_property
     def last_column(self) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from documents import sheets
 from documents.guard import shown_name
-from documents.returned_columns import Columns, find_columns, is_issue
+from documents.returned_columns import Columns, find_columns, is_issue, tables_of
 from documents.returned_hidden import HiddenMarks, is_meta, read_hidden
 from documents.returned_rows import SheetRows, read_rows
 from documents.returned_sheet import ReturnedSheet
@@ -66,7 +66,7 @@ def read_returned(path: Path, asked: Mapping[str, str] | None = None) -> Returne
     asks = next((table.columns.asks for table in tables if table.columns.asks), "")
     read = [] if asks else [read_rows(table.sheet, table.columns) for table in tables]
     rows = tuple(row for part in read for row in part.rows)
-    taken = {id(table.sheet) for table in tables}
+    taken = {table.sheet.name for table in tables}
     return ReturnedFile(
         name=path.name,
         digest=hashlib.sha256(content).hexdigest(),
@@ -80,7 +80,7 @@ def read_returned(path: Path, asked: Mapping[str, str] | None = None) -> Returne
         columns=_columns(tables),
         rows=rows,
         notes=tuple(note for part in read for note in part.notes),
-        other_sheets=tuple(sheet.name for sheet in full if id(sheet) not in taken),
+        other_sheets=tuple(sheet.name for sheet in full if sheet.name not in taken),
         asks=asks,
     )
 
@@ -107,7 +107,7 @@ def _tables_of(
     full: Sequence[ReturnedSheet], hidden: HiddenMarks, asked: Mapping[str, str] | None, name: str
 ) -> list[_Table]:
     """The sheets to be read: all with a row of keys, and others whose rows stand in none of those."""
-    tables = [_table(sheet, asked, name) for sheet in full]
+    tables = [_table(part, asked, name) for sheet in full for part in tables_of(sheet)]
     keyed = [table for table in tables if table.columns.are_keyed and not table.sheet.hidden]
     keyed = keyed or [table for table in tables if table.columns.are_keyed]
     chosen = list(keyed)

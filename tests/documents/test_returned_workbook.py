@@ -642,6 +642,26 @@ def test_rows_of_several_units_in_one_sheet(sent: Path, other: Path, batch: tupl
     assert not file.notes and file.marks is Marks.WHOLE
 
 
+def test_tables_of_other_columns_below_one_another(sent: Path, other: Path, batch: tuple[Path, list[Prepared]]) -> None:
+    book, more = Returning(sent), Returning(other)
+    book.unmerge()
+    more.unmerge()
+    more.sheet.delete_cols(more.column("f_aspect"))
+    more.set(more.lines()[0], "f_note", "乙校填的")
+    at = book.sheet.max_row + 2
+    for row in more.sheet.iter_rows(min_row=more.header, max_row=more.lines()[-1], values_only=True):
+        for column, value in enumerate(row, 1):
+            book.sheet.cell(at, column).value = value
+        at += 1
+    file = book.read()
+    first, second = batch[1][:2]
+    assert [row.code for row in file.rows] == [row.code for one in (first, second) for row in one.rows]
+    foreign = file.rows[len(first.rows)]
+    assert foreign.cells["problem"].text == second.rows[0].base["problem"]
+    assert foreign.cells["note"].text == "乙校填的" and "aspect" not in foreign.cells
+    assert not file.notes and not file.other_sheets
+
+
 def test_sheets_of_several_units_in_one_workbook(sent: Path, other: Path, batch: tuple[Path, list[Prepared]]) -> None:
     book, more = Returning(sent), Returning(other)
     sheet = book.book.create_sheet("第二个学校")
