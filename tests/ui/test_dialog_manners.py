@@ -45,10 +45,13 @@ from ui.people_page import PersonForm
 from ui.progress_dialog import ProgressDialog
 from ui.register_columns_dialog import RegisterColumnsDialog
 from ui.register_row_dialog import RegisterRowDialog
+from ui.returned_dialog import ReturnedDialog
+from ui.returns_dialog import ReturnsDialog
 from ui.send_dialog import SendDialog
 from ui.sources_dialog import SourceForm, SourcesDialog
 from ui.unit_book_dialog import UnitBookDialog
 from ui.units_dialog import MoveDialog, UnitsDialog
+from ui.urging_dialog import UrgingDialog
 
 #: The offscreen plugin says this of every window; it says nothing of ours.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -87,6 +90,9 @@ DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
     "lists": lambda ledger, _issue: ListsDialog(ledger),
     "list_views": lambda ledger, _issue: ListViewsDialog(ledger),
     "send": lambda ledger, _issue: SendDialog(ledger),
+    "returned": lambda ledger, _issue: ReturnedDialog(ledger),
+    "returns": lambda ledger, _issue: ReturnsDialog(ledger),
+    "urging": lambda ledger, _issue: UrgingDialog(ledger, []),
     "register": lambda ledger, _issue: RegisterColumnsDialog(ledger, None),
     "register_row": lambda ledger, _issue: RegisterRowDialog(ledger, a_register(ledger), None),
     "issue_picker": lambda ledger, _issue: IssuePicker(ledger),

@@ -1,0 +1,233 @@
+"""收回填报表 in the window: merged, decided side by side, rows confirmed, columns asked for, undone, reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from models.ledger import Ledger
+from models.settings import WindowSettings
+from models.sheet_codes import row_code
+from tests.documents.returned_samples import Returning, copied, fill_ledger, send, values
+from ui import jobs, messages, window_dialogs
+from ui.main_window import MainWindow
+from ui.returned_columns import ReturnedColumnsDialog
+from ui.returned_dialog import ReturnedDialog
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "propagateSizeHints", extend=True)
+
+
+@pytest.fixture(autouse=True)
+def answered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked or said; every question is answered with yes."""
+    said: list[str] = []
+    monkeypatch.setattr(messages, "ask", lambda _parent, _title, words, *_: not said.append(words))
+    monkeypatch.setattr(messages, "choose", lambda _parent, _title, words, *_: said.append(words) or 2)
+    for name in ("tell", "warn"):
+        monkeypatch.setattr(messages, name, lambda _parent, _title, words: said.append(words))
+    return said
+
+
+@pytest.fixture
+def sheets(ledger: Ledger, tmp_path: Path) -> list[Path]:
+    """Workbooks of three units, sent out."""
+    fill_ledger(ledger)
+    return [tmp_path / "发出" / one.file_name for one in send(ledger, tmp_path / "发出")]
+
+
+Show = Callable[..., ReturnedDialog]
+
+
+@pytest.fixture
+def show(qtbot: QtBot, ledger: Ledger) -> Show:
+    def shown(*given: Path) -> ReturnedDialog:
+        dialog = ReturnedDialog(ledger, None)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        if given:
+            dialog.take(given)
+            qtbot.waitUntil(lambda: not jobs.activity.busy, timeout=20_000)
+        return dialog
+
+    return shown
+
+
+def returned(path: Path, **cells: object) -> Path:
+    """The workbook with cells of its first row filled in."""
+    book = Returning(path)
+    for name, value in cells.items():
+        book.set(book.lines()[0], f"f_{name}", value)
+    return book.save()
+
+
+def first_issue(ledger: Ledger, path: Path) -> int:
+    code = str(Returning(path).cell(Returning(path).lines()[0], "k_code").value)
+    return next(number for number in ledger.issue_ids() if row_code(ledger.ledger_id, number) == code)
+
+
+def test_what_is_safe_is_taken_and_the_rest_is_decided_by_key(
+    qtbot: QtBot, ledger: Ledger, sheets: list[Path], show: Show
+) -> None:
+    issue = first_issue(ledger, sheets[0])
+    ledger.update_issues({issue: {"note": "局里写的"}})
+    dialog = show(returned(sheets[0], note="学校写的", finished_on="2026.11.20"), sheets[1])
+    assert [row[2:5] for row in dialog.batch.table.rows()] == [["已合并", "1", "1"], ["已合并", "", ""]]
+    assert dialog.said.text() == "合并 2 份，采用 1 处，1 处等您决定。"
+    assert dialog.tabs.tabText(1) == "等待决定（1）"
+    dialog.batch.open_button.click()
+    cells = dialog.cells
+    texts = [side.text.toPlainText() for side in (cells.base, cells.ours, cells.theirs)]
+    assert texts == ["（空）", "局里写的", "学校写的"] and "张三" in cells.ours.said.text()
+    assert not cells.buttons[list(cells.buttons)[2]].isVisible()
+    qtbot.keyClick(cells.table, Qt.Key.Key_2)
+    assert ledger.issue(issue).note == "学校写的" and cells.count == 0
+    assert dialog.tabs.tabText(1) == "等待决定" and dialog.batch.table.rows()[0][4] == ""
+    assert ledger.check().ok
+
+
+def test_words_of_ones_own_and_a_refusal_that_stays(
+    qtbot: QtBot, ledger: Ledger, sheets: list[Path], show: Show, answered: list[str]
+) -> None:
+    issue = first_issue(ledger, sheets[0])
+    dialog = show(returned(sheets[0], finished_on="尽快"))
+    cells = dialog.cells
+    qtbot.keyClick(cells.table, Qt.Key.Key_2)
+    assert cells.count == 1  # what is no date cannot be taken
+    qtbot.keyClick(cells.table, Qt.Key.Key_4)
+    cells.use_edited()
+    assert "尽快" in cells.message.text() and not cells.message.isHidden()
+    cells.edit.setPlainText("2026年11月21日")
+    assert cells.has_typed
+    dialog.reject()
+    assert answered and not dialog.isVisible()
+    dialog.show()
+    qtbot.keyClick(cells.table, Qt.Key.Key_4)
+    cells.edit.setPlainText("2026年11月21日")
+    cells.use_button.click()
+    assert cells.count == 0 and str(ledger.issue(issue).finished_on) == "2026-11-21"
+
+
+def test_a_whole_file_is_decided_at_once_and_undone_from_the_list(
+    ledger: Ledger, sheets: list[Path], show: Show, answered: list[str]
+) -> None:
+    issue = first_issue(ledger, sheets[0])
+    ledger.update_issues({issue: {"note": "局里写的", "entry": (ledger.today(), "局里已催办")}})
+    dialog = show(returned(sheets[0], note="学校写的", progress_text="学校已整改"))
+    assert dialog.cells.count == 2
+    dialog.cells.all_theirs.click()
+    assert "2 处" in answered[0] and dialog.cells.count == 0
+    assert ledger.issue(issue).note == "学校写的" and ledger.issue(issue).entries[-1].text == "学校已整改"
+    ledger.undo()
+    dialog._refresh()
+    assert dialog.cells.count == 2
+    dialog.batch.undo_button.click()
+    assert dialog.received.table.rowCount() == 0 and dialog.cells.count == 0
+    assert ledger.issue(issue).note == "局里写的" and ledger.check().ok
+
+
+def test_added_rows_are_confirmed_or_dismissed(ledger: Ledger, sheets: list[Path], show: Show) -> None:
+    book = Returning(sheets[0])
+    for line, words in zip(
+        book.own_lines(),
+        (
+            "校门口车辆乱停",
+            "食堂留样不足",
+        ),
+        strict=False,
+    ):
+        book.set(line, "f_problem", words)
+    dialog = show(book.save())
+    rows = dialog.rows
+    assert rows.count == 2 and dialog.tabs.tabText(2) == "待确认的行（2）"
+    before = len(ledger.issue_ids())
+    rows.table.select_rows([0])
+    assert "校门口车辆乱停" in rows.text.toPlainText() and not rows.merge_button.isVisibleTo(dialog)
+    rows.add_button.click()
+    rows.dismiss_button.click()
+    assert rows.count == 0 and len(ledger.issue_ids()) == before + 1
+    assert "校门口车辆乱停" in [issue.problem for issue in ledger.issues(ledger.issue_ids()).values()]
+
+
+def test_columns_are_asked_for_once(
+    qtbot: QtBot, ledger: Ledger, sheets: list[Path], show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue = first_issue(ledger, sheets[0])
+    rows = values(returned(sheets[0], note="学校写的"))
+    heading = next(place for place, row in enumerate(rows) if "编号" in [str(cell) for cell in row])
+    plain = [row for row in rows[heading + 1 :] if "-" in str(row[0])]
+    path = copied(tmp_path / "没有列名.xlsx", [[f"甲{n}" for n in range(len(rows[heading]))], *plain])
+    names = [str(cell) for cell in rows[heading]]
+    dialog = show(path)
+    (report,) = [one.report for one in dialog._merged.files]
+    assert dialog.batch.columns_button.isVisible(), report.reason
+
+    def answer(asking: ReturnedColumnsDialog) -> int:
+        for place, letter in enumerate(list(asking._boxes)):
+            wanted = {"编号": "k_code", "备注": "note", "反馈问题": "problem"}.get(names[place], "")
+            asking._boxes[letter].setCurrentIndex(list(asking._fields).index(wanted))
+        asking.accept()
+        return asking.result()
+
+    monkeypatch.setattr(ReturnedColumnsDialog, "exec", answer)
+    dialog.batch.columns_button.click()
+    qtbot.waitUntil(lambda: not jobs.activity.busy, timeout=20_000)
+    assert [row[2] for row in dialog.batch.table.rows()] == ["已合并"]
+    (cell,) = dialog.cells._cells
+    assert (cell.id, cell.theirs) == (issue, "学校写的") and "按内容匹配" in cell.mark
+
+
+def test_a_foreign_sheet_may_be_imported_as_any_other(
+    ledger: Ledger, sheets: list[Path], show: Show, tmp_path: Path
+) -> None:
+    with Ledger.create(tmp_path / "别的.zgdb", operator="李四", today=ledger.today) as other:
+        fill_ledger(other)
+        foreign = tmp_path / "别的" / send(other, tmp_path / "别的")[0].file_name
+    dialog = show(foreign)
+    assert dialog.batch.table.rows()[0][2] == "别的台账的表" and not dialog.batch.undo_button.isVisible()
+    dialog.batch.import_button.click()
+    assert dialog.import_wanted == foreign and dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_the_report_is_saved(
+    qtbot: QtBot, sheets: list[Path], show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "报告.xlsx"
+    monkeypatch.setattr(messages, "choose_save_path", lambda *_: path)
+    dialog = show(returned(sheets[0], note="学校写的"))
+    dialog.save_report()
+    qtbot.waitUntil(lambda: not jobs.activity.busy, timeout=20_000)
+    assert "各处内容" in load_workbook(path).sheetnames
+
+
+def test_dropped_sheets_open_it_and_the_menu_says_what_waits(
+    qtbot: QtBot,
+    ledger: Ledger,
+    sheets: list[Path],
+    data_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[list[Path]] = []
+    monkeypatch.setattr(window_dialogs, "show_returned", lambda _window, _ledger, files: given.append(list(files)))
+    window = MainWindow(WindowSettings(), operator="张三", today=ledger.today)
+    qtbot.addWidget(window)
+    window.show_ledger(ledger)
+    window.take_files([sheets[0]], QPoint(5, 5))
+    assert given == [[sheets[0]]]
+    other = tmp_path / "通报.txt"
+    other.write_text("不是填报表", encoding="utf-8")
+    assert not window._take_returned([other])
+    ledger.update_issues({first_issue(ledger, sheets[0]): {"note": "局里写的"}})
+    dialog = ReturnedDialog(ledger, None)
+    qtbot.addWidget(dialog)
+    dialog.take([returned(sheets[0], note="学校写的")])
+    qtbot.waitUntil(lambda: not jobs.activity.busy, timeout=20_000)
+    window._name_what_waits()
+    assert window.choices["take_back_sheets"].text() == "收回填报表…（待处理 1 处）"
+    window.show_ledger(None)
