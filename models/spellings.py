@@ -25,6 +25,8 @@ _KINDS = (
     ("区", r"(?<!学)(?<!校)(?<!园)(?<!社)(?<!小)(?<!片)区|县|区政府|县政府|市政府|人民政府|区委|县委|市委"),
 )
 _KIND_ENDS = tuple((kind, pattern(rf"(?:{ends})$")) for kind, ends in _KINDS)
+#: 各中小学 is no school.
+_MANY = pattern(r"各|全体|所有|相关|有关|辖区|(?:全[省市县区镇乡])(?:各|所有|中小学|学校)")
 _BRACKETS_AT_END = pattern(r"[（(][^（）()]*[)）]$")
 #: Words that one spelling has and the other leaves out.
 _LEFT_OUT = pattern(r"[省市县区镇乡]|街道")
@@ -34,7 +36,9 @@ _SAME_END = 2
 
 
 def kind_of_name(name: str) -> str:
-    """The kind in ``UNIT_KINDS`` that the end of a unit's name suggests; "" when none does."""
+    """The kind in ``UNIT_KINDS`` that the end of a unit's name suggests; "" when none does, or it names many at once."""
+    if _MANY.match(name.strip()):
+        return ""
     bare = _BRACKETS_AT_END.sub("", name.strip())
     return next((kind for kind, end in _KIND_ENDS if end.search(bare)), "")
 
