@@ -1,10 +1,11 @@
 """The round trip at full size: damaged workbooks merged and compared with the plain model, and the time of a batch.
 
     .venv/bin/python benchmarks/round_trip.py [--minutes 10] [--rounds 200] [--units 60] [--rows 7] [--seed 1]
-        [--libreoffice] [--batch]
+        [--libreoffice] [--batch | --keep FOLDER]
 
 Each round sends 60 workbooks out, damages them by chance through openpyxl (with ``--libreoffice`` a third are saved
 again by LibreOffice), merges them and compares every verdict. ``--batch`` times 60 workbooks of 40 rows instead.
+``--keep`` leaves a ledger and the damaged workbooks of one round in a new folder, for ``main.py merge``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.round_trip import Seconds, play, sent_out
+from models.ledger import Ledger
+from tests.round_trip import TODAY, Round, Seconds, play, sent_out
 
 RESAVED = 0.33
 
@@ -28,6 +30,8 @@ def main() -> int:
     """Runs what was asked for; 1 when a round differs from the model."""
     asked = _asked()
     with tempfile.TemporaryDirectory() as name:
+        if asked.keep:
+            return keep(Path(name), asked)
         return batch(Path(name)) if asked.batch else rounds(Path(name), asked)
 
 
@@ -40,6 +44,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--libreoffice", action="store_true")
     parser.add_argument("--batch", action="store_true")
+    parser.add_argument("--keep", type=Path)
     return parser.parse_args()
 
 
@@ -79,6 +84,19 @@ def batch(folder: Path) -> int:
             seconds = played.seconds.reading + played.seconds.merging
             print(f"{played.files} workbooks of 40 rows: read in {played.seconds.reading:.1f} s", end=", ")
             print(f"merged in {played.seconds.merging:.1f} s, together {seconds:.1f} s")
+    return 0
+
+
+def keep(folder: Path, asked: argparse.Namespace) -> int:
+    """A ledger with its sendings and later edits, and what came back: nothing of it merged."""
+    returned = asked.keep / "交回"
+    returned.mkdir(parents=True)
+    with sent_out(_made(folder / "sent"), asked.units, asked.rows) as sent:
+        sent.ledger.copy_to(asked.keep / "台账.zgdb")
+        with Ledger.open(asked.keep / "台账.zgdb", operator="李四", today=lambda: TODAY) as ledger:
+            came = Round(sent, ledger, returned, asked.seed).come_back(RESAVED if asked.libreoffice else 0)
+        for one in came:
+            print(one.path.name, "、".join(one.done))
     return 0
 
 

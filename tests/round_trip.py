@@ -148,14 +148,19 @@ class Round:
 
     def play(self, *, resaved: float = 0) -> None:
         """Work here, work at the schools, merge, compare; ``resaved`` is the share that LibreOffice saves again."""
+        came = self.come_back(resaved)
+        self._merge(came)
+        self._compare()
+        self._again(came)
+
+    def come_back(self, resaved: float = 0) -> list[Came]:
+        """Work here and at the schools; the files stand in the folder, nothing is merged yet."""
         self._work_here()
         start = time.perf_counter()
         came = self._come_back(resaved)
         self.seconds.damaging = time.perf_counter() - start
         self.files = len(came)
-        self._merge(came)
-        self._compare()
-        self._again(came)
+        return came
 
     # ------------------------------------------------------------ meanwhile, here
 
