@@ -7,6 +7,7 @@ say how many pages there are, and nothing of a stopped export ever reaches the d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from io import BytesIO
@@ -38,6 +39,15 @@ class Align(Enum):
     RIGHT = 1.0
 
 
+@dataclass(slots=True)
+class _Page:
+    """A page that was begun: how large it is, its margins (top, right, bottom, left) and what stands on it."""
+
+    size: tuple[float, float]
+    margins: tuple[float, float, float, float]
+    drawn: str = ""
+
+
 class PdfPaper:
     """One paper in the making. ``top`` counts downwards from the upper edge; all measures are points.
 
@@ -48,12 +58,16 @@ class PdfPaper:
     def __init__(
         self, size: tuple[float, float], margins: tuple[float, float, float, float], title: str, day: date
     ) -> None:
-        self.width, self.height = size
-        self.margin_top, self.margin_right, self.margin_bottom, self.margin_left = margins
+        self._take_shape(size, margins)
         self._title, self._day = printable(title), day
         self._fonts = new_fonts()
         self._pages: list[list[str]] = []
-        self._finished: list[str] = []
+        self._finished: list[_Page] = []
+
+    def _take_shape(self, size: tuple[float, float], margins: tuple[float, float, float, float]) -> None:
+        self._size, self._margins = size, margins
+        self.width, self.height = size
+        self.margin_top, self.margin_right, self.margin_bottom, self.margin_left = margins
 
     @property
     def body_width(self) -> float:
@@ -77,21 +91,32 @@ class PdfPaper:
 
     def new_page(self) -> None:
         """Begin a page; everything drawn from now on stands on it."""
-        self._finished += ["\n".join(page) for page in self._pages]
+        self._finished += [_Page(self._size, self._margins, "\n".join(page)) for page in self._pages]
         self._pages = [[]]
+
+    def turn(self, size: tuple[float, float], margins: tuple[float, float, float, float]) -> None:
+        """Begin a page of another size; the pages after it are like it."""
+        self.new_page()
+        self._take_shape(size, margins)
 
     def on_pages(self, places: Iterable[int], draw: Callable[[int], None]) -> None:
         """Call ``draw`` for pages begun before, counted from 0, so that it draws on each; then the last one goes on."""
-        present = self._pages
+        present, size, margins = self._pages, self._size, self._margins
         for place in places:
             if place == len(self._finished):
                 self._pages = present
+                self._take_shape(size, margins)
                 draw(place)
             else:
-                self._pages = [[]]
-                draw(place)
-                self._finished[place] += "\n" + "\n".join(self._pages[0])
+                self._add_to(self._finished[place], draw, place)
         self._pages = present
+        self._take_shape(size, margins)
+
+    def _add_to(self, page: _Page, draw: Callable[[int], None], place: int) -> None:
+        self._pages = [[]]
+        self._take_shape(page.size, page.margins)
+        draw(place)
+        page.drawn += "\n" + "\n".join(self._pages[0])
 
     def bring_forward(self, count: int, place: int) -> None:
         """The last ``count`` pages come to stand before page ``place``, counted from 0: contents known at the end."""
@@ -172,8 +197,9 @@ class PdfPaper:
         """The finished file, once; ``foot(page, pages)`` is the centred line at the foot of each page."""
         self._number_pages(foot)
         canvas = _new_canvas((self.width, self.height), self._title, self._day)
-        for operators in self._finished:
-            canvas.addLiteral(operators)
+        for page in self._finished:
+            canvas.setPageSize(page.size)
+            canvas.addLiteral(page.drawn)
             canvas.showPage()
         for font in self._fonts.values():
             font.embed(canvas._doc)
@@ -185,12 +211,14 @@ class PdfPaper:
         self._pages = []
         if foot is None:
             return
-        for number in range(len(self._finished)):
-            self._pages = [[]]
-            line = foot(number + 1, len(self._finished))
+
+        def write(place: int) -> None:
+            line = foot(place + 1, len(self._finished))
             top = self.height - self.margin_bottom * 0.62
             self.text(self.margin_left, top, line, 9, room=self.body_width, align=Align.CENTRE)
-            self._finished[number] += "\n" + self._pages[0][0]
+
+        for place, page in enumerate(self._finished):
+            self._add_to(page, write, place)
         self._pages = []
 
 
