@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from models.sendings import Sendings
     from models.similar_issues import SimilarIssues
     from models.snapshots import Snapshots
-    from models.taking_back import Parted
 
 log = logging.getLogger(__name__)
 
@@ -601,34 +600,14 @@ class Ledger(Questions):
             return None
         return self._take_back((found[0], found[1].removeprefix("撤销：")), REDO, "重做：")
 
-    def take_back(self, number: int, label: str) -> Operation:
-        """Take back this very operation, as ``undo`` does the newest; for merges, of which parts may have changed."""
-        return self._take_back((number, label), UNDO, "撤销：")
-
     def _take_back(self, found: tuple[int, str], kind: str, prefix: str) -> Operation:
         from models.history_words import describe
 
         number, label = found
-        with self.standing_still():
-            merge = self._merge_to_take_back(number)
-            label += f"（{merge.count} 处之后又改过，保留）" if merge and merge.count else ""
-            with self.operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
-                if merge is None:
-                    write.take_back(chain.lines_of(self._connection, number))
-                else:
-                    merge.take_back(write)
+        with self.operation(prefix + label, kind=kind, undoes=number, everything=True) as write:
+            write.take_back(chain.lines_of(self._connection, number))
         with sqlite.using(self._database):
             return describe(self._connection, None, None, number)[0]
-
-    def _merge_to_take_back(self, number: int) -> Parted | None:
-        """What of a merge can be taken back and what was changed since; None for every other operation."""
-        with sqlite.using(self._database):
-            lines = chain.lines_of(self._connection, number)
-            if not any(line.record == "received_file" and not line.field and line.before is None for line in lines):
-                return None
-            from models.taking_back import parted
-
-            return parted(self._connection, lines)
 
     # ------------------------------------------------------------ listening
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from models.history import Values, stands
+from models.history import Values
 from models.return_rules import Verdict
 from models.returned import ReturnedFile
 from models.returns_report import CellVerdict, RowVerdict
@@ -18,7 +18,10 @@ from models.text import number_key
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The record of a received file; one that holds the rows of several sendings has one for each."""
+    """The record of a received file; one that holds the rows of several sendings has one for each.
+
+    ``sending`` is None for one whose merge was taken back and of which something stayed; it may come again.
+    """
 
     id: int
     sending: int | None
@@ -27,29 +30,26 @@ class Received:
     received_at: datetime
 
 
-_FILES = """SELECT f.id, f.sending_id, f.name, f.modified_at, f.received_at, c.operation_id FROM received_file f
-  JOIN change c ON c.record = 'received_file' AND c.row_id = f.id AND c.field = '' AND c.before IS NULL
-  WHERE f.{} = ? ORDER BY f.id, c.id"""
+_FILES = """SELECT id, sending_id, name, modified_at, received_at FROM received_file
+  WHERE {} = ? AND sending_id IS NOT NULL ORDER BY id"""
 
 
 def of_digest(connection: sqlite3.Connection, digest: str) -> list[Received]:
     """The records of the file with these bytes, as far as its merge was not taken back."""
-    return _standing(connection, "digest", digest)
+    return _found(connection, "digest", digest)
 
 
 def of_sending(connection: sqlite3.Connection, sending: int) -> list[Received]:
     """The files merged for a sending, in the order in which they came; none whose merge was taken back."""
-    return _standing(connection, "sending_id", sending)
+    return _found(connection, "sending_id", sending)
 
 
-def _standing(connection: sqlite3.Connection, column: str, value: object) -> list[Received]:
-    found: dict[int, Received] = {}
-    for number, sending, name, modified, received, operation in connection.execute(_FILES.format(column), (value,)):
-        found.pop(number, None)
-        if stands(connection, operation):
-            at = datetime.fromisoformat(modified) if modified else None
-            found[number] = Received(number, sending, name, at, datetime.fromisoformat(received))
-    return list(found.values())
+def _found(connection: sqlite3.Connection, column: str, value: object) -> list[Received]:
+    rows = connection.execute(_FILES.format(column), (value,)).fetchall()
+    return [
+        Received(number, sending, name, datetime.fromisoformat(at) if at else None, datetime.fromisoformat(received))
+        for number, sending, name, at, received in rows
+    ]
 
 
 def is_older(modified: datetime | None, before: Iterable[Received]) -> bool:

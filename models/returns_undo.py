@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import LedgerError
 from models.fields import BY_NAME, Field, custom_field, field_named
-from models.history import Line, lines_of, stands
+from models.history import Line, lines_of
 from models.queries import load_issues
 from models.returns_report import Stayed
 from models.taking_back import Parted, parted
@@ -17,11 +17,13 @@ from models.taking_back import Parted, parted
 if TYPE_CHECKING:
     from models.ledger import Ledger
 
-_MADE_BY = """SELECT o.id, o.label FROM change c JOIN operation o ON o.id = c.operation_id
-  WHERE c.record = 'received_file' AND c.row_id = ? AND c.field = '' AND c.before IS NULL ORDER BY c.id DESC"""
-_LATER = """SELECT DISTINCT c.operation_id, o.label FROM change c JOIN operation o ON o.id = c.operation_id
-  WHERE c.record = 'returned_row' AND c.row_id = ? AND c.operation_id > ? AND EXISTS (SELECT 1 FROM change f
-    WHERE f.operation_id = c.operation_id AND f.record = 'received_file' AND f.field = '' AND f.before IS NULL)"""
+_MADE_BY = """SELECT c.operation_id, o.label FROM change c JOIN operation o ON o.id = c.operation_id
+  JOIN received_file f ON f.id = c.row_id AND f.sending_id IS NOT NULL
+  WHERE c.record = 'received_file' AND c.row_id = ? AND c.field = '' AND c.before IS NULL ORDER BY c.id DESC LIMIT 1"""
+_LATER = """SELECT f.name FROM change r
+  JOIN change m ON m.operation_id = r.operation_id AND m.record = 'received_file' AND m.field = '' AND m.before IS NULL
+  JOIN received_file f ON f.id = m.row_id AND f.sending_id IS NOT NULL
+  WHERE r.record = 'returned_row' AND r.row_id = ? AND r.operation_id > ? AND f.id <> ? LIMIT 1"""
 _FIELD_OF = {"lead_leader_id": "lead_leader", "lead_unit_id": "lead_unit", "deadline_text": "deadline"}
 
 
@@ -33,23 +35,24 @@ def take_back(ledger: Ledger, received: int) -> tuple[Stayed, ...]:
     """
     with ledger.standing_still():
         with ledger.asking() as connection:
-            merges = connection.execute(_MADE_BY, (received,)).fetchall()
-            standing = [(number, label) for number, label in merges if stands(connection, number)]
-            if not standing:
+            merge = connection.execute(_MADE_BY, (received,)).fetchone()
+            if merge is None:
                 raise LedgerError("这份填报表的合并已经撤销过，没有改动。")
-            number, label = standing[0]
+            number, label = merge
             lines = lines_of(connection, number)
-            _check_is_last(connection, number, lines)
+            _check_is_last(connection, received, number, lines)
             told = parted(connection, lines)
-        ledger.take_back(number, label)
+        kept = f"（{told.count} 处之后又改过，保留）" if told.count else ""
+        with ledger.operation(f"撤销{label.removeprefix('重做：')}{kept}", everything=True) as write:
+            told.take_back(write)
         return tuple(_told(ledger, told))
 
 
-def _check_is_last(connection: sqlite3.Connection, number: int, lines: Sequence[Line]) -> None:
+def _check_is_last(connection: sqlite3.Connection, received: int, number: int, lines: Sequence[Line]) -> None:
     for row in dict.fromkeys(line.row for line in lines if line.record == "returned_row"):
-        for later, label in connection.execute(_LATER, (row, number)).fetchall():
-            if stands(connection, later):
-                raise LedgerError(f"这之后又收过同一单位的表，改动了同样的行：{label}。请先撤销那一份，再撤销这一份。")
+        later = connection.execute(_LATER, (row, number, received)).fetchone()
+        if later:
+            raise LedgerError(f"这之后又收过同一单位的表“{later[0]}”，改动了同样的行。请先撤销那一份，再撤销这一份。")
 
 
 def _told(ledger: Ledger, merge: Parted) -> list[Stayed]:

@@ -1,6 +1,7 @@
-"""An operation taken back although parts of it were changed since: what is still as it left it goes, the rest stays.
+"""An operation taken back although others followed: what is still as it left it goes, what was changed since stays.
 
 Used for merges: a file is taken back as a whole, and what somebody did to one of its cells afterwards is not undone.
+This is an act like any other, so that undo and redo go back and forth over it in the order of what was done.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models.errors import LedgerError
-from models.following import follow
 from models.history import Line, Values, Writing, completed, read_record
 from models.schema import DEADLINE_COLUMNS, RECORDS
 
@@ -46,8 +46,6 @@ class Parted:
         for line in self.stayed:
             if line.record == "received_file" and _is_made(line):
                 write.change("received_file", line.row, {"sending_id": None})
-        if self.stayed:
-            follow(write, write.issues())
 
 
 #: Records that nobody sees, or that are not counted beside what brought them.
@@ -95,7 +93,7 @@ class _Parting:
     def _is_untouched(self, line: Line) -> bool:
         now = self._present(line.record, line.row)
         if _is_made(line):
-            return now is not None and now == self._as_made(line)
+            return now is not None and _but_unit(now) == _but_unit(self._as_made(line))
         if not line.field:
             return now is None
         return now is not None and now.get(line.field) == self._left[line.record, line.row, line.field]
@@ -156,6 +154,11 @@ class _Parting:
                 if any((name, row) not in going for (row,) in rows):
                     return True
         return False
+
+
+def _but_unit(values: Values) -> Values:
+    """Units become one with others; that changes nothing in what names them."""
+    return {name: value for name, value in values.items() if name != "unit_id"}
 
 
 def _is_made(line: Line) -> bool:

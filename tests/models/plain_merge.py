@@ -9,7 +9,9 @@ Written from the rules alone, to be compared with the program verdict by verdict
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 COVERED, ERROR = object(), object()
@@ -28,6 +30,14 @@ def meaning(field: str, text: str) -> str:
     """What a text means in a field."""
     words = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip()
     return str(MEANINGS.get(field, {}).get(words, words))
+
+
+def nearly(one: str, other: Any) -> bool:
+    """Whether two problems share nine tenths of their pairs of letters."""
+    if not isinstance(other, str) or not one or not other:
+        return False
+    pairs = [Counter(a + b for run in re.findall(r"\w+", text) for a, b in pairwise(run)) for text in (one, other)]
+    return 2 * (pairs[0] & pairs[1]).total() >= 0.9 * (pairs[0].total() + pairs[1].total())
 
 
 class PlainLedger:
@@ -165,7 +175,7 @@ class PlainLedger:
             return
         rows = self.sendings[main]["rows"]
         problem, number = row["cells"].get("problem", ""), row["cells"].get("number", "")
-        alike = [issue for issue in rows if issue not in taken and rows[issue]["problem"] == problem]
+        alike = [issue for issue in rows if issue not in taken and nearly(rows[issue]["problem"], problem)]
         of_number = [issue for issue in alike if number and rows[issue]["number"] == number]
         found = next((some[0] for some in (of_number, alike) if len(some) == 1), None)
         if one["kind"] == "new" and found is not None:

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from models.errors import LedgerError
 from models.issues import UNIT_KINDS, MeasureEdit
 from models.ledger import Ledger
 from models.register_rows import REGISTER_KINDS, Column
+from models.returns_report import Decision
 from models.rules import Progress, Relapse, Weight
+from tests.models.returned_sheets import Sheet
 
 UNITS = ("县教育局", "城关教办", "柳河小学", "石桥中学", "实验幼儿园", "柳河镇小学")
 PEOPLE = ("王玥", "李原", "周明", "林晓舟", "陈方 13800000001", "王 玥")
@@ -369,6 +371,42 @@ class Clerk:
             lambda: self.ledger.snapshots.take(f"快照{self.dice.randint(1, 9)}"),
             lambda: self.ledger.snapshots.remove(self.one("snapshot")),
         )()
+
+    # ------------------------------------------------------------ workbooks out and back
+
+    def do_send(self) -> None:
+        prepared = self.ledger.sendings.prepare(self.of("unit", 3))
+        if prepared:
+            self.ledger.sendings.record(prepared)
+
+    def do_return(self) -> None:
+        states = self.ledger.sendings.all()
+        if not states:
+            return
+        sheet = Sheet(self.ledger, self.pick(*states))
+        sheet.modified_at = datetime(2026, 6, 1) + timedelta(hours=self.dice.randint(0, 90))
+        for row in sheet.rows:
+            words = {"note": "学校的备注", "progress": self.pick("已完成", "差不多")}
+            words["progress_text"] = self.pick(*WORDS, "")
+            row.say(*self.pick(*words.items()))
+        sheet.rows += [self.pick(*sheet.rows).copy()] * self.pick(0, 0, 1) if sheet.rows else []
+        sheet.add({"problem": f"自查{self.dice.randint(1, 9)}"})
+        sheet.back(self.ledger, take=self.pick("", "", "theirs", "ours"))
+
+    def do_decide(self) -> None:
+        cells = (*self.ledger.returns.open_cells(), *self.ledger.returns.stale_cells())
+        if cells:
+            cell = self.pick(*cells)
+            self.ledger.returns.decide([Decision(cell.cell, self.pick(*cell.choices), self.pick("另写", "已完成"))])
+
+    def do_offered(self) -> None:
+        offered = [one.id for one in self.ledger.returns.offered()]
+        if offered:
+            returns = self.ledger.returns
+            self.pick(returns.accept_offered, returns.accept_offered, returns.dismiss_offered)([self.pick(*offered)])
+
+    def do_undo_merge(self) -> None:
+        self.ledger.returns.undo(self.one("received_file"))
 
     # ------------------------------------------------------------ back and forth, and time
 

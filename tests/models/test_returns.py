@@ -894,7 +894,7 @@ def test_m39_undo_brought_back_again(ledger: Ledger, ids: list[int], sheet: Shee
     ledger.update_issues({ids[0]: {"note": "教办后来改的"}})
     assert report.received is not None
     ledger.returns.undo(report.received)
-    ledger.redo()
+    ledger.undo()
     assert [ledger.issue(number).note for number in ids[:2]] == ["教办后来改的", "学校的备注"]
     assert sheet.back(ledger).verdict == FileVerdict.SEEN_BEFORE
     assert ledger.check().ok
