@@ -57,10 +57,17 @@ class Reminders(Subject):
 
     def all(self, *, kind: str = "", unit: int | None = None) -> tuple[Reminder, ...]:
         """The reminders, newest first; of one kind or to one unit where that is asked."""
+        return self._found({"kind": kind, "unit": unit, "issue": None})
+
+    def of_issue(self, issue_id: int) -> tuple[Reminder, ...]:
+        """The reminders that name an issue, in any of its rounds, newest first."""
+        return self._found({"kind": "", "unit": None, "issue": issue_id})
+
+    def _found(self, asked: dict[str, object]) -> tuple[Reminder, ...]:
         with self._ledger.asking() as connection:
-            rows = connection.execute(_REMINDERS, {"kind": kind, "unit": unit}).fetchall()
+            rows = connection.execute(_REMINDERS, asked).fetchall()
             issues: dict[int, list[int]] = defaultdict(list)
-            for reminder, issue in connection.execute("SELECT reminder_id, issue_id FROM reminder_item ORDER BY id"):
+            for reminder, issue in connection.execute(_ITEMS, asked):
                 issues[reminder].append(issue)
         return tuple(
             Reminder(
@@ -138,7 +145,11 @@ class Reminders(Subject):
 
 _REMINDERS = """SELECT r.id, r.kind, r.unit_id, u.name, r.number, r.issued_on, r.reply_by, r.signer, r.words,
     r.sending_id FROM reminder r JOIN unit u ON u.id = r.unit_id
-  WHERE (:kind = '' OR r.kind = :kind) AND (:unit IS NULL OR r.unit_id = :unit) ORDER BY r.id DESC"""
+  WHERE (:kind = '' OR r.kind = :kind) AND (:unit IS NULL OR r.unit_id = :unit)
+    AND (:issue IS NULL OR r.id IN (SELECT reminder_id FROM reminder_item WHERE issue_id = :issue))
+  ORDER BY r.id DESC"""
+_ITEMS = """SELECT reminder_id, issue_id FROM reminder_item WHERE :issue IS NULL
+    OR reminder_id IN (SELECT reminder_id FROM reminder_item WHERE issue_id = :issue) ORDER BY id"""
 
 
 def _check(draft: ReminderDraft, issued_on: date) -> None:

@@ -106,6 +106,9 @@ ACTS = (
     Act("reopen", "取消销号", Needs.REOPENABLE, "reopen"),
     Act("relapse", "登记反弹…", Needs.WRITABLE_SELECTED, "ph.arrows-counter-clockwise"),
     Act("onsite", "现场核查表…", Needs.LEDGER, "print"),
+    Act("closing_form", "销号申请表…", Needs.SELECTED, "ph.file-text"),
+    Act("extension_form", "延期申请表…", Needs.SELECTED, "ph.file-text"),
+    Act("urge", "督办提醒…", Needs.LEDGER, "ph.bell-ringing"),
     Act("look_back", "回头看…", Needs.LEDGER, "ph.magnifying-glass-plus"),
     Act("extension", "延期…", Needs.WRITABLE_SELECTED, "calendar"),
     Act("review", "复查…", Needs.WRITABLE_SELECTED, "ph.eye"),
@@ -125,6 +128,7 @@ ACTS = (
     Act("list_views", "清单视图…", Needs.LEDGER, "ph.list-dashes"),
     Act("lists", "登记簿…", Needs.LEDGER, "ph.notebook"),
     Act("unit_book", "一校一册…", Needs.LEDGER, "ph.book-open"),
+    Act("unit_book_pdf", "一校一册 PDF…", Needs.LEDGER, "pdf"),
     Act("dashboard", "统计看板…", Needs.LEDGER, "figures", ("F9",)),
     Act("snapshot", "留存快照…", Needs.WRITABLE, "ph.camera"),
     Act("meeting", "导出调度会 PDF…", Needs.LEDGER, "pdf"),
@@ -168,8 +172,9 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "整改(&R)",
         (
             *("progress", "bulk", "-"),
-            *("extension", "review", "milestones", "-"),
-            *("close_issues", "onsite", "reopen", "relapse", "look_back", "-"),
+            *("extension", "extension_form", "review", "milestones", "-"),
+            *("close_issues", "closing_form", "onsite", "reopen", "relapse", "look_back", "-"),
+            *("urge", "-"),
             *("evidence", "add_evidence", "-"),
             *("send", "take_back_sheets", "returns", "-"),
             *("split_common", "gather_common"),
@@ -178,7 +183,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "台账(&L)",
         (
-            *("sources", "units", "own_columns", "list_views", "lists", "unit_book", "-"),
+            *("sources", "units", "own_columns", "list_views", "lists", "unit_book", "unit_book_pdf", "-"),
             *("dashboard", "snapshot", "meeting", "notice", "-"),
             *("history", "as_of"),
         ),

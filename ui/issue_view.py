@@ -54,6 +54,7 @@ SECTIONS: tuple[str, ...] = (
     "ui.detail_common",
     "ui.detail_dates",
     "ui.detail_closing",
+    "ui.detail_reminders",
     "ui.detail_look_back",
     "ui.detail_evidence",
     "ui.detail_lists",

@@ -32,6 +32,7 @@ from models.text import folded
 from models.unit_book import UnitBook, unit_book
 from ui import messages, theme
 from ui.dialog_size import open_sized
+from ui.progress_dialog import button
 from ui.theme import plain_label
 
 _ID = Qt.ItemDataRole.UserRole
@@ -63,6 +64,7 @@ class UnitBookDialog(QDialog):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName("这个单位的全部情况")
+        self.paper = button("写成 PDF…", "", self._preview)
         self._lay_out()
         self._fill_tree()
         self.search.textChanged.connect(self._narrow)
@@ -79,6 +81,7 @@ class UnitBookDialog(QDialog):
         column.setSpacing(8)
         column.addWidget(self.search)
         column.addWidget(self.tree, 1)
+        column.addWidget(self.paper)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(left)
         split.addWidget(self.area)
@@ -128,6 +131,13 @@ class UnitBookDialog(QDialog):
             self.tree.setCurrentItem(found[0])
 
     # ------------------------------------------------------------ the book
+
+    def _preview(self) -> None:
+        """The book of the shown unit as it will print."""
+        from ui.form_exports import preview_unit_book
+
+        if (item := self.tree.currentItem()) is not None:
+            preview_unit_book(self, self._ledger, [int(item.data(0, _ID))])
 
     def _show(self) -> None:
         item = self.tree.currentItem()

@@ -52,6 +52,17 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         from ui.sheet_exports import print_onsite
 
         print_onsite(window, ledger, window.page.selected_ids() if window.page else [])
+    elif name in ("closing_form", "extension_form"):
+        from ui import form_exports
+
+        act = form_exports.preview_closing_forms if name == "closing_form" else form_exports.preview_extension_forms
+        act(window, ledger, window.page.selected_ids() if window.page else [])
+    elif name == "urge":
+        from ui.urge_dialog import UrgeDialog
+
+        urging = UrgeDialog(ledger, window.page.selected_ids() if window.page else [], window.settings, window)
+        if urging.exec():
+            window.status.say(f"已登记 {urging.sent} 份督办提醒，可以一次撤销。")
     elif name == "look_back":
         from ui.look_back_dialog import LookBackDialog
 
@@ -93,6 +104,13 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         from ui.lists_dialog import ListsDialog
 
         ListsDialog(ledger, window).exec()
+    elif name == "unit_book_pdf":
+        from ui.form_exports import preview_unit_book
+        from ui.unit_book_choice import UnitBookChoice
+
+        choice = UnitBookChoice(ledger, (), window)
+        if choice.exec():
+            preview_unit_book(window, ledger, choice.units)
     elif name == "unit_book":
         from ui.unit_book_dialog import UnitBookDialog
 
