@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+from documents import demo_round
 from documents.demo_story import tell
 from documents.readers import digest_of, read_file
 from models import paths
@@ -69,10 +70,10 @@ def build_demo(folder: Path, *, today: date, operator: str, tick: Tick = no_tick
             beside.unlink()  # a ledger is made only where nothing is
             with Ledger.create(beside, operator=operator, today=lambda: today, backups=False) as ledger:
                 evidence.append(ledger.evidence.folder)
-                _fill(ledger, today, tick)
+                played = _fill(ledger, today, tick)
     demo = Demo(path)
     with Ledger.open(path, operator=operator, today=lambda: today, backups=False) as ledger:
-        for name, write in _papers(ledger, tick).items():
+        for name, write in (_papers(ledger, tick) | demo_round.papers(ledger, played)).items():
             write(folder / name)
             demo.files.append(folder / name)
     return demo
@@ -116,14 +117,16 @@ def _over(earlier: Ledger) -> Put:
     return lambda beside, _path: earlier.close_for(beside)
 
 
-def _fill(ledger: Ledger, today: date, tick: Tick) -> None:
+def _fill(ledger: Ledger, today: date, tick: Tick) -> demo_round.Round:
     sample = paths.resources() / SAMPLE
     ledger.change_settings({"office": _OFFICE})
     ledger.import_notice(read_file(sample), file_name=sample.name, digest=digest_of(sample), tick=tick)
     _work_on(ledger, today)
     tell(ledger, today, paths.resources() / EVIDENCE_FILES)
     save_texts(ledger, ledger.sources()[0].id, replace(DEFAULT, contact=_CONTACT))
+    played = demo_round.play(ledger, today)
     ledger.note(_MADE)
+    return played
 
 
 def _papers(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:

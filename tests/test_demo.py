@@ -28,7 +28,9 @@ def test_the_demo_makes_a_ledger_in_every_state_and_its_papers(
     papers |= {"现场核查表.pdf", "回头看记录表.pdf"}
     papers |= {"整改情况通报.docx", "整改情况通报.pdf", "整改情况通报（公开版）.pdf"}
     papers |= {f"{view.title}{suffix}" for view in BUILT_IN for suffix in (".xlsx", ".pdf")}
+    papers |= {"填报表", "填报表发放清单.xlsx", "填报表合并报告.xlsx", "填报表催报单.pdf"}
     assert names == {"示例台账.zgdb", "示例台账.资料"} | papers
+    assert len(list((folder / "填报表").iterdir())) > 10
     with Ledger.open(folder / "示例台账.zgdb", operator="张三", today=lambda: date(2026, 11, 22)) as ledger:
         issues = list(ledger.issues(ledger.issue_ids()).values())
         assert {issue.clock(date(2026, 11, 22)) for issue in issues} == set(Clock)
