@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from documents.markers import marker_at
 from documents.notice_lines import Line
 from documents.notice_states import is_state
-from documents.notice_words import LABEL_AT_START, LABELS, OWNERS, REPLIES, Label, Leaning, leaning
+from documents.notice_words import LABEL_AT_START, OWNERS, REPLIES, Label, Leaning, label_of, leaning
 
 #: A short lead and what it opens; a stop may stand for the colon.
 LEAD = re.compile(r"[【\[]?(?P<word>[\u4e00-\u9fff]{2,9})[】\]]?\s?(?P<sep>[:：﹕∶。])\s{0,4}(?=\S)")
@@ -29,9 +29,9 @@ def learned_labels(lines: Sequence[Line]) -> dict[str, Label]:
     often = {word for word, count in counts.items() if count >= _LEAST}
     if not often:
         return {}
-    known = {word: label for word in often if (label := dict.get(LABELS, word)) is not None}
+    known = {word: label for word in often if (label := label_of(word)) is not None}
     stopped = {word: known[word] for word in known if _mostly(sep == "。" for one, sep, _ in opened if one == word)}
-    replies = max((count for word, count in counts.items() if word in LABELS and LABELS[word] in REPLIES), default=0)
+    replies = max((count for word, count in counts.items() if label_of(word) in REPLIES), default=0)
     unknown = {word for word in often - known.keys() if counts[word] * 3 >= replies and _may_be_label(word)}
     return stopped | _by_place(opened, unknown)
 
@@ -63,7 +63,7 @@ def _by_place(opened: Sequence[tuple[str, str, str]], unknown: set[str]) -> dict
     """What each unknown lead announces: by the labels around it, and by what its own texts say."""
     before: dict[str, Counter[bool]] = defaultdict(Counter)
     texts: dict[str, list[str]] = defaultdict(list)
-    labels = [dict.get(LABELS, word) for word, _, _ in opened]
+    labels = [label_of(word) for word, _, _ in opened]
     for at, (word, _, text) in enumerate(opened):
         if word in unknown:
             texts[word].append(text)

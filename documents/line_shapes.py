@@ -12,12 +12,13 @@ from itertools import pairwise
 
 from documents.markers import Marker, MarkerKind, marker_at, numeral
 from documents.notice_lines import Line
-from documents.notice_words import LABEL_AT_START, Leaning, leaning
+from documents.notice_words import LABEL_AT_START, Leaning, label_of, leaning
 
 _SPACED_NUMBER = re.compile(r"^([1-9][0-9]?)[ \u3000]{1,4}(?=[\u4e00-\u9fff“《][^月日号年、]{2})")
 _DASHED_NUMBER = re.compile(
     r"^([1-9][0-9]?)[-－—–]([1-9][0-9]?)[ \u3000、.．]{0,4}(?=[\u4e00-\u9fff“《])(?![年月日号])"
 )
+_LABEL_DASH = re.compile(r"(?:(?<=[\s、.．，,；;])|^)(?P<word>[\u4e00-\u9fff]{2,8})\s?[—–-]{2}\s?(?=\S)")
 #: 1食堂资金: the file lost the blank behind the number; only believed above 1.1.
 _GLUED_NUMBER = re.compile(r"^([1-9][0-9]?)(?=[\u4e00-\u9fff“《])")
 #: 问题3整改情况：…: the number of the problem and the label of its answer in one.
@@ -36,9 +37,27 @@ _COUNT_BEHIND = re.compile(
 
 def in_usual_shape(lines: list[Line]) -> list[Line]:
     """The lines with their numbers and labels as other notices write them; the same list where nothing is odd."""
-    for rewrite in (_dashes, _glued, _stops, _counts, _answers_by_number, _named_by_clause, _numbered_labels):
+    numbers = (_dashes, _glued, _stops, _counts)
+    for rewrite in (_dashed_labels, *numbers, _answers_by_number, _named_by_clause, _numbered_labels):
         lines = rewrite(lines)
     return lines
+
+
+def _dashed_labels(lines: list[Line]) -> list[Line]:
+    """问题——甲 措施——乙 become 问题：甲 措施：乙."""
+    if sum(len(_dashed_label(line.text)) for line in lines) < 4:
+        return lines
+    return [_with_text(line, _colons(line.text)) for line in lines]
+
+
+def _dashed_label(text: str) -> list[re.Match[str]]:
+    return [found for found in _LABEL_DASH.finditer(text) if label_of(found["word"])]
+
+
+def _colons(text: str) -> str:
+    for found in reversed(_dashed_label(text)):
+        text = f"{text[: found.end('word')]}：{text[found.end() :]}"
+    return text
 
 
 def _dashes(lines: list[Line]) -> list[Line]:

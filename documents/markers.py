@@ -54,7 +54,7 @@ _DIGIT = "[0-9０-９]"
 _BLANK = r"[ \t\u00a0\u3000]{0,4}"
 _UNITS = "万亿千百元倍年月日号个项条名所人次时分%％米厘公吨亩℃"
 #: What is counted, as in 检视问题1： and 第三个问题：
-_THINGS = "问题|任务|事项|隐患|不足|线索"
+_THINGS = "问题|任务|事项|隐患|不足|线索|诉求|意见|建议"
 _WHOSE = "(?:巡察|巡视|督导|督查|审计|检查|信访|检视|查摆)?(?:反馈|发现|指出|反映)?的?(?:具体|突出|主要|重点|共性|整改|安全)?"
 _COUNT = f"{_BLANK}([一二三四五六七八九十]{{1,3}}|{_DIGIT}{{1,3}}){_BLANK}"
 _COUNTED = f"{_WHOSE}(?:{_THINGS}){_COUNT}"
@@ -65,6 +65,8 @@ _HEADS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (MarkerKind.ITEM, re.compile(rf"{_COUNTED}(?:[:：、.．]|(?=[“\"]|$)|[ \u3000]){_BLANK}")),
     (MarkerKind.ITEM, re.compile(rf"[【（(〔［\[]{_BLANK}{_COUNTED}[】）)〕］\]]{_BLANK}[:：、.．]?{_BLANK}")),
     (MarkerKind.ITEM, re.compile(rf"{_NTH}[:：、，,.．]{_BLANK}")),
+    (MarkerKind.ITEM, re.compile(f"第{_COUNT}(?:个|项|类)[ \u3000]{{1,4}}(?=[\u4e00-\u9fff“])")),
+    (MarkerKind.CN_STOP, re.compile(rf"([Ⅰ-Ⅻ]){_BLANK}[、.．]{_BLANK}")),
     (MarkerKind.ITEM, re.compile(r"(0[1-9])(?:[ \t\u3000|｜/]{1,4}(?=[^\s0-9])|$|(?=[\u4e00-\u9fff](?<![年月日])))")),
     (MarkerKind.CN_PAREN, re.compile(rf"[（(]{_BLANK}({_CN}{{1,4}}){_BLANK}[）)]{_BLANK}[、.．]?{_BLANK}")),
     (MarkerKind.CN_PAREN, re.compile(rf"({_CN}{{1,3}})[）)]{_BLANK}")),
@@ -81,7 +83,7 @@ _HEADS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (MarkerKind.ORDINAL, re.compile(r"(?:第|其)([一二三四五六七八九十]{1,3})(?:条|[，,、：:])[ \u3000]?")),
     (MarkerKind.CLAUSE, re.compile(r"([一二三四五六七八九十]{1,3})是[，,：:]?(?![一二三四五六七八九十]是)")),
     (MarkerKind.LETTER, re.compile(r"([A-Za-z])[.．、）)](?![A-Za-z.])")),
-    (MarkerKind.BULLET, re.compile(rf"[●•▪◆■□◇○▲★※►➢◎·]{_BLANK}|[—–－-]{{1,2}}[ \u3000]{{0,2}}(?={_CN}|[\u4e00-\u9fff])()")),
+    (MarkerKind.BULLET, re.compile(rf"[●•▪◆■□◇○▲△▶▷▸►▼▽★☆※➢➤◎◈·]{_BLANK}|[—–－-]{{1,2}}[ \u3000]{{0,2}}(?={_CN}|[\u4e00-\u9fff])()")),
 )  # fmt: skip
 #: One character that is a whole marker: first code point of the run, how many, kind.
 _SINGLE = (
@@ -95,6 +97,8 @@ def numeral(text: str) -> int:
     """The value of 十二, 12 or １２; 0 for what is none."""
     if text.isdigit():
         return int(text)
+    if "Ⅰ" <= text <= "Ⅻ":
+        return ord(text) - ord("Ⅰ") + 1
     digits = {char: value for value, char in enumerate("一二三四五六七八九", 1)}
     tens, ten, ones = text.rpartition("十")
     if ten:

@@ -32,6 +32,7 @@ _LEDGER_FIELDS = {
 }  # fmt: skip
 #: Labels that answer, in the order in which they may hold the measures.
 _MEASURE_HOLDERS = (Label.MEASURE, Label.ANSWER, Label.COURSE)
+_UNIT_ENDING = re.compile("(?:股|科|室|办|组|部|处|校|园|队|局|会|院|所|中心|小学|中学|学区|支部|总支)$")
 _NO_PROBLEM = "原文未写问题，仅有整改表述，请核对。"
 
 
@@ -74,7 +75,7 @@ def issue_of(node: Node, feedback_only: bool, group_status: DraftStatus | None) 
         findings, measures = _without_lead(_without_states(reading, own)), []
     _add_findings(reading.issue, findings)
     for block in blocks:
-        _read_block(reading, block, holder, measures)
+        _read_block(reading, block, _label_of(block, blocks), holder, measures)
     _finish(reading, measures, head, rest, lean, feedback_only)
     if reading.issue.status is None and group_status is not None:
         reading.issue.status = group_status
@@ -246,9 +247,21 @@ def _add_findings(issue: IssueDraft, parts: list[Part]) -> None:
     issue.findings.extend(FindingDraft(part.text, part.place) for part in parts if part.text)
 
 
-def _read_block(reading: _Reading, block: Node, holder: Label | None, measures: list[Part]) -> None:
-    issue, label = reading.issue, block.label
-    if label in _OWNER_FIELDS:
+def _label_of(block: Node, blocks: list[Node]) -> Label | None:
+    """What a block is beside the others: behind 办理情况 and 整改措施 the 办理结果 is what came of it."""
+    answers = {one.label_word for one in blocks if one.label in (Label.MEASURE, Label.ANSWER)}
+    if block.label is Label.ANSWER and block.label_word.endswith("结果") and len(answers) > 1:
+        return Label.RESULT
+    return block.label
+
+
+def _read_block(
+    reading: _Reading, block: Node, label: Label | None, holder: Label | None, measures: list[Part]
+) -> None:
+    issue = reading.issue
+    if label is Label.OWNERS:
+        _add_owners(issue, block)
+    elif label in _OWNER_FIELDS:
         _add_words(issue, _OWNER_FIELDS[label], block)
     elif label in _LEDGER_FIELDS:
         words = _words(block)
@@ -292,6 +305,25 @@ def _add_words(issue: IssueDraft, name: str, block: Node) -> None:
     if words and words not in before:
         joint = "；" if name == "deadline_text" else "、"
         setattr(issue, name, f"{before}{joint}{words}" if before else words)
+
+
+def _add_owners(issue: IssueDraft, block: Node) -> None:
+    """责任单位及责任人：基建办 杜鹏: which of the two is which by their endings, else by their order."""
+    first, second = (_owner_field(word) for word in re.split("[及和与、/／]", block.label_word, maxsplit=1))
+    pieces = [one for one in re.split(r"[\s/／:：;；，,、]+", _words(block).strip("。；; ")) if one]
+    for at, words in enumerate(pieces):
+        by_order = first if at == 0 else second
+        name = "unit" if "unit" in (first, second) and _UNIT_ENDING.search(words) else by_order
+        if name == "unit" and at and not _UNIT_ENDING.search(words):
+            name = first if second == "unit" else second
+        before: str = getattr(issue, name)
+        setattr(issue, name, f"{before}、{words}" if before else words)
+
+
+def _owner_field(word: str) -> str:
+    if "领导" in word:
+        return "responsible_leader"
+    return "unit" if re.search("单位|科室|部门|股室|处室|学校", word) else "person"
 
 
 def _finish(reading: _Reading, measures: list[Part], head: str, rest: str, lean: Leaning, feedback_only: bool) -> None:

@@ -77,6 +77,9 @@ _DATE_ONLY = re.compile(
 
 #: Emblems that copies from WeChat carry before a line, and their variation sign.
 _EMBLEM = re.compile("^(?:[\u2600-\u2604\u2607-\u260f\u2613-\u2712\u2715\u2716\u2719-\u2775\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d\u20e3]?[ \u3000]{0,2})+(?=.)")
+_HASHES = re.compile(r"^#{1,6}\s+(?=\S)")
+#: **整改措施：** but not the stars that hide a name or number.
+_BOLD = re.compile(r"(?<![\w*\u4e00-\u9fff])\*\*(?=[^\s*])([^*]{1,200}?)(?<=\S)\*\*(?!\*)")
 #: A digit on a key, as phones write a number.
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3[ \u3000]{0,2}")
 _WIDE = "[\u4e00-\u9fff，。；：、！？（）“”《》]"
@@ -120,13 +123,20 @@ def _raw_lines(paragraphs: list[Paragraph]) -> list[Line]:
     for paragraph in paragraphs:
         for part in re.split(r"[\r\n\x0b\x0c\u2028\u2029]+", paragraph.text):
             text = re.sub(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2060\ufeff]", "", part)
-            bare = _without_spacing(_KEYCAP.sub(r"\1、", _EMBLEM.sub("", text.strip(" \t\u00a0\u3000"))))
+            bare = _without_spacing(_KEYCAP.sub(r"\1、", _EMBLEM.sub("", _without_marks(text.strip(" \t\u00a0\u3000")))))
             if not bare:
                 continue
             number = int(paragraph.line) if paragraph.line.isdigit() else last + 1
             rows.append(Line(bare, paragraph.line, number > last + 1, text[0] in " \t\u00a0\u3000", paragraph.level))
             last = number
     return rows
+
+
+def _without_marks(text: str) -> str:
+    """A line without the signs by which plain text marks headings and bold words: ## and **."""
+    if text.startswith("#"):
+        text = _HASHES.sub("", text)
+    return _BOLD.sub(r"\1", text) if "**" in text else text
 
 
 def _without_spacing(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from documents.markers import numeral, split_items
+from documents.markers import LISTING, Marker, numeral, split_items
 from documents.notice_titles import split_heading
 from documents.notice_words import (
     ABOUT_PROBLEM,
@@ -210,17 +210,32 @@ def _labelled_pairs(node: Node) -> list[tuple[Node, list[Node]]]:
         return []
     if _is_one_problem(node, labels):
         return []
-    listed = problems[0].headings()
+    listed = _listed_in(problems[0])
     if not listed and _is_field(node) and _is_one_sentence(problems[0].text):
         return _alternating(labels, problems)
     for label in labels:
         if (
             label.label in (Label.MEASURE, Label.ANSWER)
             and len(listed) >= 2
-            and _numbers(label) == _numbers(problems[0])
+            and [one.number for one in markers_of(_listed_in(label))] == [one.number for one in markers_of(listed)]
         ):
-            return [(problem, [measure]) for problem, measure in zip(listed, label.headings(), strict=True)]
+            return [(problem, [measure]) for problem, measure in zip(listed, _listed_in(label), strict=True)]
     return []
+
+
+def _listed_in(block: Node) -> list[Node]:
+    """The numbered items of a labelled block, in lines of their own or behind the label."""
+    if listed := block.headings():
+        return listed
+    lead, items = split_items(block.text)
+    if lead or len(items) < 2 or items[0].marker.kind in LISTING:
+        return []
+    return [Node(item.text, block.place, item.marker, parent=block) for item in items]
+
+
+def markers_of(nodes: list[Node]) -> list[Marker]:
+    """The markers of numbered nodes."""
+    return [node.marker for node in nodes if node.marker]
 
 
 def _counted_pairs(node: Node, labels: list[Node]) -> list[tuple[Node, list[Node]]]:

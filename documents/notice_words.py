@@ -27,6 +27,7 @@ class Label(Enum):
     UNIT = "责任单位"
     SUPPORT = "配合单位"
     PERSON = "责任人"
+    OWNERS = "责任单位及责任人"
     DEADLINE = "整改时限"
     FINISHED = "完成日期"
     NEXT = "下一步"
@@ -38,13 +39,13 @@ class Label(Enum):
 LABEL_WORDS: dict[Label, str] = {
     Label.PROBLEM: "存在问题 存在的问题 存在的主要问题 主要问题 反馈问题 反馈的问题 巡察反馈问题 巡察反馈的问题 督导反馈问题 审计反馈问题"
     " 反馈意见 反映问题 群众反映问题 检视问题 安全隐患 存在隐患 隐患描述 隐患 问题 问题描述 问题表述 问题概述 问题内容 整改任务 整改事项 任务 隐患内容 发现问题 发现的问题 原问题 突出问题",
-    Label.FINDING: "具体表现 表现 具体问题 问题表现 表现形式 主要表现 问题具体表现 具体情况 调查情况 核查事实 调查核实情况 核实情况 事实情况 现状 问题现状 隐患情况 具体表现为 主要表现为 主要表现在",
+    Label.FINDING: "具体表现 整改前 整改前情况 整改前状况 表现 具体问题 问题表现 表现形式 主要表现 问题具体表现 具体情况 调查情况 核查事实 调查核实情况 核实情况 事实情况 现状 问题现状 隐患情况 具体表现为 主要表现为 主要表现在",
     Label.GOAL: "整改目标 整改要求 整改完成标准 完成标准 整改标准 目标任务 预期成效 目标要求",
     Label.MEASURE: "整改措施 整改举措 具体措施 措施 整改计划 主要措施 主要做法 具体做法 整改办法 改进措施 工作措施 细化的整改措施"
     " 具体整改措施 主要整改措施 整改具体措施 整改措施及落实情况 采取措施 采取的措施 已采取措施 已采取的措施 采取的整改措施 整改任务措施",
-    Label.ANSWER: "整改情况 整改落实情况 落实情况 整改落实 整改 整改工作情况 整改做法 整改措施落实情况 已采取的整改措施 整改工作落实情况"
+    Label.ANSWER: "整改后 整改后情况 整改情况 整改落实情况 落实情况 整改落实 整改 整改工作情况 整改做法 整改措施落实情况 已采取的整改措施 整改工作落实情况"
     " 问题整改情况 问题整改落实情况 整改落实工作情况 整改具体情况 具体整改情况 巡察整改情况 措施落实情况 整改内容 整改回复 答复 办理情况 处理情况 处置情况 整改办理情况 整改处理情况 办理结果 处理结果 整改处置情况 回复",
-    Label.COURSE: "整改进展 整改进展情况 整改落实进展情况 进展情况 目前进展 工作进展 整改进度 进展 当前进展 最新进展 整改推进情况 落实进展"
+    Label.COURSE: "整改进展 进度 整改进展情况 整改落实进展情况 进展情况 目前进展 工作进展 整改进度 进展 当前进展 最新进展 整改推进情况 落实进展"
     " 整改工作进展情况 整改工作进展 推进情况 工作进展情况",
     Label.RESULT: "整改成效 成效 取得成效 取得的成效 整改效果 工作成效 整改落实成效 整改结果 落实结果 整改落实结果 整改取得成效 阶段性成效",
     Label.STATUS: "完成情况 整改完成情况 整改状态 是否完成 是否整改到位 完成状态 整改完成程度 目前状态 状态 任务完成情况 销号情况 办结情况"
@@ -80,7 +81,9 @@ def _labels() -> dict[str, Label]:
 
 #: Further labels by what they end with; what stands before are only words about rectifying.
 _BEFORE = "(?:已|拟|主要|具体|细化|阶段性|目前|当前|整体|问题|反馈|巡察|巡视|督导|审计|整改|改进|落实|工作|推进|采取|取得|责任|的|及|和|与|、){1,6}"
+_OWNER = "(?:第一|牵头|主要|具体|直接|分管|整改|责任|承办){0,3}(?:领导|单位|科室|部门|股室|处室|学校|责任人|负责人|经办人|人员?)"
 _COMPOSED = (
+    (Label.OWNERS, re.compile(f"{_OWNER}(?:及其?|和|与|、|/|／){_OWNER}")),
     (Label.ANSWER, re.compile(f"{_BEFORE}?(?:措施|举措|做法)(?:及|和|与|、)(?:其)?(?:整改|落实|取得|工作)?(?:的)?(?:成效|效果|结果|进展|进度|完成情况|落实情况|情况)")),
     (Label.MEASURE, re.compile(f"{_BEFORE}(?:措施|举措|办法|做法)")),
     (Label.RESULT, re.compile(f"{_BEFORE}(?:成效|效果|结果)")),
@@ -98,10 +101,18 @@ class _Labels(dict[str, Label]):
 
 #: Which label a word is.
 LABELS: dict[str, Label] = _Labels(_labels())
+
+
+def label_of(word: str) -> Label | None:
+    """The label that a word is, known or put together; None if it is none."""
+    known = dict.get(LABELS, word)
+    return known or next((label for label, pattern in _COMPOSED if pattern.fullmatch(word)), None)
+
+
 #: Labels that answer a problem, and labels that only say who and until when.
 REPLIES = frozenset({Label.MEASURE, Label.ANSWER, Label.COURSE, Label.RESULT, Label.STATUS, Label.REASON})
 OWNERS = frozenset(
-    {Label.LEADER, Label.LEAD_UNIT, Label.UNIT, Label.SUPPORT, Label.PERSON, Label.DEADLINE, Label.FINISHED}
+    {Label.LEADER, Label.LEAD_UNIT, Label.UNIT, Label.SUPPORT, Label.PERSON, Label.OWNERS, Label.DEADLINE, Label.FINISHED}
 )
 
 #: Alone on its line, and about the problems as a whole, it is the title of a part.
@@ -118,7 +129,7 @@ LABEL_AT_START = re.compile(
 )
 #: A label inside a line always has a colon, or brackets.
 LABEL_INSIDE = re.compile(
-    rf"(?<=[。；;！!\s（(，,、】）)])(?:[【\[［〔](?P<boxed>{_ANY_LABEL})[】\]］〕]\s{{0,2}}[:：]?|"
+    rf"(?<=[。；;！!\s（(，,、】）)|｜丨/／])(?:[【\[［〔](?P<boxed>{_ANY_LABEL})[】\]］〕]\s{{0,2}}[:：]?|"
     rf"(?P<word>{_ANY_LABEL})\s{{0,3}}[:：﹕∶])\s{{0,3}}"
 )
 
@@ -135,7 +146,7 @@ ORGANISATION = re.compile(
     r"|总体要求|指导思想|工作目标|整改目标$|基本原则|工作原则|主要做法|工作开展情况|整改工作(?:开展|推进|组织|总体)|工作推进情况|整改工作进展"
     r"|推进整改工作|主要成效|工作成效|主要成绩|取得的?成[效绩]|总体评价|工作步骤|方法步骤|实施步骤|问题导向|目标任务|目标导向|协调推进|统筹推进"
     r"|长效机制|建章立制|督导检查|跟踪督[办导]|督促检查|严格督|从严从实|精心(?:组织|制定)|周密|加强领导|细化(?:整改)?(?:方案|措施|任务|分工|台账)"
-    r"|制定(?:整改)?方案|立行立改|真改实改|标本兼治|举一反三|整改方案|学习传达|对标对表|挂图作战|强化督|检查方式|督导方式|审计范围|工作部署|工作情况$"
+    r"|制定(?:整改)?方案|立行立改|真改实改|标本兼治|举一反三|整改方案|履行.{0,14}责任|第一责任人|主体责任(?:落实|履行)?情况|学习传达|对标对表|挂图作战|强化督|检查方式|督导方式|审计范围|工作部署|工作情况$"
 )
 #: Headings of the part in which problems are answered one by one, or listed.
 ANSWERS = re.compile(

@@ -44,8 +44,8 @@ class Segment:
 _QUOTED_HEADING = re.compile(
     r"^(?:关于|针对|反馈问题[:：]?|问题[:：])?[^“”。]{0,12}[“\"][^“”\"]{4,160}[”\"][^“”。；，]{0,6}(?:问题|意见)[^“”。；，]{0,10}(?:[。：:]|$)"
 )
-_OPEN_BRACKETS = re.compile(r"[（(【\[〔\s，,；;、]+$")
-_CLOSE_BRACKETS = re.compile(r"[）)】\]〕\s]+$")
+_OPEN_BRACKETS = re.compile(r"[（(【\[〔\s，,；;、|｜丨/／]+$")
+_CLOSE_BRACKETS = re.compile(r"[）)】\]〕\s|｜丨]+$")
 _OPENED_FOR_NEXT = re.compile(r"\s?[（(【\[〔]\s*$")
 _OPENING, _CLOSING = "（(【[〔", "）)】]〕"
 _BRACKET = re.compile(r"[（(【\[〔）)】\]〕]")
@@ -191,7 +191,7 @@ def _inside(head: Segment, bracketed: bool) -> list[Segment]:
     for found in LABEL_INSIDE.finditer(text):
         word = found["boxed"] or found["word"]
         before = text[found.start() - 1] if found.start() else "。"
-        strong = before in "。；;！! \u3000\t（(" + _CLOSING
+        strong = before in "。；;！! \u3000\t（(|｜丨" + _CLOSING
         after_label = bool(cuts) or head.label is not None
         if not found["boxed"] and not strong and not (after_label and LABELS[word] in OWNERS):
             continue
