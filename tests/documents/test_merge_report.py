@@ -55,6 +55,7 @@ def test_the_report_names_every_touched_cell_and_row(ledger: Ledger, merged: Mer
     assert set(touched) == {"备注", "完成日期"}
     assert touched["备注"][4:8] == ["两边都改过", None, "局里写的", "=1+1 学校写的"] and touched["备注"][8] == "张三"
     assert {row[1] for row in rows[3:]} >= {"新增的行", "没有交回"}
+    assert [row[3] for row in rows if row[1] == "新增的行"] == ["校门口车辆乱停"]
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
     assert book.properties.creator in (None, "") and book.properties.lastModifiedBy is None
 
