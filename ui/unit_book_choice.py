@@ -21,6 +21,7 @@ class UnitBookChoice(QDialog):
         super().__init__(parent)
         self.setWindowTitle("一校一册 PDF")
         self.ticks = UnitTicks(ledger.units(), ticked, groups=ledger.groups())
+        self._every = [unit.id for unit in ledger.units()]
         self.summary = plain_label("", "section")
         self.show_button = button("预览…", "primary", self.accept)
         hint = plain_label("每个单位另起一页，前面有封面和目录；上级单位的一册里已包含下级单位的问题。", "secondary")
@@ -31,7 +32,9 @@ class UnitBookChoice(QDialog):
         layout.addWidget(hint)
         layout.addWidget(self.ticks, 1)
         layout.addWidget(self.summary)
-        layout.addLayout(button_row(button("取消", "", self.reject), self.show_button))
+        foot = button_row(button("取消", "", self.reject), self.show_button)
+        foot.insertWidget(0, button("全部单位", "", lambda: self.ticks.tick(self._every)))
+        layout.addLayout(foot)
         self.ticks.changed.connect(self._tell)
         self._tell()
         open_sized(self, "unit_book_choice", QSize(560, 620))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from documents.saving import CannotSave, safe_name
@@ -37,6 +37,7 @@ from ui.urge_units import UrgeUnits
 _TITLE = "督办提醒"
 #: How wide the column of questions beside the units is, in characters of the text size.
 _SIDE = 21
+_SCOPE_CHARACTERS = 18
 _MOST_NUMBER = 9999
 
 
@@ -57,6 +58,7 @@ class UrgeDialog(QDialog):
         self.setWindowTitle(_TITLE)
         self.scope = Choices(self._scope_words())
         self.scope.setAccessibleName("哪些问题")
+        self.scope.setMinimumContentsLength(_SCOPE_CHARACTERS)
         self.left_out = plain_label("", "secondary")
         self.units = UrgeUnits()
         today = ledger.today()
@@ -296,6 +298,7 @@ class UrgeDialog(QDialog):
         grid.setColumnStretch(1, 1)
         for row, (step, spin) in enumerate(self.numbers.items()):
             spin.setRange(1, _MOST_NUMBER)
+            spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
             spin.setAccessibleName(f"{step.label}的序号")
             grid.addWidget(spin, row, 0)
             grid.addWidget(self.number_words[step], row, 1)

@@ -19,8 +19,8 @@ from ui.unit_ticks import search_line, show_matching
 _NAME, _COUNT, _LATE, _LAST, _STEP = range(5)
 _HEADINGS = ("单位和问题", "问题", "最长逾期", "上次发出", "这次发")
 #: Widths of the columns behind the name, in characters of the text size.
-_WIDTHS = {_COUNT: 3.4, _LATE: 5, _LAST: 10.5, _STEP: 7}
-_LEAST_NAME = 14
+_WIDTHS = {_COUNT: 3.4, _LATE: 5, _LAST: 12.5, _STEP: 5.5}
+_LEAST_NAME = 15
 _AROUND = 20
 #: More problems of a unit than this are not unfolded by themselves.
 _FEW = 3
