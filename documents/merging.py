@@ -24,6 +24,7 @@ from models.returns_report import FileReport, FileVerdict
 
 #: What did not come into the ledger; each has a sentence.
 NOT_MERGED = (FileVerdict.REFUSED, FileVerdict.FOREIGN, FileVerdict.NEEDS_MAPPING)
+_NOTHING = "没有找到填报表，台账没有改动。请选择单位交回的表，或放着这些表的文件夹、压缩包。"
 _STOPPED = "已停止：合并完的表都已保存，正在合并的这一份没有任何改动，其余的没有动。"
 
 
@@ -57,6 +58,7 @@ class Merged:
         """A sentence for everything that was refused, and that the batch was stopped."""
         told = [in_a_sentence(one) for one in self.reports if one.verdict in NOT_MERGED]
         told += [one.reason for one in self.passed_over]
+        told += [] if told or self.files or self.attached != NOTHING_BESIDE or self.stopped else [_NOTHING]
         return tuple([*told, _STOPPED] if self.stopped else told)
 
     @property

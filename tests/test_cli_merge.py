@@ -213,6 +213,9 @@ def test_words_for_people_and_wrong_words(act: Command, sent: list[dict[str, Any
     assert answer.status == 0 and "已采用 1 处" in answer.out and "合并 1 份" in answer.out
     assert act("merge", "甲.xlsx", "--take", "both").status == 2
     assert act("merge").status == 2
+    Path("空的").mkdir()
+    nothing = act("merge", "空的")
+    assert nothing.status == 1 and "没有找到填报表" in nothing.err
 
 
 def test_a_stop_keeps_whole_files(act: Command, sent: list[dict[str, Any]], data_folder: Path, tmp_path: Path) -> None:

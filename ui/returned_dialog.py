@@ -187,8 +187,8 @@ class ReturnedDialog(QDialog):
         self.batch.show_files(self._merged.files)
         self._refresh()
         self.tabs.setCurrentIndex(_BATCH)
-        if merged.stopped:
-            messages.tell(self, _TITLE, "已停止：合并完的表都已保存，正在合并的这一份没有任何改动，其余的没有动。")
+        if merged.stopped or not merged.files:
+            messages.tell(self, _TITLE, "\n".join(merged.problems) or "没有填报表，只收了佐证材料。")
 
     def reject(self) -> None:
         """Close, after asking when something was typed and not used."""
