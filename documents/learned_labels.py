@@ -63,14 +63,18 @@ def _by_place(opened: Sequence[tuple[str, str, str]], unknown: set[str]) -> dict
     """What each unknown lead announces: by the labels around it, and by what its own texts say."""
     before: dict[str, Counter[bool]] = defaultdict(Counter)
     texts: dict[str, list[str]] = defaultdict(list)
+    heads: dict[str, list[bool]] = defaultdict(list)
     labels = [label_of(word) for word, _, _ in opened]
     for at, (word, _, text) in enumerate(opened):
         if word in unknown:
             texts[word].append(text)
+            heads[word].append(at + 1 < len(labels) and labels[at + 1] is Label.PROBLEM)
             before[word][_answers_follow(opened, labels, at)] += 1
     found: dict[str, Label] = {}
     for word in unknown:
-        if _mostly(is_state(text) for text in texts[word]):
+        if _mostly(heads[word]):
+            found[word] = Label.OTHER
+        elif _mostly(is_state(text) for text in texts[word]):
             found[word] = Label.STATUS
         elif before[word][True] > before[word][False]:
             found[word] = Label.FINDING

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from documents.markers import LISTING, MarkerKind, split_items
 from documents.notice_states import (
     is_state,
+    sentences,
     split_closing_state,
     split_opening_state,
     split_state_suffix,
@@ -32,6 +33,12 @@ _LEDGER_FIELDS = {
 }  # fmt: skip
 #: Labels that answer, in the order in which they may hold the measures.
 _MEASURE_HOLDERS = (Label.MEASURE, Label.ANSWER, Label.COURSE)
+#: A state that is only ticked; beside an account of what was done it is no text of its own.
+_MARKS = frozenset("是否√✓✔×")
+#: What has no field of its own and is kept under its label; the rest (复查人, 联系电话) is about the paper.
+_KEPT = re.compile(
+    ".{0,2}原因(?:分析)?|问题成因|成因分析|(?:佐证|印证)材料|涉及单位|问题来源|建章立制|制度成果|追责问责情况|责任追究"
+)
 _UNIT_ENDING = re.compile("(?:股|科|室|办|组|部|处|校|园|队|局|会|院|所|中心|小学|中学|学区|支部|总支)$")
 _NO_PROBLEM = "原文未写问题，仅有整改表述，请核对。"
 
@@ -214,6 +221,9 @@ def _majority(parts: list[Part]) -> Leaning:
     said = [leaning(part.text) for part in parts if part.marked] or [leaning(part.text) for part in parts]
     problems, actions = said.count(Leaning.PROBLEM), said.count(Leaning.ACTION)
     if problems == actions == 0:
+        further = [leaning(one) for part in parts for one in sentences(part.text)[1:]]
+        problems, actions = further.count(Leaning.PROBLEM), further.count(Leaning.ACTION)
+    if problems == actions == 0:
         return Leaning.UNCLEAR
     return Leaning.PROBLEM if problems >= actions else Leaning.ACTION
 
@@ -267,6 +277,8 @@ def _read_block(
         words = _words(block)
         before = issue.fields.get(_LEDGER_FIELDS[label], "")
         issue.fields[_LEDGER_FIELDS[label]] = f"{before}\n{words}".strip() if words not in before else before
+    elif label is Label.OTHER and _KEPT.fullmatch(block.label_word):
+        issue.extra[block.label_word] = _words(block)
     elif label in (Label.PROBLEM, Label.FINDING):
         _add_findings(issue, _without_lead(parts_of(block, block.text)))
     elif label is holder and label is not None:
@@ -338,7 +350,8 @@ def _finish(reading: _Reading, measures: list[Part], head: str, rest: str, lean:
     ):
         measures = [Part(head, issue.line)]
     issue.measures = [MeasureDraft(part.text, part.place) for part in measures if part.text]
-    issue.progress = "\n".join(part.text for part in reading.progress)
+    told = [part for part in reading.progress if part.text not in _MARKS] or reading.progress
+    issue.progress = "\n".join(part.text for part in told)
     issue.progress_line = reading.progress[0].place if reading.progress else ""
     said = [words for words in reading.states if words]
     issue.status_words = said[-1] if said else ""

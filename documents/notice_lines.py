@@ -53,6 +53,8 @@ _PAGE_NUMBER = re.compile(
     r"^[-—–－―·\s~～]{0,6}(?:第\s{0,2})?\d{1,3}(?:\s{0,2}页)?(?:\s{0,2}[,，/／]?\s{0,2}共?\s{0,2}\d{1,3}\s{0,2}页?)?[-—–－―·\s~～]{0,6}$"
 )
 #: A line drawn with signs.
+#: A line broken off inside a label is at least so long.
+_SHORTEST_WRAPPED = 16
 _RULE_LINE = re.compile(r"^(?:[-—–―─━_=＝*＊~～·.…．◆◇■□★☆※]\s?){3,}$")
 #: 01, 02 … on lines of their own number headings in copies from WeChat; pages are not numbered so.
 _PADDED = re.compile("0[1-9]$")
@@ -300,7 +302,7 @@ def _starts_anew(text: str) -> bool:
 def _cuts_label(before: str, text: str) -> bool:
     """Whether a label that seems to open a line is the rest of a longer one: …；完成 / 时限：…"""
     found = LABEL_AT_START.match(text)
-    if found is None or not found["sep"] or found.start("word") > 0:
+    if found is None or not found["sep"] or found.start("word") > 0 or len(before) < _SHORTEST_WRAPPED:
         return False
     return any(dict.get(LABELS, before[-size:] + found["word"]) is not None for size in (1, 2, 3, 4))
 

@@ -282,6 +282,8 @@ class _Builder:
         ]
         if any(node.labels() for node in siblings) or ABOUT_PROBLEM.match(item.text):
             return True
+        if self._closes_list(at, item, siblings):
+            return False
         if not siblings and (item.marker.number > 1 or parent.kind in _USUALLY_ABOVE):
             return True
         if following == 1 and self._list_is_near(at, item.marker.kind):
@@ -291,6 +293,15 @@ class _Builder:
         if not siblings:
             return True
         return bool(item.children) or not self._looks_like_details(parent, siblings)
+
+    def _closes_list(self, at: int, item: Node, siblings: list[Node]) -> bool:
+        """Whether an owner, deadline or state behind the last of several measures says so of the heading above them."""
+        label = self._segments[at].label
+        leaves = bool(siblings) and not item.children and all(not node.children for node in siblings)
+        if label in _AFTER_HEADING or not leaves or item.parent is None or not item.parent.is_heading:
+            return False
+        said = [leaning(node.text) for node in (*siblings, item)]
+        return said.count(Leaning.ACTION) * 2 >= len(said) and Leaning.PROBLEM not in said[-1:]
 
     def _count_goes_on(self, at: int, marker: Marker, parent: Node) -> bool:
         """Whether the next number of the item's own count comes later, with a label of its own."""
