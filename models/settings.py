@@ -43,6 +43,7 @@ LABELS = {
     "notice_texts": "通报文字",
     "public_rules": "公开版规则",
     "urge_texts": "督办提醒文字",
+    "superior_forms": "上级表格的填法",
 }
 #: 完成率口径: the key that is stored, and its definition as it is printed beside the rate.
 RATE_RULES = {
@@ -77,6 +78,7 @@ class LedgerSettings:
     notice_texts: str = ""
     public_rules: str = ""
     urge_texts: str = ""
+    superior_forms: str = ""
 
     def calendar(self) -> Calendar:
         """The working days and school terms of this office."""
@@ -159,7 +161,7 @@ def check_together(present: LedgerSettings, accepted: Mapping[str, object]) -> N
 
 
 _CHOICES = {"rate_rule": RATE_RULES, "count_rule": COUNT_RULES}
-_STRUCTURED = ("closing_rules", "lights", "list_views", "notice_texts", "public_rules", "urge_texts")
+_STRUCTURED = ("closing_rules", "lights", "list_views", "notice_texts", "public_rules", "urge_texts", "superior_forms")
 
 
 def _structured(name: str, value: str) -> str:
@@ -184,6 +186,10 @@ def _structured(name: str, value: str) -> str:
         from models import urge_texts
 
         return urge_texts.canonical(value)
+    if name == "superior_forms":
+        from models import superior_forms
+
+        return superior_forms.to_text(superior_forms.from_text(value))
     from models import closing_rules
 
     return closing_rules.to_text(closing_rules.from_text(value))
@@ -222,6 +228,10 @@ def in_words(name: str, stored: str) -> str:
             from models import urge_texts
 
             return urge_texts.in_words(str(value))
+        if name == "superior_forms":
+            from models import superior_forms
+
+            return superior_forms.in_words(str(value))
         if name == "list_views":
             from models import list_views
 
