@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from models import history
 from models.ledger import Ledger
 from models.return_rules import base_hash
 from models.returned import FILL_IN, Column, KeyedBy, Marks, ReturnedCell, ReturnedFile, ReturnedRow, RowMark
 from models.returns_report import FileReport
+from models.schema import RECORDS
 from models.sending_columns import heading_of
 from models.sendings import SendingState, SentRow
 from models.sheet_codes import row_code
@@ -128,3 +130,33 @@ def verdicts(report: FileReport) -> dict[tuple[int, str], str]:
 def kinds(report: FileReport) -> list[str]:
     """What the rows are that are not simply ours."""
     return [str(row.verdict) for row in report.rows]
+
+
+A, B = "柳河小学", "石桥中学"
+PROBLEMS = (
+    "食堂进货台账不全",
+    "消防通道堆放杂物",
+    "教师培训学时不足",
+    "图书室没有开放记录",
+    "校车安全检查走过场",
+    "实验室药品未双人双锁",
+)
+EARLIER = date(2026, 10, 1)
+
+
+def content_of(ledger: Ledger) -> object:
+    with ledger.asking() as connection:
+        return {record: dict(history.read_all(connection, record)) for record in RECORDS}
+
+
+def later(sheet: Sheet, hours: int = 1) -> None:
+    assert sheet.modified_at is not None
+    sheet.modified_at += timedelta(hours=hours)
+
+
+def lines_of_issues(ledger: Ledger) -> list[str]:
+    return [change.label for change in ledger.history(limit=1)[0].changes if change.issue is not None]
+
+
+def entries(ledger: Ledger, issue: int) -> list[str]:
+    return [entry.text for entry in ledger.issue(issue).entries]

@@ -118,6 +118,8 @@ class Round:
                     row["cells"][name] = self.dice.choice((*WORDS[name], *WORDS[name], "", COVERED, ERROR))
         for _ in range(self.dice.choice((0, 0, 1, 1, 2))):
             self.dice.choice(self.damages())(file)
+        for row in rows if file["marks"] == "lost" else ():
+            row["mark"] = None
         return self._finished(file)
 
     def damages(self) -> list[Any]:
@@ -218,8 +220,6 @@ class Round:
         file["marks"] = self.dice.choice(("contradict", "lost"))
         if file["marks"] == "lost":
             file["sending"] = ""
-            for row in file["rows"]:
-                row["mark"] = None
 
     # ------------------------------------------------------------ the file as the program reads it
 
