@@ -364,14 +364,14 @@ def _export(options: argparse.Namespace) -> int:
     suffix = options.out.suffix.lower()
     if options.layout == "notice":
         return _export_notice(options)
-    if options.public:
-        raise WrongWords("--public 现在只用于通报，请同时写 --layout notice。")
     if suffix not in (".xlsx", ".pdf"):
         raise WrongWords(f"不能导出成“{options.out.name or options.out}”：文件名要以 .xlsx 或 .pdf 结尾。")
     if options.layout == "summary" and (suffix != ".pdf" or options.paper == "A3"):
         raise WrongWords("汇总只能导出成 A4 的 .pdf。")
+    if options.layout == "summary" and options.public:
+        raise WrongWords("汇总没有公开版，公开版请导出清单、台账或通报。")
     with _opened(options) as ledger:
-        _write_paper(ledger, _question(options, ledger), options.out, options.layout, options.paper)
+        _write_paper(ledger, _question(options, ledger), options)
     _report_path(options, "已导出", options.out)
     return 0
 
@@ -401,10 +401,12 @@ def _warn(sentence: str) -> None:
         print(f"注意：{sentence}", file=sys.stderr)
 
 
-def _write_paper(ledger: Ledger, question: IssueFilter, out: Path, layout: str, paper: str | None) -> None:
+def _write_paper(ledger: Ledger, question: IssueFilter, options: argparse.Namespace) -> None:
     from documents.shortfalls import absent_words, cut_words
     from models import list_views
+    from models.public_rules import published, rules_for
 
+    out, layout, size = options.out, options.layout, options.paper or ""
     if layout == "summary":
         from documents.summary_pdf import write_summary_pdf
 
@@ -414,15 +416,18 @@ def _write_paper(ledger: Ledger, question: IssueFilter, out: Path, layout: str, 
         view = list_views.named(ledger, layout)
     except LedgerError as error:
         raise WrongWords(str(error)) from error
-    ids, size = ledger.issue_ids(question), paper or ""
+    ids = ledger.issue_ids(question)
+    public = published(ledger.issues(ids).values(), rules_for(ledger)) if options.public else None
+    more: dict[str, Any] = {"today": ledger.today(), "paper": size, "view": view, "public": public, "tick": _tick}
     if out.suffix.lower() == ".pdf":
         from documents.ledger_pdf import write_ledger_pdf
 
-        _warn(absent_words(write_ledger_pdf(ledger, ids, out, today=ledger.today(), paper=size, view=view, tick=_tick)))
+        _warn(absent_words(write_ledger_pdf(ledger, ids, out, **more)))
     else:
         from documents.ledger_xlsx import write_ledger_xlsx
 
-        _warn(cut_words(write_ledger_xlsx(ledger, ids, out, today=ledger.today(), paper=size, view=view, tick=_tick)))
+        _warn(cut_words(write_ledger_xlsx(ledger, ids, out, **more)))
+    _warn(public.words if public is not None else "")
 
 
 def _send(options: argparse.Namespace) -> int:

@@ -154,7 +154,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("out", type=Path, metavar="OUT")
     one.add_argument("--layout", default="ledger", metavar="VIEW", help=_LAYOUTS)
     one.add_argument("--paper", choices=("A4", "A3"), help="纸张（默认：清单自己的）")
-    one.add_argument("--public", action="store_true", help="公开版：遮盖人名、电话、金额等，不列内部和秘密的问题")
+    public = "清单、台账或通报的公开版：遮盖人名、电话、金额等，不列内部和秘密的问题"
+    one.add_argument("--public", action="store_true", help=public)
     _filters(one)
     one = command("send", "给每个单位做一份填报表，记入台账；不写单位就是所有有未销号问题的单位")
     one.add_argument("folder", type=Path, nargs="?", metavar="DIR")

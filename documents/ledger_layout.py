@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum, StrEnum
 from functools import partial
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from documents import list_columns
 from documents.list_columns import LedgerColumn, LedgerRow
@@ -22,6 +23,9 @@ from models.ledger import Ledger
 from models.list_views import Grouping, RowOf, View
 from models.rules import Clock, Closing, Progress
 from models.settings import LedgerSettings
+
+if TYPE_CHECKING:
+    from models.public_rules import Published
 
 #: Printed in place of rows when nothing fits the filter.
 NOTHING = "没有符合条件的问题"
@@ -132,25 +136,44 @@ class LedgerLayout:
 
 
 def lay_out(
-    ledger: Ledger, ids: Sequence[int], today: date, paper: str = "", title: str = "", view: View | None = None
+    ledger: Ledger,
+    ids: Sequence[int],
+    today: date,
+    paper: str = "",
+    title: str = "",
+    view: View | None = None,
+    public: Published | None = None,
 ) -> LedgerLayout:
-    """``layout_of`` these issues; those that no longer exist are passed over. Without a view it is the 整改台账."""
+    """``layout_of`` these issues; those that no longer exist are passed over. Without a view it is the 整改台账.
+
+    ``public`` are the issues as the public may read them; then they are the list and the ids are not asked.
+    """
     wanted = view or list_views.named(ledger, "ledger")
-    return layout_of(wanted, list(ledger.issues(ids).values()), ledger, today=today, paper=paper, title=title)
+    issues = list(ledger.issues(ids).values()) if public is None else public.issues
+    return layout_of(wanted, issues, ledger, today=today, paper=paper, title=title, public=public is not None)
 
 
 def layout_of(
-    view: View, issues: Sequence[Issue], ledger: Ledger, *, today: date, paper: str = "", title: str = ""
+    view: View,
+    issues: Sequence[Issue],
+    ledger: Ledger,
+    *,
+    today: date,
+    paper: str = "",
+    title: str = "",
+    public: bool = False,
 ) -> LedgerLayout:
     """The content of a list of these issues in this order; ``paper`` and ``title`` "" are those of the view.
+
+    ``public``: they are masked, and nothing else of the ledger may tell what they do not.
 
     Raises:
         LedgerError: there is no such paper.
     """
     size = paper_named(paper or view.paper)
     office = printable(ledger.settings.office)
-    columns = list_columns.columns_of(view, issues, ledger, today, size)
-    rows = _rows_of(view, issues, ledger)
+    columns = list_columns.columns_of(view, issues, ledger, today, size, public)
+    rows = _rows_of(view, issues, ledger, public)
     grouping = view.grouping
     if grouping is Grouping.ASPECT and not view.sections and not _stand_together(issues):
         grouping = Grouping.NONE
@@ -238,10 +261,11 @@ def _head(pattern: tuple[str, str, str], office: str, today: date, count: str) -
 # ---------------------------------------------------------------- rows
 
 
-def _rows_of(view: View, issues: Sequence[Issue], ledger: Ledger) -> list[LedgerRow]:
+def _rows_of(view: View, issues: Sequence[Issue], ledger: Ledger, public: bool) -> list[LedgerRow]:
     if view.row is RowOf.ISSUE:
         return [LedgerRow(issue) for issue in issues]
-    phones = {person.name: person.phone for person in ledger.people() if person.phone}
+    known = () if public else ledger.people()
+    phones = {person.name: person.phone for person in known if person.phone}
     return [row for issue in issues for row in _rows_of_measures(issue, phones)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from documents.fonts import Face
 from documents.ledger_layout import NOTHING, Fill, Group, LedgerLayout, lay_out, paper_named
@@ -15,6 +16,9 @@ from documents.saving import replacing
 from models.importing import Tick, no_tick
 from models.ledger import Ledger
 from models.list_views import CLOCK, SIGNATURES, View
+
+if TYPE_CHECKING:
+    from models.public_rules import Published
 
 #: Margins in millimetres: top, right, bottom, left.
 _MARGINS = (15, 12, 14, 12)
@@ -33,11 +37,13 @@ def write_ledger_pdf(
     paper: str = "",
     title: str = "",
     view: View | None = None,
+    public: Published | None = None,
     tick: Tick = no_tick,
 ) -> frozenset[str]:
     """Write a list of these issues, in this order, whole or not at all; without a view it is the 整改台账.
 
     ``paper`` and ``title`` "" are those of the view. Sections of the view begin on pages of their own.
+    ``public`` has the masked issues that stand for these.
 
     Returns the characters no font could print, which stand as □.
 
@@ -45,7 +51,7 @@ def write_ledger_pdf(
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
     with replacing(path) as temporary:
-        layout = lay_out(ledger, ids, today, paper, title, view)
+        layout = lay_out(ledger, ids, today, paper, title, view, public)
         pages = new_paper(layout.title, layout.paper, today)
         write_rows(pages, layout, tick)
         temporary.write_bytes(pages.content(page_line))
@@ -54,11 +60,20 @@ def write_ledger_pdf(
 
 def new_paper(title: str, paper: str, today: date) -> PdfPaper:
     """An empty paper of that size with its first page begun."""
-    wide, high = paper_named(paper).millimetres
-    top, right, bottom, left = (margin * MM for margin in _MARGINS)
-    pages = PdfPaper((wide * MM, high * MM), (top, right, bottom, left), title, today)
+    pages = PdfPaper(*_shape(paper), title, today)
     pages.new_page()
     return pages
+
+
+def turn_to(pages: PdfPaper, paper: str) -> None:
+    """Begin a page for a list of that size behind other papers."""
+    pages.turn(*_shape(paper))
+
+
+def _shape(paper: str) -> tuple[tuple[float, float], tuple[float, float, float, float]]:
+    wide, high = paper_named(paper).millimetres
+    top, right, bottom, left = (margin * MM for margin in _MARGINS)
+    return (wide * MM, high * MM), (top, right, bottom, left)
 
 
 def page_line(page: int, pages: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from documents.cells import CONTINUED
 from documents.ledger_layout import NOTHING, Fill, LedgerLayout, Light, Paper, Section, fill_of, lay_out
@@ -24,6 +24,9 @@ from models.ledger import Ledger
 from models.list_views import CLOCK, DUE_ON, PLACE, STATUS, View
 from models.rules import PROGRESS_LABELS, Closing, Progress
 from models.settings import LedgerSettings
+
+if TYPE_CHECKING:
+    from models.public_rules import Published
 
 #: How far below the title things stand: the line of office and day, the header, then the rows.
 _LINE, _HEADER, _FIRST = 1, 2, 3
@@ -72,7 +75,8 @@ def write_ledger_xlsx(
 ) -> int:
     """Write a list of these issues, in this order, whole or not at all; without a view it is the 整改台账.
 
-    ``paper`` and ``title`` "" are those of the view. Sections of the view are sheets of their own.
+    ``paper`` and ``title`` "" are those of the view. Sections of the view are sheets of their own. ``public`` has the
+    masked issues that stand for these; the file then does not say at what hour it was made.
 
     Returns how many texts were too long for a cell of Excel and end with a note that says so.
 
@@ -83,7 +87,8 @@ def write_ledger_xlsx(
         layout = lay_out(ledger, ids, today, paper, title, view, public)
         with SpooledTemporaryFile(_IN_MEMORY) as file:
             book, sheets = _workbook(layout, ledger.settings, tick, file)
-            save(book, {sheet.sheet.title: sheet.rows for sheet in sheets}, temporary)
+            rows = {sheet.sheet.title: sheet.rows for sheet in sheets}
+            save(book, rows, temporary, None if public is None else today)
     return sum(sheet.cut for sheet in sheets)
 
 

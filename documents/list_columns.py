@@ -55,6 +55,10 @@ _OF_MEASURES = frozenset(
     [PLACE, "measures", "units", "persons", "phones", "deadline", DUE_ON, CLOCK, STATUS, "progress", RESULT]
 )
 
+#: Names of files and of checkers, which no masking looks at; and what the public version leaves out by its rules.
+_NOT_PUBLIC = frozenset([EVIDENCE, CHECKS])
+_OFTEN_MASKED = frozenset(["lead_leader", "persons", "phones", "closed_by", "note"])
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
@@ -124,13 +128,16 @@ def has(columns: Sequence[LedgerColumn], name: str) -> bool:
 
 
 def columns_of(
-    view: View, issues: Sequence[Issue], ledger: Ledger, today: date, paper: Paper
+    view: View, issues: Sequence[Issue], ledger: Ledger, today: date, paper: Paper, public: bool = False
 ) -> tuple[LedgerColumn, ...]:
     """The columns of a view on this paper for these issues; never none.
 
-    A column of the office's own that the ledger no longer has is left out.
+    A column of the office's own that the ledger no longer has is left out. ``public``: so is what nobody masks, and
+    what masking has emptied.
     """
     wanted = [column for column in view.columns if column.paper in ("", paper)] or list(view.columns)
+    if public:
+        wanted = [_for_public(column) for column in wanted if column.key not in _NOT_PUBLIC]
     known = frozenset(ledger.custom_fields())
     facts = _Facts(ledger, issues, today)
     made: list[LedgerColumn] = []
@@ -181,6 +188,10 @@ class _Facts:
         return {issue.id: str(place) for place, issue in enumerate(self.issues, 1)}
 
 
+def _for_public(column: ViewColumn) -> ViewColumn:
+    return replace(column, optional=True) if column.key in _OFTEN_MASKED else column
+
+
 def _own_columns(
     view: View, issues: Sequence[Issue], column: ViewColumn, facts: _Facts, paper: Paper
 ) -> list[LedgerColumn]:
@@ -197,7 +208,9 @@ def _is_wanted(column: LedgerColumn, issues: Sequence[Issue]) -> bool:
     """Whether an optional column says something; the 来源 says nothing where all have the same."""
     if column.name == "source":
         return len({issue.source_id for issue in issues}) > 1
-    return any(column.value(LedgerRow(issue)) for issue in issues)
+    return any(column.value(LedgerRow(issue)) for issue in issues) or (
+        column.name == "persons" and any(measure.persons for issue in issues for measure in issue.measures)
+    )
 
 
 def _column(wanted: ViewColumn, facts: _Facts, paper: Paper) -> LedgerColumn:

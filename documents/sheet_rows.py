@@ -22,6 +22,9 @@ ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 #: Rows are gathered up to so many parts before they go to the file.
 _GATHERED = 4000
 _BLOCK = 1 << 20
+#: Where a workbook says when it was made.
+_PROPERTIES = "docProps/core.xml"
+_HOUR = re.compile(rb">\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ<")
 _DIMENSION = re.compile(rb'<dimension ref="[^"]*" ?/>')
 #: Day 0 of Excel, right from March 1900 on; before, its calendar has a day too many.
 _DAY_0, _FIRST_RIGHT = date(1899, 12, 30), date(1900, 3, 1)
@@ -87,15 +90,21 @@ class SheetRows:
         self._parts.clear()
 
 
-def save(book: Any, rows: Mapping[str, SheetRows], path: Path) -> None:
-    """Write the workbook with these rows, by the names of their sheets."""
+def save(book: Any, rows: Mapping[str, SheetRows], path: Path, day: date | None = None) -> None:
+    """Write the workbook with these rows, by the names of their sheets.
+
+    With a ``day`` the file says that it was made on that day, and at no hour.
+    """
     content = BytesIO()
     book.save(content)
     parts = {f"xl/worksheets/sheet{place}.xml": name for place, name in enumerate(book.sheetnames, 1)}
     with zipfile.ZipFile(content) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for info in made.infolist():
             data = made.read(info)
-            entry = zipfile.ZipInfo(info.filename, info.date_time)
+            if day is not None and info.filename == _PROPERTIES:
+                data = _HOUR.sub(b">%bT00:00:00Z<" % day.isoformat().encode(), data)
+            made_at = info.date_time if day is None else (day.year, day.month, day.day, 0, 0, 0)
+            entry = zipfile.ZipInfo(info.filename, made_at)
             entry.compress_type = zipfile.ZIP_DEFLATED
             with file.open(entry, "w") as part:
                 below = rows.get(parts.get(info.filename, ""))

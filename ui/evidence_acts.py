@@ -1,4 +1,4 @@
-"""What is done with evidence from anywhere in the window: adding in a thread, opening a copy, printing the list."""
+"""What is done with evidence from anywhere in the window: adding in a thread, opening a copy, previewing the list."""
 
 from __future__ import annotations
 
@@ -68,26 +68,16 @@ def open_one(parent: QWidget, ledger: Ledger, evidence: Evidence) -> None:
 
 
 def print_list(parent: QWidget, ledger: Ledger, ids: Sequence[int]) -> None:
-    """Ask for a place and write the 佐证材料目录 of these issues."""
-    from ui.about_dialog import open_path
+    """Check the files and show the 佐证材料目录 of these issues as it will print."""
+    from ui.preview import show_preview
 
     issues = ledger.issues(list(ids[:1]))
     which = f"第{issues[ids[0]].number or ids[0]}号" if len(ids) == 1 and issues else f"{len(ids)}项"
-    suggested = messages.documents_folder() / f"佐证材料目录_{which}_{ledger.today():%Y%m%d}.pdf"
-    path = messages.choose_save_path(parent, "导出佐证材料目录", suggested, messages.PDF_FILES)
-    if path is None:
-        return
 
-    def write(tick: jobs.Tick) -> str:
+    def make(path: Path, tick: jobs.Tick) -> str:
         from documents.evidence_list_pdf import write_evidence_list_pdf
         from documents.shortfalls import absent_words
 
         return absent_words(write_evidence_list_pdf(ledger, ids, path, today=ledger.today(), tick=tick))
 
-    def written(missing: str) -> None:
-        sentence = "\n".join(part for part in ("佐证材料目录已写好：", str(path), missing) if part)
-        answer = messages.choose(parent, "导出完成", sentence, ("打开文件", "打开所在文件夹", "关闭"))
-        if answer < 2:
-            open_path(parent, path if answer == 0 else path.parent)
-
-    jobs.run(parent, "正在核对材料并导出目录", write, written)
+    show_preview(parent, make, f"佐证材料目录_{which}_{ledger.today():%Y%m%d}")

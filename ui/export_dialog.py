@@ -10,6 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
@@ -60,7 +61,10 @@ class Scope(Enum):
 
 @dataclass(frozen=True)
 class Wish:
-    """What the clerk wants written: ``size`` is A4 or A3, ``title`` "" for the usual one, ``view`` the list if any."""
+    """What the clerk wants written: ``size`` is A4 or A3, ``title`` "" for the usual one, ``view`` the list if any.
+
+    ``public``: masked, without what is 内部 or 秘密; of lists only.
+    """
 
     paper: Paper
     scope: Scope
@@ -68,6 +72,7 @@ class Wish:
     title: str
     path: Path
     view: View | None = None
+    public: bool = False
 
     @property
     def label(self) -> str:
@@ -80,7 +85,8 @@ class Offer:
     """What the dialog starts from: how many issues each scope has, the lists, and what was wanted last time.
 
     ``size`` is for lists whose columns follow the paper, ``change`` opens the editor of the lists at one of them and
-    gives the lists as they are then; without it they cannot be changed from here.
+    gives the lists as they are then; without it they cannot be changed from here. ``preview`` shows a PDF as it will
+    print.
     """
 
     shown: int
@@ -92,6 +98,7 @@ class Offer:
     size: str = "A3"
     views: tuple[View, ...] = BUILT_IN
     change: Callable[[QWidget, str], tuple[View, ...]] | None = None
+    preview: Callable[[QWidget, Wish], None] | None = None
 
 
 class ExportDialog(QDialog):
@@ -122,6 +129,7 @@ class ExportDialog(QDialog):
         self.size_choice.setCurrentIndex(max(self.size_choice.findData(offer.size), 0))
         self.title = QLineEdit()
         self.title.setAccessibleName("标题")
+        self.public = QCheckBox("公开版（遮盖人名、电话、金额等，不列内部和秘密的问题）")
         self.path = QLineEdit()
         self.path.setAccessibleName("保存到")
         browse = QPushButton("浏览…")
@@ -137,7 +145,10 @@ class ExportDialog(QDialog):
         form.addRow("内容", scope_column)
         form.addRow("纸张", self.size_choice)
         form.addRow("标题", self.title)
+        form.addRow("", self.public)
         form.addRow("保存到", where)
+        self.preview_button = button("打印预览…", "", self._preview)
+        self.preview_button.setToolTip("PDF 可以先看看印出来什么样，也可以直接打印")
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
@@ -149,6 +160,7 @@ class ExportDialog(QDialog):
         layout.addLayout(self._buttons())
         self.paper.currentIndexChanged.connect(self._paper_chosen)
         self.view.currentIndexChanged.connect(self._view_chosen)
+        self.public.toggled.connect(lambda: self.path.setText(str(self._suggested())))
         self.path.textChanged.connect(self.message.hide)
         self.paper.setCurrentIndex(max(self.paper.findData(paper.name), 0))
         self._view_chosen()
@@ -158,7 +170,8 @@ class ExportDialog(QDialog):
         paper = self._paper()
         scope = next(scope for scope, one in self.scopes.items() if one.isChecked())
         size, title = str(self.size_choice.currentData()), clean_line(self.title.text())
-        return Wish(paper, scope, size, title, self._path(), self._view())
+        public = self.public.isEnabled() and self.public.isChecked()
+        return Wish(paper, scope, size, title, self._path(), self._view(), public)
 
     def browse(self) -> None:
         """Choose the place in a file dialog."""
@@ -196,6 +209,8 @@ class ExportDialog(QDialog):
         parts = [self._offer.name, title, f"{self._offer.today:%Y%m%d}"]
         if title in self._offer.name or (view and view.key == "ledger" and "台账" in self._offer.name):
             parts.remove(title)
+        if self.public.isEnabled() and self.public.isChecked():
+            parts.append("公开版")
         return self._offer.folder / (safe_name("_".join(parts)) + paper.suffix)
 
     def _view_row(self) -> QHBoxLayout:
@@ -233,6 +248,8 @@ class ExportDialog(QDialog):
         self.title.setPlaceholderText(view.title if view else paper.title)
         self.title.setEnabled(not summary)
         self.size_choice.setEnabled(not summary)
+        self.public.setEnabled(not summary)
+        self.preview_button.setEnabled(self._offer.preview is not None and paper.suffix == ".pdf")
         self.scopes[Scope.SELECTED].setEnabled(not summary)
         if summary and self.scopes[Scope.SELECTED].isChecked():
             self.scopes[Scope.SHOWN].setChecked(True)
@@ -245,7 +262,11 @@ class ExportDialog(QDialog):
     def _buttons(self) -> QHBoxLayout:
         export = button("导出", "primary", self.accept)
         export.setDefault(True)
-        return button_row(button("取消", "", self.reject), export)
+        return button_row(self.preview_button, button("取消", "", self.reject), export)
+
+    def _preview(self) -> None:
+        if self._offer.preview is not None:
+            self._offer.preview(self, self.wish())
 
 
 def _combo(name: str, choices: Sequence[tuple[str, object]]) -> QComboBox:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +25,9 @@ from ui import jobs, messages
 from ui.about_dialog import open_path
 from ui.export_dialog import ExportDialog, Offer, Paper, Scope, Wish
 
+if TYPE_CHECKING:
+    from models.public_rules import Published
+
 log = logging.getLogger(__name__)
 
 
@@ -38,18 +42,36 @@ def export(
 ) -> None:
     """Ask what is wanted and write it; the clerk may go on reading meanwhile."""
     shown = ledger.issue_ids(question, order)
-    dialog = ExportDialog(paper, _offer(ledger, settings, len(shown), len(selected)), window)
+
+    def of_scope(wish: Wish) -> tuple[IssueFilter, list[int]]:
+        """What is asked of the ledger, and the issues in their order."""
+        if wish.scope is Scope.ALL:
+            return IssueFilter(), ledger.issue_ids(IssueFilter(), order)
+        if wish.scope is Scope.SELECTED:
+            return question, [number for number in shown if number in set(selected)]
+        return question, shown
+
+    def preview(parent: QWidget, wish: Wish) -> None:
+        from ui.preview import show_preview
+
+        asked, ids = of_scope(wish)
+        today = ledger.today()
+        show_preview(
+            parent,
+            lambda path, tick: writer(ledger, replace(wish, path=path), asked, ids, today)(tick),
+            wish.path.stem,
+        )
+
+    offer = replace(_offer(ledger, settings, len(shown), len(selected)), preview=preview)
+    dialog = ExportDialog(paper, offer, window)
     if not dialog.exec():
         return
     wish = dialog.wish()
     settings.set("export_folder", str(wish.path.parent))
     if wish.view is not None and wish.view.follows_paper:
         settings.set("paper", wish.size)
-    if wish.scope is Scope.ALL:
-        question, shown = IssueFilter(), ledger.issue_ids(IssueFilter(), order)
-    elif wish.scope is Scope.SELECTED:
-        shown = [number for number in shown if number in set(selected)]
-    _write(window, wish, lambda wish: writer(ledger, wish, question, shown, ledger.today()), len(shown))
+    asked, ids = of_scope(wish)
+    _write(window, wish, lambda wish: writer(ledger, wish, asked, ids, ledger.today()), len(ids))
 
 
 def export_meeting(window: QWidget, ledger: Ledger, settings: WindowSettings, since: int | None = None) -> None:
@@ -63,14 +85,25 @@ def export_meeting(window: QWidget, ledger: Ledger, settings: WindowSettings, si
     settings.set("export_folder", str(path.parent))
 
     def work(wish: Wish) -> Callable[[jobs.Tick], str]:
-        def write(tick: jobs.Tick) -> str:
-            from documents.meeting_pdf import write_meeting_pdf
-
-            return absent_words(write_meeting_pdf(ledger, wish.path, today=offer.today, since=since, tick=tick))
-
-        return write
+        return lambda tick: _meeting(ledger, wish.path, since, tick)
 
     _write(window, Wish(paper, Scope.ALL, "A4", "", path), work, offer.total)
+
+
+def preview_meeting(window: QWidget, ledger: Ledger, since: int | None = None) -> None:
+    """Show the sheet for a meeting as it will print."""
+    from ui.preview import show_preview
+
+    name = f"{ledger.name}_{Paper.MEETING_PDF.title}_{ledger.today():%Y%m%d}"
+    show_preview(window, lambda path, tick: _meeting(ledger, path, since, tick), name)
+
+
+def _meeting(ledger: Ledger, path: Path, since: int | None, tick: jobs.Tick) -> str:
+    from documents.meeting_content import MeetingWish
+    from documents.meeting_pdf import write_meeting_pdf
+
+    made = write_meeting_pdf(ledger, path, today=ledger.today(), wish=MeetingWish(since=since), tick=tick)
+    return absent_words(made.absent)
 
 
 def _write(window: QWidget, wish: Wish, work: Callable[[Wish], Callable[[jobs.Tick], str]], count: int) -> None:
@@ -128,41 +161,32 @@ def writer(
     """The work that writes the paper and says what it could not hold; the libraries are loaded when it begins."""
 
     def write(tick: jobs.Tick) -> str:
+        if wish.paper is Paper.SUMMARY_PDF:
+            from documents.summary_pdf import write_summary_pdf
+
+            return absent_words(write_summary_pdf(ledger, question, wish.path, today=today, tick=tick))
+        public = _public(ledger, ids) if wish.public else None
+        more: dict[str, Any] = {
+            **{"today": today, "paper": wish.size, "title": wish.title, "view": wish.view},
+            **{"public": public, "tick": tick},
+        }
         if wish.paper is Paper.LEDGER_XLSX:
             from documents.ledger_xlsx import write_ledger_xlsx
 
-            return cut_words(
-                write_ledger_xlsx(
-                    ledger,
-                    ids,
-                    wish.path,
-                    today=today,
-                    paper=wish.size,
-                    title=wish.title,
-                    view=wish.view,
-                    tick=tick,
-                )
-            )
-        if wish.paper is Paper.LEDGER_PDF:
+            missing = cut_words(write_ledger_xlsx(ledger, ids, wish.path, **more))
+        else:
             from documents.ledger_pdf import write_ledger_pdf
 
-            absent = write_ledger_pdf(
-                ledger,
-                ids,
-                wish.path,
-                today=today,
-                paper=wish.size,
-                title=wish.title,
-                view=wish.view,
-                tick=tick,
-            )
-        else:
-            from documents.summary_pdf import write_summary_pdf
-
-            absent = write_summary_pdf(ledger, question, wish.path, today=today, tick=tick)
-        return absent_words(absent)
+            missing = absent_words(write_ledger_pdf(ledger, ids, wish.path, **more))
+        return "\n".join(filter(None, (public.words if public else "", missing)))
 
     return write
+
+
+def _public(ledger: Ledger, ids: list[int]) -> Published:
+    from models.public_rules import published, rules_for
+
+    return published(ledger.issues(ids).values(), rules_for(ledger))
 
 
 def offer_to_open(window: QWidget, wish: Wish, count: int, missing: str = "") -> None:

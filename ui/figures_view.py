@@ -96,7 +96,12 @@ class FiguresDialog(QDialog):
         column.addWidget(parts, 1)
         self.owing_button = button("", "", self.show_owing)
         column.addLayout(
-            button_row(self.owing_button, button("调度会 PDF…", "", self.export), button("关闭", "", self.reject))
+            button_row(
+                self.owing_button,
+                button("打印预览…", "", self.preview),
+                button("调度会 PDF…", "", self.export),
+                button("关闭", "", self.reject),
+            )
         )
         self._count_owing()
 
@@ -285,6 +290,12 @@ class FiguresDialog(QDialog):
         dialog.view.setCurrentIndex(1)
         dialog.exec()
         self._count_owing()
+
+    def preview(self) -> None:
+        """Show the sheet for the meeting as it will print."""
+        from ui.exporting import preview_meeting
+
+        preview_meeting(self, self._ledger, self.since.currentData())
 
     def export(self) -> None:
         """Write the sheet for the meeting, compared with the chosen snapshot."""

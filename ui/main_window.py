@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
             "export_xlsx": partial(self.export, "LEDGER_XLSX"),
             "export_pdf": partial(self.export, "LEDGER_PDF"),
             "export_summary": partial(self.export, "SUMMARY_PDF"),
+            "print_preview": self.preview,
             "quit": self.close,
             "clear_filter": lambda: self._on_page(LedgerPage.clear_filter),
             "find": lambda: self._on_page(lambda page: page.filter.focus_search()),
@@ -413,6 +414,14 @@ class MainWindow(QMainWindow):
                 self.page.model.order,
                 self.page.selected_ids(),
             )
+
+    def preview(self) -> None:
+        """Show what the filter shows as it will print."""
+        from ui.list_preview import preview_lists
+
+        if self.ledger is not None and self.page is not None:
+            ids = self.ledger.issue_ids(self.page.question, self.page.model.order)
+            preview_lists(self, self.ledger, self.settings, ids)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files from this computer may be dropped."""

@@ -197,6 +197,17 @@ class NoticeDialog(QDialog):
             lambda said: self._offer_to_open(path, said),
         )
 
+    def show_as_printed(self) -> None:
+        """Show the pages of what is shown; nothing is kept or written."""
+        from ui.preview import show_preview
+
+        self.refresh()
+        draft, today = self.draft, self._ledger.today()
+        if draft is None or not self.message.isHidden():
+            return
+        name = f"{draft.title}{'（公开版）' if draft.public else ''}"
+        show_preview(self, lambda path, tick: "\n".join(write_notice(draft, path, today=today, tick=tick)), name)
+
     def _offer_to_open(self, path: Path, said: tuple[str, ...]) -> None:
         log.info("notice written as %s", path.suffix)
         words = "\n".join(["通报已写好：", str(path), *said])
@@ -257,6 +268,7 @@ class NoticeDialog(QDialog):
         foot.addWidget(self.count)
         foot.addStretch()
         foot.addWidget(button("关闭", "", self.reject))
+        foot.addWidget(button("打印预览…", "", self.show_as_printed))
         foot.addWidget(button("写成 PDF…", "", lambda: self.write(".pdf")))
         foot.addWidget(button("写成 Word…", "primary", lambda: self.write(".docx")))
         layout = QVBoxLayout(self)

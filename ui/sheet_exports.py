@@ -1,4 +1,4 @@
-"""Sheets for filling in by hand: ask for a place, write in a thread, offer to open what was written."""
+"""Sheets for filling in by hand: which issues they are about, then the preview, to print or save them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from documents.saving import safe_name
+from models.acts import Tick
 from models.ledger import Ledger
-from ui import jobs, messages
+from ui import messages
 
 
 def print_onsite(parent: QWidget, ledger: Ledger, selected: Sequence[int]) -> None:
@@ -33,7 +33,6 @@ def print_onsite(parent: QWidget, ledger: Ledger, selected: Sequence[int]) -> No
         return
     _print(
         parent,
-        TITLE,
         f"{TITLE}_{ledger.today():%Y%m%d}",
         lambda path, tick: write_onsite_pdf(ledger, ids, path, today=ledger.today(), tick=tick),
     )
@@ -46,31 +45,17 @@ def print_look_back(parent: QWidget, ledger: Ledger, plan_id: int) -> None:
     name = f"回头看记录表_{ledger.look_backs.plan(plan_id).name}_{ledger.today():%Y%m%d}"
     _print(
         parent,
-        "回头看记录表",
         name,
         lambda path, tick: write_look_back_pdf(ledger, plan_id, path, today=ledger.today(), tick=tick),
     )
 
 
-def _print(
-    parent: QWidget, title: str, name: str, write: Callable[[Path, jobs.Tick], AbstractSet[str]]
-) -> None:
-    suggested = messages.documents_folder() / f"{safe_name(name)}.pdf"
-    path = messages.choose_save_path(parent, f"导出{title}", suggested, messages.PDF_FILES)
-    if path is None:
-        return
+def _print(parent: QWidget, name: str, write: Callable[[Path, Tick], AbstractSet[str]]) -> None:
+    from ui.preview import show_preview
 
-    def work(tick: jobs.Tick) -> str:
+    def make(path: Path, tick: Tick) -> str:
         from documents.shortfalls import absent_words
 
         return absent_words(write(path, tick))
 
-    def written(missing: str) -> None:
-        from ui.about_dialog import open_path
-
-        sentence = "\n".join(part for part in (f"{title}已写好：", str(path), missing) if part)
-        answer = messages.choose(parent, "导出完成", sentence, ("打开文件", "打开所在文件夹", "关闭"))
-        if answer < 2:
-            open_path(parent, path if answer == 0 else path.parent)
-
-    jobs.run(parent, f"正在导出“{path.name}”", work, written)
+    show_preview(parent, make, name)

@@ -23,6 +23,7 @@ from ui.evidence_dialog import EvidenceDialog, measure_choices
 from ui.evidence_tree import Place
 from ui.line_dialog import LineDialog
 from ui.main_window import MainWindow
+from ui.preview import PreviewDialog
 
 #: The offscreen plugin says this of every window; it says nothing of ours.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", "propagateSizeHints", extend=True)
@@ -222,6 +223,7 @@ def test_the_list_is_printed(
     ledger.evidence.add(issues[0], [photo])
     monkeypatch.setattr(messages, "choose_save_path", lambda *_: tmp_path / "目录.pdf")
     monkeypatch.setattr(messages, "choose", lambda *_: 2)
+    monkeypatch.setattr(PreviewDialog, "exec", PreviewDialog.save)
     dialog = show(*issues)
     dialog.buttons["print_list"].click()
     finish(qtbot)

@@ -19,6 +19,7 @@ from ui.issue_view import IssueView
 from ui.look_back_dialog import LookBackDialog
 from ui.look_back_plan import LookBackPlanDialog
 from ui.look_back_result import LookBackResultDialog
+from ui.preview import PreviewDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -208,6 +209,7 @@ def test_the_on_site_sheet_is_written_for_what_is_being_closed(
     monkeypatch.setattr(
         messages, "choose_save_path", lambda _w, _t, proposed, _k: suggested.append(proposed.name) or path
     )
+    monkeypatch.setattr(PreviewDialog, "exec", PreviewDialog.save)
     sheet_exports.print_onsite(window, ledger, [])
     qtbot.waitUntil(path.exists, timeout=5000)
     assert suggested == ["整改问题现场核查表_20261122.pdf"]
