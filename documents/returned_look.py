@@ -14,8 +14,10 @@ from documents.school_workbook import CODE_KEY, META_NAME
 #: So many workbooks of a folder or zip are looked into, and so many bytes of each part.
 _MOST_LOOKED_AT, _MOST_BYTES = 40, 8 << 20
 #: Where the marks stand: the defined name, and the texts among which the key of the column of codes is.
-_PARTS = ("xl/workbook.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
-_MARKS = (META_NAME.encode(), CODE_KEY.encode())
+_PARTS = ("xl/workbook.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "content.xml")
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"})
+_CODE_MARK = CODE_KEY.encode()
+_MARKS = (META_NAME.encode(), _CODE_MARK)
 _UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, NotImplementedError, zlib.error, zipfile.BadZipFile)
 
 
@@ -36,11 +38,16 @@ def _looks_returned(path: Path) -> bool:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*.xls[xm]") if path.is_file())
+    return (path for path in folder.rglob("*") if path.suffix.lower() in _WORKBOOKS and path.is_file())
 
 
 def _is_ours(path: Path) -> bool:
+    if path.suffix.lower() not in _WORKBOOKS:
+        return False
     try:
+        if not zipfile.is_zipfile(path):
+            with path.open("rb") as file:
+                return _CODE_MARK in file.read(_MOST_BYTES)
         with zipfile.ZipFile(path) as archive:
             return _has_marks(archive)
     except _UNREADABLE:

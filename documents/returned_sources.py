@@ -72,6 +72,7 @@ class ReturnedSources:
         self._alive = alive
         self._unpacked: tempfile.TemporaryDirectory[str] | None = None
         self._bytes = self._number = 0
+        self._known: set[str] = set()
         self.refused: list[NotTaken] = []
         self.skipped = 0
         self.workbooks: list[Found] = []
@@ -104,6 +105,8 @@ class ReturnedSources:
         path, suffix = found.path, found.path.suffix.lower()
         if is_left_behind(path.name):
             self.skipped += 1
+        elif self._is_known(path):
+            return
         elif path.is_symlink():
             self._refuse(found, "只是一个快捷方式（链接），没有读取。请选择它指向的文件本身。")
         elif path.is_dir():
@@ -118,6 +121,14 @@ class ReturnedSources:
             self.beside.append(found)
         if len(self.workbooks) + len(self.beside) > _MOST_FILES:
             raise LedgerError(f"一次最多收回 {_MOST_FILES} 个文件，这里超过了，没有合并。请分几次收回。")
+
+    def _is_known(self, path: Path) -> bool:
+        """Whether a file was given already, by itself or with its folder."""
+        place = os.path.normcase(os.path.abspath(path))
+        if place in self._known:
+            return True
+        self._known.add(place)
+        return False
 
     def _is_workbook(self, found: Found, suffix: str) -> bool:
         """A file given by itself is meant to be a returned one, unless its name says of what it is the evidence."""

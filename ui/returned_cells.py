@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QPlainTextEdit,
@@ -48,6 +49,7 @@ class CellsPage(QWidget):
         self.table = ReadTable("等待决定的内容", ["单位", "序号", "栏目", "原因"], {0}, {1: 3.5, 2: 5, 3: 6.5})
         self.table.setSelectionMode(ReadTable.SelectionMode.SingleSelection)
         self.table.installEventFilter(self)
+        self.with_stale = QCheckBox("也列出较早的表里没有采用的内容")
         self.problem = theme.plain_label("", "heading")
         self.why = theme.plain_label("", "secondary")
         self.mark = theme.plain_label("", "soon")
@@ -65,6 +67,7 @@ class CellsPage(QWidget):
         self.all_ours = button("这份表全部保留台账…", "", lambda: self.decide_file(Choice.OURS))
         self._lay_out()
         self.table.itemSelectionChanged.connect(self._show)
+        self.with_stale.toggled.connect(lambda _on: self.reload())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self.edit, self.use_edited, context=Qt.ShortcutContext.WidgetShortcut)
         self.reload()
@@ -77,6 +80,9 @@ class CellsPage(QWidget):
         bulk.addWidget(self.all_theirs)
         bulk.addWidget(self.all_ours)
         left = _column([self.table], [bulk])
+        layout = left.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(1, self.with_stale)
         sides = QHBoxLayout()
         sides.setSpacing(10)
         for side in (self.base, self.ours, self.theirs):
@@ -117,12 +123,15 @@ class CellsPage(QWidget):
     @property
     def count(self) -> int:
         """How many cells wait."""
-        return len(self._cells)
+        return sum(cell.verdict is not Verdict.STALE for cell in self._cells)
 
     def reload(self) -> None:
         """Show what waits now; the place in the list stays."""
         place = max(self.table.currentRow(), 0)
-        self._cells = self._ledger.returns.open_cells()
+        returns = self._ledger.returns
+        self._stale = returns.stale_cells()
+        self._cells = (*returns.open_cells(), *(self._stale if self.with_stale.isChecked() else ()))
+        self.with_stale.setVisible(bool(self._stale))
         with QSignalBlocker(self.table):
             self.table.setRowCount(len(self._cells))
             for row, cell in enumerate(self._cells):
@@ -138,7 +147,7 @@ class CellsPage(QWidget):
 
     def open_by_file(self) -> Counter[str]:
         """How many cells wait of each file, by its digest."""
-        return Counter(cell.digest for cell in self._cells)
+        return Counter(cell.digest for cell in self._cells if cell.verdict is not Verdict.STALE)
 
     def show_file(self, digest: str) -> None:
         """Go to the first cell that waits of a file."""
@@ -207,7 +216,8 @@ class CellsPage(QWidget):
         cell = self.cell()
         if cell is None:
             return
-        of_file = [one for one in self._cells if one.digest == cell.digest]
+        stale = cell.verdict is Verdict.STALE
+        of_file = [one for one in self._cells if one.digest == cell.digest and (one.verdict is Verdict.STALE) == stale]
         possible = [one for one in of_file if choice in one.choices]
         left = len(of_file) - len(possible)
         if not possible:

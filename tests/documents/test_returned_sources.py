@@ -27,7 +27,7 @@ def test_folders_are_read_downwards_and_leftovers_are_passed_over(tmp_path: Path
         path = tmp_path / "交回" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
-    with ReturnedSources([tmp_path / "交回"]) as sources:
+    with ReturnedSources([tmp_path / "交回", tmp_path / "交回" / "二小.xls"]) as sources:
         assert shown(sources) == (["交回/二小.xls", "交回/一小/一小.xlsx"], ["交回/一小/佐证/3.jpg"])
         assert sources.skipped == 1 and sources.refused == []
 
@@ -130,6 +130,9 @@ def test_a_quick_look_tells_our_sheets_from_others(ledger: Ledger, tmp_path: Pat
     with zipfile.ZipFile(tmp_path / "一.zip", "w") as archive:
         archive.writestr("坏.xlsx", b"PK")
         archive.write(ours, "表.xlsx")
+    text = tmp_path / "表.csv"
+    text.write_text("编号,备注\nk_code,f_note\n", encoding="utf-8")
+    assert look_returned([text])
     other = tmp_path / "别的.xlsx"
     other.write_bytes(b"PK\x03\x04")
     assert look_returned([ours]) and look_returned([tmp_path / "发出"]) and look_returned([tmp_path / "一.zip"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from models.sheet_codes import row_code
-from tests.documents.returned_samples import Returning, copied, fill_ledger, send, values
+from tests.documents.returned_samples import Returning, copied, fill_ledger, send, values, with_part
 from ui import jobs, messages, window_dialogs
 from ui.main_window import MainWindow
 from ui.returned_columns import ReturnedColumnsDialog
@@ -129,6 +131,34 @@ def test_a_whole_file_is_decided_at_once_and_undone_from_the_list(
     dialog.batch.undo_button.click()
     assert dialog.received.table.rowCount() == 0 and dialog.cells.count == 0
     assert ledger.issue(issue).note == "局里写的" and ledger.check().ok
+
+
+def test_what_an_older_sheet_said_may_still_be_taken(
+    qtbot: QtBot, ledger: Ledger, sheets: list[Path], show: Show, tmp_path: Path
+) -> None:
+    issue = first_issue(ledger, sheets[0])
+    for words, day in (("旧的说法", 1), ("新的说法", 2)):
+        book = Returning(sheets[0])
+        book.set(book.lines()[0], "f_note", words)
+        book.save(tmp_path / f"{words}.xlsx")
+        stamped(tmp_path / f"{words}.xlsx", datetime(2026, 11, day, 8, 0))
+    show(tmp_path / "新的说法.xlsx")
+    dialog = show(tmp_path / "旧的说法.xlsx")
+    assert ledger.issue(issue).note == "新的说法" and dialog.cells.count == 0
+    dialog.cells.with_stale.setChecked(True)
+    (cell,) = dialog.cells._cells
+    assert cell.theirs == "旧的说法" and dialog.cells.count == 0
+    qtbot.keyClick(dialog.cells.table, Qt.Key.Key_2)
+    assert ledger.issue(issue).note == "旧的说法" and not dialog.cells.with_stale.isVisibleTo(dialog)
+
+
+def stamped(path: Path, moment: datetime) -> None:
+    """Write another modified time into a workbook."""
+    with_part(
+        path,
+        "docProps/core.xml",
+        lambda text: re.sub(r"(<dcterms:modified[^>]*>)[^<]*", rf"\g<1>{moment:%Y-%m-%dT%H:%M:%SZ}", text),
+    )
 
 
 def test_added_rows_are_confirmed_or_dismissed(ledger: Ledger, sheets: list[Path], show: Show) -> None:
