@@ -103,6 +103,18 @@ class PlainLedger:
             shared = len(codes & set(self.sendings[code]["rows"]))
             if shared > most:
                 best, most = code, shared
+        return best or self._by_words(file)
+
+    def _by_words(self, file: dict[str, Any]) -> str:
+        """Without any code: the newest sending of a unit in which most rows stand word for word."""
+        best, most, units = "", 0, set()
+        for code, one in sorted(self.sendings.items(), key=lambda pair: -pair[1]["place"]):
+            if one["unit"] not in units:
+                units.add(one["unit"])
+                there = {(row["number"], row["problem"]) for row in one["rows"].values()}
+                said = {(row["cells"].get("number", ""), row["cells"].get("problem")) for row in file["rows"]}
+                if len(there & said) > most:
+                    best, most = code, len(there & said)
         return best
 
     def _by_code(self, file: dict[str, Any], main: str, row: dict[str, Any], distrusted: bool) -> dict[str, Any]:
