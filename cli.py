@@ -522,6 +522,7 @@ def _snapshot(options: argparse.Namespace) -> int:
 
 
 def _meeting(options: argparse.Namespace) -> int:
+    from documents.meeting_content import MeetingWish
     from documents.meeting_pdf import write_meeting_pdf
     from documents.shortfalls import absent_words
 
@@ -529,7 +530,8 @@ def _meeting(options: argparse.Namespace) -> int:
         raise WrongWords(f"调度会材料只能导出成 .pdf，不能是“{options.out.name or options.out}”。")
     with _opened(options) as ledger:
         since = None if options.since is None else ledger.snapshots.named(options.since).id
-        _warn(absent_words(write_meeting_pdf(ledger, options.out, today=ledger.today(), since=since, tick=_tick)))
+        wish = MeetingWish(since=since)
+        _warn(absent_words(write_meeting_pdf(ledger, options.out, today=ledger.today(), wish=wish, tick=_tick).absent))
     _report_path(options, "已导出", options.out)
     return 0
 

@@ -105,16 +105,21 @@ class Figures:
     counting: str = field(default="", kw_only=True)
 
     @property
+    def reached(self) -> int:
+        """How many count as done by the rule."""
+        if self.rule == "closed":
+            return self.closed
+        return self.done + (self.mostly_done if self.rule == "mostly" else 0)
+
+    @property
+    def wanted(self) -> int:
+        """How many there are to be done by the rule."""
+        return self.total - (self.open_lasting if self.rule == "done_of_dated" else 0)
+
+    @property
     def rate(self) -> float | None:
         """The share that counts as done by the rule, 0 to 1; None when there is nothing to be done."""
-        reached, whole = self.done, self.total
-        if self.rule == "mostly":
-            reached += self.mostly_done
-        elif self.rule == "closed":
-            reached = self.closed
-        elif self.rule == "done_of_dated":
-            whole -= self.open_lasting
-        return reached / whole if whole else None
+        return self.reached / self.wanted if self.wanted else None
 
     @property
     def rate_text(self) -> str:
