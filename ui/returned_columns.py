@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QScrollArea, QWidget
 
+from documents.returned_samples import samples_of
 from documents.school_workbook import CODE_HEADING, CODE_KEY
 from models.fields import CUSTOM
 from models.ledger import Ledger
@@ -23,8 +25,11 @@ _NOT_USED = "不用"
 class ReturnedColumnsDialog(QDialog):
     """Asks; ``asked`` then says by letter which field each column is ("" for none)."""
 
-    def __init__(self, ledger: Ledger, name: str, columns: Sequence[Column], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, name: str, path: Path, columns: Sequence[Column], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._samples = samples_of(path, columns)
         self.setWindowTitle("指定各列")
         fields = dict.fromkeys([*SHOWN, *FILL_IN, *(f"{CUSTOM}{one}" for one in ledger.custom_fields())])
         self._fields = {"": _NOT_USED, CODE_KEY: CODE_HEADING, **{field: label_of(field) for field in fields}}
@@ -33,7 +38,8 @@ class ReturnedColumnsDialog(QDialog):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
-        for place, words in enumerate(("列", "表里的列名", "是什么")):
+        grid.setColumnStretch(2, 2)
+        for place, words in enumerate(("列", "表里的列名", "表里的内容", "是什么")):
             grid.addWidget(theme.plain_label(words, "secondary"), 0, place)
         for row, column in enumerate(columns, 1):
             self._add(grid, row, column)
@@ -49,7 +55,7 @@ class ReturnedColumnsDialog(QDialog):
         layout.addWidget(about)
         layout.addWidget(area, 1)
         layout.addLayout(button_row(button("取消", "", self.reject), button("合并", "primary", self.accept)))
-        open_sized(self, "returned_columns", QSize(620, 560))
+        open_sized(self, "returned_columns", QSize(760, 600))
 
     @property
     def asked(self) -> Mapping[str, str]:
@@ -80,4 +86,7 @@ class ReturnedColumnsDialog(QDialog):
         heading.setWordWrap(True)
         grid.addWidget(theme.plain_label(column.letter, "secondary"), row, 0)
         grid.addWidget(heading, row, 1)
-        grid.addWidget(box, row, 2)
+        sample = theme.plain_label(self._samples.get(column.letter, ""), "secondary")
+        sample.setWordWrap(True)
+        grid.addWidget(sample, row, 2)
+        grid.addWidget(box, row, 3)

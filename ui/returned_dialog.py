@@ -227,7 +227,7 @@ class ReturnedDialog(QDialog):
         """Ask for the columns of one file, and merge it with all others that have the same headings."""
         from ui.returned_columns import ReturnedColumnsDialog
 
-        dialog = ReturnedColumnsDialog(self._ledger, one.report.file, one.columns, self)
+        dialog = ReturnedColumnsDialog(self._ledger, one.report.file, one.found.path, one.columns, self)
         if not dialog.exec() or jobs.activity.busy:
             return
         headings = _headings(one.columns)
