@@ -72,8 +72,9 @@ class UrgeDialog(QDialog):
         self.numbers = {step: QSpinBox() for step in UrgeStep}
         self.number_words = {step: plain_label("", "secondary") for step in UrgeStep}
         self.summary = plain_label("", "section")
+        self.secret = plain_label("", "soon")
         self.message = plain_label("", "late")
-        for label in (self.summary, self.message, self.left_out):
+        for label in (self.summary, self.secret, self.message, self.left_out):
             label.setWordWrap(True)
         self.message.hide()
         self.preview_button = button("预览…", "", self.preview)
@@ -235,6 +236,9 @@ class UrgeDialog(QDialog):
         each = "、".join(f"{step.label} {counts[step]} 份" for step in UrgeStep if counts[step])
         issues = sum(len(unit.items) for unit, _step in wanted)
         self.summary.setText(f"将发 {len(wanted)} 份：{each}，共 {issues} 项。" if wanted else "请勾选单位或问题")
+        secret = len({one.issue.id for unit, _step in wanted for one in unit.items if one.issue.secrecy})
+        self.secret.setText(f"其中 {secret} 项标有密级，请按保密规定传递，不要用微信、QQ 发送。")
+        self.secret.setVisible(secret > 0)
         self.preview_button.setEnabled(bool(wanted))
         self.send_button.setEnabled(bool(wanted) and not self._ledger.read_only)
 
@@ -288,6 +292,7 @@ class UrgeDialog(QDialog):
         layout.addLayout(top)
         layout.addLayout(middle, 1)
         layout.addWidget(self.summary)
+        layout.addWidget(self.secret)
         layout.addWidget(self.message)
         layout.addLayout(button_row(self.preview_button, button("取消", "", self.reject), self.send_button))
 

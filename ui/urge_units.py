@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from models.escalation import URGE_LABELS, UrgeStep
+from models.issues import ARCHIVED_UNIT
 from models.urge_letters import UrgeItem, UrgeUnit
 from ui import theme
 from ui.field_box import Choices
@@ -44,7 +45,7 @@ class UrgeUnits(QWidget):
         self._lay_out()
 
     def show_units(self, units: Sequence[UrgeUnit]) -> None:
-        """Show these; all are ticked but those whose reply is still awaited."""
+        """Show these; all are ticked but those whose reply is still awaited and those that are no more."""
         with QSignalBlocker(self.tree):
             self.tree.clear()
             self._units = [self._add(one) for one in units]
@@ -77,7 +78,8 @@ class UrgeUnits(QWidget):
 
     def tick_due(self) -> None:
         """Tick the units for which a step is due now."""
-        self.tick(unit.unit.id for unit, *_ in self._units if not unit.proposal.waiting)
+        due = (unit for unit, *_ in self._units if not unit.proposal.waiting and not unit.unit.archived_on)
+        self.tick(unit.unit.id for unit in due)
 
     def choose_step(self, step: UrgeStep | None) -> None:
         """Give every unit this step, or with None the one that is proposed."""
@@ -86,8 +88,9 @@ class UrgeUnits(QWidget):
 
     def _add(self, unit: UrgeUnit) -> tuple[UrgeUnit, QTreeWidgetItem, Choices]:
         last = unit.last
+        gone = unit.unit.archived_on is not None
         words = [
-            unit.unit.name,
+            unit.unit.name + (ARCHIVED_UNIT if gone else ""),
             str(len(unit.items)),
             f"{unit.latest} 天" if unit.latest else "",
             f"{last.number or last.step.label}　{last.on:%m-%d}" if last else "没有发过",
@@ -96,7 +99,7 @@ class UrgeUnits(QWidget):
         item = QTreeWidgetItem(self.tree, words)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
         for one in unit.items:
-            self._add_issue(item, one, ticked=not unit.proposal.waiting)
+            self._add_issue(item, one, ticked=not unit.proposal.waiting and not gone)
         for column in (_COUNT, _LATE):
             item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setToolTip(_NAME, theme.tooltip(words[_NAME]))

@@ -151,7 +151,7 @@ def test_a_relapse_begins_anew_and_rows_stand_for_their_common_problem(ledger: L
     send(ledger, units_to_urge(ledger, [late[0]]), date(2026, 11, 11), date(2026, 11, 15))
     ledger.update_issues({late[0]: {"progress": Progress.DONE}})
     ledger.close_issues([late[0]], TODAY, "李局")
-    ledger.rounds.relapse([late[0]], TODAY, "又发现", "2026-12-31")
+    ledger.rounds.relapse([late[0]], on=TODAY, why="又发现", deadline="2026-12-31")
     assert not sent_for(ledger, [late[0]]), "letters of an earlier round do not count"
     assert len(ledger.reminders.of_issue(late[0])) == 1, "they stay on record"
     ledger.responsibility.split_to_units(late[3], ["石桥中学", "云台小学"])
