@@ -26,6 +26,7 @@ from models.notice_texts import DEFAULT, save_texts
 from models.public_rules import rules_for
 from models.rules import Closing, Progress
 from models.sqlite import put_new_ledger
+from models.urge_letters import issued_letters
 from models.whole_files import Put, cause, whole_file
 
 log = logging.getLogger(__name__)
@@ -130,15 +131,23 @@ def _fill(ledger: Ledger, today: date, tick: Tick) -> demo_round.Round:
 
 
 def _papers(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:
+    from documents.closing_form_pdf import write_closing_form_pdf
     from documents.evidence_list_pdf import write_evidence_list_pdf
+    from documents.extension_form_pdf import write_extension_form_pdf
     from documents.look_back_pdf import write_look_back_pdf
     from documents.meeting_pdf import write_meeting_pdf
     from documents.onsite_pdf import being_closed, write_onsite_pdf
     from documents.summary_pdf import write_summary_pdf
+    from documents.unit_book_pdf import write_unit_book_pdf
+    from documents.urge_letter_pdf import write_urge_letters_pdf
 
     ids, today = ledger.issue_ids(), ledger.today()
     plan = ledger.look_backs.plans()[0].id
-    proven = [issue.id for issue in ledger.issues(ids).values() if issue.evidences]
+    issues, units = ledger.issues(ids).values(), [unit.id for unit in ledger.units()]
+    proven = [issue.id for issue in issues if issue.evidences]
+    moved = [issue.id for issue in issues if issue.extensions]
+    closing = [issue.id for issue in issues if issue.closing != Closing.NOT_APPLIED]
+    sent = issued_letters(ledger, ledger.reminders.all()[::-1])
     return {
         **_lists(ledger, ids, tick),
         **_notices(ledger, tick),
@@ -146,6 +155,12 @@ def _papers(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:
         "调度会材料.pdf": lambda path: write_meeting_pdf(ledger, path, today=today, tick=tick),
         "现场核查表.pdf": lambda path: write_onsite_pdf(ledger, being_closed(ledger), path, today=today, tick=tick),
         "回头看记录表.pdf": lambda path: write_look_back_pdf(ledger, plan, path, today=today, tick=tick),
+        "销号申请表.pdf": lambda path: write_closing_form_pdf(ledger, closing, path, today=today, tick=tick),
+        "延期申请表.pdf": lambda path: write_extension_form_pdf(
+            ledger, moved, path, today=today, recorded=True, tick=tick
+        ),
+        "督办提醒.pdf": lambda path: write_urge_letters_pdf(sent, path, tick=tick),
+        "一校一册.pdf": lambda path: write_unit_book_pdf(ledger, units, path, today=today, tick=tick),
         "佐证材料目录.pdf": lambda path: write_evidence_list_pdf(ledger, proven, path, today=today, tick=tick),
     }
 
@@ -213,5 +228,3 @@ def _next_state(issue: Issue, place: int, today: date) -> dict[str, object]:
     entry = (today - timedelta(days=5 + place), "已召开专题会议研究，制度初稿正在征求意见。")
     state: dict[str, object] = {"deadline": words, "progress": progress}
     return state if progress == Progress.NOT_STARTED else {**state, "entry": entry}
-
-

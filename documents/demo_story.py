@@ -14,6 +14,7 @@ from models.issues import Issue, MeasureEdit
 from models.ledger import Ledger
 from models.lists import Column
 from models.rules import Progress, Relapse, Weight
+from models.urge_letters import issue_letters, letters, overdue_issues, units_to_urge
 
 #: Files of the resources that become evidence, by the number of their issue.
 EVIDENCE = {
@@ -39,6 +40,7 @@ def tell(ledger: Ledger, today: date, files: Path) -> None:
     story.schools()
     story.evidence()
     story.closings()
+    story.urging()
     story.relapse()
     story.look_back()
     story.registers()
@@ -141,6 +143,16 @@ class _Story:
             self._ledger.closings.take(ids, step, on=on, person=person, words=words, **where)  # type: ignore[arg-type]
         else:
             self._ledger.closings.take(ids, step, on=on, person=person, words=words)
+
+    def urging(self) -> None:
+        """Units that were late got a 提醒; the first of them did not answer in time, and got a 督办."""
+        for on, days in ((self._ago(9), 7), (self._today, 7)):
+            found = units_to_urge(self._ledger, overdue_issues(self._ledger))
+            late = [one for one in found.units if one.latest > (self._today - on).days]
+            chosen = late[:3] if on < self._today else [one for one in late if one.last][:1]
+            wanted = [(one, one.proposal.step) for one in chosen]
+            until = on + timedelta(days=days)
+            issue_letters(self._ledger, letters(self._ledger, wanted, issued_on=on, reply_by=until, signer=_LEADER))
 
     def relapse(self) -> None:
         """A closed problem that came back, and how it was found."""

@@ -25,7 +25,7 @@ def test_the_demo_makes_a_ledger_in_every_state_and_its_papers(
     assert str(folder / "整改台账.pdf") in capsys.readouterr().out
     names = {path.name for path in folder.iterdir()}
     papers = {"整改台账.xlsx", "整改台账.pdf", "整改汇总.pdf", "调度会材料.pdf", "佐证材料目录.pdf"}
-    papers |= {"现场核查表.pdf", "回头看记录表.pdf"}
+    papers |= {"现场核查表.pdf", "回头看记录表.pdf", "销号申请表.pdf", "延期申请表.pdf", "督办提醒.pdf", "一校一册.pdf"}
     papers |= {"整改情况通报.docx", "整改情况通报.pdf", "整改情况通报（公开版）.pdf"}
     papers |= {f"{view.title}{suffix}" for view in BUILT_IN for suffix in (".xlsx", ".pdf")}
     papers |= {"填报表", "填报表发放清单.xlsx", "填报表合并报告.xlsx", "填报表催报单.pdf"}
