@@ -38,8 +38,8 @@ _COLUMNS = (
     Column("备注", 5),
 )
 _BOXES = "□ 通过　\n\n□ 不通过"
-#: Blank lines that give a row room for handwriting.
-_ROOM = "\n" * 4
+#: Blank lines that give a row room for handwriting: at least, at most, and what a page has for all of them.
+_LEAST_ROOM, _MOST_ROOM, _PAGE_ROOM = 4, 10, 25
 _BLANK_DAY, _BLANK_PLACE = "　　　　年　　月　　日", "_" * 24
 _NOTHING = "没有正在申请销号的问题"
 _ON_THE_WHOLE = "核查结论：□ 全部通过　　□ 部分通过（未通过的序号：________________）　　□ 不通过"
@@ -91,19 +91,20 @@ def _write_unit(pages: PdfPaper, ledger: Ledger, unit: str, issues: Sequence[Iss
     top = write_heading(pages, title, f"单位：{unit}", f"核查日期：{_BLANK_DAY}", f"核查地点：{_BLANK_PLACE}")
     table = PdfTable(pages, _COLUMNS, top + 2, _CELL_SIZE)
     table.band(f"{unit}　共 {len(issues)} 项")
+    room = "\n" * max(_LEAST_ROOM, min(_MOST_ROOM, _PAGE_ROOM // len(issues) - 1))
     for place, issue in enumerate(issues, 1):
-        table.row(_cells(issue, place))
+        table.row(_cells(issue, place, room))
     _sign(pages, table.finish(), unit, checkers)
 
 
-def _cells(issue: Issue, place: int) -> list[str]:
+def _cells(issue: Issue, place: int, room: str) -> list[str]:
     return [
         issue.number or str(place),
         _problem(issue),
         _to_be_done(issue),
         _done(issue),
         f"{issue.evidences} 份",
-        _ROOM,
+        room,
         _BOXES,
         f"第 {issue.round} 轮" if issue.round > 1 else "",
     ]

@@ -324,4 +324,4 @@ def _left_out_words(found: ToUrge) -> str:
         f"{len(found.nobody)} 项没有责任单位，不能发" if found.nobody else "",
     ]
     told = "；".join(part for part in words if part)
-    return f"其中{told}。" if told else ""
+    return f"其中 {told}。" if told else ""

@@ -88,7 +88,7 @@ def test_selected_issues_steps_and_single_problems_are_chosen(
     ids: list[int], open_dialog: Callable[..., UrgeDialog]
 ) -> None:
     dialog = open_dialog(ids)
-    assert dialog.left_out.text() == "其中1 项已完成，不发。"
+    assert dialog.left_out.text() == "其中 1 项已完成，不发。"
     dialog.units.tick([unit.unit.id for unit, _item, _steps in dialog.units._units])
     dialog.units.choose_step(UrgeStep.NOTICE)
     assert wanted(dialog) == [
