@@ -18,12 +18,12 @@ PARTS: dict[str, tuple[float, float]] = {
     "unsaid": (1, 1.6),
 }
 #: The type sizes a chart may have, largest first, each with the room above and below the words of a row.
-SIZES = {8.5: 4.0, 8.0: 3.5, 7.5: 3.0, 7.0: 2.0}
+SIZES = {8.0: 4.0, 7.5: 3.5, 7.2: 2.8, 7.0: 2.0}
 #: Columns beside the bar: numbers by key with their headings, and the rate.
 _NUMBERS = {"total": "总数", "done": "完成", "overdue": "逾期", "closed": "销号"}
 _BAR_NAME = "进度"
 #: Widths by type size, and the share of the rest that the name has.
-_NUMBER, _RATE, _NAME = 2.35, 4.5, 0.56
+_NUMBER, _RATE, _NAME = 2.35, 4.5, 0.6
 _LEADING, _PAD = 1.25, 3.0
 _HEADING_SIZE, _LEGEND_SIZE = 10.5, 7.0
 #: What the heading above a chart and the line under one that goes on elsewhere need.
