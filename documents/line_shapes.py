@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container
+from dataclasses import dataclass
 from itertools import pairwise
 
 from documents.markers import Marker, MarkerKind, marker_at, numeral
@@ -29,6 +29,7 @@ _ANSWER_BY_NUMBER = re.compile(
 _JUDGING_CLAUSE = re.compile(
     r"(?:反馈)?问题\s?[一二三四五六七八九十\d]{1,3}\s?[:：、.．]\s?(?P<clause>[^，,。；;：:]{5,24})[，,](?=[^，,。]{4})"
 )
+_NUMBERED_LEAD = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,9})(?:[:：。]\s{0,4}|$)")
 #: 1.14家: the number of an item and how many things it is about.
 _COUNT_BEHIND = re.compile(
     r"^(\d{1,2})[.．](\d{1,4}(?:\.\d+)?(?:余|多)?[家个名人所次份册套台处栋间本条项辆部件组场笔户类万元％%])"
@@ -149,26 +150,51 @@ def _answer_at(text: str) -> re.Match[str] | None:
 
 
 def _numbered_labels(lines: list[Line]) -> list[Line]:
-    """（1）存在问题：… （2）整改情况：… under problem after problem: the numbers count labels, not problems."""
+    """（1）存在问题：… （2）整改情况。… under problem after problem: the numbers count labels, not problems."""
     numbers: dict[str, list[tuple[MarkerKind, int]]] = defaultdict(list)
-    for line in lines:
-        found = marker_at(line.text)
-        label = LABEL_AT_START.match(found[1]) if found else None
-        if found and label is not None and label["sep"]:
-            numbers[label["word"]].append((found[0].kind, found[0].number))
-    fixed = {word: set(said) for word, said in numbers.items() if len(said) > 1 and len(set(said)) == 1}
-    places = {next(iter(said))[1] for said in fixed.values()}
-    if len(fixed) < 2 or len(places) < 2:
+    leads = [_numbered_lead(line.text) for line in lines]
+    for lead in leads:
+        if lead is not None:
+            numbers[lead.word].append((lead.kind, lead.number))
+    fixed = {word: said[0] for word, said in numbers.items() if len(said) > 1 and len(set(said)) == 1}
+    known = {word: place for word, place in fixed.items() if label_of(word)}
+    if len(known) < 2 or len({number for _, number in known.values()}) < 2:
         return lines
-    return [_with_text(line, _without_number(line.text, fixed.keys())) for line in lines]
+    kinds = {kind for kind, _ in known.values()}
+    same = [word for word, (kind, _) in fixed.items() if kind in kinds]
+    return [
+        _with_text(line, lead.without_number) if lead is not None and lead.word in same else line
+        for line, lead in zip(lines, leads, strict=True)
+    ]
 
 
-def _without_number(text: str, words: Container[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _NumberedLead:
+    """（1）存在问题：…: a number, a short lead and what it opens."""
+
+    kind: MarkerKind
+    number: int
+    word: str
+    rest: str
+
+    @property
+    def without_number(self) -> str:
+        """The lead as a label; one that is none gives way to the label behind it."""
+        opened = LABEL_AT_START.match(self.rest)
+        if label_of(self.word) is None and opened is not None and opened["sep"]:
+            return self.rest
+        return f"{self.word}：{self.rest}"
+
+
+def _numbered_lead(text: str) -> _NumberedLead | None:
     found = marker_at(text)
-    label = LABEL_AT_START.match(found[1]) if found else None
-    if found and label is not None and label["sep"] and label["word"] in words:
-        return found[1]
-    return text
+    if found is None:
+        return None
+    lead = _NUMBERED_LEAD.match(found[1])
+    label = LABEL_AT_START.match(found[1])
+    if label is not None and label["sep"]:
+        return _NumberedLead(found[0].kind, found[0].number, label["word"], found[1][label.end() :])
+    return _NumberedLead(found[0].kind, found[0].number, lead["word"], found[1][lead.end() :]) if lead else None
 
 
 def _with_text(line: Line, text: str) -> Line:

@@ -20,12 +20,13 @@ class MarkerKind(IntEnum):
     ITEM = 3
     NUM_STOP = 4
     DECIMAL = 5
-    NUM_PAREN = 6
-    CIRCLE = 7
-    LETTER = 8
-    ORDINAL = 9
-    CLAUSE = 10
-    BULLET = 11
+    SUBDECIMAL = 6
+    NUM_PAREN = 7
+    CIRCLE = 8
+    LETTER = 9
+    ORDINAL = 10
+    CLAUSE = 11
+    BULLET = 12
 
 
 #: Markers that list what belongs to a heading; they never make headings of their own.
@@ -76,8 +77,10 @@ _HEADS: tuple[tuple[MarkerKind, re.Pattern[str]], ...] = (
     (MarkerKind.NUM_PAREN, re.compile(rf"({_DIGIT}{{1,2}})[）)]{_BLANK}")),
     (MarkerKind.NUM_PAREN, re.compile(rf"[【〔［]{_BLANK}({_DIGIT}{{1,2}}){_BLANK}[】〕］]{_BLANK}[、.．]?{_BLANK}")),
     (MarkerKind.CN_STOP, re.compile(rf"({_CN}{{1,3}})[，,]{_BLANK}(?=[\u4e00-\u9fff]{{2}})(?![一二三四五六七八九十])")),
+    (MarkerKind.SUBDECIMAL, re.compile(
+        rf"{_DIGIT}{{1,2}}[.．]{_DIGIT}{{1,2}}[.．]({_DIGIT}{{1,2}})(?:[、.．]|[ \t\u3000]{{1,4}}|(?=[^\s{_UNITS}0-9０-９.．—~-]))")),
     (MarkerKind.DECIMAL, re.compile(
-        rf"{_DIGIT}{{1,2}}[.．](?:{_DIGIT}{{1,2}}[.．])?({_DIGIT}{{1,2}})(?:[、.．]|[ \t\u3000]{{1,4}}|(?=[^\s{_UNITS}0-9０-９.．—~-]))")),
+        rf"{_DIGIT}{{1,2}}[.．]({_DIGIT}{{1,2}})(?:[、.．]|[ \t\u3000]{{1,4}}|(?=[^\s{_UNITS}0-9０-９.．—~-]))")),
     (MarkerKind.NUM_STOP, re.compile(
         rf"({_DIGIT}{{1,3}}){_BLANK}(?:[.．﹒]{_BLANK}(?:(?!{_DIGIT})|(?=(?:19|20){_DIGIT}{{2}}年|{_DIGIT}{{1,2}}月)|(?<=[ \u3000\u00a0])(?={_DIGIT}))|、{_BLANK}(?!{_DIGIT}{{1,3}}[、号和至]))")),
     (MarkerKind.ORDINAL, re.compile(r"(?:第|其)([一二三四五六七八九十]{1,3})(?:条|[，,、：:])[ \u3000]?")),

@@ -26,12 +26,13 @@ _DAY = re.compile(
     rf"(?:(?P<year>[12１２][0-9０-９]{{3}}|二[〇○零OＯ０0][一二三四五六七八九〇零○]{{2}})\s{{0,2}}[年.．/／-]\s{{0,2}})?(?P<month>{_NUM})\s{{0,2}}[月.．/／-]\s{{0,2}}"
     rf"(?:(?P<day>{_NUM})\s{{0,2}}(?P<unit>[日号])?|(?P<vague>[上中下]旬|底|初|末|份)?)"
 )
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s?年")
 _RANGE = re.compile(r"\s{0,2}起?(?:[（(].{0,6}[）)])?(?:至|到|—{1,2}|－|–|-|~|～)\s{0,2}")
 _ONLY_DAY = re.compile(rf"({_NUM})\s{{0,2}}[日号]")
 _GENRE = re.compile(
     r"(?:通报|公示|公告|报告|方案|意见|意见书|通知书?|清单|台账|情况|函|说明|汇报|回复|答复|总结|简报|计划|分解表|反馈)(?:[（(].{1,14}[）)])?$"
 )
-_ORGANISED = r"(?:党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校(?!园)|小学|中学|高中|幼儿园|学院|大学|学区|校区|分校|医院|研究所|教科所|少年宫|教委|教工委|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|(?<!校)园)"
+_ORGANISED = r"(?:中心学校(?!园)|中心校(?!园)|党组|党委|工委|委员会|教育和体育局|教体局|教育体育局|教育局|教办|局|办公室|学校(?!园)|小学|中学|高中|幼儿园|学院|大学|学区|校区|分校|医院|研究所|教科所|少年宫|教委|教工委|中心|党支部|党总支|支部|政府|街道办事处|镇|乡|集团|公司|(?<!校)园)"
 _SIGNED = re.compile(rf"^(?:中共|中国共产党)?[\u4e00-\u9fff（）()]{{2,28}}{_ORGANISED}(?:办公室|党组|党支部|党总支|整改办|(?:[\u4e00-\u9fff]{{0,8}}(?:整改|巡察)[\u4e00-\u9fff]{{0,6}})?(?:领导小组|专班)(?:办公室)?)?$")
 _GROUP = r"[\u4e00-\u9fff]{2,12}(?:督导|评估)中心|[\u4e00-\u9fff]{2,14}专班|(?:巡察|监督|视察|巡视|督导|督查|督察|检查|审计|评估|专项|调研|考核|巡查|整治|验收)[\u4e00-\u9fff]{0,6}组|[\u4e00-\u9fff]{1,16}(?:组|局|厅|委|院|办公室|督学|巡察办|委员会|督导室|监督检查室|检查室|教研室|[大支中总]队|处|科|股|政府|部门|中心校|教办)"
 _OFFICE = r"[\u4e00-\u9fff]{1,12}?(?:局|委|厅|办|部门?|室|队|所|署)"
@@ -63,6 +64,16 @@ def fill(draft: NoticeDraft, lines: Lines, preamble: list[Line]) -> None:
     draft.published_date = _published(lines, head)
     _inspection(draft, sentences)
     draft.organization = _organisation(draft, lines, sentences)
+    if draft.feedback_date is None and draft.published_date is None:
+        draft.year_from = _year_from(draft, head)
+
+
+def _year_from(draft: NoticeDraft, head: list[Line]) -> date | None:
+    """The first day of the year a paper without a day of its own is of: that of the inspection, else of its head."""
+    if draft.inspection_end is not None:
+        return date(draft.inspection_end.year, 1, 1)
+    years = [found for text in (draft.title, *(line.text for line in head[:4])) for found in _YEAR.findall(text)]
+    return date(int(years[0]), 1, 1) if years else None
 
 
 def names_genre(title: str) -> bool:

@@ -24,7 +24,8 @@ def with_headed_records(segments: list[Segment]) -> list[Segment]:
     A text that numbers its problems is returned as it is.
     """
     raised = _raised(_raised(segments, MarkerKind.ORDINAL, 0.6), MarkerKind.CLAUSE, 1.0)
-    return _headed_by_bare_lines(_headed_by_lines(_headed_by_problem_labels(_headed_by_clauses(raised))))
+    headed = _headed_by_lines(_headed_by_problem_labels(_headed_by_clauses(raised)))
+    return _headed_by_first_sentences(_headed_by_bare_lines(headed))
 
 
 def _headed_by_bare_lines(segments: list[Segment]) -> list[Segment]:
@@ -33,6 +34,22 @@ def _headed_by_bare_lines(segments: list[Segment]) -> list[Segment]:
         return segments
     heads = [at for at in range(1, len(segments) - 1) if _is_bare_heading(segments[at]) and _is_told(segments[at + 1])]
     return _marked(segments, heads) if len(heads) >= 2 else segments
+
+
+def _headed_by_first_sentences(segments: list[Segment]) -> list[Segment]:
+    """Paragraphs without any number that each name in a short sentence what is wrong and go on with what was done."""
+    if any(_is_heading(one) for one in segments):
+        return segments
+    heads = [at for at in range(1, len(segments)) if _tells_both(segments[at])]
+    own = [one for one in segments[1:] if one.own_line and one.label is None]
+    return _marked(segments, heads) if len(heads) >= 3 and len(heads) * 2 > len(own) else segments
+
+
+def _tells_both(one: Segment) -> bool:
+    if one.marker is not None or one.label is not None or not one.own_line:
+        return False
+    first, *others = sentences(one.text)
+    return bool(others) and 4 <= len(first) <= 30 and leaning(first.rstrip("。")) is Leaning.PROBLEM
 
 
 def _is_bare_heading(one: Segment) -> bool:

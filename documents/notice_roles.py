@@ -151,7 +151,7 @@ def _mirror_problems(tops: list[Node]) -> None:
 def _stands_for_itself(node: Node, heading: str, parallel: bool) -> bool:
     """A top heading that is no part of the text: it is numbered below 一、, or is one of several answered alike."""
     if node.kind not in (MarkerKind.PART, MarkerKind.CN_STOP):
-        return True
+        return len(_GENERAL.sub("", heading)) >= 2 or not node.headings()
     return parallel and _labels_below(node) and len(_GENERAL.sub("", heading)) >= 2
 
 

@@ -100,6 +100,7 @@ class _Builder:
         self._root = Node(role=Role.ROOT, reason="全文")
         self._stack = [self._root]
         self._next_of_kind = _next_numbers(segments)
+        self._beside: Node | None = None
         self._seen_below: set[tuple[MarkerKind | None, MarkerKind | None]] = set()
         self._owning: Counter[tuple[Label | None, MarkerKind | None]] = Counter()
 
@@ -217,13 +218,19 @@ class _Builder:
     # -- labels
 
     def _add_label(self, at: int, segment: Segment) -> None:
-        owner = self._usual_owner(segment, self._owner(at, segment))
+        owner = self._owner_beside(at) or self._usual_owner(at, segment, self._owner(at, segment))
+        self._beside = owner
         self._owning[segment.label, owner.kind] += 1
         if self._says_all(at, segment):
             self._push(owner, segment)
             return
         self._cut_to(owner)
         self._stack.append(self._push(owner, segment))
+
+    def _owner_beside(self, at: int) -> Node | None:
+        """What the owner just before speaks of, where one follows the other: 责任领导：甲；责任部门：乙。"""
+        both = at > 0 and all(self._segments[one].label in OWNERS for one in (at - 1, at))
+        return self._beside if both and self._beside in self._stack else None
 
     def _says_all(self, at: int, segment: Segment) -> bool:
         """Whether nothing that follows can belong to the label: names and days, and the state of one measure."""
@@ -249,18 +256,28 @@ class _Builder:
             return label.parent or self._root
         return item if self._item_owns(at, item) else self._above(item)
 
-    def _usual_owner(self, segment: Segment, owner: Node) -> Node:
+    def _usual_owner(self, at: int, segment: Segment, owner: Node) -> Node:
         """The problem above instead of its one measure, where this label never belonged to such an item before."""
         above = owner.parent
         if not owner.is_heading or above is None or not above.is_heading or owner.place == segment.place:
             return owner
         if self._owning[segment.label, owner.kind] or leaning(owner.text) is Leaning.PROBLEM:
             return owner
+        if owner.marker is not None and self._comes_again(at, owner.marker):
+            return owner
         if self._owning[segment.label, above.kind]:
             return above
         alone = sum(1 for one in above.children[-NEAR:] if one.is_heading) == 1
         stated = leaning(above.text) is Leaning.PROBLEM or ABOUT_PROBLEM.match(above.text)
         return above if alone and stated and segment.label in OWNERS else owner
+
+    def _comes_again(self, at: int, marker: Marker) -> bool:
+        """Whether the next number of a count is followed by the same label as this one was."""
+        for later in range(at + 1, min(at + 30, len(self._segments) - 1)):
+            found = self._segments[later].marker
+            if found is not None and found.kind is marker.kind:
+                return found.number == marker.number + 1 and self._segments[later + 1].label is self._segments[at].label
+        return False
 
     def _inside_label(self, node: Node) -> bool:
         return any(one.label is not None for one in self._stack[: self._stack.index(node)])
