@@ -22,6 +22,7 @@ from models.list_views import (
     PLACE,
     RESULT,
     STATUS,
+    URGED,
     RowOf,
     View,
     ViewColumn,
@@ -37,7 +38,8 @@ _WIDTHS: dict[str, float] = {
     "measures": 21, "lead_leader": 4, "lead_unit": 6, "units": 6, "support_units": 6, "involved_units": 6,
     "persons": 4, "phones": 6.5, "deadline": 6, DUE_ON: 5.3, CLOCK: 5, STATUS: 4.2, "progress": 4.2,
     "progress_follows": 4, "lasting": 4, "progress_text": 14, ENTRIES: 18, RESULT: 8, "finished_on": 5.3, "reason": 8,
-    "closing": 4, "closed_on": 5.3, "closed_by": 4, "round": 2.5, "weight": 4, EVIDENCE: 8, CHECKS: 9, "note": 7,
+    "closing": 4, "closed_on": 5.3, "closed_by": 4, "round": 2.5, "weight": 4, EVIDENCE: 8, CHECKS: 9, URGED: 9,
+    "note": 7,
 }  # fmt: skip
 _WIDE_WIDTHS: dict[str, float] = {
     "aspect": 8, "findings": 15, "measures": 22, "units": 7, "deadline": 6.3, "progress_text": 16,
@@ -56,7 +58,7 @@ _OF_MEASURES = frozenset(
 )
 
 #: Names of files and of checkers, which no masking looks at; and what the public version leaves out by its rules.
-_NOT_PUBLIC = frozenset([EVIDENCE, CHECKS])
+_NOT_PUBLIC = frozenset([EVIDENCE, CHECKS, URGED])
 _OFTEN_MASKED = frozenset(["lead_leader", "persons", "phones", "closed_by", "note"])
 
 
@@ -181,6 +183,15 @@ class _Facts:
             for number, steps in found.items()
         }
 
+    def urged(self) -> dict[int, str]:
+        """The letters that named each issue in its present round, oldest first."""
+        from models.urge_letters import sent_for
+
+        found: dict[int, list[str]] = {}
+        for (issue, _unit), sent in sent_for(self.ledger, [issue.id for issue in self.issues]).items():
+            found.setdefault(issue, []).extend(f"{one.on.isoformat()} {one.number or one.step.label}" for one in sent)
+        return {number: _lines(sorted(lines)) for number, lines in found.items()}
+
     def numbers(self) -> Mapping[int, str]:
         """The numbers of the issues; a ledger whose issues never got one is numbered on paper."""
         if any(issue.number for issue in self.issues):
@@ -231,8 +242,8 @@ def _value_of(key: str, facts: _Facts) -> Callable[[LedgerRow], object]:
         return lambda row: str(row.place)
     if key == CLOCK:
         return lambda row: row.issue.days_words(today)
-    if key in (EVIDENCE, CHECKS):
-        words = facts.evidence() if key == EVIDENCE else facts.checks()
+    if key in (EVIDENCE, CHECKS, URGED):
+        words = {EVIDENCE: facts.evidence, CHECKS: facts.checks, URGED: facts.urged}[key]()
         return lambda row: words.get(row.issue.id, "")
     if key == "number" and (numbers := facts.numbers()):
         return lambda row: numbers[row.issue.id]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: Columns that are no field: the running number of the rows, what is computed, and what stands beside the issue.
 PLACE, DUE_ON, CLOCK, STATUS, RESULT = "place", "due_on", "clock", "status", "result"
-ENTRIES, EVIDENCE, CHECKS = "entries", "evidence", "checks"
+ENTRIES, EVIDENCE, CHECKS, URGED = "entries", "evidence", "checks", "urged"
 #: All of the office's own columns that say something and are not named in the view.
 OWN = "own"
 #: How the keys of columns begin that are printed empty, to be filled in by hand; the heading follows.
@@ -40,6 +40,7 @@ EXTRA_LABELS = {
     ENTRIES: "历次进展",
     EVIDENCE: "佐证材料",
     CHECKS: "核查情况",
+    URGED: "督办提醒",
     OWN: "其他自定义列",
 }
 #: Headings that are shorter on paper than the label by which a column is chosen.

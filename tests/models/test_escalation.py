@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+from documents.ledger_xlsx import write_ledger_xlsx
 from models.errors import InvalidValue, LedgerError
 from models.escalation import Sent, UrgeStep, next_place, number_of, proposed
 from models.ledger import Ledger
+from models.list_views import BUILT_IN, URGED, ViewColumn
 from models.rules import Progress
 from models.urge_letters import (
     ToUrge,
@@ -166,6 +171,15 @@ def test_a_letter_can_be_made_again_from_what_was_recorded(ledger: Ledger, late:
     (again,) = issued_letters(ledger, ledger.reminders.all())
     assert (again.title, again.body, again.number, again.unit) == (made.title, made.body, made.number, made.unit)
     assert {issue.id for issue in again.issues} == set(late[:2])
+
+
+def test_a_list_may_have_a_column_of_what_was_sent(ledger: Ledger, late: list[int], tmp_path: Path) -> None:
+    send(ledger, units_to_urge(ledger, [late[3]]), date(2026, 11, 21), date(2026, 11, 28))
+    view = replace(BUILT_IN[0], columns=(ViewColumn("number"), ViewColumn("problem"), ViewColumn(URGED)))
+    path = tmp_path / "清单.xlsx"
+    write_ledger_xlsx(ledger, late, path, today=TODAY, view=view)
+    cells = [str(cell.value) for row in openpyxl.load_workbook(path).active for cell in row]  # type: ignore[union-attr]
+    assert "督办提醒" in cells and "2026-11-21 提醒〔2026〕1号\n2026-11-21 提醒〔2026〕2号" in cells
 
 
 @pytest.mark.usefixtures("undoable")
