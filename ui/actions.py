@@ -132,7 +132,7 @@ ACTS = (
     Act("unit_book_pdf", "一校一册 PDF…", Needs.LEDGER, "pdf"),
     Act("dashboard", "统计看板…", Needs.LEDGER, "figures", ("F9",)),
     Act("snapshot", "留存快照…", Needs.WRITABLE, "ph.camera"),
-    Act("meeting", "导出调度会 PDF…", Needs.LEDGER, "pdf"),
+    Act("meeting", "导出调度会材料…", Needs.LEDGER, "pdf"),
     Act("notice", "整改情况通报…", Needs.LEDGER, "ph.megaphone"),
     Act("history", "历史记录…", Needs.LEDGER, "history", ("Ctrl+H",)),
     Act("as_of", "查看某一天的台账…", Needs.LEDGER, "restore"),

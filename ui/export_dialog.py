@@ -36,7 +36,7 @@ class Paper(Enum):
     LEDGER_XLSX = ("清单或台账 Excel", ".xlsx", "整改台账")
     LEDGER_PDF = ("清单或台账 PDF（打印用）", ".pdf", "整改台账")
     SUMMARY_PDF = ("汇总 PDF", ".pdf", "整改情况汇总")
-    MEETING_PDF = ("调度会 PDF", ".pdf", "整改工作调度表")
+    MEETING_PDF = ("调度会材料", ".pdf", "整改工作调度表")
 
     def __init__(self, label: str, suffix: str, title: str) -> None:
         self.label, self.suffix, self.title = label, suffix, title

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
-from documents.saving import CannotSave, safe_name, sweep, write_bytes
+from documents.saving import CannotSave, sweep, write_bytes
 from documents.shortfalls import absent_words, cut_words
 from models import list_views
 from models.errors import LedgerError, Stopped
@@ -71,43 +71,16 @@ def export(
     if wish.view is not None and wish.view.follows_paper:
         settings.set("paper", wish.size)
     asked, ids = of_scope(wish)
-    _write(window, wish, lambda wish: writer(ledger, wish, asked, ids, ledger.today()), len(ids))
+    write_in_thread(window, wish, lambda wish: writer(ledger, wish, asked, ids, ledger.today()), len(ids))
 
 
-def export_meeting(window: QWidget, ledger: Ledger, settings: WindowSettings, since: int | None = None) -> None:
-    """Ask where to and write the sheet for a meeting, compared with a snapshot (None: the last one)."""
-    offer = _offer(ledger, settings, 0, 0)
-    paper = Paper.MEETING_PDF
-    name = safe_name(f"{ledger.name}_{paper.title}_{offer.today:%Y%m%d}") + paper.suffix
-    path = messages.choose_save_path(window, "导出调度会 PDF", offer.folder / name, paper.kinds)
-    if path is None:
-        return
-    settings.set("export_folder", str(path.parent))
+def write_in_thread(
+    window: QWidget, wish: Wish, work: Callable[[Wish], Callable[[jobs.Tick], str]], count: int | None = None
+) -> None:
+    """Write in a thread; a place that cannot be written may be changed for another one.
 
-    def work(wish: Wish) -> Callable[[jobs.Tick], str]:
-        return lambda tick: _meeting(ledger, wish.path, since, tick)
-
-    _write(window, Wish(paper, Scope.ALL, "A4", "", path), work, offer.total)
-
-
-def preview_meeting(window: QWidget, ledger: Ledger, since: int | None = None) -> None:
-    """Show the sheet for a meeting as it will print."""
-    from ui.preview import show_preview
-
-    name = f"{ledger.name}_{Paper.MEETING_PDF.title}_{ledger.today():%Y%m%d}"
-    show_preview(window, lambda path, tick: _meeting(ledger, path, since, tick), name)
-
-
-def _meeting(ledger: Ledger, path: Path, since: int | None, tick: jobs.Tick) -> str:
-    from documents.meeting_content import MeetingWish
-    from documents.meeting_pdf import write_meeting_pdf
-
-    made = write_meeting_pdf(ledger, path, today=ledger.today(), wish=MeetingWish(since=since), tick=tick)
-    return absent_words(made.absent)
-
-
-def _write(window: QWidget, wish: Wish, work: Callable[[Wish], Callable[[jobs.Tick], str]], count: int) -> None:
-    """Write in a thread; a place that cannot be written may be changed for another one."""
+    What ``work`` gives is said at the end; without ``count`` it also says how much was written.
+    """
 
     def done(missing: str) -> None:
         offer_to_open(window, wish, count, missing)
@@ -120,7 +93,7 @@ def _write(window: QWidget, wish: Wish, work: Callable[[Wish], Callable[[jobs.Ti
         elif (other := _ask_elsewhere(window, wish, error)) is None:
             return
         elif error.kept is None:
-            _write(window, replace(wish, path=other), work, count)
+            write_in_thread(window, replace(wish, path=other), work, count)
         else:
             _move(window, error.kept, replace(wish, path=other), count)
 
@@ -134,7 +107,7 @@ def _ask_elsewhere(window: QWidget, wish: Wish, error: CannotSave) -> Path | Non
     return messages.choose_save_path(window, "另存为", error.kept or wish.path, wish.paper.kinds)
 
 
-def _move(window: QWidget, kept: Path, wish: Wish, count: int) -> None:
+def _move(window: QWidget, kept: Path, wish: Wish, count: int | None) -> None:
     """Put a finished paper, which could not take its own place, where the clerk wants it."""
     try:
         if kept != wish.path:
@@ -189,24 +162,29 @@ def _public(ledger: Ledger, ids: list[int]) -> Published:
     return published(ledger.issues(ids).values(), rules_for(ledger))
 
 
-def offer_to_open(window: QWidget, wish: Wish, count: int, missing: str = "") -> None:
+def offer_to_open(window: QWidget, wish: Wish, count: int | None, missing: str = "") -> None:
     """Say what was written and where and what is missing in it, and open it when that is wanted."""
-    log.info("exported %s, %d issues", wish.paper.name, count)
-    lines = (f"{wish.label} 已写好，共 {count} 项：", str(wish.path), missing)
+    log.info("exported %s, %s issues", wish.paper.name, count)
+    amount = "" if count is None else f"，共 {count} 项"
+    lines = (f"{wish.label} 已写好{amount}：", str(wish.path), missing)
     sentence = "\n".join(line for line in lines if line)
     answer = messages.choose(window, "导出完成", sentence, ("打开文件", "打开所在文件夹", "关闭"))
     if answer < 2:
         open_path(window, wish.path if answer == 0 else wish.path.parent)
 
 
-def _offer(ledger: Ledger, settings: WindowSettings, shown: int, selected: int) -> Offer:
+def export_folder(settings: WindowSettings) -> Path:
+    """Where papers were last written, if that is still there, else the user's documents."""
     remembered = Path(settings.get("export_folder", ""))
-    folder = remembered if remembered.is_dir() and str(remembered) != "." else messages.documents_folder()
+    return remembered if remembered.is_dir() and str(remembered) != "." else messages.documents_folder()
+
+
+def _offer(ledger: Ledger, settings: WindowSettings, shown: int, selected: int) -> Offer:
     return Offer(
         shown=shown,
         selected=selected,
         total=ledger.count(IssueFilter()),
-        folder=folder,
+        folder=export_folder(settings),
         name=ledger.name,
         today=ledger.today(),
         size=settings.get("paper", "A3"),

@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from documents.meeting_content import NO_SNAPSHOT
 from models.errors import LedgerError
 from models.figures import GROUP_LABELS, LABELS, Figures
 from models.filters import EVERYTHING, IssueFilter, combine
@@ -98,8 +99,7 @@ class FiguresDialog(QDialog):
         column.addLayout(
             button_row(
                 self.owing_button,
-                button("打印预览…", "", self.preview),
-                button("调度会 PDF…", "", self.export),
+                button("调度会材料…", "", self.export),
                 button("关闭", "", self.reject),
             )
         )
@@ -291,17 +291,23 @@ class FiguresDialog(QDialog):
         dialog.exec()
         self._count_owing()
 
-    def preview(self) -> None:
-        """Show the sheet for the meeting as it will print."""
-        from ui.exporting import preview_meeting
-
-        preview_meeting(self, self._ledger, self.since.currentData())
-
     def export(self) -> None:
-        """Write the sheet for the meeting, compared with the chosen snapshot."""
-        from ui.exporting import export_meeting
+        """Write the papers for the meeting: of what is shown, by its 口径, compared with the chosen snapshot."""
+        from ui.meeting_export import export_meeting
 
-        export_meeting(self, self._ledger, self._settings, self.since.currentData())
+        words = " · ".join(
+            choice.currentText().strip() for choice in (self.source, self.aspect, self.unit) if choice.currentIndex()
+        )
+        taken = export_meeting(
+            self,
+            self._ledger,
+            self._settings,
+            scope=(words, self._within()) if self._frozen is None else None,
+            rule=self.rule.currentData(),
+            since=self.since.currentData() or NO_SNAPSHOT,
+        )
+        if taken:
+            self._again()
 
 
 #: What the rate counts as reached, by its rule.
@@ -311,7 +317,7 @@ _REACHED = {
     "closed": ("closed",),
     "done_of_dated": ("done",),
 }
-_ONLY_HERE = "在这里换口径只影响看板；印在材料上的口径在“设置”中选择。"
+_ONLY_HERE = "在这里换口径只影响看板和由此导出的调度会材料；其他材料的口径在“设置”中选择。"
 
 
 def _card() -> tuple[QFrame, QVBoxLayout]:

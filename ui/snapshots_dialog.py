@@ -20,10 +20,16 @@ _HINT = (
 
 def take_snapshot(ledger: Ledger, parent: QWidget | None) -> bool:
     """Ask for a name and freeze the figures of now; whether that was done."""
-    today = ledger.today()
-    suggested = f"{today.year}年{today.month}月{today.day}日调度会"
-    dialog = LineDialog(parent, "留存快照", "快照名称", suggested, ledger.snapshots.take)
+    dialog = LineDialog(parent, "留存快照", "快照名称", suggested_name(ledger), ledger.snapshots.take)
     return dialog.exec() == QDialog.DialogCode.Accepted
+
+
+def suggested_name(ledger: Ledger) -> str:
+    """A name for a snapshot of today that none has yet."""
+    today, taken = ledger.today(), {one.name for one in ledger.snapshots.all()}
+    name = f"{today.year}年{today.month}月{today.day}日调度会"
+    numbered = (name, *(f"{name}（{number}）" for number in range(2, len(taken) + 3)))
+    return next(one for one in numbered if one not in taken)
 
 
 class SnapshotsDialog(QDialog):

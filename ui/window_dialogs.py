@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from models.checking import CheckReport
+from models.filters import EVERYTHING
 from models.ledger import Ledger
 from ui import jobs, messages
 
@@ -83,9 +84,12 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         if take_snapshot(ledger, window):
             window.status.say("已留存快照")
     elif name == "meeting":
-        from ui.exporting import export_meeting
+        from ui.meeting_export import export_meeting
 
-        export_meeting(window, ledger, window.settings)
+        shown = window.page.question if window.page else EVERYTHING
+        words = f"筛选结果（{ledger.figures(shown).total} 项）"
+        if export_meeting(window, ledger, window.settings, scope=(words, shown), is_wanted=False):
+            window.status.say("已留存快照")
     elif name == "notice":
         from ui.notice_dialog import NoticeDialog
 

@@ -52,7 +52,7 @@ def wait(qtbot: QtBot, told: list[str]) -> None:
 
 
 def export(window: QWidget, wish: Wish, work: Callable[[jobs.Tick], str]) -> None:
-    exporting._write(window, wish, lambda _wish: work, 3)
+    exporting.write_in_thread(window, wish, lambda _wish: work, 3)
 
 
 def test_a_text_longer_than_a_cell_takes_is_written_whole(
@@ -111,7 +111,7 @@ def test_a_place_that_cannot_be_written_is_changed_and_the_work_done_again(
 
         return write
 
-    exporting._write(window, Wish(Paper.LEDGER_PDF, Scope.ALL, "A3", "", tmp_path / "台账.pdf"), work, 3)
+    exporting.write_in_thread(window, Wish(Paper.LEDGER_PDF, Scope.ALL, "A3", "", tmp_path / "台账.pdf"), work, 3)
     qtbot.waitUntil(lambda: len(told) == 2)
     assert written == [other]
 
