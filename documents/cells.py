@@ -71,6 +71,15 @@ def split_items(text: str, by_line: bool = True) -> list[str]:
     return [bare for paragraph in paragraphs if (bare := _without_bullet(paragraph))]
 
 
+def without_number(text: str, number: int) -> str:
+    """A cell without the marker it begins with, where this counts on over the cells above: （2）…, 3.…"""
+    for marker in _MARKERS if number > 1 else ():
+        found = marker.match(text)
+        if found is not None and _value(found["n"]) == number:
+            return text[found.end() :].strip()
+    return text
+
+
 def lead_and_items(text: str) -> tuple[str, list[str]]:
     """A problem's own text: what stands before its first marker (all of it, if nothing does), and the items."""
     for marker in _MARKERS if _MAY_BE_MARKED.search(text) else ():

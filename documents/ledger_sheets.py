@@ -109,9 +109,9 @@ def _issue(entry: Entry) -> IssueDraft:
     _fill_title(issue, entry)
     for name in ("measures", "progress_text"):
         entry.texts.setdefault(name, [])
-    issue.measures = [
-        MeasureDraft(item, line) for text, line in _placed(entry, "measures") for item in cells.split_items(text)
-    ]
+    for text, line in _placed(entry, "measures"):
+        for item in cells.split_items(cells.without_number(text, len(issue.measures) + 1)):
+            issue.measures.append(MeasureDraft(item, line))
     issue.deadline_text = cells.union(map(cells.day_words, entry.texts.get("deadline", ())), "；")
     _fill_people(issue, entry)
     _fill_state(issue, entry)

@@ -56,7 +56,7 @@ _WORDED = tuple(
         ("progress", r"(?:状态|完成情况)$|^是否.{0,6}(?:完成|到位|整改)"),
         ("goal", r"整改(?:.{0,2})(?:目标|标准|要求)$"),
         ("aspect", r"(?:方面|领域|板块|类别|分类)$"),
-        ("problem", r"^(?!是否|有无).*(?:问题|隐患|短板|缺陷)(?:内容|描述|表述|概述|概况|事项|清单|情况)?$"),
+        ("problem", r"^(?!是否|有无).*(?:问题|隐患|短板|缺陷)(?:名称|内容|描述|表述|概述|概况|事项|清单|情况|详情|点)?$"),
     )
 )
 
@@ -168,10 +168,10 @@ def map_headings(headings: Sequence[str], *, guess: bool = False) -> Mapping:
 def kind_of_heading(heading: str) -> str:
     """The kind that the table of synonyms gives a heading, "" if nobody knows it; 整改情况 is still undecided here."""
     parts = [part for part in heading.split("\n") if part.strip()]
-    for words in (heading, *reversed(parts)):
-        if kind := _known(words):
-            return kind
-    return _by_ending(bare_heading(parts[-1])) if parts else ""
+    if not parts:
+        return ""
+    own = _known(heading) or _known(parts[-1]) or _by_ending(bare_heading(parts[-1]))
+    return own or next((kind for words in reversed(parts[:-1]) if (kind := _known(words))), "")
 
 
 def bare_heading(heading: str) -> str:

@@ -15,6 +15,7 @@ _ORGANIZATION = re.compile(
 )
 #: 单位：万元 is no office.
 _MEASURE_OF_MONEY = re.compile(r"^(?:万|亿|千|百)?元$|^[个人项%]$")
+_SEAL = re.compile(r"[（(](?:盖章|公章|章|印章|签章)[）)]$")
 _DAY = re.compile(r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*[月./-]?)?\s*(?:(\d{1,2})\s*日?)?")
 _COVER = re.compile("封面|首页|扉页")
 _ATTACHMENT = re.compile(r"^附\s*[件表]\s*\d*\s*[：:]?$")
@@ -30,7 +31,7 @@ def note_head(draft: NoticeDraft, table: LedgerTable) -> None:
     for text in (*above, *foot):
         found = _ORGANIZATION.search(text)
         if not draft.organization and found and not _MEASURE_OF_MONEY.match(found[1]):
-            draft.organization = found[1]
+            draft.organization = _SEAL.sub("", found[1])
     # A row of several short texts groups the columns below (问题清单, 任务清单); it is no title.
     alone = [text for line in lines if len(line) <= 2 for text in line]
     aside = (table.heading,) if table.heading else ()
