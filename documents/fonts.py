@@ -1,42 +1,46 @@
-"""The two print fonts, always embedded: which there are, what they cannot show, and how one stands in a PDF.
+"""The print fonts, always embedded: which there are, and what stands for those that this computer lacks.
 
-Every document carries its own few hundred glyphs of Noto Serif SC (宋体) and Noto Sans SC (黑体), which come with the
-program, so a paper looks the same on every computer, whatever fonts it has. Neither has a bold weight here: bold is the
-regular outline with a stroke around it.
+Tables and figures have Noto Serif SC (宋体) and Noto Sans SC (黑体), which come with the program, so that they look the
+same on every computer. What official papers and titles want beside them, 小标宋, 仿宋, 楷体 and their 黑体, is taken
+from the computer where it has it (``system_fonts``), else from those two; characters that the computer's font lacks are
+taken from them one by one. There are no bold weights: bold is the regular outline with a stroke around it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
+import logging
+from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from documents.embedded_font import DocumentFont
 from documents.font_file import FontFile
+from documents.system_fonts import SystemFont, font_of
+from documents.truetype import TrueTypeFile, UnreadableFont
 from models.errors import LedgerError
+
+log = logging.getLogger(__name__)
 
 #: Width of the stroke that makes bold, as a share of the type size.
 BOLD_STROKE = 0.022
 
-#: What is printed for a character that no font has, and for signs whose meaning another sign carries.
-_ABSENT = "□"
-_TWINS = {
-    "☐": "□", "☑": "√", "✓": "√", "✔": "√", "☒": "×", "✗": "×", "✘": "×", "▢": "□", "\xa0": " ", "\u2007": " ",
-    "\u202f": " ", "‐": "-", "‑": "-", "﹣": "-", "•": "·", "〜": "～",
-}  # fmt: skip
-
-#: Two-byte character ids whose bytes stand in a PDF string as they are; other ids are written in octal.
-_PLAIN = [byte for byte in range(0x21, 0x7F) if chr(byte) not in "()\\"]
-_IDS = [256 * high + low for high in _PLAIN for low in _PLAIN]
-
-
 class Face(Enum):
-    """A kind of type, named as the office names it."""
+    """A kind of type, named as the office names it: the two of the program, then those of the computer."""
 
     SERIF = "宋体"
-    SANS = "黑体"
+    SANS = "黑体（表格）"
+    TITLE = "小标宋"
+    FANG = "仿宋"
+    KAI = "楷体"
+    HEI = "黑体"
+
+
+#: The faces that come with the program.
+BUNDLED = (Face.SERIF, Face.SANS)
+#: What stands for a face that the computer lacks, and how it is called.
+_INSTEAD = {Face.TITLE: Face.SERIF, Face.FANG: Face.SERIF, Face.KAI: Face.SERIF, Face.HEI: Face.SANS}
+_CALLED = {Face.SERIF: "思源宋体", Face.SANS: "思源黑体"}
 
 
 class MissingFont(LedgerError):
@@ -44,7 +48,11 @@ class MissingFont(LedgerError):
 
 
 def font_path(face: Face) -> Path:
-    """The font file of a face; the window may load it too. ``MissingFont`` if the installation lacks it."""
+    """The font file of a face that comes with the program; the window may load it too.
+
+    Raises:
+        MissingFont: the installation lacks it.
+    """
     try:
         import pylopdf_fonts_zh_cn as bundled
     except ImportError as error:
@@ -57,196 +65,72 @@ def font_path(face: Face) -> Path:
 
 @lru_cache(maxsize=2)
 def font_file(face: Face) -> FontFile:
-    """The opened font of a face, shared by all documents."""
+    """The opened font of a face that comes with the program, shared by all documents."""
     return FontFile(font_path(face))
 
 
-class DocumentFont:
-    """One face within one PDF: remembers the glyphs used and writes itself into the file at the end.
-
-    ``widths`` gives the width of a character in ems and fills itself. ``absent`` collects what had to be printed
-    as □ because neither this face nor ``stand_in`` has it.
-    """
-
-    def __init__(self, face: Face, resource: str) -> None:
-        self.resource = resource
-        self.widths: dict[str, float] = _Widths(self)
-        self.absent: set[str] = set()
-        self.stand_in: DocumentFont | None = None
-        self._face = face
-        self._file = font_file(face)
-        self._codes: dict[int, str] = _Codes(self)
-        self._glyphs: dict[int, int] = {}
-        self._texts: dict[int, str] = {}
-
-    def show(self, text: str, size: float) -> str:
-        """The PDF operators that show ``text`` at the present place in this font, which is set at ``size`` already."""
-        codes = text.translate(self._codes)
-        if "\0" not in codes:
-            return f"({codes}) Tj"
-        return self._show_mixed(text, size)
-
-    def _show_mixed(self, text: str, size: float) -> str:
-        """Characters this face lacks are shown in the other one."""
-        assert self.stand_in is not None
-        shown = []
-        for char in text:
-            if self._codes[ord(char)] == "\0":
-                shown.append(f"/{self.stand_in.resource} {size:g} Tf {self.stand_in.show(char, size)}")
-                shown.append(f"/{self.resource} {size:g} Tf")
-            else:
-                shown.append(f"({self._codes[ord(char)]}) Tj")
-        return " ".join(shown)
-
-    def glyph_for(self, char: str) -> tuple[str, int]:
-        """The character that stands for ``char`` here and its glyph; glyph 0 if only the other face has it."""
-        for candidate in (char, _TWINS.get(char, char)):
-            glyph = self._file.glyph(candidate)
-            if glyph:
-                return candidate, glyph
-        if self.stand_in is not None and self.stand_in.has(char):
-            return char, 0
-        self.absent.add(char)
-        return _ABSENT, self._file.glyph(_ABSENT)
-
-    def has(self, char: str) -> bool:
-        """Whether this face itself shows the character."""
-        return self._file.glyph(char) != 0
-
-    def width_of(self, char: str) -> float:
-        """The width of one character in ems, as ``show`` will show it."""
-        if unicodedata.category(char) in ("Cc", "Cf"):
-            return 0.0
-        glyph = self.glyph_for(char)[1]
-        if glyph == 0 and self.stand_in is not None:
-            return self.stand_in.widths[char]
-        return self._file.advance(glyph) / 1000
-
-    def code_of(self, char: str) -> str:
-        """The bytes of a PDF string for one character: "" for an invisible one, NUL where the other face is needed."""
-        if unicodedata.category(char) in ("Cc", "Cf"):
-            return ""
-        shown, glyph = self.glyph_for(char)
-        if glyph == 0:
-            return "\0"
-        identity = self._new_id()
-        self._glyphs[identity] = glyph
-        self._texts[identity] = char if shown != _ABSENT else shown
-        high, low = divmod(identity, 256)
-        if identity < 0x8000 and high in _PLAIN and low in _PLAIN:
-            return chr(high) + chr(low)
-        return f"\\{high:03o}\\{low:03o}"
-
-    def _new_id(self) -> int:
-        number = len(self._glyphs)
-        return _IDS[number] if number < len(_IDS) else 0x8000 + number - len(_IDS)
-
-    def embed(self, document: Any) -> None:
-        """Put the glyphs used so far into a reportlab PDF document; called once, after the last text."""
-        from reportlab.pdfbase import pdfdoc
-
-        if not self._glyphs:
-            return
-        name = self._subset_name()
-        program = pdfdoc.PDFStream(content=self._file.subset(name, self._glyphs), filters=[pdfdoc.PDFZCompress])
-        program.dictionary["Subtype"] = pdfdoc.PDFName("CIDFontType0C")
-        unicode_map = pdfdoc.PDFStream(content=self._unicode_map().encode("ascii"), filters=[pdfdoc.PDFZCompress])
-        descendant = pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("Font"),
-                "Subtype": pdfdoc.PDFName("CIDFontType0"),
-                "BaseFont": pdfdoc.PDFName(name),
-                "CIDSystemInfo": pdfdoc.PDFDictionary(
-                    {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
-                ),
-                "FontDescriptor": document.Reference(self._descriptor(pdfdoc, name, document.Reference(program))),
-                "DW": 1000,
-                "W": pdfdoc.PDFArray(self._width_array(pdfdoc)),
-            }
-        )
-        font = pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("Font"),
-                "Subtype": pdfdoc.PDFName("Type0"),
-                "BaseFont": pdfdoc.PDFName(name),
-                "Encoding": pdfdoc.PDFName("Identity-H"),
-                "DescendantFonts": pdfdoc.PDFArray([document.Reference(descendant)]),
-                "ToUnicode": document.Reference(unicode_map),
-            }
-        )
-        document.idToObject["BasicFonts"].dict[self.resource] = document.Reference(font)
-
-    def _subset_name(self) -> str:
-        digest = hashlib.sha256("".join(self._texts.values()).encode()).digest()
-        tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
-        return f"{tag}+{'NotoSerifSC' if self._face is Face.SERIF else 'NotoSansSC'}-Regular"
-
-    def _descriptor(self, pdfdoc: Any, name: str, program: Any) -> Any:
-        return pdfdoc.PDFDictionary(
-            {
-                "Type": pdfdoc.PDFName("FontDescriptor"),
-                "FontName": pdfdoc.PDFName(name),
-                "Flags": 6 if self._face is Face.SERIF else 4,
-                "FontBBox": pdfdoc.PDFArray(list(self._file.box)),
-                "ItalicAngle": 0,
-                "Ascent": self._file.ascent,
-                "Descent": self._file.descent,
-                "CapHeight": 730,
-                "StemV": 80,
-                "FontFile3": program,
-            }
-        )
-
-    def _width_array(self, pdfdoc: Any) -> list[Any]:
-        array: list[Any] = []
-        for identity, glyph in sorted(self._glyphs.items()):
-            advance = self._file.advance(glyph)
-            if advance != 1000:
-                array += [identity, pdfdoc.PDFArray([advance])]
-        return array
-
-    def _unicode_map(self) -> str:
-        """What lets the reader search and copy: the characters behind the ids."""
-        pairs = [f"<{identity:04X}> <{text.encode('utf-16-be').hex()}>" for identity, text in self._texts.items()]
-        blocks = []
-        for start in range(0, len(pairs), 100):
-            block = pairs[start : start + 100]
-            blocks.append("\n".join([f"{len(block)} beginbfchar", *block, "endbfchar"]))
-        return "\n".join(
-            [
-                "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-                "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-                "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
-                "1 begincodespacerange <0000> <FFFF> endcodespacerange",
-                *blocks,
-                "endcmap CMapName currentdict /CMap defineresource pop end end",
-            ]
-        )
+def system_font(face: Face) -> SystemFont | None:
+    """The computer's own font of that face, if it has one that can be used."""
+    if face in BUNDLED or (found := font_of(face.value)) is None:
+        return None
+    return found if _opened(found) is not None else None
 
 
-class _Widths(dict[str, float]):
-    def __init__(self, font: DocumentFont) -> None:
-        self._font = font
-
-    def __missing__(self, char: str) -> float:
-        self[char] = width = self._font.width_of(char)
-        return width
-
-
-class _Codes(dict[int, str]):
-    """A table for ``str.translate`` that gives out character ids as characters are met."""
-
-    def __init__(self, font: DocumentFont) -> None:
-        self._font = font
-
-    def __missing__(self, code: int) -> str:
-        self[code] = shown = self._font.code_of(chr(code))
-        return shown
+@lru_cache(maxsize=8)
+def _opened(font: SystemFont) -> TrueTypeFile | None:
+    """The font, shared by all documents; None for a damaged one, which is as good as none."""
+    try:
+        return TrueTypeFile(font.path, font.place)
+    except (OSError, UnreadableFont, ValueError) as error:
+        log.warning("font %s not used: %s", font.path.name, type(error).__name__)
+        return None
 
 
-def new_fonts() -> dict[Face, DocumentFont]:
-    """The faces for one new document, each standing in for what the other lacks."""
-    fonts = {face: DocumentFont(face, face.name.title()) for face in Face}
-    fonts[Face.SANS].stand_in = fonts[Face.SERIF]
-    fonts[Face.SERIF].stand_in = fonts[Face.SANS]
-    return fonts
+def font_words(faces: Iterable[Face]) -> str:
+    """Which fonts a PDF of these faces has, and which stand for those that this computer lacks, in a sentence."""
+    wanted = [face for face in dict.fromkeys(faces) if face not in BUNDLED]
+    own = {face: font.name for face in wanted if (font := system_font(face)) is not None}
+    lacking: dict[Face, list[str]] = {}
+    for face in wanted:
+        if face not in own:
+            lacking.setdefault(_INSTEAD[face], []).append(face.value)
+    said = [f"PDF 用这台电脑的{'、'.join(dict.fromkeys(own.values()))}"] if own else []
+    said += [f"{'、'.join(names)}用程序自带的{_CALLED[face]}代替" for face, names in lacking.items()]
+    if not said:
+        return ""
+    lead = "" if own else "PDF 里的"
+    return f"{lead}{'，'.join(said)}，字体都已嵌入文件。"
+
+
+class DocumentFonts(dict[Face, DocumentFont]):
+    """The faces of one new document, made when first asked for; one that the computer lacks is what stands for it."""
+
+    def __init__(self) -> None:
+        serif = DocumentFont("Serif", font_file(Face.SERIF), "NotoSerifSC-Regular", 6)
+        sans = DocumentFont("Sans", font_file(Face.SANS), "NotoSansSC-Regular", 4)
+        serif.stand_ins, sans.stand_ins = (sans,), (serif,)
+        super().__init__({Face.SERIF: serif, Face.SANS: sans})
+
+    def __missing__(self, face: Face) -> DocumentFont:
+        font, instead = system_font(face), self[_INSTEAD[face]]
+        file = _opened(font) if font is not None else None
+        if file is None:
+            self[face] = instead
+        else:
+            own = DocumentFont(face.name.title(), file, file.name, 6 if _INSTEAD[face] is Face.SERIF else 4)
+            own.stand_ins = (instead, *instead.stand_ins)
+            self[face] = own
+        return self[face]
+
+    def all(self) -> list[DocumentFont]:
+        """The fonts so far, each once."""
+        return list(dict.fromkeys(self.values()))
+
+    def is_heavy(self, face: Face) -> bool:
+        """Whether the face is a bold one that is drawn bold by a stroke, because the computer has it not."""
+        return face is Face.TITLE and self[face] is self[Face.SERIF]
+
+
+def new_fonts() -> DocumentFonts:
+    """The faces for one new document, each standing in for what another lacks."""
+    return DocumentFonts()

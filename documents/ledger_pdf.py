@@ -88,10 +88,10 @@ def write_heading(pages: PdfPaper, title: str, left: str, middle: str, right: st
         lines = pages.lines_of(attachment, pages.body_width, _ATTACHMENT_SIZE, Face.SANS)
         pages.text(pages.margin_left, top, lines, _ATTACHMENT_SIZE, face=Face.SANS)
         top += len(lines) * _ATTACHMENT_SIZE * 1.3 + 2
-    lines = pages.lines_of(title, pages.body_width * 0.8, _TITLE_SIZE)
+    lines = pages.lines_of(title, pages.body_width * 0.8, _TITLE_SIZE, Face.TITLE)
     leading = _TITLE_SIZE * 1.35
     left_edge, room = pages.margin_left, pages.body_width
-    pages.text(left_edge, top, lines, _TITLE_SIZE, bold=True, leading=leading, room=room, align=Align.CENTRE)
+    pages.text(left_edge, top, lines, _TITLE_SIZE, face=Face.TITLE, leading=leading, room=room, align=Align.CENTRE)
     top += len(lines) * leading + 8
     if not (left or middle or right):
         return top

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from documents.notice_draft import NoticeDraft
-from documents.official_layout import DOCX_FONT_WORDS, PDF_FONT_WORDS
+from documents.official_layout import DOCX_FONT_WORDS, pdf_font_words
 from documents.shortfalls import absent_words
 from models.acts import Tick, no_tick
 from models.errors import LedgerError
@@ -42,4 +42,4 @@ def _said(draft: NoticeDraft, ending: str, absent: frozenset[str]) -> Iterator[s
         yield draft.masked_words
     if absent:
         yield absent_words(absent)
-    yield DOCX_FONT_WORDS if ending == ".docx" else PDF_FONT_WORDS
+    yield DOCX_FONT_WORDS if ending == ".docx" else pdf_font_words()

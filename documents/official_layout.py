@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from documents.fonts import Face
+from documents.fonts import Face, font_words
 from documents.notice_draft import Style
 
 #: Page and margins in millimetres: top, right, bottom, left.
@@ -32,18 +32,16 @@ class Look:
     face: Face
     size: float = BODY_SIZE
     bold: bool = False
-    #: In a PDF only: the named font is bold by itself.
-    heavy: bool = False
 
 
 LOOKS = {
-    Style.TITLE: Look("方正小标宋简体", Face.SERIF, TITLE_SIZE, heavy=True),
-    Style.SECTION: Look("黑体", Face.SANS),
-    Style.ASPECT: Look("楷体", Face.SERIF),
-    Style.PROBLEM: Look("仿宋", Face.SERIF, bold=True),
-    Style.BODY: Look("仿宋", Face.SERIF),
-    Style.SIGNATURE: Look("仿宋", Face.SERIF),
-    Style.DATE: Look("仿宋", Face.SERIF),
+    Style.TITLE: Look("方正小标宋简体", Face.TITLE, TITLE_SIZE),
+    Style.SECTION: Look("黑体", Face.HEI),
+    Style.ASPECT: Look("楷体", Face.KAI),
+    Style.PROBLEM: Look("仿宋", Face.FANG, bold=True),
+    Style.BODY: Look("仿宋", Face.FANG),
+    Style.SIGNATURE: Look("仿宋", Face.FANG),
+    Style.DATE: Look("仿宋", Face.FANG),
 }
 #: What Word may take where a font is missing: other names of the same type, then the nearest one.
 OTHER_NAMES = {
@@ -54,11 +52,12 @@ OTHER_NAMES = {
     "宋体": "SimSun",
 }
 #: Said to whoever writes the file.
-PDF_FONT_WORDS = (
-    "PDF 里的仿宋、楷体用程序自带的思源宋体代替，小标宋用加粗的思源宋体代替，字体都已嵌入文件；"
-    "要用标准字体，请写成 Word 文件，在装有这些字体的电脑上打印。"
-)
 DOCX_FONT_WORDS = (
     f"Word 文件用 {'、'.join(dict.fromkeys(look.font for look in LOOKS.values()))}；"
     "电脑上没有哪一种，Word 或 WPS 会用别的字体代替。"
 )
+
+
+def pdf_font_words() -> str:
+    """Which fonts an official PDF has on this computer, and which stand for those that lack."""
+    return font_words(look.face for look in LOOKS.values())

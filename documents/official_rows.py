@@ -29,7 +29,7 @@ def rows_of(line: Line, paper: PdfPaper) -> list[Row]:
     """The rows that a paragraph takes on the grid."""
     look, room = gb.LOOKS[line.style], gb.CHARS * gb.CHAR_PITCH
     if line.style is Style.TITLE:
-        texts = paper.heading_lines(line.text, room, look.size)
+        texts = paper.heading_lines(line.text, room, look.size, look.face)
         return [_centred(line.style, text, paper, room) for text in texts]
     if line.style in (Style.SIGNATURE, Style.DATE):
         texts = paper.lines_of(line.text, (gb.CHARS - line.right) * gb.BODY_SIZE, look.size, look.face)
@@ -50,11 +50,11 @@ def _straight(text: str, paper: PdfPaper, face: Face, room: float) -> float:
 
 
 def _centred(style: Style, text: str, paper: PdfPaper, room: float) -> Row:
-    return Row(style, text, (room - paper.measure(text, gb.LOOKS[style].size)) / 2)
+    return Row(style, text, (room - paper.measure(text, gb.LOOKS[style].size, gb.LOOKS[style].face)) / 2)
 
 
 def _at_right(line: Line, text: str, paper: PdfPaper) -> Row:
-    wide = paper.measure(text, gb.BODY_SIZE) + len(text) * SPACING
+    wide = paper.measure(text, gb.BODY_SIZE, gb.LOOKS[line.style].face) + len(text) * SPACING
     return Row(line.style, text, (gb.CHARS - line.right) * gb.CHAR_PITCH - wide, SPACING)
 
 
@@ -69,7 +69,7 @@ def draw_row(paper: PdfPaper, row: Row, top: float) -> None:
         row.text,
         look.size,
         face=look.face,
-        bold=look.bold or look.heavy,
+        bold=look.bold,
         spacing=row.spacing,
     )
 

@@ -87,7 +87,7 @@ class PdfPaper:
     @property
     def absent(self) -> set[str]:
         """Characters printed as □ because no font has them."""
-        return set().union(*(font.absent for font in self._fonts.values()))
+        return set().union(*(font.absent for font in self._fonts.all()))
 
     def new_page(self) -> None:
         """Begin a page; everything drawn from now on stands on it."""
@@ -134,9 +134,9 @@ class PdfPaper:
         """The text in lines that fit ``room`` points."""
         return break_lines(printable(text), room / size, self._fonts[face].widths)
 
-    def heading_lines(self, text: str, room: float, size: float) -> list[str]:
-        """A heading of the 黑体 face in lines of about equal length."""
-        return balanced_lines(printable(text), room / size, self._fonts[Face.SANS].widths)
+    def heading_lines(self, text: str, room: float, size: float, face: Face = Face.SANS) -> list[str]:
+        """A heading in lines of about equal length."""
+        return balanced_lines(printable(text), room / size, self._fonts[face].widths)
 
     def text(
         self,
@@ -159,6 +159,7 @@ class PdfPaper:
         """
         shown = [printable(lines)] if isinstance(lines, str) else lines
         font = self._fonts[face]
+        bold = bold or self._fonts.is_heavy(face)
         down = self.height - top - size * _BASELINE
         parts = [f"BT /{font.resource} {size:g} Tf {leading or size * 1.3:.2f} TL"]
         if spacing:
@@ -201,7 +202,7 @@ class PdfPaper:
             canvas.setPageSize(page.size)
             canvas.addLiteral(page.drawn)
             canvas.showPage()
-        for font in self._fonts.values():
+        for font in self._fonts.all():
             font.embed(canvas._doc)
         data: bytes = canvas.getpdfdata()
         return data

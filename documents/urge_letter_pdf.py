@@ -27,6 +27,8 @@ _EMPTY = Row(Style.BODY, "")
 _COMPANY = 2
 _LIST_TITLE = "整改问题清单"
 _CELL_SIZE = 10.5
+#: The type of the text.
+_FACE = gb.LOOKS[Style.BODY].face
 _COLUMNS = (
     Column(BY_NAME["number"].label, 2.6, True),
     Column(BY_NAME["problem"].label, 14),
@@ -126,7 +128,8 @@ def _text(paper: PdfPaper, letter: UrgeLetter, inline: bool) -> _Grid:
     rows: _Grid = [(row,) for row in rows_of(Line(Style.TITLE, letter.title), paper)]
     rows += [_number_line(paper, letter), (_EMPTY,)]
     room = gb.CHARS * gb.BODY_SIZE
-    rows += [(Row(Style.BODY, line, 0, SPACING),) for line in paper.lines_of(f"{letter.unit}：", room, gb.BODY_SIZE)]
+    units = paper.lines_of(f"{letter.unit}：", room, gb.BODY_SIZE, _FACE)
+    rows += [(Row(Style.BODY, line, 0, SPACING),) for line in units]
     for words in letter.body:
         paragraphs = [words] if words != PROBLEMS else _problems(letter) if inline else [_POINTER]
         rows += [(row,) for one in paragraphs for row in rows_of(Line(Style.BODY, one), paper)]
@@ -142,9 +145,9 @@ def _number_line(paper: PdfPaper, letter: UrgeLetter) -> tuple[Row, ...]:
     """The number in the middle; where somebody signs, the number at the left and who signs at the right."""
     room, indent = gb.CHARS * gb.CHAR_PITCH, gb.NUMBER_INDENT * gb.BODY_SIZE
     if not letter.signer:
-        return (Row(Style.BODY, letter.number, (room - paper.measure(letter.number, gb.BODY_SIZE)) / 2),)
+        return (Row(Style.BODY, letter.number, (room - paper.measure(letter.number, gb.BODY_SIZE, _FACE)) / 2),)
     words = f"签发人：{letter.signer}"
-    at = room - indent - paper.measure(words, gb.BODY_SIZE)
+    at = room - indent - paper.measure(words, gb.BODY_SIZE, _FACE)
     return Row(Style.BODY, letter.number, indent), Row(Style.ASPECT, words, at)
 
 
@@ -184,9 +187,9 @@ def _attach(paper: PdfPaper, letter: UrgeLetter, before: int) -> None:
     first = paper.page_count
     paper.new_page()
     left, room, top = paper.margin_left, paper.body_width, paper.margin_top
-    paper.text(left, top, "附件", gb.BODY_SIZE, face=Face.SANS)
+    paper.text(left, top, "附件", gb.BODY_SIZE, face=Face.HEI)
     top += gb.LINE_PITCH * 1.5
-    paper.text(left, top, _LIST_TITLE, gb.TITLE_SIZE, bold=True, room=room, align=Align.CENTRE)
+    paper.text(left, top, _LIST_TITLE, gb.TITLE_SIZE, face=Face.TITLE, room=room, align=Align.CENTRE)
     top += gb.LINE_PITCH * 1.5
     lines = paper.lines_of(f"{letter.unit}（{letter.number}，共 {len(letter.issues)} 项）", room, 12)
     paper.text(left, top, lines, 12, leading=17)

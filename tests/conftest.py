@@ -30,6 +30,7 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             folder = home / name.lower()
             folder.mkdir(mode=0o700)
             patch.setenv(name, str(folder))
+        patch.setenv("ZHENGGAI_FONTS", "")
         yield home
 
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from documents.fonts import Face, font_words
 from documents.saving import safe_name
 from models.list_views import BUILT_IN, View
 from models.text import clean_line
@@ -149,6 +150,8 @@ class ExportDialog(QDialog):
         form.addRow("保存到", where)
         self.preview_button = button("打印预览…", "", self._preview)
         self.preview_button.setToolTip("PDF 可以先看看印出来什么样，也可以直接打印")
+        self.fonts = plain_label(font_words([Face.TITLE]), "secondary")
+        self.fonts.setWordWrap(True)
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
@@ -156,6 +159,7 @@ class ExportDialog(QDialog):
         layout.setContentsMargins(20, 20, 20, 16)
         layout.setSpacing(12)
         layout.addLayout(form)
+        layout.addWidget(self.fonts)
         layout.addWidget(self.message)
         layout.addLayout(self._buttons())
         self.paper.currentIndexChanged.connect(self._paper_chosen)
@@ -249,6 +253,7 @@ class ExportDialog(QDialog):
         self.title.setEnabled(not summary)
         self.size_choice.setEnabled(not summary)
         self.public.setEnabled(not summary)
+        self.fonts.setVisible(paper.suffix == ".pdf")
         self.preview_button.setEnabled(self._offer.preview is not None and paper.suffix == ".pdf")
         self.scopes[Scope.SELECTED].setEnabled(not summary)
         if summary and self.scopes[Scope.SELECTED].isChecked():

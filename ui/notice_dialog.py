@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from documents.notice_checks import Remark, remarks
 from documents.notice_draft import Line, NoticeDraft, Style, draft_of
 from documents.notice_file import write_notice
-from documents.official_layout import LOOKS, PDF_FONT_WORDS
+from documents.official_layout import LOOKS, pdf_font_words
 from documents.saving import safe_name
 from models.errors import LedgerError
 from models.filters import EVERYTHING, IssueFilter
@@ -308,5 +308,5 @@ def _font_words() -> str:
     here = set(QFontDatabase.families())
     missing = [font for font in dict.fromkeys(look.font for look in LOOKS.values()) if font not in here]
     if not missing:
-        return PDF_FONT_WORDS
-    return f"这台电脑没有{'、'.join(missing)}，Word 文件在这里会显示成别的字体。{PDF_FONT_WORDS}"
+        return pdf_font_words()
+    return f"这台电脑没有{'、'.join(missing)}，Word 文件在这里会显示成别的字体。{pdf_font_words()}"

@@ -233,11 +233,16 @@ def test_the_lists_are_previewed_as_filtered_and_another_one_is_a_choice_away(
     dialog = seen[0]
     assert dialog.choice.currentText() == "整改台账" and "A3 横向" in dialog.count.text()
     assert _text(dialog).count("问题之") == 2
+    assert dialog.remark.text() == "PDF 里的小标宋用程序自带的思源宋体代替，字体都已嵌入文件。"
     dialog.choice.setCurrentIndex(1)
     qtbot.waitUntil(lambda: BUILT_IN[1].title in dialog.windowTitle(), timeout=10_000)
     assert BUILT_IN[1].title in _text(dialog)
     assert settings.get("preview_list", "") == BUILT_IN[1].name
     dialog.close()
+    list_preview.preview_lists(window, ledger, settings, ids[:2])
+    qtbot.waitUntil(lambda: len(seen) == 2, timeout=10_000)
+    assert seen[1].choice.currentText() == BUILT_IN[1].title and seen[1].remark.text() == ""
+    seen[1].close()
     told: list[str] = []
     monkeypatch.setattr(messages, "tell", lambda _p, _t, sentence: told.append(sentence))
     list_preview.preview_lists(window, ledger, settings, [])
