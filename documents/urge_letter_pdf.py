@@ -113,13 +113,12 @@ _Grid = list[tuple[Row, ...]]
 
 
 def _pages(paper: PdfPaper, letter: UrgeLetter, *, inline: bool) -> list[_Grid]:
-    text, end = _text(paper, letter, inline), _end(paper, letter)
-    free = gb.LINES - (len(text) + len(end)) % gb.LINES
-    empty = gb.ABOVE_SIGNATURE
+    text, end, empty = _text(paper, letter, inline), _end(paper, letter), gb.ABOVE_SIGNATURE
+    last = len(text) % gb.LINES
     if len(text) + len(end) <= gb.LINES:
         empty = min(empty, gb.LINES - len(text) - len(end))
-    elif len(text) % gb.LINES == 0 or free < empty or len(text) % gb.LINES > gb.LINES - len(end) - empty:
-        text[-_COMPANY:-_COMPANY] = [(_EMPTY,)] * ((gb.LINES - (len(text) - _COMPANY)) % gb.LINES)
+    elif last == 0 or last + empty + len(end) > gb.LINES:  # some lines of the text come along to the signature
+        text[-_COMPANY:-_COMPANY] = [(_EMPTY,)] * (-(len(text) - _COMPANY) % gb.LINES)
     lines = [*text, *[(_EMPTY,)] * empty, *end]
     return [lines[start : start + gb.LINES] for start in range(0, len(lines), gb.LINES)]
 

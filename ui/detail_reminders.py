@@ -8,7 +8,9 @@ from models.ledger import Ledger
 from models.reminders import Reminder
 from models.rules import Clock
 from models.urge_letters import sent_for
-from ui.detail_sheet import Sheet, wrapped
+from ui.detail_sheet import LINK_STYLE, Sheet, wrapped
+from ui.form_exports import preview_reminders
+from ui.progress_dialog import button
 
 
 def add_to(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:
@@ -21,6 +23,11 @@ def add_to(sheet: Sheet, issue: Issue, ledger: Ledger) -> None:
     sheet.add_section(f"督办提醒（{len(found)} 次）" if found else "督办提醒")
     for one in found:
         _add(sheet, one, ledger)
+    letters = [one for one in reversed(found) if one.kind in STEP_OF]
+    if letters:
+        again = button("重印…", "flat", lambda _checked=False: preview_reminders(sheet.window(), ledger, letters))
+        again.setStyleSheet(LINK_STYLE)
+        sheet.add_beginning(again)
     if not is_late:
         return
     by_unit = list(sent_for(ledger, [issue.id]).values()) or [[]]

@@ -62,6 +62,10 @@ class Sheet(QWidget):
         self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         return link
 
+    def add_beginning(self, link: QPushButton) -> None:
+        """Put a quiet button where a line begins."""
+        self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+
     def issue_link(self, words: str, issue_id: int) -> QPushButton:
         """A quiet button that leads to another issue, to be put where it belongs."""
         link = _link(words)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from models.acts import Tick
 from models.ledger import Ledger
+from models.reminders import Reminder
 from ui import messages
 
 #: More forms at once nobody prints by mistake.
@@ -64,6 +65,15 @@ def preview_unit_book(parent: QWidget, ledger: Ledger, units: Sequence[int]) -> 
         f"一校一册_{whom}_{today:%Y%m%d}",
         lambda path, tick: write_unit_book_pdf(ledger, units, path, today=today, tick=tick),
     )
+
+
+def preview_reminders(parent: QWidget, ledger: Ledger, reminders: Sequence[Reminder]) -> None:
+    """Letters that were issued before, once more."""
+    from documents.urge_letter_pdf import write_urge_letters_pdf
+    from models.urge_letters import issued_letters
+
+    name = reminders[0].number if len(reminders) == 1 else f"督办提醒_{len(reminders)}份"
+    _show(parent, name, lambda path, tick: write_urge_letters_pdf(issued_letters(ledger, reminders), path, tick=tick))
 
 
 def _may_be_so_many(parent: QWidget, title: str, count: int) -> bool:

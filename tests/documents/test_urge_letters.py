@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from models.errors import LedgerError, Stopped, WriteFailed
 from models.escalation import UrgeStep
 from models.ledger import Ledger
 from models.urge_letters import UrgeLetter, letters, units_to_urge
+from models.urge_texts import PROBLEMS, UrgeTexts, texts_of
 from tests.conftest import TODAY
 
 REPLY = date(2026, 11, 29)
@@ -93,6 +95,21 @@ def test_a_long_list_becomes_an_annex_and_nothing_is_cut(ledger: Ledger, tmp_pat
     assert second.count("食堂食品安全") + second.count("食堂食品") >= 200
     assert "名字很长的学校" * 3 in "".join(texts[starts[2] :]) and "— 1 —" in texts[starts[1]]
     assert all(foot >= 20 * MM for _left, foot, _right, _top in boxes)
+
+
+@pytest.mark.parametrize("length", range(700, 1500, 40))
+def test_texts_of_any_length_keep_the_signature_with_some_of_the_text(
+    ledger: Ledger, tmp_path: Path, length: int
+) -> None:
+    ledger.change_settings({"office": "青禾县教育局"})
+    ids, words = add(ledger, 1), "".join(f"第{place}句。" for place in range(400))[:length]
+    body = f"{words}\n{PROBLEMS}\n请整改。"
+    path = tmp_path / "信.pdf"
+    texts = {**texts_of(ledger), UrgeStep.REMINDER: UrgeTexts("关于整改的提醒函", body)}
+    write_urge_letters_pdf(letters_of(ledger, ids, texts=texts), path)
+    pages, _ = read(path)
+    letter = [page for page in pages if not page.startswith("附件整改问题清单")]
+    assert words in re.sub("— \\d —", "", "".join(letter)) and letter[-1].index("青禾县教育局") > 2
 
 
 def test_letters_are_recorded_with_the_file_and_undone_in_one_step(ledger: Ledger, tmp_path: Path) -> None:

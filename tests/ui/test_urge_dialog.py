@@ -217,6 +217,17 @@ def test_the_forms_of_the_selected_issues_are_shown(
     window.show_ledger(None)
 
 
+def test_letters_that_were_issued_are_printed_again(
+    qtbot: QtBot, ledger: Ledger, ids: list[int], shown: list[tuple[str, int]]
+) -> None:
+    view = IssueView()
+    qtbot.addWidget(view)
+    view.show_issues(ledger, [ids[2]])
+    (again,) = [button for button in view.findChildren(QPushButton) if button.text() == "重印…"]
+    again.click()
+    assert shown[0][0] == "提醒〔2026〕1号" and shown[0][1] > 1000
+
+
 def test_an_extension_that_was_recorded_may_be_printed(
     ledger: Ledger, ids: list[int], shown: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
