@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -77,7 +77,8 @@ class UrgingDialog(QDialog):
         layout.addWidget(self.message)
         layout.addStretch()
         self.write_button = button("生成 PDF…", "primary", self.accept)
-        layout.addLayout(button_row(button("取消", "", self.reject), self.write_button))
+        self.preview_button = button("打印预览…", "", self.preview)
+        layout.addLayout(button_row(self.preview_button, button("取消", "", self.reject), self.write_button))
         fit(self, 560)
 
     def accept(self) -> None:
@@ -95,6 +96,33 @@ class UrgingDialog(QDialog):
             self._keep()
             self._write(path, day)
 
+    def preview(self) -> None:
+        """Show the slips as they will print; nothing is recorded."""
+        from ui.preview import show_preview
+
+        self.message.hide()
+        try:
+            make = self._maker(self._day())
+        except LedgerError as error:
+            show_refusal(self.message, error, {"reply_by": self.reply_by})
+            return
+        show_preview(self, make, f"{_TITLE}_{self._ledger.today():%Y%m%d}")
+
+    def _maker(self, day: date | None) -> Callable[[Path, jobs.Tick], str]:
+        """What writes the slips as they are wanted now, and says what could not be printed."""
+        ledger, sendings, today = self._ledger, self._sendings, self._ledger.today()
+        words, signer = clean(self.words.toPlainText()), clean_line(self.signer.text())
+        contact, one_a_page = clean_line(self.contact.text()), self.layout_box.currentIndex() == 1
+
+        def make(path: Path, tick: jobs.Tick) -> str:
+            from documents.shortfalls import absent_words
+            from documents.urging_pdf import Urging, slips_of, write_urging_pdf
+
+            urging, slips = Urging(day, words, signer, contact), slips_of(ledger, sendings)
+            return absent_words(write_urging_pdf(slips, urging, path, today=today, one_a_page=one_a_page, tick=tick))
+
+        return make
+
     def _day(self) -> date | None:
         day = read_date(self.reply_by.text(), "reply_by", "交回日期")
         if day is not None and day < self._ledger.today():
@@ -104,16 +132,10 @@ class UrgingDialog(QDialog):
     def _write(self, path: Path, day: date | None) -> None:
         ledger, sendings, today = self._ledger, self._sendings, self._ledger.today()
         words, signer = clean(self.words.toPlainText()), clean_line(self.signer.text())
-        contact, one_a_page = clean_line(self.contact.text()), self.layout_box.currentIndex() == 1
-        recorded = self.record.isChecked()
+        make, recorded = self._maker(day), self.record.isChecked()
 
         def work(tick: jobs.Tick) -> str:
-            from documents.shortfalls import absent_words
-            from documents.urging_pdf import Urging, slips_of, write_urging_pdf
-
-            urging = Urging(day, words, signer, contact)
-            slips = slips_of(ledger, sendings)
-            absent = write_urging_pdf(slips, urging, path, today=today, one_a_page=one_a_page, tick=tick)
+            missing = make(path, tick)
             if recorded:
                 ledger.reminders.issue_all(
                     [
@@ -123,7 +145,7 @@ class UrgingDialog(QDialog):
                         for one in sendings
                     ]
                 )
-            return absent_words(absent)
+            return missing
 
         def written(missing: str) -> None:
             from ui.about_dialog import open_path

@@ -15,6 +15,7 @@ from models.settings import WindowSettings
 from tests.documents.returned_samples import UNITS, Returning, fill_ledger, send
 from ui import about_dialog, jobs, messages
 from ui.figures_view import FiguresDialog
+from ui.preview import PreviewDialog
 from ui.returns_dialog import ReturnsDialog
 from ui.urging_dialog import UrgingDialog
 
@@ -91,6 +92,12 @@ def test_urging_is_written_and_recorded_as_one_operation(
     qtbot.addWidget(asking)
     asking.show()
     assert asking.reply_by.text() == "2026-11-25"
+    previewed: list[PreviewDialog] = []
+    monkeypatch.setattr(PreviewDialog, "exec", lambda preview: previewed.append(preview))
+    asking.preview()
+    qtbot.waitUntil(lambda: bool(previewed), timeout=20_000)
+    assert not path.exists() and not ledger.reminders.all()
+    previewed[0].close()
     asking.reply_by.setText("2026-11-01")
     asking.accept()
     assert "早于今天" in asking.message.text() and not path.exists()
