@@ -17,7 +17,7 @@ from models.evidence_rows import Evidence
 from models.fields import BY_NAME
 from models.issues import Issue
 from models.ledger import Ledger
-from models.rules import NO_PROGRESS_LABEL, PROGRESS_LABELS
+from models.rules import NO_PROGRESS_LABEL, PROGRESS_LABELS, Closing
 
 TITLE = "整改问题销号申请表"
 
@@ -77,7 +77,8 @@ def closing_form(
     last = {one.step: one for one in taken}
     if issue.closed_on and Step.APPROVE not in last:  # closed by an import: nobody took the steps here
         last[Step.APPROVE] = StepTaken(0, issue.round, Step.APPROVE, issue.closed_on, issue.closed_by)
-    steps = [step for step in _LABELS if step in rules.steps or step in last]
+    asked = rules.steps if issue.closing != Closing.CLOSED else ()  # of a closed one no further step is asked
+    steps = [step for step in _LABELS if step in asked or step in last]
     applied = last.get(Step.APPLY)
     return Form(
         title=f"{ledger.settings.office}{TITLE}",

@@ -121,6 +121,18 @@ def test_a_form_after_a_return_begins_with_blanks_again(ledger: Ledger, issues: 
     assert "现场核查" not in page, "the simple rules ask for no more than two steps"
 
 
+def test_the_form_of_a_closed_issue_has_the_steps_that_were_taken(
+    ledger: Ledger, issues: list[int], tmp_path: Path
+) -> None:
+    ledger.change_settings({"closing_rules": ""})
+    ledger.close_issues(issues[:1], date(2026, 11, 20), "李明远")
+    ledger.change_settings({"closing_rules": closing_rules.to_text(closing_rules.PRESETS["严格"])})
+    path = tmp_path / "销号.pdf"
+    write_closing_form_pdf(ledger, issues[:1], path, today=TODAY)
+    (page,) = pages_of(path)
+    assert "销号审批人（签字、盖章）：李明远" in page and "2026年11月20日" in page and "现场核查" not in page
+
+
 def test_an_extension_form_asks_for_a_new_day_or_tells_the_recorded_one(
     ledger: Ledger, issues: list[int], tmp_path: Path
 ) -> None:
