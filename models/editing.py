@@ -24,12 +24,15 @@ from models.errors import InvalidValue, LedgerError
 from models.fields import BY_NAME, CUSTOM, WEIGHT_CHOICES, editable_field
 from models.history import Values, Writing
 from models.issues import MeasureEdit
+from models.patterns import pattern
 from models.queries import deadline_columns, to_date, to_progress
 from models.registers import RegisterEditor
 from models.rules import Closing, Weight, check_finished_on, check_progress_of_closed
 from models.schema import ISSUE_PARTS
 from models.text import clean, clean_line, number_key
 
+#: Words that name a part of a year, unlike 3个月内.
+_NAMES_DAY = pattern("(?:[0-9０-９]|[一二三四五六七八九十])月|月底|年底|年内|季度|上半年|下半年")
 _LISTS = ("findings", "measures", "entry", "custom")
 #: Fields whose own value holds against what another field brings along.
 _OVERRULING = ("lasting", "progress_follows")
@@ -59,6 +62,8 @@ class IssueEditor:
         self._numbers: dict[int, int] = {}
         #: Years that deadlines ran through for which the calendar has no holidays.
         self.years_without_holidays: set[str] = set()
+        #: The first day of the year in which deadlines without a year are due, where an imported table names one.
+        self.year_from: date | None = None
         self._dated = Deadline("")
         self._columns: dict[str, Callable[[Any, Values], Values]] = {
             "number": lambda value, _: {"number": value, "number_key": number_key(value)},
@@ -188,8 +193,12 @@ class IssueEditor:
                     self._rewrite_milestones(row, deadline, deadline)
 
     def read_deadline(self, words: str, source_id: int, entered_on: date | None = None) -> Deadline:
-        """What the words mean for an issue of this source; ``entered_on`` counts where the source has no date."""
-        base = counted_from(self._base(source_id), entered_on or self._today)
+        """What the words mean for an issue of this source; ``entered_on`` counts where the source has no date.
+
+        Without either, a day that is named counts within ``year_from``, and a span from today.
+        """
+        named = self.year_from if _NAMES_DAY.search(words) else None
+        base = counted_from(self._base(source_id), entered_on or named or self._today)
         deadline = read_deadline(words, base, self._calendar, check_days=self._check_days)
         self.years_without_holidays |= set(years_without_holidays(deadline))
         return deadline
@@ -342,7 +351,6 @@ class IssueEditor:
             raise InvalidValue("entry", f"“进展日期”{on} 不对：不能晚于今天（{self._today}），也不能早于 {FIRST_DAY}。")
         content = {"issue_id": issue_id, "written_on": on.isoformat(), "text": words, "round": round_now}
         self._write.add("progress_entry", {**content, "written_by": self._operator})
-
 
 #: The deadlines with words of a source, of an issue, or of all where both are NULL, with the source they belong to.
 _DEADLINES = {

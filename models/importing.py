@@ -219,6 +219,7 @@ def import_draft(
         warnings.append(f"这份文件已于 {earlier[1][:16].replace('T', ' ')} 导入过，在来源“{earlier[2]}”里。")
     if earlier and not reviewed:
         return ImportResult(earlier[0], unchanged=len(pairs), warnings=tuple(dict.fromkeys(warnings)))
+    editor.year_from = draft.year_from
     values = _Values(draft, editor.today)
     compared = compare(editor.connection, [values.row(*pair) for pair in pairs], source_id)
     work = _Import(editor, registers, draft, name, source_kind, reviewed, source_id)

@@ -195,3 +195,17 @@ def test_a_row_without_a_problem_is_named_and_the_others_come_in(ledger: Ledger)
     assert result.added == 1 and any("台账!7" in warning for warning in result.warnings)
     with pytest.raises(NotANotice):
         ledger.import_notice(notice(draft("")))
+
+
+def test_deadlines_without_a_year_are_of_the_year_that_the_table_names(ledger: Ledger) -> None:
+    words = ("6月底前", "3个月内")
+    issues = [IssueDraft(f"第{at}项制度未落实", str(at), deadline_text=text) for at, text in enumerate(words)]
+    table = NoticeDraft("2025年整改台账", is_notice=True, year_from=date(2025, 1, 1))
+    table.aspects.append(AspectDraft("", "1", issues))
+    result = ledger.import_notice(table)
+    due = {one.deadline.text: one.deadline for one in ledger.issues(ledger.issue_ids()).values()}
+    assert due["6月底前"].on == date(2025, 6, 30) and due["6月底前"].assumed
+    assert due["3个月内"].base_on == ledger.today()
+    ledger.save_source({"organization": "石桥镇教育办公室"}, result.source_id)
+    again = {one.deadline.text: one.deadline.on for one in ledger.issues(ledger.issue_ids()).values()}
+    assert again["6月底前"] == date(2025, 6, 30) and ledger.check().ok
