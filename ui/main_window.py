@@ -604,6 +604,7 @@ _DIALOGS = (
     "send",
     "take_back_sheets",
     "returns",
+    "superior",
     "dashboard",
     "snapshot",
     "meeting",

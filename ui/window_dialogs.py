@@ -129,6 +129,13 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
             window.status.say(f"已发放 {len(sending.sent.workbooks)} 份填报表")
     elif name == "take_back_sheets":
         show_returned(window, ledger)
+    elif name == "superior":
+        from ui.superior_dialog import SuperiorDialog
+
+        asked, order = (window.page.question, window.page.model.order) if window.page else (None, None)
+        superior = SuperiorDialog(ledger, window.settings, window, question=asked, order=order)
+        if superior.exec() and superior.filled is not None:
+            window.status.say(f"已按上级表格填报 {superior.filled.rows} 行")
     elif name == "returns":
         from ui.returns_dialog import ReturnsDialog
 
