@@ -21,10 +21,12 @@ _CELL_SIZE = 9
 _LATE = {"number": 2.5, "problem": 16, "units": 8, "persons": 3.2, "lead_leader": 4, "deadline": 5.8}
 _RED = {**_LATE, "days": 5.1, "reason": 8}
 _YELLOW = {**_LATE, "days": 5.1, "progress": 4.2}
-_LASTING = {"number": 2.5, "problem": 15, "units": 7, "progress": 4.2, "activity": 16, "review_on": 5.5}
+_LASTING = {"number": 2.5, "problem": 14, "units": 8, "progress": 4.2, "activity": 16, "review_on": 5.5}
 _HEADINGS = {"days": "时限状态", "activity": "最近动态", "review_on": "下次复查"}
 _CENTRED = ("number", "deadline", "days", "progress", "review_on", "persons", "lead_leader")
 _NOTHING = "无"
+#: Of what was done last so many characters stand in the list: the 整改台账 behind it has the whole.
+_SHORT = 60
 
 
 class MeetingLists:
@@ -120,7 +122,11 @@ def _cell(issue: Issue, name: str, today: date) -> str:
         return issue.days_words(today)
     if name == "activity":
         entry = issue.entries[-1] if issue.entries else None
-        return f"{entry.on.isoformat()} {entry.text}" if entry else "还没有写过进展"
+        return f"{entry.on.isoformat()} {_short(entry.text)}" if entry else "还没有写过进展"
     if name == "review_on":
         return issue.review_on.isoformat() if issue.review_on else ""
     return BY_NAME[name].text(issue)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT]}……（全文见台账）"

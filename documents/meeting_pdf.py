@@ -75,7 +75,7 @@ def _write(pages: PdfPaper, meeting: Meeting, ledger: Ledger, wish: MeetingWish,
 
 def _write_where(pages: PdfPaper, top: float, parts: Sequence[tuple[str, int]]) -> None:
     """Below the figures: on which page each part begins."""
-    words = "，".join(f"{name}第 {page} 页" for name, page in parts)
+    words = "，".join(f"{name.removesuffix('清单')}第 {page} 页" for name, page in parts)
     lines = pages.lines_of(f"后附：{words}。", pages.body_width, _WHERE_SIZE)
     pages.text(pages.margin_left, top, lines, _WHERE_SIZE, leading=_WHERE_LEADING)
 

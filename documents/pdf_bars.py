@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from documents.figure_blocks import LOUD
 from documents.fonts import Face
-from documents.pdf_page import GREY, Align, Colour, PdfPaper
+from documents.pdf_page import BLACK, GREY, Align, Colour, PdfPaper
 from models.figures import LABELS, Figures
 
-#: The parts of a bar from the left, each with its ground and the distance of its hatching (0 for none).
-PARTS: dict[str, tuple[float, float]] = {
-    "done": (0.3, 0),
-    "mostly_done": (1, 3.2),
-    "in_progress": (0.82, 0),
-    "not_started": (1, 0),
-    "unsaid": (1, 1.6),
+#: The parts of a bar from the left, each with its ground and what is drawn on it.
+PARTS = {
+    "done": (0.3, ""),
+    "mostly_done": (1.0, "lines"),
+    "in_progress": (0.82, ""),
+    "not_started": (1.0, ""),
+    "unsaid": (1.0, "dots"),
 }
+#: The distance between the lines; the dots' size and distance.
+_STEP, _DOT, _DOT_STEP = 3.2, 0.9, 2.6
 #: The type sizes a chart may have, largest first, each with the room above and below the words of a row.
 SIZES = {8.0: 4.0, 7.5: 3.5, 7.2: 2.8, 7.0: 2.0}
 #: Columns beside the bar: numbers by key with their headings, and the rate.
@@ -153,10 +155,12 @@ def _draw_bar(pages: PdfPaper, figures: Figures, left: float, top: float, wide: 
 
 def _draw_part(pages: PdfPaper, key: str, left: float, top: float, wide: float, high: float, words: str = "") -> None:
     """One ground with its outline; the number stands in it where there is room, on white where it is hatched."""
-    grey, step = PARTS[key]
+    grey, drawn = PARTS[key]
     pages.fill(left, top, wide, high, (grey, grey, grey))
-    if step:
-        _hatch(pages, left, top, wide, high, step)
+    if drawn == "lines":
+        _hatch(pages, left, top, wide, high)
+    elif drawn == "dots":
+        _dot(pages, left, top, wide, high)
     for ends in (
         (left, top, left + wide, top),
         (left, top + high, left + wide, top + high),
@@ -168,17 +172,28 @@ def _draw_part(pages: PdfPaper, key: str, left: float, top: float, wide: float, 
     room = pages.measure(words, size) + 2
     if not words or room > wide - 1:
         return
-    if step:
+    if drawn:
         pages.fill(left + (wide - room) / 2, top + 1, room, high - 2, _WHITE)
     ink = _WHITE if grey < 0.5 else (0.0, 0.0, 0.0)
     middle = top + (high - size * 1.2) / 2
     pages.text(left, middle, words, size, room=wide, align=Align.CENTRE, colour=ink, face=Face.SANS)
 
 
-def _hatch(pages: PdfPaper, left: float, top: float, wide: float, high: float, step: float) -> None:
+def _dot(pages: PdfPaper, left: float, top: float, wide: float, high: float) -> None:
+    """Rows of dots."""
+    down = top + _DOT_STEP / 2
+    while down + _DOT < top + high:
+        edge = left + _DOT_STEP / 2
+        while edge + _DOT < left + wide:
+            pages.fill(edge, down, _DOT, _DOT, BLACK)
+            edge += _DOT_STEP
+        down += _DOT_STEP
+
+
+def _hatch(pages: PdfPaper, left: float, top: float, wide: float, high: float) -> None:
     """Lines at half a right angle, cut at the edges of the box."""
-    start = -high + step
+    start = -high + _STEP
     while start < wide:
         first, last = max(start, 0.0), min(start + high, wide)
         pages.rule(left + first, top + high - (first - start), left + last, top + high - (last - start), 0.4)
-        start += step
+        start += _STEP

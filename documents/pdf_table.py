@@ -17,6 +17,8 @@ _LEADING = 1.36
 
 #: A row is cut at the end of a page only if it is longer than this share of one and so many lines fit before the cut.
 _LONG_SHARE, _LEAST_LINES = 0.4, 6
+#: So many lines at least go over to the next page.
+_LEAST_REST = 2
 
 _AGAIN = "（续）"
 
@@ -90,7 +92,7 @@ class PdfTable:
         key = lines[0][0]
         tints, cut = tints or {}, False
         while not self._fits(len(max(lines, key=len))):
-            fit = self._lines_left()
+            fit = min(self._lines_left(), max(len(max(lines, key=len)) - _LEAST_REST, 1))
             if self._may_cut(len(max(lines, key=len)), fit):
                 self._begin_row()
                 self._draw([cell[:fit] for cell in lines], tints, middle=False)

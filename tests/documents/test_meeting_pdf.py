@@ -124,7 +124,7 @@ def test_an_ordinary_office_has_all_figures_on_one_page(tmp_path: Path) -> None:
     pages = pages_of(path)
     first = pages[0].replace("\n", "")
     assert all(name in first for name in names) and "续" not in first
-    assert "后附：红灯清单第 2 页" in first and "红灯清单（" in pages[1] and "红灯清单（" not in first
+    assert "后附：红灯第 2 页" in first and "红灯清单（" in pages[1] and "红灯清单（" not in first
 
 
 def test_units_without_room_go_on_on_the_next_page(tmp_path: Path) -> None:
