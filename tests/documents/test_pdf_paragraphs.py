@@ -1,0 +1,39 @@
+"""Lines at the foot of a page and numbers at the head of a line, where a PDF says nothing of paragraphs."""
+
+from __future__ import annotations
+
+from documents.pdf_lines import paragraphs
+from documents.pdf_text import Page, Piece
+
+_EM = 14.0
+
+
+def _page(number: int, *lines: tuple[float, str]) -> Page:
+    """A page whose lines stand at these heights, each as wide as its words."""
+    page = Page(number, 612.0, 792.0)
+    page.pieces = [Piece(text, 90.0, 90.0 + _EM * len(text), y, _EM) for y, text in lines]
+    page.characters = sum(len(text) for _, text in lines)
+    return page
+
+
+_FULL = "整改措施：一是逐校核对专项资金的使用范围，二是退回超范围支出，三是每月公"
+
+
+def test_the_torn_end_of_a_bracket_is_no_running_foot() -> None:
+    owners = "（责任领导：周明远；牵头科室：安全科；完成时限：二〇二六年五月"
+    pages = [
+        _page(number, (700.0, _FULL), (682.0, "示。"), (108.0, owners), (90.0, "底前）"), (40.0, f"— {number} —"))
+        for number in (1, 2, 3)
+    ]
+    assert sum(text.endswith("底前）") for text in paragraphs(pages)) == 3
+
+
+def test_the_next_number_of_a_list_begins_a_paragraph_behind_a_full_line() -> None:
+    owners = "（责任领导：周明远；牵头科室：安全科；配合科室：基教科；时限：七月底）"
+    page = _page(
+        1,
+        (700.0, "1.食堂管理不严"), (672.0, _FULL), (654.0, "示。"), (626.0, owners),
+        (598.0, "2.台账登记不及时"), (570.0, _FULL), (552.0, "示。"), (524.0, owners),
+    )  # fmt: skip
+    found = [text.strip() for text in paragraphs([page])]
+    assert "2.台账登记不及时" in found and owners in found
