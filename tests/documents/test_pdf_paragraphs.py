@@ -20,11 +20,12 @@ _FULL = "整改措施：一是逐校核对专项资金的使用范围，二是�
 
 
 def test_the_torn_end_of_a_bracket_is_no_running_foot() -> None:
-    owners = "（责任领导：周明远；牵头科室：安全科；完成时限：二〇二六年五月"
-    pages = [
-        _page(number, (700.0, _FULL), (682.0, "示。"), (108.0, owners), (90.0, "底前）"), (40.0, f"— {number} —"))
-        for number in (1, 2, 3)
-    ]
+    pages = []
+    for number, name in enumerate("甲乙丙", 1):
+        owners = f"（责任领导：周明{name}；牵头科室：安全科；配合科室：基教科；时限：五月"
+        foot = (40.0, f"— {number} —")
+        lines = ((700.0, f"{name}{_FULL[1:]}"), (682.0, f"{name}。"), (108.0, owners), (90.0, "底前）"))
+        pages.append(_page(number, *lines, foot))
     assert sum(text.endswith("底前）") for text in paragraphs(pages)) == 3
 
 
