@@ -440,16 +440,18 @@ def _send(options: argparse.Namespace) -> int:
         options.folder = Path(options.units[-1])
         named.pop()
     with _opened(options) as ledger:
-        candidates = {one.unit.id: one for one in ledger.sendings.units_with_rows()}
+        finished = not options.unfinished
+        candidates = {one.unit.id: one for one in ledger.sendings.units_with_rows(finished=finished)}
+        what = "未销号的问题" if finished else "还没有完成的问题"
         wanted = _units_named(named, ledger) if named else {number: one.unit.name for number, one in candidates.items()}
         if not wanted:
-            raise LedgerError("台账里没有未销号的问题，没有要发放的填报表。")
+            raise LedgerError(f"台账里没有{what}，没有要发放的填报表。")
         idle = [name for number, name in wanted.items() if number not in candidates]
         for name in idle:
-            _complain(f"“{name}”没有未销号的问题，没有给它做填报表。")
+            _complain(f"“{name}”没有{what}，没有给它做填报表。")
         if len(idle) == len(wanted):
             return 1
-        prepared = ledger.sendings.prepare(list(wanted), due=options.due)
+        prepared = ledger.sendings.prepare(list(wanted), due=options.due, finished=finished)
         sent = send_workbooks(ledger, prepared, options.folder, paper=options.paper, tick=_tick_each)
     if options.json:
         from documents.sending_json import sent_object

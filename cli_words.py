@@ -161,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("folder", type=Path, nargs="?", metavar="DIR")
     one.add_argument("--unit", dest="units", nargs="+", action="extend", default=[], metavar="U", help="单位或分组名称")
     one.add_argument("--due", type=_day, metavar="YYYY-MM-DD", help="请单位在这一天前交回")
+    one.add_argument("--unfinished", action="store_true", help="只发还没有完成的（默认：已完成、未销号的也发）")
     one.add_argument("--paper", choices=("A4", "A3"), default="A4", help="纸张")
     one = command("merge", "收回填报表并合并：文件、文件夹或压缩包；安全的采用，拿不准的留在台账里等人决定")
     one.add_argument("files", type=Path, nargs="+", metavar="FILE")

@@ -47,8 +47,9 @@ def send_workbooks(
 
     The 发放清单 stands in a folder of its own below, so that all files of the folder itself are to be sent out.
 
-    No file that is there is touched: where a name is taken the new file gets another. All or nothing: a failure or a
-    stop (from ``tick``) leaves neither files nor a record.
+    No file that is there is touched, for a unit may have filled it in: where a name is taken the new file says which
+    sending of its unit it is (…_第2次.xlsx). All or nothing: a failure or a stop (from ``tick``) leaves neither files
+    nor a record.
 
     Raises:
         LedgerError: nothing to send, the folder cannot be written, or the ledger cannot be.
@@ -120,8 +121,11 @@ def _take_away(put: Sequence[Path], folders: Sequence[Path]) -> None:
 def _with_free_names(prepared: Sequence[Prepared], folder: Path) -> list[Prepared]:
     named: list[Prepared] = []
     for one in prepared:
-        path = _free(folder, one.file_name, {other.file_name.casefold() for other in named})
-        named.append(replace(one, file_name=path.name))
+        taken = {other.file_name.casefold() for other in named}
+        name = one.file_name
+        if one.number > 1 and os.path.lexists(folder / name):
+            name = f"{Path(name).stem}_第{one.number}次.xlsx"
+        named.append(replace(one, file_name=_free(folder, name, taken).name))
     return named
 
 

@@ -9,6 +9,7 @@ from models.errors import InvalidValue
 from models.fields import BY_NAME, CLOCK_LABEL, CUSTOM, field_named
 from models.file_names import safe_name
 from models.issues import Issue
+from models.patterns import pattern
 from models.returned import FILL_IN
 from models.text import clean, clean_line
 
@@ -102,5 +103,32 @@ def file_name(unit: str, sources: Iterable[str], day: date) -> str:
     """单位_来源_日期.xlsx, as Windows takes it."""
     known = list(dict.fromkeys(sources))
     source = known[0] if len(known) == 1 else SEVERAL_SOURCES
-    parts = [clean_line(part)[:_LONGEST_PART].strip(" .") for part in (unit, source)]
+    parts = (clean_line(unit)[:_LONGEST_PART].strip(" ."), short_source(source))
     return safe_name(f"{'_'.join(parts)}_{day.isoformat()}.xlsx")
+
+
+#: Where the name of an organisation ends, what may join it to what follows, and a year that stays in front.
+_ORGANISATION = pattern(
+    "(?:委员会|办公室|党委|党组|党?(?:总支部?|支部)|中心|[支大]队|[厅院府]|委(?!托)|组(?![织成])|局(?!部)|办(?![学理法])|部(?![分门署]))+"
+)
+_JOINING = pattern("[关于对向在给的、，,：:《“（(\\s]*")
+_YEAR = pattern(r"\s*\d{4}年度?")
+#: A shorter end of a source no longer says what it is.
+_LEAST_SAID = 6
+
+
+def short_source(source: str) -> str:
+    """A source as a file name has room for it: whole words, organisations in front go first, its kind at the end stays.
+
+    2026年县委第三巡察组对…的反馈意见整改情况 becomes 2026年…反馈意见整改情况; what cannot be parted loses its middle.
+    """
+    words = clean_line(source).strip(" .")
+    if len(words) <= _LONGEST_PART:
+        return words
+    found = _YEAR.match(words)
+    year = found[0].strip() if found else ""
+    ends = (words[one.end() :] for one in _ORGANISATION.finditer(words))
+    tails = [year + end[_JOINING.match(end).end() :] for end in ends]  # type: ignore[union-attr]
+    fitting = [tail for tail in tails if _LEAST_SAID + len(year) <= len(tail) <= _LONGEST_PART]
+    half = _LONGEST_PART // 2
+    return max(fitting, key=len, default=f"{words[: half - 1]}…{words[-half:]}")

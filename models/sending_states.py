@@ -47,7 +47,8 @@ def returned(
 ) -> Returned:
     """What came back of a sending of these rows. ``also`` are rows that came back in files of other units.
 
-    The due day itself is in time. What is late is measured when the last missing row came.
+    The due day itself is in time. What is late is measured when the last missing row came. Where no row is left in the
+    ledger nothing is to come any more.
     """
     missing, changed = set(rows) - set(also), set[tuple[int, str]]()
     count, last, complete = 0, None, None
@@ -66,7 +67,7 @@ def returned(
 def _state(
     rows: Sequence[int], missing: Sequence[int], due: date | None, complete: date | None, today: date
 ) -> Returning:
-    if not missing and rows:
+    if not missing:
         return Returning.LATE if due is not None and complete is not None and complete > due else Returning.WHOLE
     if len(missing) < len(rows):
         return Returning.PARTLY

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from models.acts import Subject, Tick, no_tick
-from models.errors import InvalidValue, LedgerError
+from models.errors import InvalidValue
 from models.issues import Issue, Unit
 from models.queries import load_units, to_date
 from models.returned import FILL_IN
+from models.rules import Closing
 from models.sending_columns import ADDABLE, SHOWN, checked_fields, file_name, shown_fields, texts_of
 from models.sending_rows import UnitRows, open_issues, rows_by_unit
 from models.sending_states import Received, Returning, returned
@@ -30,7 +31,6 @@ __all__ = [
     "Returning",
     "SendingState",
     "Sendings",
-    "SentRow",
 ]
 
 #: The version of the workbook's layout; it stands in every sending and in the workbook.
@@ -83,20 +83,12 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class SentRow:
-    """A row as it went out: the round its issue was in, and per field the text that was written."""
-
-    round: int
-    base: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class SendingState:
     """A sending and what came back of it.
 
-    ``rows`` are the ids of its issues, ``missing`` those that no returned file had. ``cells`` counts the cells that
-    came back with something else than was sent. ``received`` is the number of files that came, ``last_received`` when
-    the newest did. ``superseded``: the unit has got a newer workbook since.
+    ``rows`` are the ids of its issues that are still in the ledger, ``missing`` those that no returned file had.
+    ``cells`` counts the cells that came back with something else than was sent. ``received`` is the number of files
+    that came, ``last_received`` when the newest did. ``superseded``: the unit has got a newer workbook instead since.
     """
 
     id: int
@@ -208,32 +200,34 @@ class Sendings(Subject):
 
     def of_code(self, code: str) -> SendingState | None:
         """The sending with this code; None for one that this ledger does not know."""
-        return next(iter(self._states("code = ?", (code,))), None)
-
-    def sent_rows(self, sending_id: int) -> dict[int, SentRow]:
-        """What was written into the rows of a sending, by the id of the issue.
-
-        Raises:
-            LedgerError: there is no such sending.
-        """
-        with self._ledger.asking() as connection:
-            found = connection.execute("SELECT rows FROM sending WHERE id = ?", (sending_id,)).fetchone()
-        if found is None:
-            raise LedgerError("这次发放的记录已经不在台账里，可能已被撤销。请重新发放。")
-        return {int(issue): SentRow(row["round"], row["base"]) for issue, row in json.loads(found[0]).items()}
+        same_unit = "unit_id = (SELECT unit_id FROM sending WHERE code = ?)"
+        return next((one for one in self._states(same_unit, (code,)) if one.code == code), None)
 
     def _states(self, condition: str, values: Sequence[object]) -> tuple[SendingState, ...]:
         today = self._ledger.today()
         with self._ledger.asking() as connection:
             units = {unit.id: unit for unit in load_units(connection)}
-            newest = dict(connection.execute("SELECT unit_id, MAX(id) FROM sending GROUP BY unit_id"))
             rows = connection.execute(_SENDINGS.format(condition), values).fetchall()
             files = _received(connection, condition, values)
             other = _returned_rows(connection, condition, values)
-        return tuple(
-            _state_of(row, units[row[3]], files.get(row[0], ()), other.get(row[0], ()), today, newest[row[3]])
-            for row in rows
-        )
+            issues = dict(connection.execute(f"SELECT id, closing = {Closing.CLOSED:d} FROM issue"))
+        later: dict[int, set[int]] = {}
+        states = []
+        for row in rows:
+            state = _state_of(row, units[row[3]], files.get(row[0], ()), other.get(row[0], ()), today, issues)
+            states.append(replace(state, superseded=_is_superseded(state, later.get(state.unit.id), issues)))
+            later.setdefault(state.unit.id, set()).update(state.rows)
+        return tuple(states)
+
+
+def _is_superseded(one: SendingState, later: Collection[int] | None, closed: Mapping[int, bool]) -> bool:
+    """Whether ``later``, the rows of its unit's newer sendings, take its place; None: there are none.
+
+    Where two units became one, the sheet of the one does not take the place of the other's.
+    """
+    if later is None:
+        return False
+    return any(row in later for row in one.rows) or all(closed[row] for row in one.rows)
 
 
 #: The issues of a sending are read without their texts.
@@ -305,10 +299,16 @@ def _returned_rows(connection: sqlite3.Connection, condition: str, values: Seque
 
 
 def _state_of(
-    row: Sequence[Any], unit: Unit, files: Sequence[Received], other: Iterable[int], today: date, newest: int
+    row: Sequence[Any],
+    unit: Unit,
+    files: Sequence[Received],
+    other: Iterable[int],
+    today: date,
+    present: Collection[int],
 ) -> SendingState:
     number, code, turn, _unit, sent_on, due_on, layout, fields, name, listed = row
-    columns, rows, due = json.loads(fields), tuple(json.loads(listed)), to_date(due_on)
+    columns, due = json.loads(fields), to_date(due_on)
+    rows = tuple(issue for issue in json.loads(listed) if issue in present)
     back = returned(rows, due, files, set(other), today)
     return SendingState(
         id=number,
@@ -327,5 +327,5 @@ def _state_of(
         last_received=back.last,
         state=back.state,
         file_name=name,
-        superseded=newest != number,
+        superseded=False,
     )

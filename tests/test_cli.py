@@ -529,6 +529,9 @@ def test_send_to_units_by_name_wherever_the_folder_stands(command: Command) -> N
 
 def test_send_refuses_unknown_units_and_a_missing_folder(command: Command) -> None:
     small_ledger(Path("台账.zgdb"))
+    rows = command("send", "没完成的", "--unfinished", "--json").json["files"]
+    done = [one for one in command("list", "--json").json if one["progress"] == "已完成"]
+    assert done and not {one["id"] for one in done} & {number for file in rows for number in file["ids"]}
     unknown = command("send", "发放", "--unit", "没有这个单位")
     assert unknown.status == 1 and is_one_sentence(unknown.err)
     assert not Path("发放").exists()

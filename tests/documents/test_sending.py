@@ -70,6 +70,15 @@ def test_no_file_is_overwritten(ledger: Ledger, prepared: tuple[Prepared, ...], 
     assert state is not None and state.file_name == other.file_name
 
 
+def test_a_second_sending_on_the_same_day_says_so_in_its_names(
+    ledger: Ledger, prepared: tuple[Prepared, ...], tmp_path: Path
+) -> None:
+    first = send_workbooks(ledger, prepared, tmp_path)
+    second = send_workbooks(ledger, ledger.sendings.prepare([one.unit.id for one in prepared]), tmp_path)
+    stems = [path.stem for _, path in first.workbooks]
+    assert [path.stem for _, path in second.workbooks] == [f"{stem}_第2次" for stem in stems]
+
+
 @pytest.mark.parametrize("at", [0, 1, 3, 4])
 def test_a_stop_leaves_neither_files_nor_a_record(
     ledger: Ledger, prepared: tuple[Prepared, ...], tmp_path: Path, at: int

@@ -12,9 +12,10 @@ from models.ledger import Ledger
 from models.return_rules import base_hash
 from models.returned import FILL_IN, Column, KeyedBy, Marks, ReturnedCell, ReturnedFile, ReturnedRow, RowMark
 from models.returns_report import FileReport
+from models.returns_sheets import SentRow, SentSheets
 from models.schema import RECORDS
 from models.sending_columns import heading_of
-from models.sendings import SendingState, SentRow
+from models.sendings import SendingState
 from models.sheet_codes import row_code
 
 #: The line of the sheet in which the first row stands.
@@ -28,6 +29,14 @@ def send(ledger: Ledger, *units: str, fields: Sequence[str] | None = None) -> li
     ledger.sendings.record(prepared)
     by_unit = {one.unit.name: ledger.sendings.of_code(one.code) for one in prepared}
     return [state for name in units if (state := by_unit[name]) is not None]
+
+
+def sent_rows(ledger: Ledger, sending: int) -> Mapping[int, SentRow]:
+    """What was written into the rows of a sending, by the id of the issue."""
+    with ledger.asking() as connection:
+        sheet = SentSheets().look(connection).by_id(sending)
+        assert sheet is not None
+        return sheet.rows
 
 
 @dataclass
@@ -62,7 +71,7 @@ class Sheet:
         self.notes: list[tuple[str, str]] = []
         self.other_sheets: tuple[str, ...] = ()
         self.asks = ""
-        sent = ledger.sendings.sent_rows(sending.id)
+        sent = sent_rows(ledger, sending.id)
         self.rows = [self._row(sending, issue, sent[issue]) for issue in sending.rows]
 
     def _row(self, sending: SendingState, issue: int, sent: SentRow) -> Row:

@@ -26,7 +26,7 @@ from models.rules import Closing
 from models.sheet_codes import row_code
 from tests.conftest import TODAY
 from tests.models.plain_merge import COVERED, DIARY, ERROR, PlainLedger, meaning
-from tests.models.returned_sheets import send
+from tests.models.returned_sheets import send, sent_rows
 
 ROUNDS = int(os.environ.get("RETURN_ROUNDS", "100"))
 FIRST = int(os.environ.get("RETURN_FIRST", "0"))
@@ -93,7 +93,7 @@ class Round:
     def _send(self, schools: list[str]) -> None:
         with_rows = {one.unit.name for one in self.ledger.sendings.units_with_rows()}
         for state in send(self.ledger, *[school for school in schools if school in with_rows]):
-            sent = self.ledger.sendings.sent_rows(state.id)
+            sent = sent_rows(self.ledger, state.id)
             self.model.sendings[state.code] = {
                 "unit": state.unit.name,
                 "rows": {issue: dict(row.base) for issue, row in sent.items()},
