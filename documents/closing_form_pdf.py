@@ -194,6 +194,8 @@ def _opinion(step: Step, taken: StepTaken | None) -> FormRow:
 
 
 def _by(step: Step, taken: StepTaken) -> str:
+    if step == Step.APPLY and not taken.words:  # noted by the clerk along with the 销号: the unit signs by hand
+        return signed("单位负责人", "", taken.on, stamp=True)
     return signed(PERSON_LABELS[step], taken.person, taken.on, stamp=step in (Step.APPLY, Step.APPROVE))
 
 
