@@ -527,11 +527,17 @@ def test_send_to_units_by_name_wherever_the_folder_stands(command: Command) -> N
     assert command("undo").status == 0
 
 
+def test_send_unfinished_leaves_out_what_is_done(command: Command) -> None:
+    small_ledger(Path("台账.zgdb"))
+    everything = command("send", "全部", "--json").json["files"][0]["ids"]
+    command("set", everything[0], "progress=已完成")
+    left = command("send", "未完成", "--unfinished", "--json").json["files"]
+    assert everything[0] not in [number for file in left for number in file["ids"]]
+    assert everything[0] in command("send", "再发", "--json").json["files"][0]["ids"]
+
+
 def test_send_refuses_unknown_units_and_a_missing_folder(command: Command) -> None:
     small_ledger(Path("台账.zgdb"))
-    rows = command("send", "没完成的", "--unfinished", "--json").json["files"]
-    done = [one for one in command("list", "--json").json if one["progress"] == "已完成"]
-    assert done and not {one["id"] for one in done} & {number for file in rows for number in file["ids"]}
     unknown = command("send", "发放", "--unit", "没有这个单位")
     assert unknown.status == 1 and is_one_sentence(unknown.err)
     assert not Path("发放").exists()
