@@ -93,14 +93,17 @@ def preview(
     """The words of the first rows by their columns, as they would stand in the filled form."""
     values = FormValues(ledger, ids[:rows], form, today)
     return [
-        {column.column: _words(values.value(row, column, form.filling(column.column))) for column in sheet.columns}
+        {
+            column.column: _words(values.value(row, column, form.filling(column.column)), column)
+            for column in sheet.columns
+        }
         for row in values.rows[:rows]
     ]
 
 
-def _words(value: Value) -> str:
+def _words(value: Value, column: FormColumn) -> str:
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.0%}" if column.is_percent else f"{value:g}"
     return "" if value is None else str(value)
 
 

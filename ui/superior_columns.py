@@ -17,7 +17,7 @@ from ui.field_box import Choices
 #: So many rows are shown beside the choices.
 SHOWN_ROWS = 3
 _LETTERS, _HEADING, _SOURCE, _FORM, _FIRST_ROW = range(5)
-_WIDTHS = {_LETTERS: 44, _HEADING: 300, _SOURCE: 220, _FORM: 140}
+_WIDTHS = {_LETTERS: 44, _HEADING: 270, _SOURCE: 220, _FORM: 172}
 _BETWEEN = " › "
 
 

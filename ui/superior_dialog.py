@@ -80,15 +80,18 @@ class SuperiorDialog(QDialog):
         self.sheets = _choices("工作表")
         self.first, self.last = _row_number("表头第一行"), _row_number("表头最后一行")
         self.row = _choices("每行")
+        self.row.setMinimumContentsLength(8)
         for row in RowOf:
             self.row.addItem(row.label, row)
         self.merged = QCheckBox("同一问题合并单元格")
         self.head = QCheckBox("填写表头上方的填报单位和日期")
         self.scope = _choices("填哪些问题")
+        self.scope.setMinimumContentsLength(10)
+        self.message = plain_label("", "late")
+        self.message.hide()
         self.columns = SuperiorColumns()
         self.notes = plain_label("", "soon")
         self.counts = plain_label("", "section")
-        self.message = plain_label("", "late")
         for label in (self.notes, self.message):
             label.setWordWrap(True)
         self.fill_button = button("填表…", "primary", self.accept)
@@ -121,8 +124,8 @@ class SuperiorDialog(QDialog):
             _line(("工作表", self.sheets, 1), ("表头第", self.first, 0), ("行到第", self.last, 0), ("行", self.row, 0),
                   ("", self.merged, 0), ("", self.head, 0), ("填", self.scope, 1))
         )  # fmt: skip
-        layout.addWidget(self.columns, 1)
         layout.addWidget(self.notes)
+        layout.addWidget(self.columns, 1)
         layout.addWidget(self.message)
         buttons = button_row(button("取消", "", self.reject), self.fill_button)
         buttons.insertWidget(0, self.counts)

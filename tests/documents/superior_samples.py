@@ -16,6 +16,13 @@ _LINES = Border(_SIDE, _SIDE, _SIDE, _SIDE)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 
+#: The headings of the wide form from left to right, those above each other parted by a stroke.
+_WIDE_HEADINGS = """序号 基本情况/反馈方面 基本情况/反馈问题 基本情况/问题表现 基本情况/涉及学校 整改措施及责任/整改措施
+整改措施及责任/责任落实/牵头领导 整改措施及责任/责任落实/责任单位 整改措施及责任/责任落实/责任人及联系电话
+整改措施及责任/整改时限 整改情况/完成情况/已完成 整改情况/完成情况/正在整改 整改情况/完成情况/未完成
+整改情况/整改进展情况 整改情况/完成日期 整改情况/是否长期坚持 整改情况/是否销号 整改情况/未完成原因
+涉及资金（万元）/问题金额 涉及资金（万元）/已追缴 涉及资金（万元）/未追缴 佐证材料 备注"""
+
 
 def wide_form(path: Path, rows: int = 4) -> Path:
     """Three header rows, 52 columns, ``rows`` rows with lines, a total with formulas, signatures below."""
@@ -27,15 +34,7 @@ def wide_form(path: Path, rows: int = 4) -> Path:
     for place, word in enumerate(("已完成", "整改中", "未启动"), 1):
         lists.cell(place, 1, word)
     lists.sheet_state = "hidden"
-    columns = (
-        [("序号",), ("基本情况", "反馈方面"), ("基本情况", "反馈问题"), ("基本情况", "问题表现"), ("基本情况", "涉及学校")]
-        + [("整改措施及责任", "整改措施"), ("整改措施及责任", "责任落实", "牵头领导"), ("整改措施及责任", "责任落实", "责任单位")]
-        + [("整改措施及责任", "责任落实", "责任人及联系电话"), ("整改措施及责任", "整改时限")]
-        + [("整改情况", "完成情况", "已完成"), ("整改情况", "完成情况", "正在整改"), ("整改情况", "完成情况", "未完成")]
-        + [("整改情况", "整改进展情况"), ("整改情况", "完成日期"), ("整改情况", "是否长期坚持"), ("整改情况", "是否销号")]
-        + [("整改情况", "未完成原因"), ("涉及资金（万元）", "问题金额"), ("涉及资金（万元）", "已追缴"), ("涉及资金（万元）", "未追缴")]
-        + [("佐证材料",), ("备注",)]
-    )  # fmt: skip
+    columns = [tuple(path.split("/")) for path in _WIDE_HEADINGS.split()]
     columns += [("其他", f"指标{place}") for place in range(1, 52 - len(columns) + 1)]
     sheet["A1"] = "附件2"
     sheet["A2"] = "教育系统巡察反馈问题整改进展情况表"
