@@ -151,7 +151,7 @@ def _fill_title(issue: IssueDraft, entry: Entry) -> None:
 
 def _fill_people(issue: IssueDraft, entry: Entry) -> None:
     persons, phones = cells.split_phones(entry.joined("persons", "、"))
-    named = {name: cells.tidy_names(entry.joined(name, "、")) for name in _NAMES - {"persons"}}
+    named = {name: cells.tidy_names(entry.joined(name, "、")) for name in sorted(_NAMES - {"persons"})}
     issue.person = persons
     issue.responsible_leader = named.pop("lead_leader")
     issue.unit = named["units"] or named["lead_unit"]
