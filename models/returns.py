@@ -108,9 +108,10 @@ class Returns(Subject):
         """The cells that wait for a decision, oldest file first; none in which both sides say the same by now."""
         return self._deciding().open_cells()
 
-    def stale_cells(self) -> tuple[OpenCell, ...]:
-        """Texts of older versions that were not applied; nobody need decide them, somebody may still take them."""
-        return self._deciding().stale_cells()
+    def listed_cells(self) -> tuple[OpenCell, ...]:
+        """Texts that nobody need decide: of older versions, which may still be taken, and in columns that are not the
+        unit's, which may become a remark."""
+        return self._deciding().listed_cells()
 
     def decide(self, decisions: Sequence[Decision]) -> set[int]:
         """Decide waiting cells, all of them or none, as one operation. Returns the ids of the issues that changed.

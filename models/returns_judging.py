@@ -136,7 +136,7 @@ class Judge:
         if choice == Choice.OURS:
             return replace(state, open=None)
         row.takes[told.name] = told.text
-        return CellState(settled_as_theirs(state.memory, told.name, told.text), None, state.stale)
+        return CellState(settled_as_theirs(state.memory, told.name, told.text), None, state.listed)
 
 
 @dataclass
@@ -184,10 +184,16 @@ class _Told:
         """What is remembered: a new text takes the place of the one that waited, agreement ends the waiting."""
         state = before or CellState(memory)
         if self.verdict == Verdict.STALE:
-            return replace(state, stale=self.waiting)
+            return replace(state, listed=self.waiting)
         if self.verdict in (Verdict.UNCHANGED, Verdict.UNREADABLE):
             return state
-        return CellState(memory, self.waiting if self.waits else None, state.stale)
+        if self.verdict == Verdict.NOT_ALLOWED:
+            return CellState(memory, None, self.waiting)
+        return CellState(memory, self.waiting if self.waits else None, self._still_listed(state.listed))
+
+    def _still_listed(self, before: Waiting | None) -> Waiting | None:
+        """An older text stays listed; what was written over a column is withdrawn by writing what stood there."""
+        return None if before is not None and before.verdict == Verdict.NOT_ALLOWED else before
 
     def verdict_of(self, issue: int) -> CellVerdict:
         theirs = self.text
@@ -236,12 +242,21 @@ def present_doubts(sheet: SentSheet, number: int, issue: Issue | None) -> Iterat
         yield f"现由“{'、'.join(issue.units) or issue.lead_unit or '未定单位'}”负责"
 
 
+_LOCKED = "这一列不由单位填写，只能保留台账，或者记入备注。"
+_NOT_LOCKED = "只有不由单位填写的列，其内容才记入备注。请采用填报表、保留台账或另行填写。"
+
+
 def refused_choice(
     choice: Choice, name: str, waiting: Waiting, issue: Issue, sheet: SentSheet, today: date, text: str = ""
 ) -> str:
     """Why a waiting cell cannot be decided like that, a sentence; "" when it can."""
     if choice == Choice.OURS:
         return ""
+    locked = waiting.verdict == Verdict.NOT_ALLOWED
+    if locked != (choice == Choice.REMARK):
+        return _LOCKED if locked else _NOT_LOCKED
+    if locked:
+        return refusal("note", text, today) if waiting.text else "填报表里是空的，没有可以记入备注的内容。请保留台账。"
     if choice == Choice.BOTH:
         both = name == DIARY and bool(canon(name, waiting.text))
         return "" if both else "只有整改进展可以两条都留，请选一边或另行填写。"

@@ -27,13 +27,18 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class CellState:
-    """The memory of a cell, the text that waits for a decision, and the last older one that was passed over."""
+    """The memory of a cell, the text that waits for a decision, and the last one that is only listed.
+
+    Only listed is what came from an older version (stale), and what stands in a column that is not the unit's.
+    """
 
     memory: CellMemory
     open: Waiting | None = None
-    stale: Waiting | None = None
+    listed: Waiting | None = None
 
 
+#: Under which keys the texts that were not applied are stored.
+OPEN, LISTED = "open", "stale"
 #: The cells of a row by field; those that came back as they were sent are left out.
 CellStates = dict[str, CellState]
 
@@ -54,7 +59,7 @@ def stored(states: Mapping[str, CellState], received: int = 0) -> str:
 
 def _state(cell: Mapping[str, Any]) -> CellState:
     memory = CellMemory(cell["agreed"], cell["latest"], frozenset(cell["seen"]), cell.get("common"))
-    return CellState(memory, *(_waiting(cell.get(name)) for name in ("open", "stale")))
+    return CellState(memory, *(_waiting(cell.get(name)) for name in (OPEN, LISTED)))
 
 
 def _waiting(found: Mapping[str, Any] | None) -> Waiting | None:
@@ -75,7 +80,7 @@ def _cell(state: CellState, received: int) -> dict[str, Any]:
     whole: dict[str, Any] = {"agreed": memory.agreed, "latest": memory.latest, "seen": sorted(memory.seen)}
     if memory.common is not None:
         whole["common"] = memory.common
-    for name, waiting in (("open", state.open), ("stale", state.stale)):
+    for name, waiting in ((OPEN, state.open), (LISTED, state.listed)):
         if waiting is not None:
             known = waiting if waiting.received else replace(waiting, received=received)
             whole[name] = {

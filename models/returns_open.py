@@ -15,7 +15,7 @@ from models.patterns import pattern
 from models.queries import load_issues
 from models.return_rules import base_hash, label_of, settled_as_theirs
 from models.returns_judging import refused_choice
-from models.returns_memory import CellState, CellStates, Waiting, loaded, stored
+from models.returns_memory import LISTED, OPEN, CellState, CellStates, Waiting, loaded, stored
 from models.returns_report import CellVerdict, Choice, Decision, OpenCell
 from models.returns_sheets import SentSheet, SentSheets
 from models.returns_writing import last_editor, put
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from models.editing import IssueEditor
     from models.ledger import Ledger
 
-#: How a waiting cell is named: the record of its row, whether it is open or stale, its field.
+#: How a waiting cell is named: the record of its row, whether it is open or only listed, its field.
 _CELL = pattern(r"(\d+)([:~])(.+)")
 _ROWS = """SELECT r.id, r.sending_id, r.issue_id, r.cells FROM returned_row r {} ORDER BY r.id"""
 
@@ -47,9 +47,9 @@ class Deciding:
         """The cells that wait for a decision."""
         return self._listed(":", lambda state: state.open)
 
-    def stale_cells(self) -> tuple[OpenCell, ...]:
-        """The texts of older versions that were passed over."""
-        return self._listed("~", lambda state: state.stale)
+    def listed_cells(self) -> tuple[OpenCell, ...]:
+        """The texts that were passed over: of older versions, and in columns that are not the unit's."""
+        return self._listed("~", lambda state: state.listed)
 
     def decide(self, decisions: Sequence[Decision]) -> set[int]:
         """Decide cells, all of them or none; returns the issues that changed."""
@@ -167,25 +167,28 @@ class Deciding:
         write.flush()
         rows = self._rows(write.connection, "WHERE r.id = ?", (number,))
         state = rows[0].states.get(name) if rows else None
-        waiting = (state.open if sign == ":" else state.stale) if state else None
+        waiting = (state.open if sign == ":" else state.listed) if state else None
         if state is None or waiting is None:
             raise LedgerError("这一处已经处理过，或者收回它的表已被撤销。请刷新后重试。")
         row = rows[0]
         issue = load_issues(write.connection, [row.issue])[row.issue]
         choice, today = Choice(decision.choice), self._ledger.today()
-        reason = refused_choice(choice, name, waiting, issue, row.sheet, today, decision.text)
+        text = decision.text if choice == Choice.EDIT else waiting.text
+        target = name
+        if choice == Choice.REMARK:
+            target, text = "note", _remark(issue, row.sheet.unit_name, name, waiting.text)
+        reason = refused_choice(choice, name, waiting, issue, row.sheet, today, text)
         if reason:
             raise LedgerError(f"“{issue.source}”第 {issue.number} 号的“{label_of(name)}”：{reason}")
         row.states[name] = _decided(state, sign, name, waiting, choice)
-        text = decision.text if choice == Choice.EDIT else waiting.text
-        if choice != Choice.OURS and base_hash(name, text) != base_hash(name, field_named(name).text(issue)):
+        if choice != Choice.OURS and base_hash(target, text) != base_hash(target, field_named(target).text(issue)):
             by = self._ledger.operator if choice == Choice.EDIT else row.sheet.unit_name
             sent = row.sheet.rows.get(row.issue)
-            put(write, editor, issue, {name: text}, unit=by, sent_round=sent.round if sent else None)
+            put(write, editor, issue, {target: text}, unit=by, sent_round=sent.round if sent else None)
         write.change("returned_row", row.id, {"cells": stored(row.states)})
 
 
-_KEYS = {":": "open", "~": "stale"}
+_KEYS = {":": OPEN, "~": LISTED}
 
 
 def _decided(state: CellState, sign: str, name: str, waiting: Waiting, choice: Choice) -> CellState:
@@ -193,8 +196,13 @@ def _decided(state: CellState, sign: str, name: str, waiting: Waiting, choice: C
     memory = state.memory
     if choice in (Choice.THEIRS, Choice.BOTH):
         memory = settled_as_theirs(memory, name, waiting.text)
-    left = replace(state, open=None) if sign == ":" else replace(state, stale=None)
+    left = replace(state, open=None) if sign == ":" else replace(state, listed=None)
     return replace(left, memory=memory)
+
+
+def _remark(issue: Issue, unit: str, name: str, text: str) -> str:
+    """The note of an issue with what a unit wrote into a column that is not its own."""
+    return "\n".join(filter(None, [issue.note, f"{unit}填报时把“{label_of(name)}”改为：{text}"]))
 
 
 def _says_the_same(cell: OpenCell) -> bool:

@@ -130,11 +130,21 @@ class Choice(StrEnum):
     THEIRS = "theirs"
     BOTH = "both"
     EDIT = "edit"
+    REMARK = "remark"
 
     @property
     def label(self) -> str:
         """The word that is shown."""
-        return {"ours": "保留台账", "theirs": "采用填报表", "both": "两条都留", "edit": "另行填写"}[self]
+        return _CHOICE_LABELS[self]
+
+
+_CHOICE_LABELS = {
+    Choice.OURS: "保留台账",
+    Choice.THEIRS: "采用填报表",
+    Choice.BOTH: "两条都留",
+    Choice.EDIT: "另行填写",
+    Choice.REMARK: "记入备注",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,8 @@ class Decision:
 class OpenCell:
     """A cell that waits for a decision. ``cell`` names it in a ``Decision``; ``digest`` is that of its file.
 
-    ``verdict`` is conflict, cleared or not_valid; or stale, for what nobody need decide and somebody may still take.
+    ``verdict`` is conflict, cleared or not_valid; of what nobody need decide stale, which somebody may still take, or
+    not_allowed, which may become a remark.
     """
 
     cell: str
@@ -176,6 +187,8 @@ class OpenCell:
     @property
     def choices(self) -> tuple[Choice, ...]:
         """How it may be decided."""
+        if self.verdict == Verdict.NOT_ALLOWED:
+            return (Choice.OURS, Choice.REMARK) if self.theirs else (Choice.OURS,)
         if self.verdict == Verdict.NOT_VALID:
             return Choice.OURS, Choice.EDIT
         if self.field == DIARY and self.verdict != Verdict.CLEARED:

@@ -19,13 +19,15 @@ from PySide6.QtWidgets import (
 
 from models.errors import LedgerError
 from models.ledger import Ledger
-from models.return_rules import Verdict
+from models.return_rules import UNDECIDED, Verdict
 from models.returns_report import Choice, Decision, OpenCell
 from ui import messages, theme
 from ui.look_back_table import ReadTable
 from ui.progress_dialog import button
 
-_CHOICES = (Choice.OURS, Choice.THEIRS, Choice.BOTH, Choice.EDIT)
+_CHOICES = (Choice.OURS, Choice.THEIRS, Choice.BOTH, Choice.EDIT, Choice.REMARK)
+#: What is offered only where it is possible.
+_SELDOM = (Choice.BOTH, Choice.REMARK)
 _EMPTY_TEXT = "（空）"
 _NOTHING = "没有等待决定的内容。"
 _WHY = {
@@ -33,8 +35,9 @@ _WHY = {
     Verdict.CLEARED: "单位把这一处清空了。",
     Verdict.NOT_VALID: "填写的内容不合要求，不能直接采用。",
     Verdict.STALE: "这是较早的一份表里的内容。",
+    Verdict.NOT_ALLOWED: "这一列不由单位填写，台账没有改动。",
 }
-_HINT = "在列表里按 1 保留台账、2 采用填报表、3 两条都留、4 另行填写"
+_HINT = "在列表里按 1 保留台账、2 采用填报表、3 两条都留、4 另行填写、5 记入备注"
 
 
 class CellsPage(QWidget):
@@ -49,7 +52,7 @@ class CellsPage(QWidget):
         self.table = ReadTable("等待决定的内容", ["单位", "序号", "栏目", "原因"], {0}, {1: 3.5, 2: 5, 3: 6.5})
         self.table.setSelectionMode(ReadTable.SelectionMode.SingleSelection)
         self.table.installEventFilter(self)
-        self.with_stale = QCheckBox("也列出较早的表里没有采用的内容")
+        self.with_listed = QCheckBox("也列出没有采用的：较早的表里的，不由单位填写的列里的")
         self.problem = theme.plain_label("", "heading")
         self.why = theme.plain_label("", "secondary")
         self.mark = theme.plain_label("", "soon")
@@ -67,7 +70,7 @@ class CellsPage(QWidget):
         self.all_ours = button("这份表全部保留台账…", "", lambda: self.decide_file(Choice.OURS))
         self._lay_out()
         self.table.itemSelectionChanged.connect(self._show)
-        self.with_stale.toggled.connect(lambda _on: self.reload())
+        self.with_listed.toggled.connect(lambda _on: self.reload())
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self.edit, self.use_edited, context=Qt.ShortcutContext.WidgetShortcut)
         self.reload()
@@ -82,7 +85,7 @@ class CellsPage(QWidget):
         left = _column([self.table], [bulk])
         layout = left.layout()
         if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(1, self.with_stale)
+            layout.insertWidget(1, self.with_listed)
         sides = QHBoxLayout()
         sides.setSpacing(10)
         for side in (self.base, self.ours, self.theirs):
@@ -123,15 +126,15 @@ class CellsPage(QWidget):
     @property
     def count(self) -> int:
         """How many cells wait."""
-        return sum(cell.verdict is not Verdict.STALE for cell in self._cells)
+        return sum(cell.verdict in UNDECIDED for cell in self._cells)
 
     def reload(self) -> None:
         """Show what waits now; the place in the list stays."""
         place = max(self.table.currentRow(), 0)
         returns = self._ledger.returns
-        self._stale = returns.stale_cells()
-        self._cells = (*returns.open_cells(), *(self._stale if self.with_stale.isChecked() else ()))
-        self.with_stale.setVisible(bool(self._stale))
+        self._listed = returns.listed_cells()
+        self._cells = (*returns.open_cells(), *(self._listed if self.with_listed.isChecked() else ()))
+        self.with_listed.setVisible(bool(self._listed))
         with QSignalBlocker(self.table):
             self.table.setRowCount(len(self._cells))
             for row, cell in enumerate(self._cells):
@@ -147,7 +150,7 @@ class CellsPage(QWidget):
 
     def open_by_file(self) -> Counter[str]:
         """How many cells wait of each file, by its digest."""
-        return Counter(cell.digest for cell in self._cells if cell.verdict is not Verdict.STALE)
+        return Counter(cell.digest for cell in self._cells if cell.verdict in UNDECIDED)
 
     def show_file(self, digest: str) -> None:
         """Go to the first cell that waits of a file."""
@@ -183,7 +186,7 @@ class CellsPage(QWidget):
     def _update_buttons(self) -> None:
         cell, writable = self.cell(), not self._ledger.read_only
         for choice, one in self.buttons.items():
-            one.setVisible(choice is not Choice.BOTH or bool(cell and Choice.BOTH in cell.choices))
+            one.setVisible(choice not in _SELDOM or bool(cell and choice in cell.choices))
             one.setEnabled(bool(cell and choice in cell.choices and writable))
             theme.set_role(one, "primary" if cell and choice is Choice.THEIRS and choice in cell.choices else "")
             theme.repolish(one)
@@ -216,8 +219,8 @@ class CellsPage(QWidget):
         cell = self.cell()
         if cell is None:
             return
-        stale = cell.verdict is Verdict.STALE
-        of_file = [one for one in self._cells if one.digest == cell.digest and (one.verdict is Verdict.STALE) == stale]
+        waits = cell.verdict in UNDECIDED
+        of_file = [one for one in self._cells if one.digest == cell.digest and (one.verdict in UNDECIDED) == waits]
         possible = [one for one in of_file if choice in one.choices]
         left = len(of_file) - len(possible)
         if not possible:
@@ -240,7 +243,7 @@ class CellsPage(QWidget):
         self.changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """1 to 4 in the list decide."""
+        """1 to 5 in the list decide."""
         if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             place = event.key() - Qt.Key.Key_1.value
             if event.modifiers() == Qt.KeyboardModifier.NoModifier and 0 <= place < len(_CHOICES):

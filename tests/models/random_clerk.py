@@ -394,7 +394,7 @@ class Clerk:
         sheet.back(self.ledger, take=self.pick("", "", "theirs", "ours"))
 
     def do_decide(self) -> None:
-        cells = (*self.ledger.returns.open_cells(), *self.ledger.returns.stale_cells())
+        cells = (*self.ledger.returns.open_cells(), *self.ledger.returns.listed_cells())
         if cells:
             cell = self.pick(*cells)
             self.ledger.returns.decide([Decision(cell.cell, self.pick(*cell.choices), self.pick("另写", "已完成"))])

@@ -299,3 +299,54 @@ def test_a_file_that_changed_while_it_was_read(ledger: Ledger, ids: list[int], s
     assert (report.verdict, "被改动了" in report.reason) == (FileVerdict.REFUSED, True)
     with pytest.raises(LedgerError, match="没有“both”这种处理办法"):
         ledger.returns.merge(file, content, take="both")
+
+
+# ---------------------------------------------------------------- columns that are not the unit's
+
+
+def test_what_a_unit_wrote_into_a_locked_column_may_become_a_remark(
+    ledger: Ledger, ids: list[int], sheet: Sheet, reversible: None
+) -> None:
+    sheet.row(ids[0]).say("deadline", "2027年6月底前")
+    assert verdicts(sheet.back(ledger)) == {(ids[0], "deadline"): "not_allowed"}
+    assert ledger.returns.open_cells() == ()
+    (cell,) = ledger.returns.listed_cells()
+    assert (cell.verdict, cell.theirs, cell.choices) == (
+        "not_allowed",
+        "2027年6月底前",
+        (Choice.OURS, Choice.REMARK),
+    )
+    with pytest.raises(LedgerError):
+        ledger.returns.decide([Decision(cell.cell, Choice.THEIRS)])
+    assert ledger.returns.decide([Decision(cell.cell, Choice.REMARK)]) == {ids[0]}
+    issue = ledger.issue(ids[0])
+    assert issue.note == f"重点\n{A}填报时把“整改时限”改为：2027年6月底前"
+    assert issue.deadline.text == "2026年12月底前"
+    assert ledger.returns.listed_cells() == () and ledger.check().ok
+    later(sheet)
+    assert sheet.back(ledger, name="又存一次.xlsx").counts.keys() == {"unchanged"}
+
+
+def test_a_locked_column_set_right_again_is_no_longer_listed(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
+    sheet.row(ids[0]).say("problem", "另一个问题")
+    sheet.row(ids[1]).say("deadline", "")
+    sheet.back(ledger)
+    assert [cell.choices for cell in ledger.returns.listed_cells()] == [
+        (Choice.OURS, Choice.REMARK),
+        (Choice.OURS,),
+    ]
+    later(sheet)
+    for number in ids[:2]:
+        sheet.row(number).say("problem", ledger.issue(number).problem)
+        sheet.row(number).say("deadline", ledger.issue(number).deadline.text)
+    sheet.back(ledger)
+    assert ledger.returns.listed_cells() == ()
+
+
+def test_only_a_locked_column_becomes_a_remark(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
+    ledger.update_issues({ids[0]: {"note": "局里的话"}})
+    sheet.row(ids[0]).say("note", "学校的话")
+    sheet.back(ledger)
+    (cell,) = ledger.returns.open_cells()
+    with pytest.raises(LedgerError):
+        ledger.returns.decide([Decision(cell.cell, Choice.REMARK)])

@@ -73,10 +73,10 @@ def test_m27_an_older_version_comes_after(ledger: Ledger, ids: list[int], sheet:
     assert lines_of_issues(ledger) == []
     assert any("旧" in note and "不采用" in note for note in report.notes)
     assert ledger.returns.open_cells() == ()
-    (stale,) = ledger.returns.stale_cells()
+    (stale,) = ledger.returns.listed_cells()
     ledger.returns.decide([Decision(stale.cell, Choice.THEIRS)])
     assert entries(ledger, ids[0]) == ["开始整改", "新说法", "旧说法"]
-    assert ledger.returns.stale_cells() == ()
+    assert ledger.returns.listed_cells() == ()
 
 
 def test_m27_without_times_the_order_of_arrival_counts(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:

@@ -145,11 +145,11 @@ def test_what_an_older_sheet_said_may_still_be_taken(
     show(tmp_path / "新的说法.xlsx")
     dialog = show(tmp_path / "旧的说法.xlsx")
     assert ledger.issue(issue).note == "新的说法" and dialog.cells.count == 0
-    dialog.cells.with_stale.setChecked(True)
+    dialog.cells.with_listed.setChecked(True)
     (cell,) = dialog.cells._cells
     assert cell.theirs == "旧的说法" and dialog.cells.count == 0
     qtbot.keyClick(dialog.cells.table, Qt.Key.Key_2)
-    assert ledger.issue(issue).note == "旧的说法" and not dialog.cells.with_stale.isVisibleTo(dialog)
+    assert ledger.issue(issue).note == "旧的说法" and not dialog.cells.with_listed.isVisibleTo(dialog)
 
 
 def stamped(path: Path, moment: datetime) -> None:
