@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 #: Operators of CFF dictionaries (two-byte ones as 1200 + second byte) that we read or write.
 _FONT_BOX, _CHARSET, _CHAR_STRINGS, _PRIVATE, _SUBRS = 5, 15, 17, 18, 19
@@ -22,15 +23,17 @@ _STRINGS = (b"Adobe", b"Identity")
 
 
 class FontFile:
-    """A CID-keyed OpenType/CFF font file, read once and then asked glyph by glyph."""
+    """A CID-keyed OpenType/CFF font file, asked glyph by glyph; its outlines are read when a subset is wanted."""
 
     def __init__(self, path: Path) -> None:
-        self._bytes = path.read_bytes()
-        count = struct.unpack_from(">H", self._bytes, 4)[0]
-        self._tables = {}
-        for number in range(count):
-            tag, _, offset, length = struct.unpack_from(">4sLLL", self._bytes, 12 + 16 * number)
-            self._tables[tag] = self._bytes[offset : offset + length]
+        self._path = path
+        with path.open("rb") as file:
+            head = file.read(12)
+            records = file.read(16 * struct.unpack_from(">H", head, 4)[0])
+            self._spans: dict[bytes, tuple[int, int]] = {
+                tag: (offset, length) for tag, _, offset, length in struct.iter_unpack(">4sLLL", records)
+            }
+            self._tables = {tag: self._read(file, tag) for tag in (b"cmap", b"hhea", b"hmtx", b"head")}
         self._starts, self._ends, self._glyphs = _read_cmap(self._tables[b"cmap"])
         self._metrics_count = struct.unpack_from(">H", self._tables[b"hhea"], 34)[0]
         self.ascent, self.descent = struct.unpack_from(">hh", self._tables[b"hhea"], 4)
@@ -56,7 +59,13 @@ class FontFile:
 
     @cached_property
     def _outlines(self) -> _Outlines:
-        return _Outlines(self._tables[b"CFF "])
+        with self._path.open("rb") as file:
+            return _Outlines(self._read(file, b"CFF "))
+
+    def _read(self, file: BinaryIO, tag: bytes) -> bytes:
+        offset, length = self._spans[tag]
+        file.seek(offset)
+        return file.read(length)
 
 
 def _read_cmap(table: bytes) -> tuple[list[int], list[int], list[int]]:

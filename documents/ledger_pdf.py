@@ -54,6 +54,7 @@ def write_ledger_pdf(
         layout = lay_out(ledger, ids, today, paper, title, view, public)
         pages = new_paper(layout.title, layout.paper, today)
         write_rows(pages, layout, tick)
+        del layout  # of a large ledger it holds more than the pages do
         temporary.write_bytes(pages.content(page_line))
     return frozenset(pages.absent)
 

@@ -6,6 +6,7 @@ say how many pages there are, and nothing of a stopped export ever reaches the d
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -202,6 +203,7 @@ class PdfPaper:
             canvas.setPageSize(page.size)
             canvas.addLiteral(page.drawn)
             canvas.showPage()
+            page.drawn = ""
         for font in self._fonts.all():
             font.embed(canvas._doc)
         data: bytes = canvas.getpdfdata()
@@ -228,6 +230,16 @@ def _paint(colour: Colour) -> str:
     return f"{red:g} {green:g} {blue:g} rg {red:g} {green:g} {blue:g} RG"
 
 
+def _packed(page: Any) -> Any:
+    """A page with its drawing compressed now: reportlab would keep all of them whole until the file is written."""
+    from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFStream
+
+    page.Contents = PDFStream(content=zlib.compress(page.stream.encode("latin-1")))
+    page.Contents.dictionary["Filter"] = PDFArray([PDFName("FlateDecode")])
+    page.stream = ""
+    return page
+
+
 def _new_canvas(size: tuple[float, float], title: str, day: date) -> Any:
     """A reportlab canvas that names nobody and no hour, sets no font of its own, gives equal files for equal papers."""
     from reportlab import rl_config
@@ -238,7 +250,9 @@ def _new_canvas(size: tuple[float, float], title: str, day: date) -> Any:
             self._preamble = "1 0 0 1 0 0 cm"
 
     rl_config.useA85 = 0
-    canvas = PlainCanvas(BytesIO(), pagesize=size, pageCompression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 4))
+    canvas: Any = PlainCanvas(BytesIO(), pagesize=size, pageCompression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 4))
+    add_page = canvas._doc.addPage
+    canvas._doc.addPage = lambda page: add_page(_packed(page))
     canvas.setDateFormatter(lambda *_: f"D:{day:%Y%m%d}")
     canvas.setTitle(title)
     canvas.setAuthor("")

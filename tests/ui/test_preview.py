@@ -89,7 +89,7 @@ def test_pages_and_zoom_by_keys(qtbot: QtBot, printers: None) -> None:
     dialog.zoom.setEditText("很大")
     qtbot.keyClick(dialog.zoom.lineEdit(), Qt.Key.Key_Return)  # type: ignore[arg-type]
     assert dialog.zoom.currentText() == "133%" and dialog.isVisible()
-    dialog.close()
+    dialog.reject()
 
 
 def test_what_is_printed_is_said_in_words(qtbot: QtBot, printers: None) -> None:
@@ -238,11 +238,11 @@ def test_the_lists_are_previewed_as_filtered_and_another_one_is_a_choice_away(
     qtbot.waitUntil(lambda: BUILT_IN[1].title in dialog.windowTitle(), timeout=10_000)
     assert BUILT_IN[1].title in _text(dialog)
     assert settings.get("preview_list", "") == BUILT_IN[1].name
-    dialog.close()
+    dialog.reject()
     list_preview.preview_lists(window, ledger, settings, ids[:2])
     qtbot.waitUntil(lambda: len(seen) == 2, timeout=10_000)
     assert seen[1].choice.currentText() == BUILT_IN[1].title and seen[1].remark.text() == ""
-    seen[1].close()
+    seen[1].reject()
     told: list[str] = []
     monkeypatch.setattr(messages, "tell", lambda _p, _t, sentence: told.append(sentence))
     list_preview.preview_lists(window, ledger, settings, [])

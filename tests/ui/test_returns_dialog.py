@@ -97,7 +97,7 @@ def test_urging_is_written_and_recorded_as_one_operation(
     asking.preview()
     qtbot.waitUntil(lambda: bool(previewed), timeout=20_000)
     assert not path.exists() and not ledger.reminders.all()
-    previewed[0].close()
+    previewed[0].reject()
     asking.reply_by.setText("2026-11-01")
     asking.accept()
     assert "早于今天" in asking.message.text() and not path.exists()
