@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -104,7 +105,10 @@ def _complain(sentence: str) -> None:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    pieces = json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(value)
+    while some := "".join(islice(pieces, 20_000)):  # the text of a large ledger is never held whole
+        sys.stdout.write(some)
+    print()
 
 
 def _tick(done: int, total: int) -> None:
