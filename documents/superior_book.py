@@ -61,6 +61,8 @@ class Book:
     def styles(self) -> Styles:
         """The looks of cells."""
         part = next((target for kind, target in self.relations(_WORKBOOK).values() if kind == "styles"), "")
+        if part not in self.parts:
+            raise UnreadableFile(f"“{self.name}”里没有单元格的格式，不能原样填写；请用 WPS 或 Excel 打开，另存后再选。")
         return Styles(parse(self.parts[part]), part)
 
     @cached_property
@@ -116,14 +118,11 @@ class Book:
 
     def _drop(self, part: str) -> None:
         self.parts.pop(part, None)
-        for holder, attribute, wanted in (
-            ("[Content_Types].xml", "PartName", f"/{part}"),
-            ("xl/_rels/workbook.xml.rels", "Target", ""),
-        ):
+        name = part.rpartition("/")[2]
+        for holder, attribute in (("[Content_Types].xml", "PartName"), ("xl/_rels/workbook.xml.rels", "Target")):
             root = parse(self.parts[holder])
             for one in children(root):
-                target = one.getAttribute(attribute)
-                if target == wanted or (not wanted and part.endswith(target.rpartition("/")[2])):
+                if one.getAttribute(attribute).rpartition("/")[2] == name:
                     root.removeChild(one)
             self.parts[holder] = serialised(root)
 

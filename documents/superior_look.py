@@ -8,17 +8,19 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from documents import sheets
 from documents.file_kinds import FileKind
 from documents.grid import Grid, GridRow, Merge, column_letters, column_number
-from documents.guard import carries_macros, kind_of, shown_name
+from documents.guard import carries_macros, damaged, kind_of, shown_name
 from documents.header_rows import HEADER_DEPTH, HEADER_WITHIN, continues_header, joined_headings, may_be_header
 from documents.ledger_table import FOOT, TOTAL
 from documents.mapping import kind_of_heading
 from documents.superior_book import Book
 from documents.superior_xml import SheetXml, child, every, text_of
 from models.errors import UnreadableFile
+from models.file_names import safe_name
 
 #: So many rows below the header are looked through for the end of the table.
 _MOST_ROWS = 20_000
@@ -157,16 +159,19 @@ def look_at(path: Path) -> Template:
 def look_at_bytes(name: str, content: bytes) -> Template:
     """The same for a form that the ledger keeps."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "form.xlsx"
+        path = Path(folder) / safe_name(name)
         path.write_bytes(content)
         kind_of(path)
     return _looked_at(name, content)
 
 
 def _looked_at(name: str, content: bytes) -> Template:
-    reading = _Reading(name, content)
-    names = tuple(reading.visible)
-    found = tuple(sheet for sheet in (reading.sheet(one) for one in names) if sheet is not None)
+    try:
+        reading = _Reading(name, content)
+        names = tuple(reading.visible)
+        found = tuple(sheet for sheet in (reading.sheet(one) for one in names) if sheet is not None)
+    except (ValueError, LookupError, AttributeError, TypeError, ExpatError) as error:  # what XML says in wrong places
+        raise damaged(name) from error
     if not any(reading.grids[one].rows for one in names):
         raise UnreadableFile(f"“{name}”里没有表头，不能填写；请选择上级下发的、有表头的空表。")
     return Template(name, content, found, names)
@@ -177,7 +182,7 @@ class _Reading:
 
     def __init__(self, name: str, content: bytes) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "form.xlsx"
+            path = Path(folder) / safe_name(name)
             path.write_bytes(content)
             stored = sheets.read_stored(path)
         self.merges = {one.name: list(one.merges) for one in stored}

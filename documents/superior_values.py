@@ -75,7 +75,7 @@ class FormValues:
         self._ledger, self._today = ledger, today
         self._lights = lights_of(ledger.settings.lights)
         wanted = dict.fromkeys(one.source for one in form.fillings.values() if _is_listed(one.source))
-        columns = tuple(ViewColumn(source) for source in wanted) or (ViewColumn("problem"),)
+        columns = (*(ViewColumn(source, width=8) for source in wanted if source != "problem"), ViewColumn("problem"))
         view = View("上级表格", columns, row=form.row, grouping=Grouping.NONE)
         layout = layout_of(view, list(ledger.issues(ids).values()), ledger, today=today)
         self._columns: dict[str, LedgerColumn] = {column.name: column for column in layout.columns}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.worksheet.pagebreak import Break
 
 from documents.readers import read_file
 from documents.superior_form import fill_form, preview, sheet_for
@@ -24,6 +27,7 @@ from models.ledger import Ledger
 from models.list_views import RowOf
 from models.rules import Progress
 from models.superior_forms import FIXED, TICK, Filling, SuperiorForm
+from tests.documents import hostile
 from tests.documents import superior_samples as samples
 
 TODAY = date(2026, 11, 22)
@@ -357,3 +361,102 @@ def test_a_single_row_grows_its_ranges_but_not_those_of_its_own_formulas() -> No
     assert rows.formula("SUM(H7:H7)", own=True) == "SUM(H7:H10)"
     assert rows.formula("SUM(C7:E7)", own=True, in_row=True) == "SUM(C7:E7)"
     assert rows.ranges("K7:M7") == "K7:M10"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "实体.xlsx",
+        "远格.xlsx",
+        "远行.xlsx",
+        "错误范围.xlsx",
+        "无值公式.xlsx",
+        "宏.xlsm",
+        "加密.xlsx",
+        "空壳.xls",
+        "出格.xlsx",
+    ],
+)
+def test_hostile_files_end_in_a_sentence(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(hostile.FILES[name]())
+    try:
+        assert look_at(path).usual() is None
+    except UnreadableFile as refused:
+        assert "；请" in str(refused)
+        assert name in str(refused)
+
+
+def test_shapes_comments_and_newer_lists_go_down_with_the_rows(tmp_path: Path, filled: Ledger) -> None:
+    path = samples.wide_form(tmp_path / "表.xlsx")
+    book = load_workbook(path)
+    sheet = book["进展情况"]
+    sheet["A11"].comment = Comment("不填", "上级")
+    sheet["A12"].hyperlink = "#A12"
+    sheet.row_breaks.append(Break(id=12))
+    sheet.protection.sheet = True
+    book.save(path)
+    _, done, _ = _fill(filled, path)
+    after = done["进展情况"]
+    assert after["A13"].comment.text == "不填"
+    assert after["A11"].comment is None
+    assert after["A14"].hyperlink.ref == "A14"
+    assert [one.id for one in after.row_breaks.brk] == [14]
+    assert after.protection.sheet
+
+
+def test_lists_that_newer_versions_keep_apart_stay(tmp_path: Path, filled: Ledger) -> None:
+    path = samples.wide_form(tmp_path / "表.xlsx")
+    extension = (
+        '<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}" '
+        'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+        '<x14:dataValidations count="1" xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+        '<x14:dataValidation type="list"><x14:formula1><xm:f>字典!$A$1:$A$3</xm:f></x14:formula1>'
+        "<xm:sqref>R7:R10</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst></worksheet>"
+    )
+    _rewritten(path, "xl/worksheets/sheet1.xml", lambda text: text.replace("</worksheet>", extension))
+    template = look_at(path)
+    sheet = template.usual()
+    assert sheet is not None
+    assert sheet.columns[17].choices == ("已完成", "整改中", "未启动")
+    out = tmp_path / "出.xlsx"
+    fill_form(filled, filled.issue_ids(), template, proposed(sheet, ()), out, today=TODAY)
+    with zipfile.ZipFile(out) as file:
+        words = file.read("xl/worksheets/sheet1.xml").decode()
+    assert "<xm:sqref>R7:R12</xm:sqref>" in words
+    assert "<xm:f>字典!$A$1:$A$3</xm:f>" in words
+
+
+def test_shared_formulas_and_stored_orders_of_calculation(tmp_path: Path, filled: Ledger) -> None:
+    path = samples.wide_form(tmp_path / "表.xlsx")
+    shared = '<f t="shared" ref="U7:U10" si="0">S7-T7</f><v>0</v>'
+
+    def share(text: str) -> str:
+        text = (
+            text.replace("<f>S7-T7</f><v></v>", shared)
+            .replace("<f>S7-T7</f><v/>", shared)
+            .replace("<f>S7-T7</f><v />", shared)
+        )
+        for row in (8, 9, 10):
+            for end in ("<v></v>", "<v/>", "<v />"):
+                text = text.replace(f"<f>S{row}-T{row}</f>{end}", '<f t="shared" si="0"/><v>0</v>')
+        return text
+
+    _rewritten(path, "xl/worksheets/sheet1.xml", share)
+    with zipfile.ZipFile(path) as file:
+        assert b'si="0"' in file.read("xl/worksheets/sheet1.xml")
+    _, book, out = _fill(filled, path)
+    assert [book["进展情况"][f"U{row}"].value for row in range(7, 13)] == [f"=S{row}-T{row}" for row in range(7, 13)]
+    with zipfile.ZipFile(out) as file:
+        assert b"shared" not in file.read("xl/worksheets/sheet1.xml")
+        assert b'fullCalcOnLoad="1"' in file.read("xl/workbook.xml")
+
+
+def _rewritten(path: Path, part: str, change: Callable[[str], str]) -> None:
+    """A workbook with one part changed as text."""
+    with zipfile.ZipFile(path) as file:
+        parts = {info.filename: file.read(info) for info in file.infolist()}
+    parts[part] = change(parts[part].decode()).encode()
+    with zipfile.ZipFile(path, "w") as file:
+        for name, data in parts.items():
+            file.writestr(name, data)
