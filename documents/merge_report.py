@@ -58,6 +58,14 @@ def file_object(report: FileReport) -> dict[str, Any]:
             for cell in report.cells
         ],
         "rows": [
-            {"row": row.row, "id": row.id, "verdict": str(row.verdict), "reason": row.reason} for row in report.rows
+            {
+                "row": row.row,
+                "id": row.id,
+                "verdict": str(row.verdict),
+                "reason": row.reason,
+                "cells": dict(row.cells),
+                "extra": dict(row.extra),
+            }
+            for row in report.rows
         ],
     }

@@ -12,14 +12,14 @@ from typing import Any
 from documents.grid import column_letters
 from documents.ledger_layout import long_day
 from documents.ledger_xlsx import ESCAPE, FORMULA, Styles, name_nobody
-from documents.merge_words import OFFERED, not_returned, summary, to_confirm, waiting
+from documents.merge_words import not_returned, row_words, summary, to_confirm, waiting
 from documents.merging import NOT_MERGED, Merged
 from documents.saving import replacing
 from documents.text_lines import UNITS, break_lines, printable
 from models.acts import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
-from models.return_rules import UNDECIDED, Verdict, label_of
+from models.return_rules import Verdict, label_of
 from models.returns_report import CellVerdict, FileReport, RowVerdict
 
 _TITLE_ROW, _LINE_ROW, _HEADER_ROW, _FIRST_ROW = 1, 2, 3, 4
@@ -59,7 +59,7 @@ def _content(ledger: Ledger, merged: Merged, today: date, tick: Tick) -> bytes:
     ids = {cell.id for report in merged.reports for cell in report.cells}
     ids |= {row.id for report in merged.reports for row in report.rows if row.id is not None}
     issues = ledger.issues(sorted(ids))
-    sheets = [_files(merged), _cells(merged, issues), _rows(merged, issues, _offered(ledger)), _others(merged)]
+    sheets = [_files(merged), _cells(merged, issues), _rows(merged, issues), _others(merged)]
     shown = [sheet for sheet in sheets if sheet.rows] or sheets[:1]
     title = f"{ledger.settings.office}填报表{'试算' if merged.dry_run else '合并'}报告"
     total, done, styles = sum(len(sheet.rows) for sheet in shown), 0, Styles()
@@ -116,7 +116,7 @@ def _cells(merged: Merged, issues: Mapping[int, Issue]) -> _Sheet:
         for cell in report.cells:
             if cell.verdict is Verdict.UNCHANGED:
                 continue
-            if cell.verdict in UNDECIDED:
+            if cell.waits:
                 grounds[len(rows)] = _WAITS
             rows.append(_cell(report, cell, issues.get(cell.id)))
     columns = (
@@ -141,18 +141,8 @@ def _cell(report: FileReport, cell: CellVerdict, issue: Issue | None) -> tuple[o
     )
 
 
-def _offered(ledger: Ledger) -> dict[tuple[str, int], str]:
-    """What the rows say that wait to be confirmed, by file and line."""
-    found = {}
-    for one in ledger.returns.offered():
-        problem = one.cells.get("problem", "")
-        rest = [text for name, text in one.cells.items() if name != "problem" and text]
-        found[one.file, one.row] = "\n".join(filter(None, [problem, *rest]))
-    return found
-
-
-def _rows(merged: Merged, issues: Mapping[int, Issue], offered: Mapping[tuple[str, int], str]) -> _Sheet:
-    rows = [_row(report, row, issues, offered) for report in merged.reports for row in report.rows]
+def _rows(merged: Merged, issues: Mapping[int, Issue]) -> _Sheet:
+    rows = [_row(report, row, issues) for report in merged.reports for row in report.rows]
     columns = (
         *(("单位", 18, False), ("类别", 12, True), ("问题序号", 9, True), ("问题或内容", 44, False)),
         *(("说明", 60, False), ("文件", 34, False), ("表内行号", 9, True)),
@@ -160,14 +150,11 @@ def _rows(merged: Merged, issues: Mapping[int, Issue], offered: Mapping[tuple[st
     return _Sheet("各行", columns, rows, {})
 
 
-def _row(
-    report: FileReport, row: RowVerdict, issues: Mapping[int, Issue], offered: Mapping[tuple[str, int], str]
-) -> tuple[object, ...]:
+def _row(report: FileReport, row: RowVerdict, issues: Mapping[int, Issue]) -> tuple[object, ...]:
     issue = issues.get(row.id) if row.id is not None else None
-    words = offered.get((Path(report.file).name, row.row), "") if row.verdict in OFFERED else ""
     return (
         *(report.unit, row.verdict.label, issue.number if issue else ""),
-        words or (issue.problem if issue else ""),
+        row_words(row) or (issue.problem if issue else ""),
         *(row.reason, report.file, row.row or ""),
     )
 

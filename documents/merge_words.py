@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from documents.merging import NOT_MERGED, Merged, in_a_sentence
-from models.return_rules import UNDECIDED, Verdict
-from models.returns_report import FileReport, FileVerdict, RowKind
-
-#: Rows that wait to be confirmed.
-OFFERED = (RowKind.NEW, RowKind.COPIED, RowKind.DUPLICATE, RowKind.UNKNOWN)
+from models.return_rules import Verdict, label_of
+from models.returns_report import FileReport, FileVerdict, RowKind, RowVerdict
 
 
 def waiting(report: FileReport) -> int:
     """How many cells of a file wait for a decision after its merge."""
-    return sum(
-        cell.verdict in UNDECIDED and not _is_decided(cell.mark) for cell in report.cells if report.received is not None
-    )
-
-
-def _is_decided(mark: str) -> bool:
-    last = mark.rpartition("；")[2]
-    return last in ("保留台账", "采用填报表")
+    return sum(cell.waits for cell in report.cells)
 
 
 def to_confirm(report: FileReport) -> int:
     """How many rows of a file wait to be confirmed."""
-    return sum(row.verdict in OFFERED and "列过" not in row.reason for row in report.rows)
+    return sum(row.waits for row in report.rows)
 
 
 def not_returned(report: FileReport) -> int:
@@ -69,6 +59,13 @@ def _rows_in_words(report: FileReport) -> Iterator[str]:
         yield f"{found} 行待确认"
     if found := not_returned(report):
         yield f"{found} 行没有交回"
+
+
+def row_words(row: RowVerdict) -> str:
+    """What a row to be confirmed says: its problem, then the rest with its labels; "" for any other row."""
+    problem = row.cells.get("problem", "")
+    rest = [f"{label_of(name)}：{text}" for name, text in row.cells.items() if name != "problem"]
+    return "\n".join(filter(None, [problem, *rest, *(f"{heading}：{text}" for heading, text in row.extra.items())]))
 
 
 def summary(merged: Merged) -> str:

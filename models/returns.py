@@ -98,7 +98,7 @@ class Returns(Subject):
         if not take:
             return told
         settled = self._deciding().settle(file.digest, Choice(take), file.name)
-        done = sum("没有采用" not in cell.mark for cell in settled)
+        done = sum(not cell.waits for cell in settled)
         words = f"已于 {before.received_at:%Y-%m-%d %H:%M} 导入过，这次按{_SIDES[Choice(take)]}处理了待定的 {done} 处。"
         return replace(told, reason=words, cells=settled) if settled else told
 

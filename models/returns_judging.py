@@ -91,7 +91,8 @@ class Judge:
     def repeated(self, match: Match, issue: Issue | None, states: CellStates) -> list[CellVerdict]:
         """The cells of a row that came twice and is to be chosen: nothing is applied and nothing remembered."""
         judge = Judge(self.today, self.older, self.editors, written=dict(self.written))
-        return judge.row(replace(match, doubts=("同一行有几份",)), issue, states).cells
+        cells = judge.row(replace(match, doubts=("同一行有几份",)), issue, states).cells
+        return [replace(cell, waits=False) for cell in cells]
 
     def _cell(self, row: JudgedRow, name: str, doubts: tuple[str, ...]) -> None:
         sheet, issue, cell = row.sheet, row.issue, row.match.row.cells.get(name)
@@ -116,6 +117,7 @@ class Judge:
         state, told_as = told.state(before, memory), told.verdict_of(row.issue_id)
         if told.waits and row.issue is not None:
             who, when = self.editors(row.issue, name) if told.now != memory.agreed else ("", None)
+            told.stays_open = True
             if self.take:
                 state = self._decided(row, row.issue, state, told)
             told_as = replace(told.verdict_of(row.issue_id), who=who, when=when)
@@ -133,6 +135,7 @@ class Judge:
             told.also(f"没有采用：{reason}")
             return replace(state, open=told.waiting)
         told.also(choice.label)
+        told.stays_open = False
         if choice == Choice.OURS:
             return replace(state, open=None)
         row.takes[told.name] = told.text
@@ -152,6 +155,7 @@ class _Told:
     doubts: tuple[str, ...]
     today: date
     marks: list[str] = field(default_factory=list)
+    stays_open: bool = False
 
     def __post_init__(self) -> None:
         if self.cell is not None and self.cell.formula:
@@ -202,7 +206,8 @@ class _Told:
         if self.cell is None or self.cell.covered:
             theirs = ""
         mark = "；".join(filter(None, self.marks))
-        return CellVerdict(issue, self.row.line, self.name, self.verdict, self.base, self.ours(), theirs, mark)
+        said = (self.base, self.ours(), theirs)
+        return CellVerdict(issue, self.row.line, self.name, self.verdict, *said, mark, waits=self.stays_open)
 
 
 class _Once:

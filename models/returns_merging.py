@@ -160,14 +160,19 @@ class Merging:
         if match.kind == RowKind.DUPLICATE and match.issue is not None:
             issue = self._issues([match.issue]).get(match.issue)
             self._cells[sheet.code] += judge.repeated(match, issue, self._memories.of(sheet, match.issue)[1])
-        if match.kind != RowKind.NOTE:
-            key = offers.key_of(sheet.code, sheet.unit, match.row)
-            if key in keys or offers.is_offered(connection, key):
-                reason += "；已列出过，不再重复列出"
-            else:
-                self._offers.append((match, key))
-            keys.add(key)
-        self._rows[sheet.code].append(RowVerdict(match.row.line, match.issue, match.kind, reason))
+        if match.kind == RowKind.NOTE:
+            self._rows[sheet.code].append(RowVerdict(match.row.line, match.issue, match.kind, reason))
+            return
+        key = offers.key_of(sheet.code, sheet.unit, match.row)
+        waits = key not in keys and not offers.is_offered(connection, key)
+        if waits:
+            self._offers.append((match, key))
+        else:
+            reason += "；已列出过，不再重复列出"
+        keys.add(key)
+        said = offers.said_in(match.row)
+        told = RowVerdict(match.row.line, match.issue, match.kind, reason, waits, said, match.row.extra)
+        self._rows[sheet.code].append(told)
 
     def _answered(self, sheet: SentSheet, matching: Matching) -> list[SentSheet]:
         """The sendings that the file answers, its own first; their rows that did not come back are told."""

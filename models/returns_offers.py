@@ -63,6 +63,12 @@ def key_of(code: str, unit: int, row: ReturnedRow) -> str:
     return hashlib.sha256(canonical(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def said_in(row: ReturnedRow) -> dict[str, str]:
+    """What a row says by field, with what stands in a cell instead of a value."""
+    said = {name: clean(cell.text) or cell.unreadable for name, cell in row.cells.items() if not cell.covered}
+    return {name: text for name, text in said.items() if text}
+
+
 def is_offered(connection: sqlite3.Connection, key: str) -> bool:
     """Whether a row was offered before, whatever became of it."""
     return connection.execute("SELECT 1 FROM offered_row WHERE key = ?", (key,)).fetchone() is not None

@@ -86,6 +86,7 @@ class Deciding:
                 "；".join(filter(None, (cell.mark, _became(choice, reasons[cell.cell])))),
                 cell.who,
                 cell.when,
+                waits=bool(reasons[cell.cell]),
             )
             for cell in cells
         )

@@ -68,6 +68,7 @@ class CellVerdict:
     ``base`` is the text that both sides last had in common ("" also where it is not known). ``ours`` is what the
     ledger said before the merge; ``who`` changed it there and ``when``, for what waits for a decision. ``mark`` says
     what else is to be known: 公式, 按内容匹配, 已销号, why it is not valid, what was decided at once.
+    ``waits``: it is among the open cells of the ledger now.
     """
 
     id: int
@@ -80,16 +81,24 @@ class CellVerdict:
     mark: str = ""
     who: str = ""
     when: datetime | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RowVerdict:
-    """One row: the line of the sheet (0: it is not there), the issue that it is about (None: none), what it is, why."""
+    """One row: the line of the sheet (0: it is not there), the issue that it is about (None: none), what it is, why.
+
+    ``waits``: it is to be confirmed now. ``cells`` and ``extra`` are what such a row says, by field and by the heading
+    of other columns, also when it was decided long ago.
+    """
 
     row: int
     id: int | None
     verdict: RowKind
     reason: str
+    waits: bool = False
+    cells: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTableWidget, QVBoxLayout, QWidget
 
-from documents.merge_words import not_returned, to_confirm, waiting
+from documents.merge_words import not_returned, row_words, to_confirm, waiting
 from documents.merging import MergedFile
 from models.ledger import Ledger
-from models.return_rules import UNDECIDED, Verdict, label_of
+from models.return_rules import Verdict, label_of
 from models.returns_report import FileReport, FileVerdict
 from ui import theme
 from ui.look_back_table import ReadTable
@@ -176,7 +176,7 @@ def _asks(report: FileReport) -> bool:
 
 def _cell_rows(report: FileReport, issues: dict[int, tuple[str, str]]) -> list[list[str]]:
     shown = [cell for cell in report.cells if cell.verdict is not Verdict.UNCHANGED]
-    shown.sort(key=lambda cell: cell.verdict not in UNDECIDED)
+    shown.sort(key=lambda cell: not cell.waits)
     return [
         [
             *issues.get(cell.id, (str(cell.id), "（台账里已删除）")),
@@ -194,7 +194,7 @@ def _row_rows(report: FileReport, issues: dict[int, tuple[str, str]]) -> list[li
             *(issues.get(row.id, ("", "")) if row.id is not None else ("", "")),
             f"第 {row.row} 行" if row.row else "",
             row.verdict.label,
-            *("", "", "", row.reason),
+            *("", "", row_words(row), row.reason),
         ]
         for row in report.rows
     ]

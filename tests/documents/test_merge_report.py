@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from documents.merge_report import merge_object
 from documents.merge_report_xlsx import write_merge_report
-from documents.merge_words import file_line, summary
+from documents.merge_words import file_line, summary, waiting
 from documents.merging import Merged, merge_given
 from documents.urging_pdf import Urging, slips_of, write_urging_pdf
 from models.errors import Stopped
@@ -66,8 +66,30 @@ def test_words_and_json_agree(merged: Merged) -> None:
     assert lines[0].endswith("已采用 1 处，两边都改过 1 处；1 行待确认") and "1 行没有交回" in lines[1]
     told = merge_object(merged)
     assert told["rows"]["new"] == 1 and told["rows"]["not_returned"] == 1
+    (new,) = [row for row in told["files"][0]["rows"] if row["verdict"] == "new"]
+    assert new["cells"] == {"problem": "校门口车辆乱停"} and new["extra"] == {}
     assert told["counts"]["take"] == 1 and told["counts"]["conflict"] == 1
     assert [file["verdict"] for file in told["files"]] == ["merged", "merged", "refused"]
+
+
+def test_what_an_added_row_says_stays_in_the_report(ledger: Ledger, merged: Merged, tmp_path: Path) -> None:
+    ledger.returns.dismiss_offered([one.id for one in ledger.returns.offered()])
+    write_merge_report(ledger, merged, tmp_path / "报告.xlsx", today=TODAY)
+    rows = load_workbook(tmp_path / "报告.xlsx")["各行"].iter_rows(values_only=True)
+    assert [row[3] for row in rows if row[1] == "新增的行"] == ["校门口车辆乱停"]
+
+
+def test_a_row_of_a_deleted_issue_is_told_and_not_to_be_confirmed(ledger: Ledger, tmp_path: Path) -> None:
+    fill_ledger(ledger)
+    first, *_others = send(ledger, tmp_path)
+    book = Returning(tmp_path / first.file_name)
+    book.set(book.lines()[0], "f_note", "已办")
+    book.save()
+    ledger.remove_issues([first.rows[0].issue.id])
+    (report,) = merge_given(ledger, [tmp_path / first.file_name]).reports
+    assert report.row_counts["unknown"] == 1 and ledger.returns.offered() == ()
+    assert "待确认" not in file_line(report)
+    assert report.counts["conflict"] == 1 and waiting(report) == len(ledger.returns.open_cells()) == 0
 
 
 def test_a_stopped_report_leaves_the_old_file(ledger: Ledger, merged: Merged, tmp_path: Path) -> None:
