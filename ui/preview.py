@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListView,
+    QScrollArea,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -286,15 +287,26 @@ class PreviewDialog(QDialog):
     def _side(self) -> QWidget:
         side = QFrame()
         theme.set_role(side, "card")
-        side.setFixedWidth(17 * theme.metrics().text + 20)
+        side.setFixedWidth(18 * theme.metrics().text + 20)
         column = QVBoxLayout(side)
         column.setContentsMargins(14, 14, 14, 14)
         column.setSpacing(10)
         column.addWidget(plain_label("打印", "section"))
-        column.addWidget(self.panel)
-        column.addStretch()
         self.remark.setWordWrap(True)
-        column.addWidget(self.remark)
+        upper = QWidget()
+        inside = QVBoxLayout(upper)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(10)
+        inside.addWidget(self.panel)
+        inside.addStretch()
+        inside.addWidget(self.remark)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(upper)
+        upper.setAutoFillBackground(False)
+        scroll.viewport().setAutoFillBackground(False)
+        column.addWidget(scroll, 1)
         column.addWidget(self.print_button)
         column.addWidget(self.save_button)
         column.addWidget(button("关闭", "", self.reject))

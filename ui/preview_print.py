@@ -123,14 +123,14 @@ class PrintPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.form = QFormLayout()
-        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        self.form.setVerticalSpacing(6)
+        self.form.setHorizontalSpacing(8)
+        self.form.setVerticalSpacing(8)
         for words, widget in (
             ("打印机", self.printer),
             ("份数", self.copies),
-            ("页码范围", self.which),
+            ("范围", self.which),
             ("页码", self.range),
-            ("A3 页怎样印", self.sizing),
+            ("A3 页", self.sizing),
             ("单双面", self.duplex),
         ):
             self.form.addRow(plain_label(words, "secondary"), widget)
@@ -152,5 +152,5 @@ def _combo(name: str, words: list[str] | tuple[str, ...]) -> QComboBox:
     combo.setAccessibleName(name)
     combo.addItems(list(words))
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(10)
+    combo.setMinimumContentsLength(8)
     return combo

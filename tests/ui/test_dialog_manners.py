@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from documents.ledger_pdf import new_paper
+from documents.page_images import PageImages
 from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 from models.issues import MeasureEdit
 from models.ledger import Ledger
@@ -42,6 +44,7 @@ from ui.list_views_dialog import ListViewsDialog
 from ui.lists_dialog import ListsDialog
 from ui.merge_dialog import MergeDialog
 from ui.people_page import PersonForm
+from ui.preview import PreviewDialog
 from ui.progress_dialog import ProgressDialog
 from ui.register_columns_dialog import RegisterColumnsDialog
 from ui.register_row_dialog import RegisterRowDialog
@@ -97,7 +100,13 @@ DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
     "register_row": lambda ledger, _issue: RegisterRowDialog(ledger, a_register(ledger), None),
     "issue_picker": lambda ledger, _issue: IssuePicker(ledger),
     "unit_book": lambda ledger, _issue: UnitBookDialog(ledger),
+    "preview": lambda ledger, _issue: PreviewDialog(PageImages(_a_page(ledger)), "整改台账"),
 }
+
+
+def _a_page(ledger: Ledger) -> bytes:
+    paper = new_paper("整改台账", "A3", ledger.today())
+    return paper.content()
 
 
 @pytest.fixture(autouse=True)
