@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models import superior_forms
 from models.acts import Subject
 from models.errors import InvalidValue, LedgerError
 from models.fields import CLOCK_LABEL, DAYS_LEFT_LABEL, FIELDS, MAX_NAME
@@ -56,6 +57,7 @@ class CustomFields(Subject):
             wanted = _checked(write, name, field_id)
             write.change("custom_field", field_id, {"name": wanted})
             carry_heading(self._ledger, write, before[0], wanted)
+            superior_forms.carry_heading(self._ledger, write, before[0], wanted)
 
     def arrange(self, field_ids: Sequence[int]) -> None:
         """Put the columns into this order."""

@@ -15,23 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import InvalidValue, LedgerError
 from models.fields import CLOCK_LABEL, CUSTOM, DAYS_LEFT_LABEL, FIELDS
-from models.list_views import (
-    CHECKS,
-    CLOCK,
-    DUE_ON,
-    ENTRIES,
-    EVIDENCE,
-    EXTRA_LABELS,
-    PLACE,
-    RESULT,
-    STATUS,
-    RowOf,
-    label_of,
-)
+from models.list_views import CLOCK, DUE_ON, EXTRA_LABELS, OWN, PLACE, RowOf, label_of
 from models.rules import PROGRESS_LABELS, Progress
 from models.text import clean, clean_line
 
 if TYPE_CHECKING:
+    from models.history import Writing
     from models.ledger import Ledger
     from models.questions import Questions
 
@@ -142,7 +131,7 @@ def source_label(source: str) -> str:
 def choices(ledger: Questions) -> tuple[tuple[str, ...], ...]:
     """The sources that this ledger offers, in groups: numbers and fields, computed, ticks, the office's own."""
     fields = (one.name for one in FIELDS if one.name != "progress_follows")
-    beside = (key for key in EXTRA_LABELS if key in (DUE_ON, STATUS, RESULT, ENTRIES, EVIDENCE, CHECKS))
+    beside = (key for key in EXTRA_LABELS if key not in (PLACE, CLOCK, OWN))
     own = tuple(CUSTOM + heading for heading in ledger.custom_fields())
     return (
         ("",),
@@ -210,6 +199,25 @@ def forget(ledger: Ledger, name: str) -> None:
     forms = tuple(one for one in of(ledger) if one.name != name)
     with ledger.operation(f"不再记住上级表格“{name}”") as write:
         RegisterEditor(write).save_settings({"superior_forms": to_text(forms)})
+
+
+def carry_heading(ledger: Questions, write: Writing, before: str, after: str) -> None:
+    """A column of the office's own got another heading: within that act, the forms that it fills go with it."""
+    old, new = CUSTOM + before, CUSTOM + after
+    forms = of(ledger)
+    if not any(one.source == old for form in forms for one in form.fillings.values()):
+        return
+    carried = [
+        replace(
+            form,
+            fillings={
+                column: replace(one, source=new) if one.source == old else one for column, one in form.fillings.items()
+            },
+        )
+        for form in forms
+    ]
+    (row,) = write.connection.execute("SELECT id FROM setting WHERE key = 'superior_forms'").fetchone()
+    write.change("setting", row, {"value": json.dumps(to_text(carried), ensure_ascii=False)})
 
 
 def content_is_kept(ledger: Questions, digest: str) -> bool:

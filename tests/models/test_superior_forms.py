@@ -106,3 +106,12 @@ def test_everything_that_is_offered_has_words(ledger: Ledger) -> None:
     assert len(sources) == len(set(sources))
     assert all(source_label(source) for source in sources)
     assert all(forms_for(source) for source in (f"{TICK}done", "due_on", "measures", "persons"))
+
+
+def test_a_renamed_column_of_the_office_keeps_filling_the_form(ledger: Ledger) -> None:
+    number = ledger.own_columns.add("金额")
+    superior_forms.remember(ledger, replace(FORM, fillings={3: Filling("custom:金额")}), b"one")
+    ledger.own_columns.rename(number, "问题金额")
+    assert superior_forms.of(ledger)[0].filling(3) == Filling("custom:问题金额")
+    ledger.undo()
+    assert superior_forms.of(ledger)[0].filling(3) == Filling("custom:金额")
