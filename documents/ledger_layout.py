@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from documents import list_columns
+from documents import list_columns, list_widths
 from documents.list_columns import LedgerColumn, LedgerRow
 from documents.text_lines import printable
 from models import list_views
@@ -180,6 +180,9 @@ def layout_of(
     groups = _groups(rows, grouping, view.row, ledger, list_columns.has(columns, "source"))
     whole = printable(title) or (office if view.with_office else "") + printable(view.title)
     columns, banded = _with_group(columns, grouping)
+    if view.row is RowOf.ISSUE:
+        told = {column.key for column in view.columns if column.width}
+        columns = list_widths.fitted(columns, rows, told | banded, size.millimetres[0] * 72 / 25.4)
     head = partial(_head, view.head, office, today)
     if view.sections and grouping is not Grouping.NONE and groups:
         sections = tuple(

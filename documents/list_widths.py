@@ -1,0 +1,99 @@
+"""How wide the columns of a list are: the usual widths, shifted to where the texts of this list make rows high."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from documents.list_columns import LedgerColumn, LedgerRow
+from documents.pdf_table import Column
+from documents.pdf_table import fitted as on_paper
+
+#: So many rows, spread over the list, tell how long its texts are.
+_LOOKED_AT = 40
+#: A column becomes no narrower and no wider than these shares of its usual width, nor narrower than so many hanzi.
+_NARROWEST, _WIDEST, _LEAST = 0.65, 2.0, 4.5
+#: Width goes over in steps of so many hanzi, until that saves less than this share of the height.
+_STEP, _WORTH, _MOST_STEPS = 1.0, 0.004, 40
+
+#: The type of a printed list, and what the margins of its paper and those of a cell take (points).
+_SIZE, _MARGINS, _PADS = 9.0, 68.0, 7.0
+#: What a line loses (hanzi) because a stop may not begin one.
+_RAGGED = 0.5
+#: A cell: how many characters each of its paragraphs has.
+_Cell = list[int]
+
+
+def fitted(
+    columns: Sequence[LedgerColumn], rows: Sequence[LedgerRow], told: AbstractSet[str], room: float
+) -> tuple[LedgerColumn, ...]:
+    """The columns with widths at which these rows are low; together they are as wide as before.
+
+    ``room`` is the width of the paper in points, which all of these columns stand on. Short values, which stand
+    centred, and the columns ``told`` by the office keep their widths.
+    """
+    free = [place for place, column in enumerate(columns) if not column.centred and column.name not in told]
+    looked_at = rows[:: len(rows) // _LOOKED_AT | 1]  # an odd step meets what alternates
+    cells = [[_cell(columns[place], row) for place in free] for row in looked_at]
+    widths = _Fitting(cells, *_on_paper(columns, free, room - _MARGINS)).lowest([columns[at].width for at in free])
+    found = dict(zip(free, widths, strict=True))
+    return tuple(replace(column, width=found.get(place, column.width)) for place, column in enumerate(columns))
+
+
+def _on_paper(columns: Sequence[LedgerColumn], free: Sequence[int], room: float) -> tuple[float, float]:
+    """How many hanzi a column has on the paper for each that its width says, and how many its edges take of these."""
+    size, wides = on_paper([Column(one.heading, one.width, one.centred) for one in columns], room, _SIZE)
+    said = sum(columns[place].width for place in free)
+    return sum(wides[place] for place in free) / size / said if said else 1, _PADS / size + _RAGGED
+
+
+def _cell(column: LedgerColumn, row: LedgerRow) -> _Cell:
+    return [len(one) for one in column.text(row).split("\n")]
+
+
+class _Fitting:
+    """Looks for the widths at which cells are low; ``share`` and ``edges`` are those of ``_on_paper``."""
+
+    def __init__(self, cells: Sequence[Sequence[_Cell]], share: float, edges: float) -> None:
+        self._cells, self._share, self._edges = cells, share, edges
+
+    def lowest(self, usual: Sequence[float]) -> list[float]:
+        """The widths after as many steps from one column to another as are worth it."""
+        widths = list(usual)
+        high = self._high(widths)
+        most = [one * _WIDEST for one in usual]
+        least = [max(one * _NARROWEST, min(one, _LEAST)) for one in usual]
+        for _step in range(_MOST_STEPS):
+            wider = self._best(widths, _STEP, most)
+            if wider is None:
+                break
+            tried = [*widths]
+            tried[wider] += _STEP
+            narrower = self._best(tried, -_STEP, least, but=wider)
+            if narrower is None:
+                break
+            tried[narrower] -= _STEP
+            lower = self._high(tried)
+            if lower > high * (1 - _WORTH):
+                break
+            widths, high = tried, lower
+        return widths
+
+    def _best(self, widths: Sequence[float], step: float, ends: Sequence[float], but: int = -1) -> int | None:
+        """The column that had best change by ``step`` of those that are not at their end; None without any."""
+        found: dict[int, float] = {}
+        for place, (wide, end) in enumerate(zip(widths, ends, strict=True)):
+            changed = wide + step
+            if place != but and (changed <= end if step > 0 else changed >= end):
+                found[place] = self._high([*widths[:place], changed, *widths[place + 1 :]])
+        return min(found, key=lambda place: found[place]) if found else None
+
+    def _high(self, widths: Sequence[float]) -> float:
+        """How many lines the rows are high together."""
+        rooms = [max(wide * self._share - self._edges, 1) for wide in widths]
+        return sum(max(_lines(cell, room) for cell, room in zip(row, rooms, strict=True)) for row in self._cells)
+
+
+def _lines(cell: _Cell, room: float) -> float:
+    return sum(max(long / room + 0.4, 1) for long in cell)

@@ -1,0 +1,40 @@
+"""Widths of a list: they go where texts are long, keep what the office said, and stay as wide together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from documents.ledger_layout import LedgerLayout, lay_out
+from models.list_views import View, named
+from tests.documents.paper_samples import TODAY, make_ledger
+
+
+def _widths(layout: LedgerLayout) -> dict[str, float]:
+    return {column.name: column.width for column in layout.columns}
+
+
+def test_a_long_text_gets_width_from_short_ones(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 30) as ledger:
+        ids = ledger.issue_ids()
+        before = _widths(lay_out(ledger, ids, TODAY))
+        ledger.update_issues({one: {"entry": (TODAY, "逐校核对台账和票据，" * 40)} for one in ids})
+        after = _widths(lay_out(ledger, ids, TODAY))
+        nothing = _widths(lay_out(ledger, [], TODAY))
+    assert after["progress_text"] > before["progress_text"] + 4 and after["measures"] < before["measures"]
+    for widths in (before, after):
+        assert abs(sum(widths.values()) - sum(nothing.values())) < 0.01
+        assert all(wide >= 4 for name, wide in widths.items() if nothing[name] >= 4.5)
+    centred = ("units", "persons", "deadline", "number")
+    assert [after[name] for name in centred] == [nothing[name] for name in centred]
+
+
+def test_a_width_that_the_office_chose_is_kept(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 12) as ledger:
+        ids = ledger.issue_ids()
+        ledger.update_issues({one: {"entry": (TODAY, "逐校核对台账和票据，" * 40)} for one in ids})
+        view: View = named(ledger, "ledger")
+        columns = tuple(replace(one, width=9) if one.key == "progress_text" else one for one in view.columns)
+        widths = _widths(lay_out(ledger, ids, TODAY, view=replace(view, columns=columns)))
+        usual = _widths(lay_out(ledger, ids, TODAY))
+    assert widths["progress_text"] == 9 < usual["progress_text"]
