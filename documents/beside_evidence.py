@@ -15,6 +15,7 @@ from models.errors import LedgerError
 from models.evidence_sources import gather
 from models.issues import Issue
 from models.ledger import Ledger
+from models.received_files import evidence_note
 from models.returns_report import FileReport
 from models.sheet_codes import ledger_short
 
@@ -50,11 +51,13 @@ def attach_beside(
 ) -> Attached:
     """Attach these files to the issues that they are named after, one operation an issue; the same bytes only once.
 
-    A file is looked at together with the sheets in the nearest folder that has any. ``dry_run`` only tells.
+    Each notes the workbook that it came with, and goes with the undo of that merge (``Returns.undo``). A file is looked at together with the sheets in the nearest folder that has any. ``dry_run`` only tells.
     """
     if not beside:
         return NOTHING_BESIDE
-    places = [(one.found.folders, ids) for one in files if (ids := _issues_of(ledger, one.report))]
+    of_file = [(one, ids) for one in files if (ids := _issues_of(ledger, one.report))]
+    places = [(one.found.folders, ids) for one, ids in of_file]
+    notes = {number: evidence_note(one.found.path.name) for one, ids in of_file for number in ids}
     issues = ledger.issues(sorted({number for _folders, ids in places for number in ids}))
     known, short = set(ledger.issue_ids()), ledger_short(ledger.ledger_id)
     targets: dict[int, list[Found]] = defaultdict(list)
@@ -70,7 +73,8 @@ def attach_beside(
     new: list[ForIssue] = []
     already: list[ForIssue] = []
     for issue, those in targets.items():
-        _attach(ledger, issue, those, dry_run, new, already, unknown)
+        note = notes.get(issue, "")
+        _attach(ledger, issue, those, note, dry_run, new, already, unknown)
     return Attached(tuple(new), tuple(already), tuple(unknown))
 
 
@@ -103,6 +107,7 @@ def _attach(
     ledger: Ledger,
     issue: int,
     those: Iterable[Found],
+    note: str,
     dry_run: bool,
     new: list[ForIssue],
     already: list[ForIssue],
@@ -125,7 +130,7 @@ def _attach(
             wanted.append(found)
     if wanted and not dry_run:
         try:
-            ledger.evidence.add(issue, [found.path for found in wanted])
+            ledger.evidence.add(issue, [found.path for found in wanted], note=note)
         except LedgerError as error:
             unknown += [NotTaken(found.shown, str(error)) for found in wanted]
             return

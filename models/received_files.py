@@ -43,6 +43,11 @@ def received_files(ledger: Ledger) -> tuple[ReceivedFile, ...]:
     )
 
 
+def evidence_note(name: str) -> str:
+    """What is noted of evidence that came beside a returned workbook; by it the undo of the merge finds it again."""
+    return f"随“{name}”交回"
+
+
 def save_received(ledger: Ledger, digest: str, path: Path) -> None:
     """Write a received file byte for byte as it came, whole or not at all.
 

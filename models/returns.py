@@ -157,7 +157,8 @@ class Returns(Subject):
     def undo(self, received: int) -> tuple[Stayed, ...]:
         """Take back the merge of one file (``FileReport.received``), also when other acts followed.
 
-        What was changed since stays and is returned; the file may then be merged again.
+        Evidence that came beside it goes too. What was changed since stays and is returned; the file may then be merged
+        again.
 
         Raises:
             LedgerError: it was taken back already, or a later file changed the same rows.

@@ -1,4 +1,7 @@
-"""The merge of one file taken back, also when other acts followed: what was changed since stays and is listed."""
+"""The merge of one file taken back, also when other acts followed: what was changed since stays and is listed.
+
+Evidence that came beside the file goes with it, but for what a closing or a round that ended rests on.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from models.errors import LedgerError
 from models.fields import BY_NAME, Field, custom_field, field_named
 from models.history import Line, lines_of
 from models.queries import load_issues
+from models.received_files import evidence_note
 from models.returns_report import Stayed
+from models.rules import Closing
 from models.taking_back import Parted, parted
 
 if TYPE_CHECKING:
@@ -35,6 +40,7 @@ def take_back(ledger: Ledger, received: int) -> tuple[Stayed, ...]:
     """
     with ledger.standing_still():
         with ledger.asking() as connection:
+            beside, resting = _beside(connection, received)
             merge = connection.execute(_MADE_BY, (received,)).fetchone()
             if merge is None:
                 raise LedgerError("这份填报表的合并已经撤销过，没有改动。")
@@ -45,7 +51,40 @@ def take_back(ledger: Ledger, received: int) -> tuple[Stayed, ...]:
         kept = f"（{told.count} 处之后又改过，保留）" if told.count else ""
         with ledger.operation(f"撤销{label.removeprefix('重做：')}{kept}", everything=True) as write:
             told.take_back(write)
-        return tuple(_told(ledger, told))
+            for evidence in beside:
+                write.remove("evidence", evidence)
+        return (*_told(ledger, told), *resting)
+
+
+def _beside(connection: sqlite3.Connection, received: int) -> tuple[list[int], list[Stayed]]:
+    """The evidence that came beside a file and nobody has changed since: what goes, and what stays all the same."""
+    row = connection.execute("SELECT name, sending_id FROM received_file WHERE id = ?", (received,)).fetchone()
+    if row is None or row[1] is None:
+        return [], []
+    asked = {"received": received, "note": evidence_note(row[0]), "sending": row[1], "name": row[0]}
+    going: list[int] = []
+    resting: list[Stayed] = []
+    for evidence, issue, name, rests in connection.execute(_BESIDE, asked).fetchall():
+        if rests:
+            resting.append(Stayed(issue, "佐证材料", name))
+        else:
+            going.append(evidence)
+    return going, resting
+
+
+#: Evidence of the rows of the sending with the note of the file, added between its merge and that of its next version
+#: of the same name.
+_BESIDE = f"""WITH made (record, row, operation) AS (
+    SELECT record, row_id, MAX(operation_id) FROM change
+    WHERE record IN ('evidence', 'received_file') AND field = '' AND before IS NULL GROUP BY record, row_id)
+  SELECT e.id, e.issue_id, e.name, i.closing = {Closing.CLOSED:d} OR e.round < i.round
+  FROM evidence e JOIN issue i ON i.id = e.issue_id JOIN made m ON m.record = 'evidence' AND m.row = e.id
+  WHERE e.note = :note
+    AND e.issue_id IN (SELECT CAST(key AS INTEGER) FROM json_each((SELECT rows FROM sending WHERE id = :sending)))
+    AND m.operation > (SELECT operation FROM made WHERE record = 'received_file' AND row = :received)
+    AND NOT EXISTS (SELECT 1 FROM received_file f JOIN made l ON l.record = 'received_file' AND l.row = f.id
+      WHERE f.sending_id = :sending AND f.name = :name AND f.id > :received AND l.operation < m.operation)
+  ORDER BY e.id"""
 
 
 def _check_is_last(connection: sqlite3.Connection, received: int, number: int, lines: Sequence[Line]) -> None:

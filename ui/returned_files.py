@@ -38,7 +38,7 @@ def open_copy(parent: QWidget, ledger: Ledger, digest: str, name: str) -> None:
 
 def take_back(parent: QWidget, ledger: Ledger, received: int, name: str) -> bool:
     """Take back the merge of one file when that is confirmed; what had to stay is told."""
-    what = "它改过的内容恢复原样，之后又改过的保持现在的样子；撤销以后可以再收一次。"
+    what = "它改过的内容恢复原样，随它附上的佐证也取下，之后又改过的保持现在的样子；撤销以后可以再收一次。"
     question = f"要撤销“{Path(name).name}”的合并吗？\n{what}"
     if not messages.ask(parent, "撤销合并", question, "撤销", "不撤销"):
         return False
@@ -56,7 +56,7 @@ def take_back(parent: QWidget, ledger: Ledger, received: int, name: str) -> bool
             for one in stayed[:_MOST_LINES]
         ]
         more = [f"……还有 {len(stayed) - _MOST_LINES} 处。"] if len(stayed) > _MOST_LINES else []
-        words = "\n".join(["已撤销。下面这些在合并以后又改过，保持现在的样子：", *lines, *more])
+        words = "\n".join(["已撤销。下面这些在合并以后又改过，或者销号时已经用到，保持现在的样子：", *lines, *more])
         messages.tell(parent, "撤销合并", words)
     return True
 
