@@ -86,7 +86,7 @@ class SuperiorDialog(QDialog):
         self.merged = QCheckBox("同一问题合并单元格")
         self.head = QCheckBox("填写表头上方的填报单位和日期")
         self.scope = _choices("填哪些问题")
-        self.scope.setMinimumContentsLength(10)
+        self.scope.setMinimumContentsLength(18)
         self.message = plain_label("", "late")
         self.message.hide()
         self.columns = SuperiorColumns()
@@ -121,14 +121,21 @@ class SuperiorDialog(QDialog):
             )
         )
         layout.addLayout(
-            _line(("工作表", self.sheets, 1), ("表头第", self.first, 0), ("行到第", self.last, 0), ("行", self.row, 0),
-                  ("", self.merged, 0), ("", self.head, 0), ("填", self.scope, 1))
-        )  # fmt: skip
+            _line(
+                ("工作表", self.sheets, 1),
+                ("表头第", self.first, 0),
+                ("行到第", self.last, 0),
+                ("行", self.row, 0),
+                ("", self.merged, 0),
+                ("", self.head, 0),
+            )
+        )
         layout.addWidget(self.notes)
         layout.addWidget(self.columns, 1)
         layout.addWidget(self.message)
         buttons = button_row(button("取消", "", self.reject), self.fill_button)
-        buttons.insertWidget(0, self.counts)
+        for place, widget in enumerate((plain_label("填", "secondary"), self.scope, self.counts)):
+            buttons.insertWidget(place, widget)
         layout.addLayout(buttons)
 
     def _connect(self) -> None:
