@@ -17,11 +17,17 @@ from ledger_speed import opened
 from made_ledgers import TODAY, made
 from measure import Row, alternated, side_by_side
 
+from documents.closing_form_pdf import write_closing_form_pdf
 from documents.ledger_layout import lay_out
 from documents.ledger_pdf import write_ledger_pdf
 from documents.ledger_xlsx import Styles, write_ledger_xlsx
+from documents.meeting_pdf import write_meeting_pdf
+from documents.notice_draft import lay_out as notice_of
+from documents.notice_file import write_notice
+from documents.onsite_pdf import write_onsite_pdf
 from documents.sheet_rows import SheetRows, save
 from documents.summary_pdf import write_summary_pdf
+from documents.unit_book_pdf import write_unit_book_pdf
 from models.filters import IssueFilter
 from models.ledger import Ledger
 from models.list_views import built_in
@@ -158,6 +164,10 @@ def _long_table(cells: Sequence[Sequence[str]], path: Path) -> None:
     SimpleDocTemplate(str(path), pagesize=landscape(A4), leftMargin=30, rightMargin=30).build([table])
 
 
+def _units(ledger: Ledger) -> list[int]:
+    return [unit.id for unit in ledger.units()]
+
+
 def _writing(write: Callable[[Ledger, Path], object], ledger: Ledger, target: Path) -> Callable[[], object]:
     return lambda: write(ledger, target)
 
@@ -170,5 +180,11 @@ _PAPERS: dict[str, Callable[[Ledger, Path], object]] = {
     "xlsx tasks": lambda ledger, path: write_ledger_xlsx(ledger, ledger.issue_ids(), path, today=TODAY, view=_TASKS),
     "pdf tasks": lambda ledger, path: write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY, view=_TASKS),
     "pdf by unit": lambda ledger, path: write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY, view=_BY_UNIT),
+    "pdf meeting": lambda ledger, path: write_meeting_pdf(ledger, path, today=TODAY),
     "pdf summary": lambda ledger, path: write_summary_pdf(ledger, IssueFilter(), path, today=TODAY),
+    "pdf notice": lambda ledger, path: write_notice(notice_of(ledger, IssueFilter(), today=TODAY), path, today=TODAY),
+    "docx notice": lambda ledger, path: write_notice(notice_of(ledger, IssueFilter(), today=TODAY), path, today=TODAY),
+    "pdf closing forms": lambda ledger, path: write_closing_form_pdf(ledger, ledger.issue_ids(), path, today=TODAY),
+    "pdf on-site": lambda ledger, path: write_onsite_pdf(ledger, ledger.issue_ids(), path, today=TODAY),
+    "pdf unit book": lambda ledger, path: write_unit_book_pdf(ledger, _units(ledger), path, today=TODAY),
 }
