@@ -51,7 +51,8 @@ def attach_beside(
 ) -> Attached:
     """Attach these files to the issues that they are named after, one operation an issue; the same bytes only once.
 
-    Each notes the workbook that it came with, and goes with the undo of that merge (``Returns.undo``). A file is looked at together with the sheets in the nearest folder that has any. ``dry_run`` only tells.
+    Each notes the workbook that it came with, and goes with the undo of that merge (``Returns.undo``). A file is looked
+    at together with the sheets in the nearest folder that has any. ``dry_run`` only tells.
     """
     if not beside:
         return NOTHING_BESIDE

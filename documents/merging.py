@@ -26,6 +26,7 @@ from models.returns_report import FileReport, FileVerdict
 NOT_MERGED = (FileVerdict.REFUSED, FileVerdict.FOREIGN, FileVerdict.NEEDS_MAPPING)
 _NOTHING = "没有找到填报表，台账没有改动。请选择单位交回的表，或放着这些表的文件夹、压缩包。"
 _STOPPED = "已停止：合并完的表都已保存，正在合并的这一份没有任何改动，其余的没有动。"
+_FAILED = "{}前面 {} 份已经合并并保存，其余的没有动；排除原因后再收一次，会接着做完。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class MergedFile:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a batch came to, its files in the order given. ``stopped``: not all of them were merged."""
+    """What a batch came to, its files in the order given. ``stopped``: not all of them were merged.
+
+    ``failed`` is why, where it was not the user who stopped it.
+    """
 
     files: tuple[MergedFile, ...]
     attached: Attached = NOTHING_BESIDE
@@ -47,6 +51,7 @@ class Merged:
     skipped: int = 0
     stopped: bool = False
     dry_run: bool = False
+    failed: str = ""
 
     @property
     def reports(self) -> tuple[FileReport, ...]:
@@ -59,7 +64,7 @@ class Merged:
         told = [in_a_sentence(one) for one in self.reports if one.verdict in NOT_MERGED]
         told += [one.reason for one in self.passed_over]
         told += [] if told or self.files or self.attached != NOTHING_BESIDE or self.stopped else [_NOTHING]
-        return tuple([*told, _STOPPED] if self.stopped else told)
+        return tuple([*told, self.failed or _STOPPED] if self.stopped else told)
 
     @property
     def left_beside(self) -> tuple[str, ...]:
@@ -103,7 +108,8 @@ def merge_sources(
     merged; either may raise ``Stopped``: before the first merge that is the caller's, later it ends the batch.
 
     Raises:
-        LedgerError: the backup or the ledger cannot be written; the files before are merged.
+        LedgerError: the backup cannot be made, or the ledger not be written from the first file on; a batch that
+            fails later is ``stopped`` and says why.
     """
     read, refused = _read_all(sources.workbooks, asked or {}, looked)
     known = {id(file): found for found, file in read}
@@ -113,11 +119,11 @@ def merge_sources(
             place = stack.enter_context(ledger.rehearsal())
         elif read:
             ledger.returns.before_merging()
-        done, stopped = _merge_all(place, in_order(file for _found, file in read), known, take, tick)
+        done, stopped, failed = _merge_all(place, in_order(file for _found, file in read), known, take, tick)
         results = {**done, **refused}
         files = tuple(results[found.path] for found in sources.workbooks if found.path in results)
         attached = NOTHING_BESIDE if stopped else attach_beside(place, files, sources.beside, dry_run=dry_run)
-    return Merged(files, attached, tuple(sources.refused), sources.skipped, stopped, dry_run)
+    return Merged(files, attached, tuple(sources.refused), sources.skipped, stopped, dry_run, failed)
 
 
 def _read_all(
@@ -143,7 +149,8 @@ def _read_all(
 
 def _merge_all(
     ledger: Ledger, files: Sequence[ReturnedFile], known: Mapping[int, Found], take: str, tick: Tick
-) -> tuple[dict[Path, MergedFile], bool]:
+) -> tuple[dict[Path, MergedFile], bool, str]:
+    """The files that were merged, whether some were left, and why where nobody stopped it."""
     done: dict[Path, MergedFile] = {}
     try:
         for file in files:
@@ -153,8 +160,12 @@ def _merge_all(
         if files:
             tick(len(files), len(files))
     except (Stopped, KeyboardInterrupt):
-        return done, len(done) < len(files)
-    return done, False
+        return done, len(done) < len(files), ""
+    except LedgerError as error:
+        if not done:
+            raise
+        return done, True, _FAILED.format(error, len(done))
+    return done, False, ""
 
 
 def _merge_one(ledger: Ledger, file: ReturnedFile, found: Found, take: str) -> MergedFile:

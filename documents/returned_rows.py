@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from documents.grid import column_letters
 from documents.returned_columns import Columns
 from documents.returned_sheet import ReturnedSheet, place
-from documents.school_workbook import OWN_TITLE
+from documents.school_words import OWN_TITLE, is_our_line
 from models.patterns import pattern
 from models.returned import ReturnedRow, RowMark
 from models.returned_marks import FOOT, OWN_HEAD, OWN_ROW, decode_mark
@@ -19,11 +19,6 @@ _NO_ISSUE = pattern(
     r"\s*(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|(?:注|备注|说明|填表说明|填报说明|附注|注意|提示|要求)\s*[:：]|※|填\s*报\s*人|填\s*表\s*人"
     r"|填报单位|填报时间|填报日期|审\s*核\s*人|审\s*批\s*人|负责人|主要负责人|单位负责人|经办人\s*[:：]|制\s*表|联系电话\s*[:：]|联系人\s*[:：]"
     r"|签\s*[字章]|盖\s*章|以下空白|以上共|第\s*\d+\s*页|截至|截止)"
-)
-#: The lines that every workbook has above its headings: nothing that a unit says.
-_OUR_LINE = pattern(
-    r".{0,60}整改情况填报表|填报单位（盖章）：.*|.*　共 \d+ 项|(?:截止|发放日期)：.{4,20}|填报说明：1\..*"
-    r"|问题和要求（已锁定，不用改）|请填写"
 )
 _OF_A_MARK = pattern(r"[0-9A-Z]{4}-S\d{3,}-")
 _CHINESE = pattern("[\u3400-\u9fff]")
@@ -135,8 +130,8 @@ class _Rows:
 
     def _note(self, number: int, texts: list[tuple[int, str]]) -> None:
         """Notes what a row says, unless it says only what stood there when it went out."""
-        ours = _OUR_LINE if number < self._top else _BLANK_LABEL
-        if all(ours.fullmatch(text) for _, text in texts):
+        above = number < self._top
+        if all(is_our_line(text) if above else _BLANK_LABEL.fullmatch(text) for _, text in texts):
             return
         self._found.notes.append((place(self._sheet, number), " ".join(text for _, text in texts)))
 

@@ -11,7 +11,16 @@ from documents.ledger_layout import Light, fill_of, long_day
 from documents.ledger_xlsx import ESCAPE, FORMULA
 from documents.school_columns import CLOCK_KEY, MARK_KEY, SheetColumn
 from documents.school_looks import Look, growing_row, made
-from documents.school_words import BANDS, OWN_TITLE, facts_of, help_words
+from documents.school_words import (
+    BANDS,
+    DUE_LINE,
+    OWN_TITLE,
+    SENT_LINE,
+    SHEET_TITLE,
+    UNIT_LINE,
+    facts_of,
+    help_words,
+)
 from documents.text_lines import UNITS, break_lines, printable
 from models.fields import Kind
 from models.return_rules import base_hash
@@ -27,7 +36,6 @@ OWN_ROWS = 8
 #: The name of the list of choices for 完成情况.
 CHOICES_NAME = "zgtz_progress"
 
-_TITLE = "整改情况填报表"
 _OWN_HELP = "：上面没有、本单位自己查出来的问题写在下面，每行一条，编号和序号不用填"
 _FOOT = ("填报人：", "联系电话：", "主要负责人（签字）：", "填报日期：")
 #: Heights in points, as in the printed ledger.
@@ -75,16 +83,16 @@ class SchoolSheet:
 
     def _heading(self) -> None:
         prepared, last = self.prepared, len(self.columns)
-        title = f"{printable(self.settings.office)}{_TITLE}"
+        title = f"{printable(self.settings.office)}{SHEET_TITLE}"
         self._across(TITLE_ROW, 1, last, title, Look(centred=True, size=20, bold=True, framed=False))
         self.sheet.row_dimensions[TITLE_ROW].height = 36
         third = max(1, last // 3)
         middle = "　".join(facts_of(prepared))
-        due = f"发放日期：{long_day(prepared.sent_on)}"
+        due = f"{SENT_LINE}{long_day(prepared.sent_on)}"
         if prepared.due_on:
-            due = f"截止：{long_day(prepared.due_on)}前交回"
+            due = f"{DUE_LINE}{long_day(prepared.due_on)}前交回"
         parts = (
-            (1, third, f"填报单位（盖章）：{printable(prepared.unit.name)}", Look(size=11, framed=False)),
+            (1, third, f"{UNIT_LINE}{printable(prepared.unit.name)}", Look(size=11, framed=False)),
             (third + 1, 2 * third, middle, Look(centred=True, size=11, framed=False)),
             (2 * third + 1, last, due, Look(right=True, size=11, framed=False, bold=bool(prepared.due_on))),
         )

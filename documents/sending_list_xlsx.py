@@ -10,6 +10,7 @@ from typing import Any
 from documents.grid import column_letters
 from documents.ledger_layout import long_day
 from documents.ledger_xlsx import ESCAPE, FORMULA, Styles, name_nobody
+from documents.school_words import SHEET_TITLE
 from documents.text_lines import UNITS, break_lines, printable
 from models.sendings import Prepared
 
@@ -41,7 +42,7 @@ def sending_list_bytes(prepared: Sequence[Prepared], today: date, office: str) -
     rows = sum(len(one.rows) for one in prepared)
     words = f"发放日期：{long_day(today)}　共 {len(prepared)} 个单位 {rows} 项"
     for row, text, font, look, high in (
-        (_TITLE_ROW, f"{printable(office)}整改情况填报表发放清单", styles.title, styles.centre, 38),
+        (_TITLE_ROW, f"{printable(office)}{SHEET_TITLE}发放清单", styles.title, styles.centre, 38),
         (_LINE_ROW, words, styles.line, styles.left, 22),
     ):
         _write(sheet, row, 1, text, font, look)

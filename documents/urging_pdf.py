@@ -11,12 +11,13 @@ from documents.fonts import Face
 from documents.ledger_layout import long_day
 from documents.pdf_page import GREY, MM, Align, PdfPaper
 from documents.saving import replacing
+from documents.school_words import SHEET_TITLE
 from models.acts import Tick, no_tick
 from models.ledger import Ledger
 from models.sending_states import Returning
 from models.sendings import SendingState
 
-SLIP_TITLE, LETTER_TITLE = "填报表催报单", "关于催交整改情况填报表的函"
+SLIP_TITLE, LETTER_TITLE = "填报表催报单", f"关于催交{SHEET_TITLE}的函"
 
 #: Margins in millimetres: top, right, bottom, left; on sheets of slips and on letters.
 _SLIP_MARGINS, _LETTER_MARGINS = (14, 18, 14, 18), (30, 26, 28, 28)
@@ -109,7 +110,7 @@ def write_urging_pdf(
 
 def asked_of(slip: Slip, urging: Urging, most: int) -> tuple[str, list[str]]:
     """What is asked, and the list of what is missing, no more than ``most`` of it by name."""
-    asked = f"　　{long_day(slip.sent_on)}发给你单位的《整改情况填报表》（第 {slip.number} 次，共 {slip.rows} 项）"
+    asked = f"　　{long_day(slip.sent_on)}发给你单位的《{SHEET_TITLE}》（第 {slip.number} 次，共 {slip.rows} 项）"
     due = f"，应于{long_day(slip.due_on)}前交回" if slip.due_on else ""
     state = "，至今没有交回"
     if slip.partly:

@@ -82,7 +82,8 @@ def base_hash(field: str, text: str) -> str:
     return hashlib.sha256(canon(field, text).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-#: How a spreadsheet writes a character that XML does not take.
+#: How a spreadsheet writes a character that XML does not take. Who reads a file has undone it once; it stands in a text
+#: still where a program that does not know it has saved the sign for what it is.
 _ESCAPES = pattern("_x([0-9A-Fa-f]{4})_")
 
 

@@ -298,7 +298,7 @@ def _together(before: Merged, now: Merged) -> Merged:
         (*old.new, *new.new), (*old.already, *new.already), tuple(dict.fromkeys((*old.unknown, *new.unknown)))
     )
     passed = tuple(dict.fromkeys((*before.passed_over, *now.passed_over)))
-    return Merged(files, attached, passed, before.skipped + now.skipped, now.stopped)
+    return Merged(files, attached, passed, before.skipped + now.skipped, now.stopped, failed=now.failed)
 
 
 def _others(merged: Merged) -> list[str]:

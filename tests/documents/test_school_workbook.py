@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
+from documents.returned_workbook import read_returned
 from documents.school_sheet import BAND_ROW, FIRST_ROW, HEADER_ROW, KEY_ROW, OWN_ROWS, STRIP_ROW
 from documents.school_workbook import (
     LISTS_SHEET,
@@ -209,6 +210,7 @@ def test_a_secret_row_is_told_on_the_sheet(ledger: Ledger, tmp_path: Path) -> No
     write_workbook(tmp_path / "a.xlsx", one, ledger.settings)
     sheet: Any = load_workbook(tmp_path / "a.xlsx")[SHEET_NAME]
     assert any("密级：内部" in str(cell.value) for cell in sheet[2])
+    assert read_returned(tmp_path / "a.xlsx").notes == ()
 
 
 @pytest.mark.skipif(not has_libreoffice(), reason="LibreOffice is not installed here")
