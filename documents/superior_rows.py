@@ -112,13 +112,9 @@ def make_room(book: Book, xml: SheetXml, sheet: FormSheet, rows: int, filled: se
     pattern = _pattern(rows_before, {row for row, _ in joined})
     added = max(0, rows - room)
     if added:
-        coming = Insertion(
-            sheet.name,
-            body.start + (room - 1 if room > 1 else room),
-            added,
-            extends=room == 1 and body.room is not None,
-        )
-        insert(xml, coming, rows_before)
+        at = body.start + (room - 1 if room > 1 else room)
+        coming = Insertion(sheet.name, at, added, extends=room == 1 or (not room and body.filled > 0))
+        insert(xml, coming, range(body.start - body.filled, body.start + room))
         _shift_elsewhere(book, sheet.name, coming)
         joined = {(coming.row(row), column) for row, column in joined}
         pattern = coming.row(pattern) if pattern else 0
@@ -231,7 +227,7 @@ def _copy_formulas(xml: SheetXml, start: int, rows: int, filled: set[int]) -> No
         origin = cell.getAttribute("r")
         for row in range(start + 1, start + rows):
             here = xml.cell(row, column)
-            if here is not None and child(here, "v") is not None and child(here, "f") is None:
+            if here is not None and children(here):
                 continue
             place = f"{column_letters(column)}{row}"
             xml.put_formula(

@@ -209,9 +209,7 @@ class SheetXml:
     def put(self, row: int, column: int, value: object, style: int | None = None) -> bool:
         """Write a text, which stays text, a number, or nothing; whether a text was too long and had to be cut."""
         cell = self.cell_at(row, column, style)
-        empty(cell)
-        if cell.hasAttribute("t"):
-            cell.removeAttribute("t")
+        _clear(cell)
         if value is None or value == "":
             return False
         if isinstance(value, int | float):
@@ -231,9 +229,7 @@ class SheetXml:
     def put_formula(self, row: int, column: int, formula: str) -> None:
         """Let a cell work this out; its style stays."""
         cell = self.cell_at(row, column)
-        empty(cell)
-        if cell.hasAttribute("t"):
-            cell.removeAttribute("t")
+        _clear(cell)
         holder = made(cell, "f")
         cell.appendChild(holder)
         set_text(holder, formula)
@@ -247,22 +243,36 @@ class SheetXml:
             self._take_in(number + count, row)
 
     def copy_row(self, like: int, to: int) -> None:
-        """A row that looks like another and holds nothing but its formulas, which are not moved."""
+        """A row that looks like another and holds nothing but its formulas, with the references of its own place."""
+        from openpyxl.formula.translate import Translator
+
         if like not in self.rows:
             return
         row = self.rows[like].cloneNode(True)
         row.setAttribute("r", str(to))
         for cell in children(row, "c"):
-            if child(cell, "f") is None:
-                empty(cell)
-                if cell.hasAttribute("t"):
-                    cell.removeAttribute("t")
+            formula = child(cell, "f")
+            words, origin = (text_of(formula), cell.getAttribute("r")) if formula is not None else ("", "")
+            _clear(cell)
+            if words:
+                place = origin.rstrip("0123456789") + str(to)
+                holder = made(cell, "f")
+                cell.appendChild(holder)
+                set_text(holder, str(Translator("=" + words, origin=origin).translate_formula(place))[1:])
         after = min((other for other in self.rows if other >= to), default=None)
         if after == to:
             self.body.removeChild(self.rows[to])
             after = min((other for other in self.rows if other > to), default=None)
         self.body.insertBefore(row, self.rows[after] if after is not None else None)
         self._take_in(to, row)
+
+
+def _clear(cell: Element) -> None:
+    """Take everything out of a cell but its look."""
+    empty(cell)
+    for name in ("t", "cm", "vm"):
+        if cell.hasAttribute(name):
+            cell.removeAttribute(name)
 
 
 def fitting(text: str) -> tuple[str, bool]:

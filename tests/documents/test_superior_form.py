@@ -303,6 +303,38 @@ def test_parts_that_nobody_touches_go_out_as_they_came(tmp_path: Path, filled: L
     assert changed <= {"xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet4.xml"}
 
 
+def test_rows_that_were_filled_before_stay_and_the_total_takes_the_new_ones_in(tmp_path: Path, filled: Ledger) -> None:
+    path = samples.wide_form(tmp_path / "表.xlsx", rows=2)
+    book = load_workbook(path)
+    for row in (7, 8):
+        book["进展情况"].cell(row, 1, row - 6)
+        book["进展情况"].cell(row, 3, f"上月填的第{row - 6}项")
+    book.save(path)
+    template, _ = _template(path)
+    sheet = template.usual()
+    assert sheet is not None
+    assert (sheet.body.start, sheet.body.room, sheet.body.filled) == (9, 0, 2)
+    assert "已有 2 行内容" in sheet.notes()[0]
+    done, after, _ = _fill(filled, path)
+    told = after["进展情况"]
+    assert done.added == 6
+    assert [told.cell(row, 3).value for row in (7, 8, 9, 14)] == [
+        "上月填的第1项", "上月填的第2项", "第1项制度落实不到位", "第6项制度落实不到位"
+    ]  # fmt: skip
+    assert told["S15"].value == "=SUM(S7:S14)"
+    assert [told[f"U{row}"].value for row in (8, 9, 14)] == ["=S8-T8", "=S9-T9", "=S14-T14"]
+    assert told["C9"].border.left.style == "thin"
+
+
+def test_one_prepared_row_is_enough_for_many(tmp_path: Path, filled: Ledger) -> None:
+    _, book, _ = _fill(filled, samples.wide_form(tmp_path / "表.xlsx", rows=1))
+    sheet = book["进展情况"]
+    assert [sheet[f"U{row}"].value for row in (7, 8, 12)] == ["=S7-T7", "=S8-T8", "=S12-T12"]
+    assert sheet["S13"].value == "=SUM(S7:S12)"
+    assert {str(one.sqref) for one in sheet.data_validations.dataValidation} == {"K7:M12", "P7:Q12"}
+    assert sheet.print_area == "'进展情况'!$A$1:$AZ$15"
+
+
 # ---------------------------------------------------------------- reading back
 
 
