@@ -75,9 +75,9 @@ def check_ledger(
 
 
 def archive_problems(connection: sqlite3.Connection) -> list[Problem]:
-    """Whether every received file is kept, byte for byte."""
+    """Whether every received file and every superior's form is kept, byte for byte."""
     problems = [
-        Problem("收回的填报表内容受损", digest, _RESTORE)
+        Problem("收回的填报表或上级空表内容受损", digest, _RESTORE)
         for digest, content in connection.execute("SELECT digest, content FROM archive ORDER BY digest")
         if hashlib.sha256(content).hexdigest() != digest
     ]

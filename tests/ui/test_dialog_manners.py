@@ -52,6 +52,7 @@ from ui.returned_dialog import ReturnedDialog
 from ui.returns_dialog import ReturnsDialog
 from ui.send_dialog import SendDialog
 from ui.sources_dialog import SourceForm, SourcesDialog
+from ui.superior_dialog import SuperiorDialog
 from ui.unit_book_dialog import UnitBookDialog
 from ui.units_dialog import MoveDialog, UnitsDialog
 from ui.urging_dialog import UrgingDialog
@@ -96,6 +97,7 @@ DIALOGS: dict[str, Callable[[Ledger, int], QDialog]] = {
     "returned": lambda ledger, _issue: ReturnedDialog(ledger),
     "returns": lambda ledger, _issue: ReturnsDialog(ledger),
     "urging": lambda ledger, _issue: UrgingDialog(ledger, []),
+    "superior": lambda ledger, _issue: SuperiorDialog(ledger),
     "register": lambda ledger, _issue: RegisterColumnsDialog(ledger, None),
     "register_row": lambda ledger, _issue: RegisterRowDialog(ledger, a_register(ledger), None),
     "issue_picker": lambda ledger, _issue: IssuePicker(ledger),
