@@ -18,7 +18,7 @@ from models.returns_report import FileVerdict, RowKind
 from models.returns_sheets import SentRow, SentSheet, SentSheets
 from models.sending_columns import heading_of
 from models.sheet_codes import RowCode, ledger_short, read_row_code
-from models.similar import overlap
+from models.similar import CloseTexts, overlap
 from models.text import folded
 
 #: Said beside what was matched without the marks.
@@ -71,6 +71,8 @@ class _Matcher:
     issues: Callable[[Sequence[int]], Mapping[int, Issue]]
     found: dict[str, SentSheet | None] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    #: The problems of a sending, to be found by their words.
+    close: dict[str, CloseTexts] = field(default_factory=dict)
 
     def match(self) -> Matching:
         rows = [row for row in self.file.rows if _says_something(row)]
@@ -256,18 +258,22 @@ class _Matcher:
         said = _said(row)
         if not canon("problem", said.get("problem", "")):
             return None
-        texts = {issue: self._texts(sheet, issue) for issue in sheet.rows if issue not in taken}
-        alike = [
-            issue
-            for issue, base in texts.items()
-            if base.get("problem") and overlap(base["problem"], said["problem"]) >= _FOUND
-        ]
+        alike = [issue for issue in self._close(sheet).overlapping(said["problem"], _FOUND) if issue not in taken]
         number = canon("number", said.get("number", ""))
-        of_number = [issue for issue in alike if number and canon("number", texts[issue].get("number", "")) == number]
+        of_number = [issue for issue in alike if number and self._number(sheet, issue) == number]
         for candidates in (of_number, alike):
             if len(candidates) == 1:
                 return candidates[0]
         return None
+
+    def _close(self, sheet: SentSheet) -> CloseTexts:
+        if sheet.code not in self.close:
+            problems = {issue: self._texts(sheet, issue).get("problem", "") for issue in sheet.rows}
+            self.close[sheet.code] = CloseTexts({issue: problem for issue, problem in problems.items() if problem})
+        return self.close[sheet.code]
+
+    def _number(self, sheet: SentSheet, issue: int) -> str:
+        return canon("number", self._texts(sheet, issue).get("number", ""))
 
     # ------------------------------------------------------------ rows without a code
 
@@ -296,10 +302,7 @@ class _Matcher:
         if self.file.marks != Marks.LOST:
             words = f"编号一格空了{self._resembles(found)}"
             return replace(match, kind=RowKind.UNKNOWN, issue=found, reason=words)
-        same_number = canon("number", _said(match.row).get("number", "")) == canon(
-            "number", self._texts(sheet, found).get("number", "")
-        )
-        if not same_number:
+        if canon("number", _said(match.row).get("number", "")) != self._number(sheet, found):
             words = f"没有编号{self._resembles(found)}"
             return replace(match, kind=RowKind.UNKNOWN, issue=found, reason=words)
         taken.add(found)

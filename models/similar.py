@@ -121,8 +121,41 @@ def _telling(pairs: Pairs) -> list[str]:
 def overlap(one: str, other: str) -> float:
     """How much two texts have in common letter for letter, 0 to 1, every pair of characters counting the same."""
     first, second = _letter_pairs(one), _letter_pairs(other)
-    whole = first.total() + second.total()
-    return 2 * (first & second).total() / whole if whole else float(folded(one) == folded(other))
+    return _shared(first, second) if first or second else float(folded(one) == folded(other))
+
+
+def _shared(first: Counter[str], second: Counter[str]) -> float:
+    return 2 * (first & second).total() / (first.total() + second.total())
+
+
+class CloseTexts:
+    """Texts by key, and which of them overlap with a given one; only those with its rarest pairs are compared."""
+
+    def __init__(self, texts: Mapping[int, str]) -> None:
+        self._texts = texts
+        self._pairs = {key: _letter_pairs(text) for key, text in texts.items()}
+        self._with: dict[str, list[int]] = {}
+        for key, pairs in self._pairs.items():
+            for pair in pairs:
+                self._with.setdefault(pair, []).append(key)
+
+    def overlapping(self, text: str, least: float) -> set[int]:
+        """The keys of the texts whose ``overlap`` with this one is ``least`` or more."""
+        asked = _letter_pairs(text)
+        if not asked:
+            return {key for key, other in self._texts.items() if overlap(text, other) >= least}
+        # Who overlaps so much lacks no more than this of the asked pairs, whichever they are.
+        lacking = asked.total() * (2 - 2 * least) / (2 - least)
+        possible: set[int] = set()
+        for pair in sorted(asked, key=lambda pair: len(self._with.get(pair, ()))):
+            possible.update(self._with.get(pair, ()))
+            lacking -= asked[pair]
+            if lacking < -_ROUNDING:
+                break
+        return {key for key in possible if _shared(asked, self._pairs[key]) >= least}
+
+
+_ROUNDING = 1e-9
 
 
 def _letter_pairs(text: str) -> Counter[str]:

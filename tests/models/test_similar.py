@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from models.ledger import Ledger
-from models.similar import SIMILAR, SimilarTexts, likeness, overlap, pairs_of
+from models.similar import SIMILAR, CloseTexts, SimilarTexts, likeness, overlap, pairs_of
 
 #: Pairs that tell of the same matter, and pairs that do not: those by which the weights were chosen …
 SAME = [
@@ -132,6 +134,21 @@ def test_words_of_the_trade_alone_are_too_little() -> None:
 def test_letter_for_letter() -> None:
     assert overlap("食堂", "食堂") == 1.0 and overlap("", "") == 1.0
     assert overlap("食堂管理", "校车台账") == 0.0
+
+
+def test_close_texts_are_those_that_overlap() -> None:
+    dice = random.Random(5)
+    words = ["食堂进货台账缺页", "消防通道堆放杂物", "！", "", "甲"]
+    for _ in range(120):
+        text = list(dice.choice(words[:2]) * dice.randint(1, 3))
+        for _slip in range(dice.randint(0, 3)):
+            text[dice.randrange(len(text))] = dice.choice("校园食堂管理12")
+        words.append("".join(text))
+    close = CloseTexts(dict(enumerate(words)))
+    for text in words:
+        for least in (0.6, 0.9, 1.0):
+            expected = {key for key, other in enumerate(words) if overlap(text, other) >= least}
+            assert close.overlapping(text, least) == expected
 
 
 def test_texts_are_replaced_and_forgotten() -> None:
