@@ -20,16 +20,6 @@ _DAY = re.compile(
 _BLANK = re.compile(r"[\s_＿]*(?:年[\s_＿]*月[\s_＿]*(?:日)?)?[\s_＿]*")
 
 
-def asks_for(book: Book, xml: SheetXml, sheet: FormSheet) -> bool:
-    """Whether there is a place for the office or the day above the table."""
-    return any(
-        _OFFICE.search(text) or _DAY.search(text)
-        for row in range(1, sheet.header[0])
-        for column in xml.cells(row)
-        if (text := book.text(xml, row, column))
-    )
-
-
 def fill_head(book: Book, xml: SheetXml, sheet: FormSheet, office: str, today: date) -> None:
     """Write office and day where the form asks for them above its table; what stands there already stays."""
     day = f"{today.year}年{today.month}月{today.day}日"

@@ -64,9 +64,7 @@ class SuperiorColumns(QTableWidget):
         for row, column in enumerate(self._columns):
             self.setItem(row, _LETTERS, _item(column.letters))
             self.setItem(row, _HEADING, _item(_BETWEEN.join(column.path), self._about(column)))
-            box = self._source_box(row, column, choices)
-            box.setEnabled(writable)
-            self.setCellWidget(row, _SOURCE, box)
+            self.setCellWidget(row, _SOURCE, self._source_box(row, column, choices))
             self._show_way(row)
 
     def fillings(self) -> dict[int, Filling]:

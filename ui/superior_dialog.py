@@ -171,6 +171,7 @@ class SuperiorDialog(QDialog):
         """Take a form that the ledger remembers, as it was kept."""
         form = next((one for one in superior_forms.of(self._ledger) if one.name == name), None)
         if form is None or not self._may_leave():
+            self._offer_remembered()
             return
         try:
             content = superior_forms.content_of(self._ledger, form)
@@ -271,7 +272,7 @@ class SuperiorDialog(QDialog):
         for box, number in zip((self.first, self.last), base.header if base else (0, 0), strict=True):
             box.setValue(number)
         del blockers
-        self.columns.show_form(self._sheet, base, superior_forms.choices(self._ledger), not self._ledger.read_only)
+        self.columns.show_form(self._sheet, base, superior_forms.choices(self._ledger))
         self._offer_remembered()
         self._opened = self.form()
         self._tell()

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -333,6 +334,31 @@ def test_one_prepared_row_is_enough_for_many(tmp_path: Path, filled: Ledger) -> 
     assert sheet["S13"].value == "=SUM(S7:S12)"
     assert {str(one.sqref) for one in sheet.data_validations.dataValidation} == {"K7:M12", "P7:Q12"}
     assert sheet.print_area == "'进展情况'!$A$1:$AZ$15"
+
+
+def test_cells_merged_across_are_so_in_every_row(tmp_path: Path, filled: Ledger) -> None:
+    path = samples.bare_form(tmp_path / "表.xlsx")
+    book = load_workbook(path)
+    sheet = book["Sheet"]
+    sheet.insert_cols(3)
+    sheet.insert_rows(1)
+    lines = copy(sheet["A2"].border)
+    for row in (2, 3):
+        for column in range(1, 8):
+            sheet.cell(row, column).border = lines
+        sheet.merge_cells(f"B{row}:C{row}")
+    sheet["A4"] = "合计"
+    sheet.merge_cells("A4:B4")
+    book.save(path)
+    template, _ = _template(path)
+    (found,) = template.sheets
+    assert [(column.letters, column.spans) for column in found.columns][:3] == [("A", 1), ("B", 2), ("D", 1)]
+    _, after, out = _fill(filled, path)
+    told = after["Sheet"]
+    merged = {str(one) for one in told.merged_cells.ranges}
+    assert {f"B{row}:C{row}" for row in range(2, 9)} | {"A9:B9"} == merged
+    assert (told["B8"].value, told["A9"].value) == ("第6项制度落实不到位", "合计")
+    assert [one.title for one in read_file(out).issues()][5] == "第6项制度落实不到位"
 
 
 # ---------------------------------------------------------------- reading back
