@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from documents.grid import Grid, GridRow
-from documents.mapping import MARK, bare_heading, kind_of_heading
+from documents.mapping import MARK, bare_heading, kind_of_heading, synonyms
+from documents.notice_words import Leaning, leaning
+from documents.word_forms import is_counted
 
 #: Forms are looked for in so many rows of a sheet; a label is not longer than this.
 _MOST_ROWS = 5000
 _LONGEST_LABEL = 14
 _FEWEST_LABELS = 3
+#: What 问题3 beside a problem is: the label of what follows.
+_COUNTED = "反馈问题"
 _PROBLEM = frozenset(("problem", "task", "findings"))
 
 
@@ -57,8 +61,15 @@ def as_tables(grid: Grid) -> Iterator[Grid]:
 @lru_cache(maxsize=4096)
 def _kind(text: str) -> str:
     """The kind of a label; a state such as 已完成 stands in a form as an answer."""
-    kind = kind_of_heading(text) if len(bare_heading(text)) <= _LONGEST_LABEL else ""
+    bare = bare_heading(text)
+    kind = kind_of_heading(text) if len(bare) <= _LONGEST_LABEL else ""
+    if kind and bare not in synonyms() and leaning(bare) is Leaning.PROBLEM and not _ends_as_label(bare):
+        return ""  # 反馈问题整改不彻底 begins like a label and states what is wrong
     return "" if kind == MARK else kind
+
+
+def _ends_as_label(bare: str) -> bool:
+    return any(bare[at:] in synonyms() for at in range(1, len(bare) - 1))
 
 
 def _runs(row: GridRow) -> list[_Run]:
@@ -145,7 +156,9 @@ def _pairs_in(row: GridRow, runs: Sequence[_Run]) -> Iterator[tuple[str, str]]:
         run, after = runs[place], runs[place + 1] if place + 1 < len(runs) else None
         beside = after if after and after.first == run.last + 1 and not after.is_label else None
         above = row.cells[run.first - 1] if run.first and run.first - 1 in row.below else ""
-        if run.is_label:
+        if beside and is_counted(run.text):
+            yield _COUNTED, beside.text
+        elif run.is_label:
             yield run.text, beside.text if beside else ""
         elif above and _kind(above):
             yield above, run.text

@@ -128,7 +128,8 @@ class LedgerTable:
         """The headers that differ in what stands where; a header that is only repeated on the next page is none."""
         found: list[LedgerTable] = []
         for first, row in enumerate(grid.rows):
-            if not is_short_row(row) or (table := cls._beginning_at(grid, first)) is None or not table.is_ledger():
+            table = cls._beginning_at(grid, first) if is_short_row(row) else None
+            if table is None or not (table.is_ledger() or (found and table.is_list_of_numbers())):
                 continue
             if found and first <= found[-1].last:
                 found[-1] = max(found[-1], table, key=lambda one: one.mapping.recognised)

@@ -190,6 +190,10 @@ _NEGATIVE_END = re.compile(
 _NOT_SO = re.compile(r"不(?!断|忘|变|移|减|降|懈|松|少于|低于|得|准|留|漏|能不|怕|拖)[\u4e00-\u9fff]{1,2}$")
 _SHORT_OF = re.compile(r"(?:(?<![减至不缩多])少|(?<!快)慢|(?<!误)差|弱|软|浅|空|涣散|(?<!降|减)低|走形式|欠缺|打折扣)$")
 _STARTS_WRONG = re.compile(r"^(?:尚?未|没有|没能|缺乏|缺少|缺失|无(?!偿)|存在|仍[然有存]|个别|有的)")
+#: 配电箱无防护门: what a thing is without.
+_WITHOUT = re.compile(
+    r"^[^，,]{2,24}(?<![有毫均并且都])无(?!偿|线|障碍|纸|烟|缝|人机|害|缘|私|论|死角|遗漏|差错|事故|违|接触|异议)[\u4e00-\u9fff]{2,10}$"
+)
 _CURE = re.compile(
     r"^(?:已)?(?:切实|着力|有效|重点|全面|坚决|及时|逐[一项条])?(?:解决|纠正|杜绝|整改|防止|避免|针对|克服|防范|消除|治理|整治|破解|补齐|完善|健全)"
 )
@@ -248,7 +252,7 @@ def leaning(text: str) -> Leaning:
         return Leaning.ACTION
     if _PERFECT.search(sentence):
         return Leaning.ACTION
-    if NEGATIVE.search(sentence):
+    if NEGATIVE.search(sentence) or _WITHOUT.match(head):
         return Leaning.PROBLEM
     return Leaning.ACTION if _CARRIED_OUT.search(sentence) else Leaning.UNCLEAR
 

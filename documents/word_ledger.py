@@ -14,10 +14,12 @@ from documents.ledger_sheets import read_ledger
 from documents.ledger_table import LedgerTable
 from documents.mapping import bare_heading, synonyms
 from documents.markers import MarkerKind, marker_at
-from documents.notice_words import FIELD_OF_WORK
+from documents.notice_words import FIELD_OF_WORK, Leaning, leaning
 from documents.notices import read_notice
+from documents.word_forms import table_lines
 from documents.word_tables import WordLine, WordTable
-from models.drafts import NoticeDraft, Paragraph
+from models.drafts import IssueDraft, NoticeDraft, Paragraph
+from models.text import folded
 
 #: So many paragraphs above a table may name the reporting unit and the day.
 _HEAD_LINES = 6
@@ -31,6 +33,8 @@ _FORM_KINDS = frozenset(
         *("lead_leader", "lead_unit", "units", "support_units", "persons", "closing", "verification"),
     )
 )
+#: A form without one of these tells of a problem that is named above it.
+_NAMING = frozenset(("problem", "task"))
 _NAMES_A_PAPER = re.compile(r"整改|台账|清单|一览表|情况|方案|通报|反馈")
 
 
@@ -71,14 +75,15 @@ def _pieces(blocks: Sequence[WordLine | WordTable], file: str) -> list[_Piece]:
             pieces[-1].lines.append(block)
             continue
         name = f"表{len(pieces)}"
-        if (grid := block.grid(file, name)) is not None and _is_ledger(grid):
+        grid = block.grid(file, name)
+        if grid is not None and _is_ledger(grid) and not _tells_of_heading(grid, pieces[-1].lines):
             pieces[-1].table, pieces[-1].grid = block, grid
             pieces.append(_Piece())
         elif (above := _ledger_above(pieces, block)) is not None:
             above.rows.extend(block.rows)
             pieces[-1].lines.clear()
         else:
-            pieces[-1].lines.extend(block.lines())
+            pieces[-1].lines.extend(table_lines(block))
     for piece in pieces:
         if piece.table is not None and piece.grid is not None:
             piece.grid = piece.table.grid(file, piece.grid.name) or piece.grid
@@ -95,7 +100,26 @@ def _ledger_above(pieces: list[_Piece], table: WordTable) -> WordTable | None:
 
 def _is_ledger(grid: Grid) -> bool:
     found = LedgerTable.find(grid)
-    return found is not None and (found.grid is not grid or not _is_form(grid))
+    if found is None or found.grid is grid:
+        return found is not None and not _is_form(grid)
+    return bool(_kinds_named(found) & _NAMING)
+
+
+def _tells_of_heading(grid: Grid, above: Sequence[WordLine]) -> bool:
+    """Whether a form with one problem tells more of the one that a numbered line right above it names."""
+    found = LedgerTable.find(grid)
+    heading = next((text for line in reversed(above) if (text := line.text.strip())), "")
+    marked = marker_at(heading)
+    if found is None or found.grid is grid or marked is None or not marked[1]:
+        return False
+    if marked[0].kind in _GROUPING and leaning(marked[1]) is not Leaning.PROBLEM:
+        return False
+    entries = list(found.entries())
+    return len(entries) == 1 and folded(entries[0].problem) not in folded(marked[1])
+
+
+def _kinds_named(table: LedgerTable) -> set[str]:
+    return {synonyms().get(bare_heading(heading), "") for heading in table.mapping.headings}
 
 
 def _is_form(grid: Grid) -> bool:
@@ -148,9 +172,21 @@ def _groups(heading: str, tables: int) -> bool:
 
 def _tells_problems(notice: NoticeDraft, ledger: NoticeDraft) -> bool:
     """Whether the text answers problems itself, so that the table only repeats them; a few notes do not."""
-    answers = [[*(measure.text for measure in issue.measures), issue.progress] for issue in notice.issues()]
-    answered = sum(1 for texts in answers if any(text and not _SEE_TABLE.search(text) for text in texts))
-    return answered * 3 >= len(ledger.issues())
+    listed = [folded(issue.title) for issue in ledger.issues()]
+    answered = sum(1 for issue in notice.issues() if _is_answered(issue) and _names_problem(issue, listed))
+    return answered * 3 >= len(listed)
+
+
+def _is_answered(issue: IssueDraft) -> bool:
+    texts = [*(measure.text for measure in issue.measures), issue.progress]
+    return any(text and not _SEE_TABLE.search(text) for text in texts)
+
+
+def _names_problem(issue: IssueDraft, listed: Sequence[str]) -> bool:
+    """Whether an issue of the text states a problem, or one that the table lists too; a heading of a part does not."""
+    title = folded(issue.title)
+    told = bool(issue.findings) or leaning(issue.title) is Leaning.PROBLEM
+    return told or any(title in one or one in title for one in listed if one)
 
 
 def _notice_with_table(notice: NoticeDraft, ledger: NoticeDraft) -> NoticeDraft:

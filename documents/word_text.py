@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from documents import guard, word_numbers
+from documents.word_forms import table_lines
 from documents.word_tables import Cell, TableRow, WordLine, WordTable
 from models.errors import UnreadableFile
 
@@ -40,7 +41,7 @@ def blocks(path: Path) -> list[WordLine | WordTable]:
 
 def lines(path: Path) -> list[WordLine]:
     """Every paragraph in order, blank ones included; a table gives the paragraphs of its cells row by row."""
-    return [line for block in blocks(path) for line in ([block] if isinstance(block, WordLine) else block.lines())]
+    return [line for block in blocks(path) for line in ([block] if isinstance(block, WordLine) else table_lines(block))]
 
 
 @dataclass(slots=True)
