@@ -337,6 +337,7 @@ def _groups(
         for one in rows:
             for unit in _units_of(one) or ("",):
                 gathered.setdefault(unit, []).append(replace(one, group=unit or _NO_UNIT))
+        gathered = {unit: _without_wholes(found) for unit, found in gathered.items()}
         names = {unit: printable(str(unit)) or _NO_UNIT for unit in gathered}
     else:
         for one in rows:
@@ -347,6 +348,12 @@ def _groups(
         for key, found in gathered.items()
         if found
     ]
+
+
+def _without_wholes(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
+    """Of a 共性问题 that a unit has its own row of, only that row."""
+    split = {row.issue.parent_id for row in rows}
+    return [row for row in rows if row.issue.id not in split]
 
 
 def _aspect_name(issue: Issue, names_source: bool) -> str:

@@ -63,7 +63,8 @@ class LookedBack:
 
 @dataclass(frozen=True, slots=True)
 class UnitBook:
-    """The book of ``unit``; ``units`` are it and all below it. Issues are those that count for them in the figures.
+    """The book of ``unit``; ``units`` are it and all below it. Issues are those that count for them in the figures:
+    of a 共性问题 their own rows where they have some, else the whole.
 
     ``open_issues`` come late ones first, ``diary`` newest first.
     """
@@ -92,7 +93,9 @@ def unit_book(ledger: Ledger, unit_id: int) -> UnitBook:
         raise LedgerError("这个单位已经不在台账里，可能已被删除。请重新选择单位。")
     below = with_below(unit_id, {unit.id: unit.parent_id for unit in known.values()})
     question = IssueFilter(unit_id=unit_id)
-    own = ledger.issues(ledger.issue_ids(question))
+    found = ledger.issues(ledger.issue_ids(question))
+    split = {issue.parent_id for issue in found.values()}
+    own = {number: issue for number, issue in found.items() if number not in split}
     today, soon = ledger.today(), ledger.settings.soon_days
     open_issues = [issue for issue in own.values() if issue.closing != Closing.CLOSED]
     open_issues.sort(key=lambda issue: (_URGENCY.index(issue.clock(today, soon)), issue.deadline.due_on or date.max))

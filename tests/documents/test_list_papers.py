@@ -141,6 +141,15 @@ def test_rows_by_unit_stand_under_each_of_their_units_in_the_order_of_the_units(
     assert "共 3 项" in layout.sections[0].head[1], "a row that stands twice is counted once"
 
 
+def test_by_unit_a_common_problem_stands_once_under_a_unit_with_its_own_row(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 2) as ledger:
+        whole = ledger.add_issue({"source": "自查", "problem": "台账不全", "units": ("一小", "二小")})
+        ledger.responsibility.split_to_units(whole, ["一小"])
+        groups = _layout(ledger, BREAKDOWN).sections[0].groups
+    under = {group.rows[0].group: [row.issue.id for row in group.rows] for group in groups}
+    assert whole not in under["一小"] and whole in under["二小"]
+
+
 def test_each_unit_may_have_a_section_with_pages_and_a_sheet_of_its_own(tmp_path: Path) -> None:
     view = replace(BREAKDOWN, sections=True)
     with make_ledger(tmp_path, 20) as ledger:

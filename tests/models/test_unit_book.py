@@ -75,3 +75,12 @@ def test_the_book_of_an_office_holds_the_schools_below_it(ledger: Ledger, book_o
 def test_a_unit_that_is_gone_is_said(ledger: Ledger, book_of: dict[str, int]) -> None:
     with pytest.raises(LedgerError, match="重新选择单位"):
         unit_book(ledger, 999)
+
+
+def test_of_a_common_problem_the_book_has_the_unit_s_own_row(ledger: Ledger, book_of: dict[str, int]) -> None:
+    whole = ledger.add_issue({"source": "巡察", "problem": "心理健康教育薄弱", "units": ("一小", "二小")})
+    rows = ledger.responsibility.split_to_units(whole, ["一小"])
+    book = unit_book(ledger, book_of["一小"])
+    alike = [issue.id for issue in book.open_issues if issue.problem == "心理健康教育薄弱"]
+    assert alike == rows
+    assert book.figures.total == len(book.open_issues) + len(book.closed_issues)
