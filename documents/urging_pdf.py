@@ -14,6 +14,7 @@ from documents.saving import replacing
 from documents.school_words import SHEET_TITLE
 from models.acts import Tick, no_tick
 from models.ledger import Ledger
+from models.reminders import URGING
 from models.sending_states import Returning
 from models.sendings import SendingState
 
@@ -58,7 +59,7 @@ class Urging:
 def slips_of(ledger: Ledger, sendings: Sequence[SendingState]) -> list[Slip]:
     """The slips for these sendings, in their order; ``times`` counts those issued before."""
     issues = ledger.issues(sorted({number for one in sendings for number in one.missing}))
-    before = [reminder.sending for reminder in ledger.reminders.all(kind="催报")]
+    before = [reminder.sending for reminder in ledger.reminders.all(kind=URGING)]
     return [
         Slip(
             unit=one.unit.name,

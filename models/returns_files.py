@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from models.history import Values
@@ -81,8 +81,8 @@ def version_notes(modified: datetime | None, before: Sequence[Received]) -> list
     return notes
 
 
-def values_of(file: ReturnedFile, sending: int, unit: int, report: str) -> Values:
-    """The record of a received file."""
+def values_of(file: ReturnedFile, sending: int, unit: int, report: str, today: date) -> Values:
+    """The record of a file that is received ``today``: by that day it is in time or late."""
     moment = plain_time(file.modified_at)
     return {
         "sending_id": sending,
@@ -91,7 +91,7 @@ def values_of(file: ReturnedFile, sending: int, unit: int, report: str) -> Value
         "digest": file.digest,
         "size": file.size,
         "modified_at": moment.isoformat(timespec="seconds") if moment else None,
-        "received_at": datetime.now().isoformat(timespec="seconds"),
+        "received_at": datetime.combine(today, datetime.now().time()).isoformat(timespec="seconds"),
         "report": report,
     }
 

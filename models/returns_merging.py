@@ -249,7 +249,7 @@ class Merging:
 
     def _received(self, write: Writing, sheet: SentSheet, sending: int, notes: Sequence[str]) -> int:
         report = files.report_json(self._cells[sheet.code], self._rows[sheet.code], notes)
-        return write.add("received_file", files.values_of(self._file, sending, sheet.unit, report))
+        return write.add("received_file", files.values_of(self._file, sending, sheet.unit, report, self._today))
 
     def _found_sending(self, write: Writing, sheet: SentSheet) -> int:
         """A record of a sending that the ledger has lost: its code, and what the marks of the file tell."""

@@ -14,7 +14,7 @@ from models.fields import CUSTOM
 from models.ledger import Ledger
 from models.return_rules import label_of
 from models.returned import FILL_IN, Column
-from models.sendings import SHOWN
+from models.sendings import ADDABLE, SHOWN
 from ui import messages, theme
 from ui.dialog_size import open_sized
 from ui.progress_dialog import button, button_row, framed
@@ -31,7 +31,7 @@ class ReturnedColumnsDialog(QDialog):
         super().__init__(parent)
         self._samples = samples_of(path, columns)
         self.setWindowTitle("指定各列")
-        fields = dict.fromkeys([*SHOWN, *FILL_IN, *(f"{CUSTOM}{one}" for one in ledger.custom_fields())])
+        fields = dict.fromkeys([*SHOWN, *FILL_IN, *ADDABLE, *(f"{CUSTOM}{one}" for one in ledger.custom_fields())])
         self._fields = {"": _NOT_USED, CODE_KEY: CODE_HEADING, **{field: label_of(field) for field in fields}}
         self._boxes: dict[str, QComboBox] = {}
         grid = QGridLayout()

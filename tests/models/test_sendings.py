@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -225,6 +226,19 @@ def test_where_units_become_one_what_either_owes_is_still_owed(ledger: Ledger, i
     assert [one.code for one in outstanding(ledger)] == [first.code] and ledger.check().ok
     (again,) = send(ledger, A)
     assert [one.code for one in outstanding(ledger)] == [again.code]
+
+
+def test_what_comes_back_after_its_day_is_late_by_the_day_of_the_ledger(tmp_path: Path, data_folder: Path) -> None:
+    days = [date(2031, 3, 1)]
+    with Ledger.create(tmp_path / "台账.zgdb", operator="张三", today=lambda: days[0]) as ledger:
+        ledger.add_issues([_issue(units=("甲校",))])
+        ledger.sendings.record(ledger.sendings.prepare([ledger.units()[0].id], due=date(2031, 3, 5)))
+        sheet = Sheet(ledger, ledger.sendings.all()[0])
+        for day, state in ((5, Returning.WHOLE), (6, Returning.LATE)):
+            days[0] = date(2031, 3, day)
+            sheet.back(ledger)
+            assert ledger.sendings.all()[0].state is state
+            ledger.undo()
 
 
 def test_a_sending_taken_back_is_unknown(ledger: Ledger) -> None:
