@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,18 +13,24 @@ from models import returns_files as files
 from models import returns_offers as offers
 from models.history import Writing
 from models.issues import Issue
+from models.patterns import pattern
 from models.queries import load_issues
 from models.return_rules import Verdict, label_of
-from models.returned import Marks, ReturnedFile
+from models.returned import ReturnedFile
 from models.returns_judging import Judge, JudgedRow
 from models.returns_memory import CellStates, loaded, stored
+from models.returns_notes import notes_of
 from models.returns_report import CellVerdict, FileReport, FileVerdict, RowKind, RowVerdict
-from models.returns_rows import Match, Matching, heading_notes, match_rows
+from models.returns_rows import Match, Matching, match_rows
 from models.returns_sheets import SentSheet, SentSheets
 from models.returns_writing import keep, last_editor, put_entry, put_fields
 
 if TYPE_CHECKING:
     from models.ledger import Ledger
+
+
+#: Where the line stands in a place such as 工作表“2026年”第 12 行 or 工作表“2026年”C12.
+_LINE = pattern(r"(\d+)(?: 行)?$")
 
 
 class PresentIssues:
@@ -85,7 +90,7 @@ class Merging:
                 return FileReport(file.name, file.digest, matching.verdict, matching.reason, file.sending, file.unit)
             self._judge(connection, matching)
             answered = self._answered(sheet, matching)
-            notes = [*matching.notes, *self._notes(connection, sheet, answered)]
+            notes = [*matching.notes, *notes_of(connection, file, answered, self._sheets)]
         received = self._write(sheet, answered, notes)
         return FileReport(
             file.name,
@@ -116,8 +121,8 @@ class Merging:
                 self._other_row(connection, judge, match, keys)
         assert matching.sheet is not None
         for place, text in self._file.notes:
-            found = re.search(r"\d+", place)
-            line = int(found[0]) if found else 0
+            found = _LINE.search(place)
+            line = int(found[1]) if found else 0
             self._rows[matching.sheet.code].append(RowVerdict(line, None, RowKind.NOTE, text))
 
     @property
@@ -190,25 +195,6 @@ class Merging:
                 for number, issue in present.items()
             ]
         return list(answered.values())
-
-    def _notes(self, connection: sqlite3.Connection, sheet: SentSheet, answered: Sequence[SentSheet]) -> list[str]:
-        file = self._file
-        notes = list(heading_notes(file, sheet))
-        if file.marks == Marks.LOST:
-            notes.append("隐藏标记都没有了（可能是复制到了新表），按编号和内容匹配，每一处改动都要确认。")
-        if file.marks == Marks.CONTRADICT:
-            notes.append("隐藏标记前后不一致，不可信，按编号和内容匹配，每一处改动都要确认。")
-        if file.other_sheets:
-            notes.append(f"另有工作表没有读：{'、'.join(file.other_sheets)}。")
-        if len(answered) > 1:
-            units = "、".join(dict.fromkeys(one.unit_name for one in answered))
-            notes.append(f"表里有几份填报表的行（{units}），各按自己发出时的内容合并。")
-        for one in answered:
-            if one.id is not None:
-                if self._sheets.newer(one):
-                    notes.append(f"按第 {one.number} 次发出的表填写，“{one.unit_name}”之后又领过新的表。")
-                notes += files.version_notes(file.modified_at, files.of_sending(connection, one.id))
-        return notes
 
     # ------------------------------------------------------------ writing
 

@@ -12,14 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from models.fields import field_named
 from models.issues import Issue
-from models.return_rules import base_hash, canon, label_of
-from models.returned import KeyedBy, Marks, ReturnedFile, ReturnedRow
+from models.return_rules import base_hash, canon
+from models.returned import Marks, ReturnedFile, ReturnedRow
 from models.returns_report import FileVerdict, RowKind
 from models.returns_sheets import SentRow, SentSheet, SentSheets
-from models.sending_columns import heading_of
 from models.sheet_codes import RowCode, ledger_short, read_row_code
 from models.similar import CloseTexts, overlap
-from models.text import folded
 
 #: Said beside what was matched without the marks.
 BY_CONTENT, DISTRUSTED, BASELESS = "按内容匹配", "隐藏标记不可信", "发出时的内容不详"
@@ -363,25 +361,3 @@ def _key(texts: Mapping[str, str]) -> tuple[str, str] | None:
 
 def _issue_text(issue: Issue, name: str) -> str:
     return field_named(name).text(issue)
-
-
-def heading_notes(file: ReturnedFile, sheet: SentSheet) -> Iterator[str]:
-    """What is to be told of the columns: renamed ones, ones known by their heading only, missing ones."""
-    by_heading = [column.heading for column in file.columns if column.field and column.keyed_by == KeyedBy.HEADINGS]
-    if by_heading:
-        yield f"标题下的隐藏行没有了，按列名认出：{'、'.join(by_heading)}。"
-    asked = [column.heading for column in file.columns if column.field and column.keyed_by == KeyedBy.ASKED]
-    if asked:
-        yield f"由您指定的列：{'、'.join(asked)}。"
-    renamed = [
-        f"{label_of(column.field)}改成了“{column.heading}”"
-        for column in file.columns
-        if column.field
-        and column.keyed_by == KeyedBy.KEYS
-        and folded(column.heading) != folded(heading_of(column.field))
-    ]
-    if renamed:
-        yield f"列名改过，仍按原来的列合并：{'；'.join(renamed)}。"
-    missing = [label_of(name) for name in sheet.fields if name not in file.fields]
-    if missing:
-        yield f"表里没有这些列，当作没有改动：{'、'.join(missing)}。"

@@ -334,3 +334,10 @@ def test_m23_merged_cells(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
         sheet.row(number).cells["progress_text"] = ReturnedCell("四项都改了", covered=True)
     assert verdicts(sheet.back(ledger)) == {(ids[0], "progress_text"): "take"}
     assert entries(ledger, ids[1]) == ["开始整改"]
+
+
+@pytest.mark.parametrize("place", ["工作表“2026年”第 12 行", "工作表“2026年”C12"])
+def test_m22_a_note_stands_in_its_line_whatever_the_sheet_is_called(sheet: Sheet, ledger: Ledger, place: str) -> None:
+    sheet.notes = [(place, "以上情况属实")]
+    (note,) = sheet.back(ledger).rows
+    assert (note.row, str(note.verdict), note.reason) == (12, "note", "以上情况属实")
