@@ -36,7 +36,7 @@ _SAME_END = 2
 
 
 def kind_of_name(name: str) -> str:
-    """The kind in ``UNIT_KINDS`` that the end of a unit's name suggests; "" when none does, or it names many at once."""
+    """The kind in ``UNIT_KINDS`` that the end of a unit's name suggests; "" when none does, or it names many."""
     if _MANY.match(name.strip()):
         return ""
     bare = _BRACKETS_AT_END.sub("", name.strip())
