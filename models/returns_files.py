@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -121,13 +121,29 @@ def report_json(cells: Iterable[CellVerdict], rows: Iterable[RowVerdict], notes:
 def in_order(files: Iterable[ReturnedFile]) -> list[ReturnedFile]:
     """The files in the order in which they are to be merged.
 
-    Versions of one sending (or, where a file names none, of one unit) come by their modified times, where one of them
-    has none by their names; otherwise the order stays.
+    Versions of one sending (or, where a file names none, of one unit, or with the same rows) come by their modified
+    times, where one of them has none by their names; otherwise the order stays.
     """
+    given = list(files)
     groups: dict[str, list[ReturnedFile]] = {}
-    for file in files:
-        groups.setdefault(file.sending or file.unit or file.digest, []).append(file)
-    return [file for group in groups.values() for file in _by_age(group)]
+    for file in sorted(given, key=lambda file: not file.sending):
+        key = file.sending or file.unit or _same_rows(file, groups) or file.digest
+        groups.setdefault(key, []).append(file)
+    place = {id(file): number for number, file in enumerate(given)}
+    ordered = sorted(groups.values(), key=lambda group: min(place[id(file)] for file in group))
+    return [file for group in ordered for file in _by_age(group)]
+
+
+def _same_rows(file: ReturnedFile, groups: Mapping[str, Sequence[ReturnedFile]]) -> str:
+    """The group with which a file without marks shares the most codes of rows; "" for none."""
+    codes = _codes(file)
+    shared = {key: max(len(codes & _codes(one)) for one in group) for key, group in groups.items()} if codes else {}
+    best = max(shared, key=lambda key: shared[key], default="")
+    return best if shared.get(best) else ""
+
+
+def _codes(file: ReturnedFile) -> set[str]:
+    return {row.code.strip() for row in file.rows if row.code.strip()}
 
 
 def _by_age(group: list[ReturnedFile]) -> list[ReturnedFile]:

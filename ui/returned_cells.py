@@ -52,7 +52,7 @@ class CellsPage(QWidget):
         self.table = ReadTable("等待决定的内容", ["单位", "序号", "栏目", "原因"], {0}, {1: 3.5, 2: 5, 3: 6.5})
         self.table.setSelectionMode(ReadTable.SelectionMode.SingleSelection)
         self.table.installEventFilter(self)
-        self.with_listed = QCheckBox("也列出没有采用的：较早的表里的，不由单位填写的列里的")
+        self.with_listed = QCheckBox("也列出没有采用的（较早的表、锁定的列）")
         self.problem = theme.plain_label("", "heading")
         self.why = theme.plain_label("", "secondary")
         self.mark = theme.plain_label("", "soon")

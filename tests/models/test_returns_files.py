@@ -392,3 +392,16 @@ def test_only_the_codes_are_left_and_the_ledger_is_stated(ledger: Ledger, ids: l
     report = sheet.back(ledger)
     assert verdicts(report) == {(ids[0], "progress_text"): "conflict"}
     assert ledger.returns.open_cells()[0].mark == "按内容匹配"
+
+
+def test_m38_a_version_without_marks_goes_with_those_of_the_same_rows(
+    ledger: Ledger, sheet: Sheet, sent: list[SendingState]
+) -> None:
+    other = Sheet(ledger, sent[1]).file("二.xlsx")[0]
+    first = sheet.file("早.xlsx")[0]
+    later(sheet)
+    sheet.lose_marks()
+    sheet.unit = ""
+    copied = sheet.file("晚.xlsx")[0]
+    assert [file.name for file in in_order([copied, other, first])] == ["早.xlsx", "晚.xlsx", "二.xlsx"]
+    assert [file.name for file in in_order([other, copied])] == ["二.xlsx", "晚.xlsx"]

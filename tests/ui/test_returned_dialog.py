@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from models.ledger import Ledger
+from models.returns_report import Choice
 from models.settings import WindowSettings
 from models.sheet_codes import row_code
 from tests.documents.returned_samples import Returning, copied, fill_ledger, send, values, with_part
@@ -150,6 +151,21 @@ def test_what_an_older_sheet_said_may_still_be_taken(
     assert cell.theirs == "旧的说法" and dialog.cells.count == 0
     qtbot.keyClick(dialog.cells.table, Qt.Key.Key_2)
     assert ledger.issue(issue).note == "旧的说法" and not dialog.cells.with_listed.isVisibleTo(dialog)
+
+
+def test_what_stands_in_a_locked_column_is_noted_by_a_key(
+    qtbot: QtBot, ledger: Ledger, sheets: list[Path], show: Show
+) -> None:
+    issue = first_issue(ledger, sheets[0])
+    dialog = show(returned(sheets[0], problem="不是问题"))
+    assert dialog.cells.count == 0 and not dialog.cells.with_listed.isHidden()
+    dialog.cells.with_listed.setChecked(True)
+    assert not dialog.cells.buttons[Choice.THEIRS].isEnabled() and dialog.cells.buttons[Choice.REMARK].isEnabled()
+    qtbot.keyClick(dialog.cells.table, Qt.Key.Key_2)
+    assert len(dialog.cells._cells) == 1
+    qtbot.keyClick(dialog.cells.table, Qt.Key.Key_5)
+    assert "不是问题" in ledger.issue(issue).note and ledger.issue(issue).problem != "不是问题"
+    assert dialog.cells._cells == () and dialog.cells.with_listed.isHidden()
 
 
 def stamped(path: Path, moment: datetime) -> None:
