@@ -7,21 +7,29 @@ import logging
 import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Callable
+from math import ceil
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from documents.guard import MEGABYTE, damaged, shown_name
+from documents.time_limit import WALL, slowness
 from models.errors import UnreadableFile
 
 log = logging.getLogger(__name__)
 
-#: What a child may use; address space is more than what it really fills.
+#: How a child begins. What is read must not depend on what the window has in its memory.
+START: Literal["spawn", "fork"] = "spawn"
+#: What a child may use; address space is more than what it really fills, and the seconds are work of the processor.
 MEMORY = 768 * MEGABYTE
 SECONDS = 20.0
+#: How a child ends that its system stopped for having worked too long: by a signal, or on Windows by the job.
+_WORKED_TOO_LONG = (-24, 1816)
 _START_SECONDS = 60.0
 _STARTED = "started"
+_TOO_LONG = "读了很久还没有读完"
 
 Result = TypeVar("Result")
 
@@ -29,22 +37,28 @@ Result = TypeVar("Result")
 def run(work: Callable[[Path], Result], path: Path, seconds: float = SECONDS, memory: int = MEMORY) -> Result:
     """What ``work(path)`` returns, found in a child process; ``work`` is a function of a module.
 
+    ``seconds`` are those that a usual computer works on it; a slow one gets more, and a busy one is waited for.
+
     Raises:
         UnreadableFile: raised by ``work``, or because the child needed too much time or memory, or ended by itself.
     """
-    context = multiprocessing.get_context("spawn")
+    worked = seconds * slowness()
+    context = multiprocessing.get_context(START)
     here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(work, path, there, memory, int(seconds) + 1), daemon=True)
+    child = context.Process(target=_child, args=(work, path, there, memory, worked), daemon=True)
     child.start()
     there.close()
     try:
         _wait_for_start(here, path)
-        if not here.poll(seconds):
-            raise _too_much(path, f"读了 {seconds:.0f} 秒还没有读完")
+        if not here.poll(seconds * WALL):
+            raise _too_much(path, _TOO_LONG)
         try:
             result, error = here.recv()
         except EOFError as died:
             name = shown_name(path)
+            child.join(1)
+            if child.exitcode in _WORKED_TOO_LONG:
+                raise _too_much(path, _TOO_LONG) from died
             raise UnreadableFile(
                 f"“{name}”已损坏，或过于庞大复杂，无法读取；请重新复制一份，或用 Office、WPS 打开后另存再导入。"
             ) from died
@@ -73,7 +87,7 @@ def _too_much(path: Path, why: str) -> UnreadableFile:
 
 
 def _child(
-    work: Callable[[Path], object], path: Path, answer: Connection, memory: int, seconds: int
+    work: Callable[[Path], object], path: Path, answer: Connection, memory: int, seconds: float
 ) -> None:  # pragma: no cover - runs in the child
     _limit(memory, seconds)
     answer.send(_STARTED)
@@ -92,15 +106,16 @@ def _child(
     answer.close()
 
 
-def _limit(memory: int, seconds: int) -> None:
+def _limit(memory: int, seconds: float) -> None:
     """An end to the child's memory and time; no core dump, no report of its abort on anybody's screen."""
     if sys.platform == "win32":
-        _limit_on_windows(memory)
+        _limit_on_windows(memory, seconds)
         return
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    until = ceil(time.process_time() + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (until, until + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
@@ -132,15 +147,17 @@ if sys.platform == "win32":
             ("PeakJobMemoryUsed", ctypes.c_size_t),
         )
 
-    _PROCESS_MEMORY, _NO_ERROR_BOX, _EXTENDED_LIMITS = 0x100, 0x400, 9
+    _PROCESS_TIME, _PROCESS_MEMORY, _NO_ERROR_BOX, _EXTENDED_LIMITS = 0x2, 0x100, 0x400, 9
+    _TICKS = 10_000_000
 
-    def _limit_on_windows(memory: int) -> None:
-        """A job object that holds this process; without one the time limit of the parent is the only end."""
+    def _limit_on_windows(memory: int, seconds: float) -> None:
+        """A job object that holds this process; without one the clock of the parent is the only end."""
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         kernel.CreateJobObjectW.restype = wintypes.HANDLE
         kernel.GetCurrentProcess.restype = wintypes.HANDLE
         limits = _Limits()
-        limits.Basic.LimitFlags = _PROCESS_MEMORY | _NO_ERROR_BOX
+        limits.Basic.LimitFlags = _PROCESS_TIME | _PROCESS_MEMORY | _NO_ERROR_BOX
+        limits.Basic.PerProcessUserTimeLimit = int((os.times().user + seconds) * _TICKS)
         limits.ProcessMemoryLimit = memory
         job = wintypes.HANDLE(kernel.CreateJobObjectW(None, None))
         size = wintypes.DWORD(ctypes.sizeof(limits))
@@ -149,5 +166,5 @@ if sys.platform == "win32":
             log.warning("no memory limit for the reading process: error %d", ctypes.get_last_error())
 else:
 
-    def _limit_on_windows(memory: int) -> None:
+    def _limit_on_windows(memory: int, seconds: float) -> None:
         raise AssertionError("only where there is no RLIMIT_AS")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import time
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from xml.parsers import expat
 
 from documents.file_kinds import SHEET_SUFFIXES, FileKind
 from documents.plain_text import decode_text, separator_of
+from documents.time_limit import TimeLimit
 from models.errors import UnreadableFile
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ MAX_EVENTS = 25_000_000
 PROLOG_BYTES = 64 * 1024
 #: A tag with its attributes is never so long.
 MAX_TAG_BYTES = 4 * MEGABYTE
-#: How long all parts of one file may take together, from its opening on.
+#: How long the processor may work on all parts of one file together, from its opening on; see ``TimeLimit``.
 MAX_SECONDS = 25.0
 #: Limits of one workbook; cells and rows without content do not count.
 MAX_ROWS = 200_000
@@ -99,11 +99,11 @@ def damaged(name: str) -> UnreadableFile:
 
 
 class Container(zipfile.ZipFile):
-    """The zip of an office file; ``latest`` is when the reading of all its parts has to be over."""
+    """The zip of an office file; ``limit`` says when the reading of all its parts has to be over."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self.latest = time.monotonic() + MAX_SECONDS
+        self.limit = TimeLimit(MAX_SECONDS)
 
 
 def open_container(path: Path) -> Container:
@@ -133,15 +133,12 @@ def parse_xml(
     """
     parser = _bounded_parser(name, start, end, text, max_events)
     fed = 0
-    latest = archive.latest if isinstance(archive, Container) else time.monotonic() + MAX_SECONDS
+    limit = archive.limit if isinstance(archive, Container) else TimeLimit(MAX_SECONDS)
     try:
         with archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):
-                if time.monotonic() > latest:
-                    seconds = f"{MAX_SECONDS:.0f}"
-                    raise UnreadableFile(
-                        f"“{name}”过于庞大，读了 {seconds} 秒还没有读完；请只留下要导入的内容，另存后再导入。"
-                    )
+                if limit.is_over():
+                    raise UnreadableFile(f"“{name}”过于庞大，读了很久还没有读完；请只留下要导入的内容，另存后再导入。")
                 if rows is not None:
                     chunk = rows(chunk)
                 parser.Parse(chunk, False)
