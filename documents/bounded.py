@@ -12,7 +12,7 @@ from collections.abc import Callable
 from math import ceil
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from documents.guard import MEGABYTE, damaged, shown_name
 from documents.time_limit import WALL, slowness
@@ -21,7 +21,7 @@ from models.errors import UnreadableFile
 log = logging.getLogger(__name__)
 
 #: How a child begins. What is read must not depend on what the window has in its memory.
-START: Literal["spawn", "fork"] = "spawn"
+CONTEXT = multiprocessing.get_context("spawn")
 #: What a child may use; address space is more than what it really fills, and the seconds are work of the processor.
 MEMORY = 768 * MEGABYTE
 SECONDS = 20.0
@@ -43,9 +43,8 @@ def run(work: Callable[[Path], Result], path: Path, seconds: float = SECONDS, me
         UnreadableFile: raised by ``work``, or because the child needed too much time or memory, or ended by itself.
     """
     worked = seconds * slowness()
-    context = multiprocessing.get_context(START)
-    here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(work, path, there, memory, worked), daemon=True)
+    here, there = CONTEXT.Pipe(duplex=False)
+    child = CONTEXT.Process(target=_child, args=(work, path, there, memory, worked), daemon=True)
     child.start()
     there.close()
     try:
