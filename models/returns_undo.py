@@ -61,7 +61,7 @@ def _beside(connection: sqlite3.Connection, received: int) -> tuple[list[int], l
     row = connection.execute("SELECT name, sending_id FROM received_file WHERE id = ?", (received,)).fetchone()
     if row is None or row[1] is None:
         return [], []
-    asked = {"received": received, "note": evidence_note(row[0]), "sending": row[1], "name": row[0]}
+    asked = {"received": received, "note": evidence_note(row[0]), "name": row[0]}
     going: list[int] = []
     resting: list[Stayed] = []
     for evidence, issue, name, rests in connection.execute(_BESIDE, asked).fetchall():
@@ -72,18 +72,23 @@ def _beside(connection: sqlite3.Connection, received: int) -> tuple[list[int], l
     return going, resting
 
 
-#: Evidence of the rows of the sending with the note of the file, added between its merge and that of its next version
-#: of the same name.
+#: Evidence of the rows of the file with its note, added between its merge and that of its next version of the same
+#: name; what an undo brought back was made with the merge itself.
 _BESIDE = f"""WITH made (record, row, operation) AS (
     SELECT record, row_id, MAX(operation_id) FROM change
-    WHERE record IN ('evidence', 'received_file') AND field = '' AND before IS NULL GROUP BY record, row_id)
+    WHERE record IN ('evidence', 'received_file') AND field = '' AND before IS NULL GROUP BY record, row_id),
+  files (id, sending, name, operation) AS (
+    SELECT f.id, f.sending_id, f.name, m.operation FROM received_file f
+    JOIN made m ON m.record = 'received_file' AND m.row = f.id),
+  this (operation) AS (SELECT operation FROM files WHERE id = :received),
+  sheets (sending) AS (SELECT sending FROM files WHERE operation = (SELECT operation FROM this))
   SELECT e.id, e.issue_id, e.name, i.closing = {Closing.CLOSED:d} OR e.round < i.round
   FROM evidence e JOIN issue i ON i.id = e.issue_id JOIN made m ON m.record = 'evidence' AND m.row = e.id
-  WHERE e.note = :note
-    AND e.issue_id IN (SELECT CAST(key AS INTEGER) FROM json_each((SELECT rows FROM sending WHERE id = :sending)))
-    AND m.operation > (SELECT operation FROM made WHERE record = 'received_file' AND row = :received)
-    AND NOT EXISTS (SELECT 1 FROM received_file f JOIN made l ON l.record = 'received_file' AND l.row = f.id
-      WHERE f.sending_id = :sending AND f.name = :name AND f.id > :received AND l.operation < m.operation)
+  WHERE e.note = :note AND m.operation >= (SELECT operation FROM this)
+    AND e.issue_id IN (SELECT CAST(r.key AS INTEGER) FROM sheets JOIN sending s ON s.id = sheets.sending,
+      json_each(s.rows) r)
+    AND NOT EXISTS (SELECT 1 FROM files WHERE sending IN (SELECT sending FROM sheets) AND name = :name
+      AND operation > (SELECT operation FROM this) AND operation < m.operation)
   ORDER BY e.id"""
 
 

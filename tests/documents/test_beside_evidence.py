@@ -44,7 +44,8 @@ def test_evidence_goes_and_comes_back_with_the_undo_of_its_merge(
     assert ledger.evidence.of(issue) == () and ledger.issue(issue).note == first.rows[0].issue.note
     ledger.undo()
     assert ledger.evidence.of(issue) == (one,) and ledger.issue(issue).note == "见照片"
-    ledger.redo()
+    ledger.returns.undo(received(merged))
+    assert ledger.evidence.of(issue) == ()
     assert len(merge_given(ledger, [tmp_path]).attached.new) == 1
     assert len(ledger.evidence.of(issue)) == 1 and ledger.check().ok
 
