@@ -73,7 +73,7 @@ def _beside(connection: sqlite3.Connection, received: int) -> tuple[list[int], l
 
 
 #: Evidence of the rows of the file with its note, added between its merge and that of its next version of the same
-#: name; what an undo brought back was made with the merge itself.
+#: name. What an undo brought back together with the merge is among the merge's own lines.
 _BESIDE = f"""WITH made (record, row, operation) AS (
     SELECT record, row_id, MAX(operation_id) FROM change
     WHERE record IN ('evidence', 'received_file') AND field = '' AND before IS NULL GROUP BY record, row_id),
@@ -84,7 +84,7 @@ _BESIDE = f"""WITH made (record, row, operation) AS (
   sheets (sending) AS (SELECT sending FROM files WHERE operation = (SELECT operation FROM this))
   SELECT e.id, e.issue_id, e.name, i.closing = {Closing.CLOSED:d} OR e.round < i.round
   FROM evidence e JOIN issue i ON i.id = e.issue_id JOIN made m ON m.record = 'evidence' AND m.row = e.id
-  WHERE e.note = :note AND m.operation >= (SELECT operation FROM this)
+  WHERE e.note = :note AND m.operation > (SELECT operation FROM this)
     AND e.issue_id IN (SELECT CAST(r.key AS INTEGER) FROM sheets JOIN sending s ON s.id = sheets.sending,
       json_each(s.rows) r)
     AND NOT EXISTS (SELECT 1 FROM files WHERE sending IN (SELECT sending FROM sheets) AND name = :name
