@@ -11,7 +11,8 @@ from typing import Any
 
 from documents.grid import column_letters
 from documents.ledger_layout import long_day
-from documents.ledger_xlsx import ESCAPE, FORMULA, Styles, name_nobody
+from documents.ledger_xlsx import Styles, name_nobody
+from documents.list_sheet import FIRST_ROW, HEADER_ROW, TITLE_ROW, set_page, write_cell
 from documents.merge_words import not_returned, row_words, summary, to_confirm, waiting
 from documents.merging import NOT_MERGED, Merged
 from documents.saving import replacing
@@ -22,7 +23,6 @@ from models.ledger import Ledger
 from models.return_rules import Verdict, label_of
 from models.returns_report import CellVerdict, FileReport, RowVerdict
 
-_TITLE_ROW, _LINE_ROW, _HEADER_ROW, _FIRST_ROW = 1, 2, 3, 4
 _LINE_HIGH, _AROUND, _LEAST_HIGH, _MOST_HIGH = 13.0, 8, 22, 400
 #: Longer texts are cut in the report; they stand whole in the ledger or in the file that was received.
 _LONGEST = 2000
@@ -178,31 +178,31 @@ def _write_sheet(
 
     last = len(what.columns)
     for row, (text, font, look, high) in enumerate(
-        ((lines[0], styles.title, styles.centre, 36), (lines[1], styles.line, styles.left, 20)), _TITLE_ROW
+        ((lines[0], styles.title, styles.centre, 36), (lines[1], styles.line, styles.left, 20)), TITLE_ROW
     ):
-        _write(sheet, row, 1, printable(text), font, look)
+        write_cell(sheet, row, 1, printable(text), font, look)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-        room = sum(wide for _, wide, _ in what.columns) / (2 if row == _TITLE_ROW else 1.1)
+        room = sum(wide for _, wide, _ in what.columns) / (2 if row == TITLE_ROW else 1.1)
         sheet.row_dimensions[row].height = high * max(1, len(break_lines(text, room, UNITS)))
     for place, (heading, wide, _) in enumerate(what.columns, 1):
-        cell = _write(sheet, _HEADER_ROW, place, heading, styles.header, styles.centre)
+        cell = write_cell(sheet, HEADER_ROW, place, heading, styles.header, styles.centre)
         cell.fill, cell.border = styles.header_fill, styles.border
         sheet.column_dimensions[column_letters(place - 1)].width = wide
-    sheet.row_dimensions[_HEADER_ROW].height = 28
+    sheet.row_dimensions[HEADER_ROW].height = 28
     fills = {colour: PatternFill("solid", fgColor=colour) for colour in (_WAITS, _REFUSED)}
     for number, values in enumerate(what.rows):
-        _write_row(sheet, _FIRST_ROW + number, values, what, styles, fills.get(what.grounds.get(number, "")))
+        _write_row(sheet, FIRST_ROW + number, values, what, styles, fills.get(what.grounds.get(number, "")))
         done += 1
         if done % _STEP == 0 or done == total:
             tick(done, total)
-    _page(sheet, last, max(_HEADER_ROW, _FIRST_ROW + len(what.rows) - 1))
+    set_page(sheet, last, max(HEADER_ROW, FIRST_ROW + len(what.rows) - 1))
     return done
 
 
 def _write_row(sheet: Any, row: int, values: Sequence[object], what: _Sheet, styles: Styles, fill: Any) -> None:
     lines = 1
     for column, (value, (_, wide, centred)) in enumerate(zip(_shown(values), what.columns, strict=True), 1):
-        cell = _write(sheet, row, column, value, styles.text, styles.centre if centred else styles.left)
+        cell = write_cell(sheet, row, column, value, styles.text, styles.centre if centred else styles.left)
         cell.border = styles.border
         if fill is not None:
             cell.fill = fill
@@ -217,34 +217,3 @@ def _shown(values: Sequence[object]) -> Iterator[object]:
             yield text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（全文见原件）"
         else:
             yield value
-
-
-def _write(sheet: Any, row: int, column: int, value: object, font: Any, alignment: Any) -> Any:
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        cell.value = ESCAPE.sub("_x005F_", value) or None
-        cell.quotePrefix = value.startswith(FORMULA)
-        if value:
-            cell.data_type = "s"
-    else:
-        cell.value = value
-    cell.font, cell.alignment = font, alignment
-    if isinstance(value, date):
-        cell.number_format = "yyyy-mm-dd"
-    return cell
-
-
-def _page(sheet: Any, columns: int, last: int) -> None:
-    sheet.auto_filter.ref = f"A{_HEADER_ROW}:{column_letters(columns - 1)}{last}"
-    sheet.freeze_panes = f"C{_FIRST_ROW}"
-    sheet.sheet_view.showGridLines = False
-    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    sheet.print_area = f"A1:{column_letters(columns - 1)}{last}"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"

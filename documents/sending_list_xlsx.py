@@ -9,12 +9,12 @@ from typing import Any
 
 from documents.grid import column_letters
 from documents.ledger_layout import long_day
-from documents.ledger_xlsx import ESCAPE, FORMULA, Styles, name_nobody
+from documents.ledger_xlsx import Styles, name_nobody
+from documents.list_sheet import FIRST_ROW, HEADER_ROW, LINE_ROW, TITLE_ROW, set_page, write_cell
 from documents.school_words import SHEET_TITLE
 from documents.text_lines import UNITS, break_lines, printable
 from models.sendings import Prepared
 
-_TITLE_ROW, _LINE_ROW, _HEADER_ROW, _FIRST_ROW = 1, 2, 3, 4
 #: Headings, widths in Excel's units, and whether the values stand centred.
 _COLUMNS: tuple[tuple[str, float, bool], ...] = (
     ("序号", 6, True),
@@ -42,20 +42,20 @@ def sending_list_bytes(prepared: Sequence[Prepared], today: date, office: str) -
     rows = sum(len(one.rows) for one in prepared)
     words = f"发放日期：{long_day(today)}　共 {len(prepared)} 个单位 {rows} 项"
     for row, text, font, look, high in (
-        (_TITLE_ROW, f"{printable(office)}{SHEET_TITLE}发放清单", styles.title, styles.centre, 38),
-        (_LINE_ROW, words, styles.line, styles.left, 22),
+        (TITLE_ROW, f"{printable(office)}{SHEET_TITLE}发放清单", styles.title, styles.centre, 38),
+        (LINE_ROW, words, styles.line, styles.left, 22),
     ):
-        _write(sheet, row, 1, text, font, look)
+        write_cell(sheet, row, 1, text, font, look)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
         sheet.row_dimensions[row].height = high
     for place, (heading, wide, _) in enumerate(_COLUMNS, 1):
-        cell = _write(sheet, _HEADER_ROW, place, heading, styles.header, styles.centre)
+        cell = write_cell(sheet, HEADER_ROW, place, heading, styles.header, styles.centre)
         cell.fill, cell.border = styles.header_fill, styles.border
         sheet.column_dimensions[column_letters(place - 1)].width = wide
-    sheet.row_dimensions[_HEADER_ROW].height = 28
+    sheet.row_dimensions[HEADER_ROW].height = 28
     for place, one in enumerate(prepared):
-        _row(sheet, _FIRST_ROW + place, place + 1, one, styles)
-    _page(sheet, last, _FIRST_ROW + len(prepared) - 1)
+        _row(sheet, FIRST_ROW + place, place + 1, one, styles)
+    set_page(sheet, last, FIRST_ROW + len(prepared) - 1)
     name_nobody(book, "发放清单")
     content = BytesIO()
     book.save(content)
@@ -70,39 +70,7 @@ def _row(sheet: Any, row: int, place: int, one: Prepared, styles: Styles) -> Non
     )
     lines = 1
     for column, (value, (_, wide, centred)) in enumerate(zip(values, _COLUMNS, strict=True), 1):
-        cell = _write(sheet, row, column, value, styles.text, styles.centre if centred else styles.left)
+        cell = write_cell(sheet, row, column, value, styles.text, styles.centre if centred else styles.left)
         cell.border = styles.border
         lines = max(lines, len(break_lines(str(value), wide - 1.2, UNITS)))
     sheet.row_dimensions[row].height = max(_LEAST_HIGH, lines * _LINE_HIGH + _AROUND)
-
-
-def _write(sheet: Any, row: int, column: int, value: object, font: Any, alignment: Any) -> Any:
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        cell.value = ESCAPE.sub("_x005F_", value) or None
-        cell.quotePrefix = value.startswith(FORMULA)
-        if value:
-            cell.data_type = "s"
-    else:
-        cell.value = value
-    cell.font, cell.alignment = font, alignment
-    if isinstance(value, date):
-        cell.number_format = "yyyy-mm-dd"
-    return cell
-
-
-def _page(sheet: Any, columns: int, last: int) -> None:
-    sheet.auto_filter.ref = f"A{_HEADER_ROW}:{column_letters(columns - 1)}{last}"
-    sheet.freeze_panes = f"C{_FIRST_ROW}"
-    sheet.sheet_view.showGridLines = False
-    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    sheet.print_area = f"A1:{column_letters(columns - 1)}{last}"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
