@@ -174,4 +174,4 @@ def _table(grid: Grid, above: Sequence[GridRow], header: GridRow, rows: Sequence
     head = [GridRow(row.number, [*dict.fromkeys(text for _, text in row.own())][:width]) for row in above]
     for row in head:
         row.cells.extend([""] * (width - len(row.cells)))
-    return Grid(grid.name, grid.hidden, [*head, header, *rows], grid.remarks)
+    return Grid(grid.name, grid.hidden, [*head, header, *rows], grid.remarks, is_form=True)

@@ -44,13 +44,15 @@ class GridRow:
 class Grid:
     """One sheet; ``rows`` are only those with content, in order, all of the same width.
 
-    ``remarks`` says in whole sentences what of the sheet could not be read.
+    ``remarks`` says in whole sentences what of the sheet could not be read. ``is_form`` tells that labels beside their
+    texts were turned into columns, so that the rows are not those of the sheet.
     """
 
     name: str
     hidden: bool
     rows: list[GridRow] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    is_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

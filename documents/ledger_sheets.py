@@ -9,7 +9,7 @@ from documents import cells
 from documents.grid import Grid
 from documents.ledger_bands import heading_above
 from documents.ledger_table import Entry, LedgerTable
-from documents.mapping import NO_CHOICES, Choices, SheetChoice, kind_of_heading
+from documents.mapping import NO_CHOICES, Choices, has_table, kind_of_heading
 from documents.notice_states import split_closing_state
 from documents.sheet_head import note_head, note_year, title_on_cover
 from documents.sheet_joins import KnownIssues
@@ -28,6 +28,7 @@ _PHONES = BY_NAME["phones"].label
 _DAYS = frozenset(("finished_on", "closing"))
 #: What a closing column says of a problem that is still open: nothing that its status does not say.
 _NOT_CLOSED = frozenset(("", "否", "未销号", "未申请", "×", "/", "-", "—"))
+_CLOSED = "已销号"
 #: How many problems a 方面 has, behind its title.
 _HOW_MANY = re.compile(r"\s*[（(]共?\s*\d{1,3}\s*[个项条](?:问题|事项|任务)?[）)]$")
 _DAY_HEADING = re.compile(r"时间|日期|时限|期限")
@@ -42,9 +43,9 @@ def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES)
     draft = NoticeDraft()
     aspects: dict[str, AspectDraft] = {}
     known = KnownIssues()
-    read = [grid for grid in grids if is_read(grid, choices.get(grid.name), len(grids))]
+    read = [grid for grid in grids if is_read(grid, choices, len(grids))]
     for grid in read:
-        tables = LedgerTable.find_all(grid, beside=bool(known), choice=choices.get(grid.name))
+        tables = LedgerTable.find_all(grid, beside=bool(known), choices=choices)
         if not tables:
             continue
         if len(read) > 1 and len(tables) == 1:
@@ -52,7 +53,8 @@ def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES)
         note_head(draft, tables[0])
         draft.paragraphs.extend(_paragraphs(grid))
         for table in tables:
-            _take(draft, table, aspects, known)
+            if table.taken:
+                _take(draft, table, aspects, known)
     draft.aspects = [aspect for aspect in aspects.values() if aspect.issues]
     draft.is_notice = bool(draft.aspects)
     if not draft.is_notice:
@@ -78,10 +80,11 @@ def _take(draft: NoticeDraft, table: LedgerTable, aspects: dict[str, AspectDraft
     known.add([issue for _, issue in new], table)
 
 
-def is_read(grid: Grid, choice: SheetChoice | None, sheets: int) -> bool:
-    """Whether a sheet of so many is looked at: as it was decided, else if it is visible and no help for filling in."""
-    if choice is not None:
-        return choice.taken
+def is_read(grid: Grid, choices: Choices, sheets: int) -> bool:
+    """Whether a sheet of so many is looked at: if one of its tables was chosen, else as it was decided about the
+    first, else if it is visible and no help for filling in."""
+    if grid.name in choices:
+        return any(choice.taken for name, choice in choices.items() if has_table(grid.name, name))
     return not grid.hidden and bool(grid.rows) and not (sheets > 1 and _HELP_SHEET.search(grid.name))
 
 
@@ -172,7 +175,7 @@ def _fill_state(issue: IssueDraft, entry: Entry) -> None:
     issue.progress_line = progress[0][1] if progress else entry.line if told else ""
     short = [cells.state_words(text) for text in words] + entry.states
     if _is_closed(closing := entry.joined("closing")):
-        short.append("已销号")
+        short.append(_CLOSED)
         if re.search(r"\d", closing):
             entry.extra.setdefault("销号时间", []).append(cells.day_words(closing))
     if _is_closed(closing) or closing in _NOT_CLOSED:
@@ -183,6 +186,9 @@ def _fill_state(issue: IssueDraft, entry: Entry) -> None:
     if not states and issue.progress:
         state, sentence = cells.state_in_text(issue.progress)
         states = [(state, sentence)] if state else []
+    if states and issue.progress and all(text == _CLOSED for _, text in states):
+        lasting, sentence = cells.state_in_text(issue.progress)
+        states += [(lasting, sentence)] if lasting is DraftStatus.LONG_TERM else []
     issue.status = _together([state for state, _ in states])
     issue.status_words = cells.union((text for _, text in states), "，")
 

@@ -19,7 +19,7 @@ from documents.header_rows import (
 )
 from documents.ledger_bands import GOES_ON, heading_above, is_part, is_state, marker_kind, state_above
 from documents.mapping import Mapping as Meanings
-from documents.mapping import SheetChoice, bare_heading, map_headings
+from documents.mapping import NO_CHOICES, Choices, SheetChoice, bare_heading, map_headings, table_name
 from documents.status_words import status_of
 from models.drafts import DraftStatus
 from models.text import folded
@@ -86,6 +86,8 @@ class LedgerTable:
     end: int | None = None
     #: A heading right above the header, where the sheet has several tables.
     heading: str = ""
+    #: Whether its problems are wanted; somebody may leave out one of the tables of a sheet.
+    taken: bool = True
     #: Whether problems are numbered with digits, so that 一 or （一） numbers a group of them.
     _digits: bool = False
     #: The lowest and the uppermost heading of every column, bare, and the characters that these begin with.
@@ -109,19 +111,35 @@ class LedgerTable:
         return found
 
     @classmethod
-    def find_all(cls, grid: Grid, *, beside: bool = False, choice: SheetChoice | None = None) -> list[LedgerTable]:
-        """The tables of a sheet from top to bottom; nearly always there is one, and with a chosen header only that."""
+    def find_all(cls, grid: Grid, *, beside: bool = False, choices: Choices = NO_CHOICES) -> list[LedgerTable]:
+        """The tables of a sheet from top to bottom; nearly always there is one, and if somebody chose the header of
+        the first only that. ``choices`` are looked up by ``table_name``."""
+        choice = choices.get(grid.name)
         headers = [] if choice and choice.header else cls._headers(grid)
         if len(headers) < 2:
             found = cls.find(grid, beside=beside, choice=choice)
             return [found] if found else []
+        headers = [cls._decided(headers, place, choices) for place in range(len(headers))]
         for table, following in pairwise(headers):
             table.end = following.first
         for table in headers:
             table.heading = heading_above(grid, table.first)
-        if choice:
-            headers[0].mapping = headers[0].mapping.with_meanings(choice.meanings)
         return headers
+
+    @classmethod
+    def _decided(cls, headers: Sequence[LedgerTable], place: int, choices: Choices) -> LedgerTable:
+        """One of several tables under what somebody decided about it: its header may move, but into no other table."""
+        table = headers[place]
+        choice = choices.get(table_name(table.grid.name, place))
+        if choice is None:
+            return table
+        moved = cls._with_rows(table.grid, *choice.header, {}) if choice.header else None
+        end = headers[place + 1].first if place + 1 < len(headers) else len(table.grid.rows)
+        if moved is not None and headers[place - 1].last < moved.first <= moved.last < end:
+            table = moved
+        table.mapping = table.mapping.with_meanings(choice.meanings)
+        table.taken = choice.taken
+        return table
 
     @classmethod
     def _headers(cls, grid: Grid) -> list[LedgerTable]:
@@ -173,6 +191,11 @@ class LedgerTable:
         while last + 1 < min(first + HEADER_DEPTH, len(grid.rows)) and continues_header(grid.rows[first : last + 2]):
             last += 1
         return cls(grid, map_headings(joined_headings(grid.rows[first : last + 1]), guess=True), first, last)
+
+    @property
+    def row(self) -> int:
+        """The number of its first header row."""
+        return self.grid.rows[self.first].number
 
     def is_ledger(self) -> bool:
         """A ledger names problems or measures, and enough else that this is no chance."""

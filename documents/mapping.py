@@ -141,9 +141,19 @@ class SheetChoice:
     meanings: abc.Mapping[int, str] = field(default_factory=dict)
 
 
-#: Decisions by the names of sheets.
+#: Decisions by the names of sheets; those about further tables of a sheet by ``table_name``.
 Choices = abc.Mapping[str, SheetChoice]
 NO_CHOICES: Choices = {}
+
+
+def table_name(sheet: str, place: int) -> str:
+    """What a table of a sheet is called: the first like the sheet, the others with signs that no sheet's name holds."""
+    return f"{sheet} [表{place + 1}]" if place else sheet
+
+
+def has_table(sheet: str, name: str) -> bool:
+    """Whether this is the name of a table of this sheet."""
+    return name == sheet or name.startswith(f"{sheet} [表")
 
 
 def map_headings(headings: Sequence[str], *, guess: bool = False) -> Mapping:
@@ -256,6 +266,8 @@ def _settled(kinds: list[str], headings: Sequence[str], doubts: list[str]) -> li
         settle("findings", "problem")
     if "task" in meant:
         _settle_task(meant, headings, doubts)
+    if "measures" not in meant:
+        _settle_taken_measures(meant, headings)
     if "state_of_work" in meant:
         _settle_state_of_work(meant, headings, doubts)
     return meant
@@ -279,6 +291,13 @@ def _settle_task(meant: list[str], headings: Sequence[str], doubts: list[str]) -
         doubts.append(f"“{_leaf(headings[column])}”一列按整改措施读入，请核对。")
     elif "goal" not in meant:
         meant[column] = "goal"
+
+
+def _settle_taken_measures(meant: list[str], headings: Sequence[str]) -> None:
+    """已采取的整改措施 tells how far the work is only beside the measures themselves."""
+    for column, kind in enumerate(meant):
+        if kind == "progress_text" and "\n" not in headings[column] and _leaf(headings[column]).endswith(("措施", "举措", "做法")):
+            meant[column] = "measures"
 
 
 def _settle_state_of_work(meant: list[str], headings: Sequence[str], doubts: list[str]) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem
 
 from documents.header_rows import HEADER_DEPTH
 from documents.mapping import Choices, SheetChoice
-from documents.table_file import SheetView, TableFile, issues_by_sheet
+from documents.table_file import SheetView, TableFile
 from models.drafts import NoticeDraft
 from ui import jobs, theme
 from ui.dialog_size import open_sized
@@ -77,7 +77,7 @@ class MappingDialog(QDialog):
         body = QHBoxLayout()
         body.setContentsMargins(16, 16, 16, 12)
         body.setSpacing(12)
-        if len(self._table.names()) > 1:
+        if len(self._table.names(self.choices)) > 1:
             left = QVBoxLayout()
             left.setSpacing(8)
             left.addWidget(plain_label("读哪些工作表", "secondary"))
@@ -117,18 +117,20 @@ class MappingDialog(QDialog):
         return next((view for view in taken if not view.is_certain()), (taken or views)[0])
 
     def _fill_sheets(self) -> None:
+        """The tables that there are now: whoever says where a header stands may make several tables one."""
+        self.sheets.clear()
         for view in self._table.views(self.choices):
             item = QListWidgetItem(view.name)
             item.setToolTip(theme.tooltip(view.name))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if view.taken else Qt.CheckState.Unchecked)
             self.sheets.addItem(item)
-        self.sheets.setCurrentRow(self._table.names().index(self._view.name))
+        self.sheets.setCurrentRow(self._table.names(self.choices).index(self._view.name))
 
     # ------------------------------------------------------------ what is shown
 
     def _show_sheet(self, row: int) -> None:
-        self._view = self._table.view(self._table.names()[row], self.choices)
+        self._view = self._table.view(self._table.names(self.choices)[row], self.choices)
         self._show()
 
     def _show(self) -> None:
@@ -173,9 +175,9 @@ class MappingDialog(QDialog):
         groups = f"，{aspects} 个方面" if aspects else ""
         self.counts.setText(f"读出 {issues} 个问题{groups}" if issues else "还没有读出问题")
         self.next_button.setEnabled(bool(issues))
-        counted = issues_by_sheet(draft)
+        counted = self._table.counts(draft, self.choices)
         with QSignalBlocker(self.sheets):
-            for place, name in enumerate(self._table.names()):
+            for place, name in enumerate(self._table.names(self.choices)):
                 self.sheets.item(place).setText(f"{name}（{counted[name]}）" if counted[name] else name)
 
     # ------------------------------------------------------------ what is decided
@@ -197,7 +199,11 @@ class MappingDialog(QDialog):
         if self.sender() is self.last:
             first = min(max(first, self.last.value() - HEADER_DEPTH + 1), self.last.value()) or first
         last = min(max(first, self.last.value()), first + HEADER_DEPTH - 1)
+        before = self._table.names(self.choices)
         self._decide(header=(first, last) if first else None, meanings={}, taken=True)
+        if self._table.names(self.choices) != before:
+            with QSignalBlocker(self.sheets):
+                self._fill_sheets()
         self._check_current()
         self._show()
 
@@ -210,14 +216,20 @@ class MappingDialog(QDialog):
             self._take_header()
 
     def _take_meaning(self, column: int, meaning: str) -> None:
-        known = self._view.mapping
+        """What a column means counts for every table with the same headings."""
+        known, here = self._view.mapping, self._view.name
         if known is not None:
-            self._decide(meanings={**known.all_meanings(), column: meaning})
+            for name in self._table.alike(here, self.choices):
+                self._view = self._table.view(name, self.choices)
+                self._decide(meanings={**known.all_meanings(), column: meaning})
+            self._view = self._table.view(here, self.choices)
             self.preview.colour(self._view)
             self._say()
 
     def _tick(self, item: QListWidgetItem) -> None:
         self.sheets.setCurrentItem(item)
+        for name in self._table.beside(self._view.name, self.choices):
+            self.choices.setdefault(name, SheetChoice(self._table.view(name, self.choices).taken))
         self._decide(taken=item.checkState() is Qt.CheckState.Checked)
         self._show()
 

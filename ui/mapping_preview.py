@@ -52,7 +52,7 @@ class MappingPreview(QTableWidget):
         self.setColumnCount(width)
         self.setRowCount(len(self._rows) + 1)
         self.setHorizontalHeaderLabels([column_name(view, column) for column in range(width)])
-        self.setVerticalHeaderLabels(["含义", *("" if view.is_form else str(row.number) for row in self._rows)])
+        self.setVerticalHeaderLabels(["含义", *("" if view.is_form else str(row.number or "") for row in self._rows)])
         self.setRowHeight(0, theme.metrics().row + 8)
         for column in range(width):
             if view.mapping is not None:
@@ -87,7 +87,7 @@ class MappingPreview(QTableWidget):
                 first = column
 
     def _click(self, section: int) -> None:
-        if section:
+        if section and self._rows[section - 1].number:
             self.header_chosen.emit(self._rows[section - 1].number)
 
     def colour(self, view: SheetView) -> None:
@@ -131,7 +131,7 @@ def _shown(view: SheetView) -> list[GridRow]:
     if view.table is None:
         return rows[: _BELOW + _ABOVE]
     return rows[
-        max(0, view.table.first - (0 if view.is_form else _ABOVE)) : min(
+        max(0, view.table.first - (0 if view.is_form else 1 if view.place else _ABOVE)) : min(
             view.table.last + 1 + _BELOW, view.table.end or len(rows)
         )
     ]

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from documents.mapping import DROP, KEEP, MARK, SheetChoice
 from documents.readers import read_file, read_table
-from documents.table_file import TableFile, issues_by_sheet
+from documents.table_file import TableFile
 
 SAMPLES = Path(__file__).parent.parent / "files" / "sheets"
 
@@ -62,7 +62,7 @@ def test_a_sheet_is_read_or_not_as_it_is_ticked() -> None:
     taken = {view.name: view.taken for view in found.views()}
     assert taken == {"柳溪小学": True, "石桥中学": True, "青禾幼儿园": True, "汇总": False}
     draft = found.draft({"柳溪小学": SheetChoice(taken=False)})
-    assert issues_by_sheet(draft) == {"石桥中学": 1, "青禾幼儿园": 2}
+    assert found.counts(draft) == {"石桥中学": 1, "青禾幼儿园": 2}
 
 
 def test_doubts_are_told_in_words(tmp_path: Path) -> None:
