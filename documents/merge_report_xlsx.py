@@ -81,6 +81,8 @@ def _files(merged: Merged) -> _Sheet:
     for place, report in enumerate(merged.reports):
         counts = report.counts
         told = [report.reason, *report.notes]
+        if report.verdict in NOT_MERGED and report.digest:
+            told.append(f"SHA-256：{report.digest}")
         rows.append(
             (
                 place + 1,

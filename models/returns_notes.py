@@ -10,6 +10,7 @@ from models.return_rules import label_of
 from models.returned import KeyedBy, Marks, ReturnedFile
 from models.returns_sheets import SentSheet, SentSheets
 from models.sending_columns import heading_of
+from models.sending_records import turn_words
 from models.text import folded
 
 
@@ -30,7 +31,7 @@ def notes_of(
     for one in answered:
         if one.id is not None:
             if sheets.newer(one):
-                yield f"按第 {one.number} 次发出的表填写，“{one.unit_name}”之后又领过新的表。"
+                yield f"按{turn_words(one.number)}填写，“{one.unit_name}”之后又领过新的表。"
             yield from files.version_notes(file.modified_at, files.of_sending(connection, one.id))
 
 

@@ -99,7 +99,7 @@ class SentSheets:
         None where none of them went out.
         """
         asked, found, most = frozenset(issues), None, 0
-        for head in sorted(self._heads, key=lambda one: (one.code != hint, -one.id)):
+        for head in sorted(self._heads, key=lambda one: one.code != hint):
             shared = len(asked & self._issues_of(head))
             if shared > most:
                 found, most = head, shared
@@ -115,7 +115,8 @@ class SentSheets:
 
     def newer(self, sheet: SentSheet) -> bool:
         """Whether the unit has got another workbook since."""
-        return any(one.unit == sheet.unit and one.id > (sheet.id or 0) for one in self._heads)
+        age = (sheet.number > 0, sheet.id or 0)
+        return any(one.unit == sheet.unit and (one.number > 0, one.id) > age for one in self._heads)
 
     def unit_of(self, name: str, units: Counter[str]) -> tuple[int, str] | None:
         """The unit of a name or another spelling; else the one that occurs most in ``units``; None for neither."""
@@ -150,9 +151,9 @@ class SentSheets:
         )
 
 
-#: Newest first.
+#: Newest first; those whose record was lost, and was made again of a returned file (number 0), behind all others.
 _HEADS = """SELECT s.id, s.code, s.number, s.unit_id, u.name FROM sending s JOIN unit u ON u.id = s.unit_id
-  ORDER BY s.id DESC"""
+  ORDER BY s.number = 0, s.id DESC"""
 _UNIT = """SELECT id, name FROM unit WHERE name = :name UNION ALL
   SELECT u.id, u.name FROM alias a JOIN unit u ON u.id = a.unit_id WHERE a.name = :name LIMIT 1"""
 

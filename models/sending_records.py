@@ -49,6 +49,11 @@ class SendingState:
         return len(self.rows) - len(self.missing)
 
 
+def turn_words(number: int) -> str:
+    """第 2 次发出的表; of a sending whose record was lost and is known by its returned sheet only, nobody can say."""
+    return f"第 {number} 次发出的表" if number else "发出记录已补记的表"
+
+
 def all_states(connection: sqlite3.Connection, today: date) -> tuple[SendingState, ...]:
     """Every sending, newest first."""
     return _states(connection, today, "1", ())
@@ -71,11 +76,11 @@ def _states(
     issues = dict(connection.execute(f"SELECT id, closing = {Closing.CLOSED:d} FROM issue"))
     later: dict[int, set[int]] = {}
     states = []
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row[2] == 0):  # what was found again takes nobody's place
         state = _state_of(row, units[row[3]], files.get(row[0], ()), other.get(row[0], ()), today, issues)
         states.append(replace(state, superseded=_is_superseded(state, later.get(state.unit.id), issues)))
         later.setdefault(state.unit.id, set()).update(state.rows)
-    return tuple(states)
+    return tuple(sorted(states, key=lambda state: -state.id))
 
 
 def _is_superseded(one: SendingState, later: Collection[int] | None, closed: Mapping[int, bool]) -> bool:

@@ -21,6 +21,7 @@ from models.errors import LedgerError
 from models.ledger import Ledger
 from models.return_rules import UNDECIDED, Verdict
 from models.returns_report import Choice, Decision, OpenCell
+from models.sending_records import turn_words
 from ui import messages, theme
 from ui.look_back_table import ReadTable
 from ui.progress_dialog import button
@@ -167,7 +168,7 @@ class CellsPage(QWidget):
         who = f"{cell.who}　{cell.when:%Y-%m-%d %H:%M}" if cell and cell.when else ""
         self.base.show_text(cell.base if cell else "", "发出时写的，或者上次采用的")
         self.ours.show_text(cell.ours if cell else "", who or "没有改过")
-        self.theirs.show_text(cell.theirs if cell else "", f"{cell.unit}，第 {cell.number} 次发出的表" if cell else "")
+        self.theirs.show_text(cell.theirs if cell else "", f"{cell.unit}，{turn_words(cell.number)}" if cell else "")
         self._open_edit(False)
         self._update_buttons()
 

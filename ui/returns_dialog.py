@@ -13,6 +13,7 @@ from models.ledger import Ledger
 from models.outstanding import OWING, is_late, state_words
 from models.received_files import ReceivedFile, received_files
 from models.reminders import URGING
+from models.sending_records import turn_words
 from models.sending_states import Returning
 from models.sendings import SendingState
 from models.settings import WindowSettings
@@ -148,7 +149,7 @@ class ReturnsDialog(QDialog):
         today = self._ledger.today()
         last = f"{one.last_received:%Y-%m-%d %H:%M}" if one.last_received else ""
         due = one.due_on.isoformat() if one.due_on else ""
-        texts = [one.unit.name, str(one.number), one.sent_on.isoformat(), due, str(len(one.rows))]
+        texts = [one.unit.name, str(one.number or "补记"), one.sent_on.isoformat(), due, str(len(one.rows))]
         texts += [str(one.returned_rows), state_words(one, today), str(one.received or ""), last]
         urged = self._urged[one.id]
         self.table.put(row, [*texts, f"{urged} 次" if urged else ""])
@@ -171,7 +172,7 @@ class ReturnsDialog(QDialog):
         chosen = self.chosen()
         one = chosen[0] if len(chosen) == 1 else None
         self.title.setText(
-            f"{one.unit.name}　第 {one.number} 次　编号 {one.code}　{one.file_name}"
+            f"{one.unit.name}　{turn_words(one.number)}　编号 {one.code}　{one.file_name}"
             if one
             else f"选中 {len(chosen)} 份"
             if chosen

@@ -51,6 +51,7 @@ def test_the_report_names_every_touched_cell_and_row(ledger: Ledger, merged: Mer
     files, cells, rows = ([[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book)
     assert files[0][0] == "青禾县教育局填报表合并报告" and "1 处等您决定" in str(files[1][0])
     assert [row[4] for row in files[3:]] == ["已合并", "已合并", "没有收下"]
+    assert f"SHA-256：{merged.reports[2].digest}" in str(files[5][11]) and len(merged.reports[2].digest) == 64
     touched = {row[3]: row for row in cells[3:]}
     assert set(touched) == {"备注", "完成日期"}
     assert touched["备注"][4:8] == ["两边都改过", None, "局里写的", "=1+1 学校写的"] and touched["备注"][8] == "张三"

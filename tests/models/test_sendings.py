@@ -18,7 +18,7 @@ from models.rules import Progress
 from models.sending_columns import short_source
 from models.sending_states import Received, Returning, returned
 from models.sheet_codes import new_sending_code, read_row_code, read_sending_code
-from tests.models.returned_sheets import A, B, Sheet, send, sent_rows
+from tests.models.returned_sheets import A, B, Sheet, later, send, sent_rows
 
 DUE = date(2026, 12, 5)
 
@@ -226,6 +226,22 @@ def test_where_units_become_one_what_either_owes_is_still_owed(ledger: Ledger, i
     assert [one.code for one in outstanding(ledger)] == [first.code] and ledger.check().ok
     (again,) = send(ledger, A)
     assert [one.code for one in outstanding(ledger)] == [again.code]
+
+
+def test_a_sheet_whose_record_was_lost_takes_nobodys_place(ledger: Ledger, ids: list[int]) -> None:
+    lost = Sheet(ledger, send(ledger, A)[0])
+    ledger.undo()
+    (newer,) = send(ledger, A)
+    lost.row(ids[0]).say("note", "按丢了记录的表填的")
+    report = lost.back(ledger)
+    assert report.counts["take"] == 1
+    found, known = ledger.sendings.all()
+    assert (found.number, found.superseded) == (0, True) and (known.code, known.superseded) == (newer.code, False)
+    assert [one.code for one in outstanding(ledger)] == [newer.code]
+    later(lost)
+    lost.row(ids[1]).say("note", "又改")
+    assert any("发出记录已补记的表" in note for note in lost.back(ledger).notes)
+    assert not any("领过新的表" in note for note in Sheet(ledger, known).back(ledger).notes)
 
 
 def test_what_comes_back_after_its_day_is_late_by_the_day_of_the_ledger(tmp_path: Path, data_folder: Path) -> None:
