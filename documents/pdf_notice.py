@@ -11,6 +11,7 @@ from documents.ledger_sheets import read_ledger
 from documents.mapping import bare_heading, synonyms
 from documents.notices import read_notice
 from documents.pdf_text import Page
+from documents.table_file import TableFile
 from documents.word_tables import WordLine
 from models.drafts import NoticeDraft
 from models.errors import UnreadableFile
@@ -21,8 +22,8 @@ _SCAN = 15
 _CELLS = 3
 
 
-def read_pdf(path: Path) -> NoticeDraft:
-    """The draft of a PDF; pages that are pictures are named in a warning.
+def open_pdf(path: Path) -> NoticeDraft | TableFile:
+    """A PDF as a draft, or its tables held open where they are a ledger; pages without text are named in a warning.
 
     Raises:
         UnreadableFile: a scan without text, a table that nothing rules, damaged, encrypted, too long.
@@ -30,11 +31,16 @@ def read_pdf(path: Path) -> NoticeDraft:
     name = shown_name(path)
     pages = pdf_text.pages(path)
     _refuse_scans(pages, name)
-    draft = _draft(path, pages, name)
-    if empty := [str(page.number) for page in pages if page.characters < _SCAN]:
-        shown = "、".join(empty[:10]) + ("等" if len(empty) > 10 else "")
-        draft.warnings.append(f"“{name}”第 {shown} 页没有文字（可能是扫描的图片），没有读入，请核对。")
-    return draft
+    found = _opened(path, pages, name)
+    empty = [str(page.number) for page in pages if page.characters < _SCAN]
+
+    def completed(draft: NoticeDraft) -> NoticeDraft:
+        if empty:
+            shown = "、".join(empty[:10]) + ("等" if len(empty) > 10 else "")
+            draft.warnings.append(f"“{name}”第 {shown} 页没有文字（可能是扫描的图片），没有读入，请核对。")
+        return draft
+
+    return found.then(completed) if isinstance(found, TableFile) else completed(found)
 
 
 def _refuse_scans(pages: Sequence[Page], name: str) -> None:
@@ -49,15 +55,18 @@ def _refuse_scans(pages: Sequence[Page], name: str) -> None:
         )
 
 
-def _draft(path: Path, pages: Sequence[Page], name: str) -> NoticeDraft:
+def _opened(path: Path, pages: Sequence[Page], name: str) -> NoticeDraft | TableFile:
     grids = pdf_tables.grids(pages, name)
-    if grids:
-        ledger = read_ledger(grids, path.stem)
-        if ledger.is_notice:
-            ledger.warnings.append(
+
+    def completed(draft: NoticeDraft) -> NoticeDraft:
+        if draft.is_notice:
+            draft.warnings.append(
                 f"“{name}”是 PDF 里的表格，按表格线读取；请对照原文核对，有原来的 Excel 文件时请改用它导入。"
             )
-            return ledger
+        return draft
+
+    if grids and read_ledger(grids, path.stem).is_notice:
+        return TableFile(path.stem, grids, completed)
     if _is_bare_table(pages):
         raise UnreadableFile(
             f"“{name}”是没有表格线的表格，从 PDF 里分不清各列；请用原来的 Excel 文件，或用 WPS 转成 .xlsx 再导入。"

@@ -25,26 +25,37 @@ def read_file(path: Path, choices: Choices = NO_CHOICES) -> NoticeDraft:
     """What a file says, as drafts; a readable file that is no notice and no ledger has ``is_notice`` False.
 
     Its bytes say what a file is; a name that says otherwise is told among the warnings, as are macros. ``choices``
-    says what somebody decided about the sheets of a spreadsheet.
+    says what somebody decided about the sheets of a spreadsheet, or the tables of a document.
 
     Raises:
         UnreadableFile: missing, empty, damaged, encrypted, too large, or of a kind that is not read.
     """
-    kind = kind_of(path)
-    return _completed(_read(path, kind, choices), path, kind)
+    found = open_file(path)
+    return found if isinstance(found, NoticeDraft) else found.draft(choices)
 
 
-def read_table(path: Path) -> TableFile | None:
-    """A spreadsheet held open, to be read again whenever somebody decides otherwise; None for every other file.
+def open_file(path: Path) -> NoticeDraft | TableFile:
+    """What a file says, as ``read_file`` gives it; a spreadsheet, and a document whose tables are the ledger, held
+    open instead, to be read again whenever somebody decides otherwise.
 
     Raises:
         UnreadableFile: as ``read_file``.
     """
     kind = kind_of(path)
-    table = _table(path, kind) if kind in SHEETS else None
-    if table is None or (_may_be_text(path, kind) and not table.read().is_notice):
-        return None
-    return table
+    found = _opened(path, kind)
+    if isinstance(found, NoticeDraft):
+        return _completed(found, path, kind)
+    return found.then(lambda draft: _completed(draft, path, kind))
+
+
+def read_table(path: Path) -> TableFile | None:
+    """The tables of a file as ``open_file`` gives them; None for what is no table.
+
+    Raises:
+        UnreadableFile: as ``read_file``.
+    """
+    found = open_file(path)
+    return None if isinstance(found, NoticeDraft) else found
 
 
 def _completed(draft: NoticeDraft, path: Path, kind: FileKind) -> NoticeDraft:
@@ -60,23 +71,23 @@ def _completed(draft: NoticeDraft, path: Path, kind: FileKind) -> NoticeDraft:
     return draft
 
 
-def _read(path: Path, kind: FileKind, choices: Choices) -> NoticeDraft:
+def _opened(path: Path, kind: FileKind) -> NoticeDraft | TableFile:
     if kind in SHEETS:
-        draft = _table(path, kind).read(choices)
-        if draft.is_notice or not _may_be_text(path, kind):
-            return draft
+        table = _table(path)
+        if not _may_be_text(path, kind) or table.read().is_notice:
+            return table
     if kind is FileKind.DOCX:
-        from documents.word_ledger import read_word
+        from documents.word_ledger import open_word
 
-        return read_word(path)
+        return open_word(path)
     if kind is FileKind.DOC:
-        from documents.word_old import read_old_word
+        from documents.word_old import open_old_word
 
-        return read_old_word(path)
+        return open_old_word(path)
     if kind is FileKind.PDF:
-        from documents.pdf_notice import read_pdf
+        from documents.pdf_notice import open_pdf
 
-        return read_pdf(path)
+        return open_pdf(path)
     from documents.notices import read_notice
     from documents.reading import read_paragraphs
 
@@ -87,11 +98,11 @@ def _may_be_text(path: Path, kind: FileKind) -> bool:
     return kind is FileKind.CSV and path.suffix.lower() not in (".csv", ".tsv")
 
 
-def _table(path: Path, kind: FileKind) -> TableFile:
+def _table(path: Path) -> TableFile:
     from documents.sheets import read_grid
     from documents.table_file import TableFile
 
-    return TableFile(path.stem, read_grid(path), lambda draft: _completed(draft, path, kind))
+    return TableFile(path.stem, read_grid(path), lambda draft: draft)
 
 
 def _about_the_file(path: Path, kind: FileKind) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from documents import reading, word_text
@@ -16,6 +16,7 @@ from documents.mapping import bare_heading, synonyms
 from documents.markers import MarkerKind, marker_at
 from documents.notice_words import FIELD_OF_WORK, Leaning, leaning
 from documents.notices import read_notice
+from documents.table_file import TableFile
 from documents.word_forms import table_lines
 from documents.word_tables import WordLine, WordTable
 from models.drafts import IssueDraft, NoticeDraft, Paragraph
@@ -23,6 +24,8 @@ from models.text import folded
 
 #: So many paragraphs above a table may name the reporting unit and the day.
 _HEAD_LINES = 6
+#: Less beside one another is no ledger, whatever the headings say.
+_FEWEST_COLUMNS = 3
 _GROUPING = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
 _SEE_TABLE = re.compile(r"(?:见|如|列)(?:下|附|后|上)?(?:列|附)?(?:表|台账|清单)|(?:见|如)附件")
 _SENTENCE = re.compile(r"[。；，]")
@@ -47,24 +50,41 @@ class _Piece:
     grid: Grid | None = None
 
 
-def read_word(path: Path) -> NoticeDraft:
-    """The draft of a .docx. Where text and tables both list problems, the text is read and a warning says so.
+def open_word(path: Path) -> NoticeDraft | TableFile:
+    """A .docx as a draft, or its tables held open where they are a ledger, or where nothing else may be one.
+
+    Where text and tables both list problems, the text is read and a warning says so.
 
     Raises:
         UnreadableFile: the file is damaged or has no text.
     """
-    pieces = _pieces(word_text.blocks(path), shown_name(path))
-    grids = [piece.grid for piece in pieces if piece.grid is not None]
-    if not grids:
-        return read_notice(reading.read_paragraphs(path))
+    blocks = word_text.blocks(path)
+    pieces = _pieces(blocks, shown_name(path))
+    grids = [_with_surroundings(piece, len(pieces) - 1) for piece in pieces if piece.grid is not None]
+    ledger = read_ledger(grids, path.stem)
+    if not ledger.is_notice:
+        return _text_or_tables(read_notice(reading.read_paragraphs(path)), blocks, path)
     text, everything = _paragraphs(pieces)
     notice = read_notice(reading.bounded(text, shown_name(path)))
-    ledger = read_ledger([_with_surroundings(piece, len(grids)) for piece in pieces if piece.grid], path.stem)
-    if not ledger.is_notice:
-        return read_notice(reading.read_paragraphs(path))
-    draft = _notice_with_table(notice, ledger) if _tells_problems(notice, ledger) else _ledger_in_text(notice, ledger)
-    draft.paragraphs = everything
-    return draft
+    if _tells_problems(notice, ledger):
+        notice.paragraphs = everything
+        return _notice_with_table(notice, ledger)
+
+    def completed(draft: NoticeDraft) -> NoticeDraft:
+        draft.paragraphs = everything
+        return _ledger_in_text(notice, draft) if draft.is_notice else draft
+
+    return TableFile(path.stem, grids, completed)
+
+
+def _text_or_tables(notice: NoticeDraft, blocks: Sequence[WordLine | WordTable], path: Path) -> NoticeDraft | TableFile:
+    """A notice; or tables whose headings nobody knows, so that somebody may say what they mean."""
+    tables = [block for block in blocks if isinstance(block, WordTable) and not block.is_layout()]
+    found = [table.grid(shown_name(path), f"表{number}") for number, table in enumerate(tables, 1)]
+    grids = [grid for grid in found if grid and len(grid.rows) > 1 and len(grid.rows[0].cells) >= _FEWEST_COLUMNS]
+    if notice.is_notice or not grids:
+        return notice
+    return TableFile(path.stem, grids, lambda draft: draft if draft.is_notice else replace(notice))
 
 
 def _pieces(blocks: Sequence[WordLine | WordTable], file: str) -> list[_Piece]:
@@ -159,7 +179,7 @@ def _with_surroundings(piece: _Piece, tables: int) -> Grid:
         rows.insert(found.last + 1, GridRow(0, [above[-1]] * width))
     notes = [text for text in above[-_HEAD_LINES:] if not _SENTENCE.search(text)]
     head = [GridRow(0, [text, *[""] * (width - 1)]) for text in notes]
-    return Grid(piece.grid.name, False, head + rows)
+    return Grid(piece.grid.name, False, head + rows, is_form=bool(found and found.grid.is_form))
 
 
 def _groups(heading: str, tables: int) -> bool:

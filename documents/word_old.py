@@ -7,7 +7,8 @@ from pathlib import Path
 
 from documents import bounded
 from documents.guard import MAX_BYTES, damaged, shown_name
-from documents.word_ledger import read_word
+from documents.table_file import TableFile
+from documents.word_ledger import open_word
 from models.drafts import NoticeDraft
 from models.errors import UnreadableFile
 
@@ -16,8 +17,8 @@ _MAX_ENTRIES = 20_000
 _SAVE_AGAIN = "请用 Word 或 WPS 打开后另存为 .docx 再导入。"
 
 
-def read_old_word(path: Path) -> NoticeDraft:
-    """The draft of a .doc, with a warning that it was converted.
+def open_old_word(path: Path) -> NoticeDraft | TableFile:
+    """A .doc as ``open_word`` gives a .docx, with a warning that it was converted.
 
     Raises:
         UnreadableFile: damaged, encrypted, too large, or nothing that can be converted.
@@ -26,9 +27,13 @@ def read_old_word(path: Path) -> NoticeDraft:
     with tempfile.TemporaryDirectory(prefix="zhenggai-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / path.name  # whoever refuses the copy names it as the clerk does
         copy.write_bytes(packed)
-        draft = read_word(copy)
-    draft.warnings.append(f"“{shown_name(path)}”是旧版 Word 文档，由程序转换后读取；如与原文不符，{_SAVE_AGAIN}")
-    return draft
+        found = open_word(copy)
+
+    def completed(draft: NoticeDraft) -> NoticeDraft:
+        draft.warnings.append(f"“{shown_name(path)}”是旧版 Word 文档，由程序转换后读取；如与原文不符，{_SAVE_AGAIN}")
+        return draft
+
+    return found.then(completed) if isinstance(found, TableFile) else completed(found)
 
 
 def _converted(path: Path) -> bytes:

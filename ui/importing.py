@@ -48,14 +48,14 @@ def import_files(
     path, rest = files[0], files[1:]
 
     def read(tick: jobs.Tick) -> TableImport | NoticeDraft:
-        from documents.readers import read_file, read_table
+        from documents.readers import open_file
 
-        table = read_table(path)
-        if table is None:
-            return read_file(path)
+        opened = open_file(path)
+        if isinstance(opened, NoticeDraft):
+            return opened
         from ui.table_import import TableImport
 
-        return TableImport(path, table, settings)
+        return TableImport(path, opened, settings)
 
     def review(found: TableImport | NoticeDraft) -> None:
         if isinstance(found, NoticeDraft):
