@@ -18,8 +18,8 @@ from documents.header_rows import (
     may_be_header,
 )
 from documents.ledger_bands import GOES_ON, heading_above, is_part, is_state, marker_kind, state_above
-from documents.mapping import Mapping as Meanings
 from documents.mapping import NO_CHOICES, Choices, SheetChoice, bare_heading, map_headings, table_name
+from documents.mapping import Mapping as Meanings
 from documents.status_words import status_of
 from models.drafts import DraftStatus
 from models.text import folded
