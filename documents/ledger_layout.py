@@ -149,8 +149,12 @@ def lay_out(
     ``public`` are the issues as the public may read them; then they are the list and the ids are not asked.
     """
     wanted = view or list_views.named(ledger, "ledger")
-    issues = list(ledger.issues(ids).values()) if public is None else public.issues
-    return layout_of(wanted, issues, ledger, today=today, paper=paper, title=title, public=public is not None)
+    if public is None:
+        return layout_of(wanted, list(ledger.issues(ids).values()), ledger, today=today, paper=paper, title=title)
+    from models.public_rules import masked_view
+
+    wanted = masked_view(wanted, public.rules)
+    return layout_of(wanted, public.issues, ledger, today=today, paper=paper, title=title, public=True)
 
 
 def layout_of(

@@ -140,7 +140,7 @@ def columns_of(
     wanted = [column for column in view.columns if column.paper in ("", paper)] or list(view.columns)
     if public:
         wanted = [_for_public(column) for column in wanted if column.key not in _NOT_PUBLIC]
-    known = frozenset(ledger.custom_fields())
+    known = frozenset(ledger.custom_fields()).union(*({heading for heading, _ in issue.custom} for issue in issues))
     facts = _Facts(ledger, issues, today)
     made: list[LedgerColumn] = []
     for column in wanted:

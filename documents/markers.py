@@ -93,6 +93,8 @@ _SINGLE = (
     (0x2460, 20, MarkerKind.CIRCLE), (0x2474, 20, MarkerKind.NUM_PAREN), (0x2488, 20, MarkerKind.NUM_STOP),
     (0x24F5, 10, MarkerKind.CIRCLE), (0x2776, 10, MarkerKind.CIRCLE), (0x3220, 10, MarkerKind.CN_PAREN),
 )  # fmt: skip
+#: 1.3个班级: a number right in front of how many.
+_COUNT_BEHIND = re.compile(r"(?<![\d.])(\d{1,2})[.．](?=\d{1,4}(?:余|多)?[家个名人所次份册套台处栋间本条项辆部件组场笔户类])")
 _BOUNDARY = "。；;：:，,！!？?、）)”’》 \t\u3000"
 
 
@@ -220,7 +222,22 @@ def _digit_signs(text: str) -> list[_Sign]:
                 continue
             number = _value(found[1])
             signs[start] = _Sign(start, found.end(), Marker(kind, number, found.group().strip()), bounded)
+    for sign in _counting_signs(text, signs):
+        signs[sign.start] = sign
     return [signs[start] for start in sorted(signs)]
+
+
+def _counting_signs(text: str, signs: dict[int, _Sign]) -> list[_Sign]:
+    """1.3个班级…；2.乙: the number of an item and how many things it is about, beside a plain neighbour of its count."""
+    plain = {sign.marker.number for sign in signs.values() if sign.marker.kind is MarkerKind.NUM_STOP and sign.bounded}
+    found: list[_Sign] = []
+    for counted in _COUNT_BEHIND.finditer(text) if plain else ():
+        start, number = counted.start(), int(counted[1])
+        bounded = start == 0 or text[start - 1] in "。；;：:"
+        if bounded and start not in signs and plain & {number - 1, number + 1}:
+            marker = Marker(MarkerKind.NUM_STOP, number, counted.group().strip())
+            found.append(_Sign(start, counted.end(), marker, True))
+    return found
 
 
 def _value(counted: str) -> int:

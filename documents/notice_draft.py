@@ -8,7 +8,7 @@ sentence of state wherever the diary alone would not say how far the issue is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import Enum
@@ -19,6 +19,7 @@ from documents.ledger_layout import long_day
 from documents.markers import marker_at
 from documents.status_words import status_of
 from documents.text_lines import UNITS, printable, width
+from models.fields import BY_NAME
 from models.filters import IssueFilter
 from models.issues import Issue, Source
 from models.ledger import Ledger
@@ -95,7 +96,7 @@ class NoticeDraft:
 
 
 #: The texts in which names and numbers are masked; whom to call and who signs is meant to be read.
-_MASKED_TEXTS = ("opening", "organising", "next_steps")
+_MASKED_TEXTS = ("title", "opening", "organising", "next_steps")
 #: Over the issues without a 方面 where others have one.
 OTHERS = "其他方面"
 ORGANISING, RESULTS, NEXT_STEPS = "整改工作组织开展情况", "反馈问题整改落实情况", "下一步工作打算"
@@ -145,7 +146,12 @@ def draft_of(
         for name in _MASKED_TEXTS:
             text, found = masked_text(getattr(own, name), TEXT_LABELS[name], rules)
             own, masks = replace(own, **{name: text}), [*masks, *found]
-    lines = tuple(_lines(own, scope.sources, issues, today))
+    names = {one.id: short_name(one.name) for one in scope.sources}
+    if rules is not None and len(names) > 1:
+        for source, name in names.items():
+            names[source], found = masked_text(name, BY_NAME["source"].label, rules)
+            masks += found
+    lines = tuple(_lines(own, names, issues, today))
     return NoticeDraft(lines, issues, scope.sources, typed, own, out, tuple(masks))
 
 
@@ -153,11 +159,12 @@ def _as_told(issue: Issue) -> Issue:
     """An issue with no more than a notice tells, so that only what would stand there is masked and listed."""
     measures = tuple(replace(one, persons=(), result="") for one in issue.measures)
     nobody: dict[str, Any] = {"lead_leader": "", "persons": (), "phones": (), "closed_by": ""}
-    nothing: dict[str, Any] = {"goal": "", "reason": "", "note": "", "custom": ()}
+    nothing: dict[str, Any] = {"source": "", "goal": "", "reason": "", "note": "", "custom": ()}
+    nothing |= {"lead_unit": "", "units": (), "support_units": (), "involved_units": ()}
     return replace(issue, measures=measures, entries=issue.entries[-1:], **nobody, **nothing)
 
 
-def _lines(texts: NoticeTexts, sources: Sequence[Source], issues: Sequence[Issue], today: date) -> Iterator[Line]:
+def _lines(texts: NoticeTexts, sources: Mapping[int, str], issues: Sequence[Issue], today: date) -> Iterator[Line]:
     yield Line(Style.TITLE, printable(texts.title))
     yield from _paragraphs(texts.opening)
     parts = [(ORGANISING, tuple(_paragraphs(texts.organising)))]
@@ -177,13 +184,12 @@ def _paragraphs(text: str) -> Iterator[Line]:
         yield Line(Style.BODY, words, head=heading.end() if heading else 0)
 
 
-def _by_source(sources: Sequence[Source], issues: Sequence[Issue]) -> Iterator[tuple[str, list[Issue]]]:
+def _by_source(sources: Mapping[int, str], issues: Sequence[Issue]) -> Iterator[tuple[str, list[Issue]]]:
     if len(sources) < 2:
         yield RESULTS, list(issues)
         return
-    for source in sources:
-        told = [issue for issue in issues if issue.source_id == source.id]
-        yield f"{one_line(short_name(source.name))}{RESULTS}", told
+    for source, name in sources.items():
+        yield f"{one_line(name)}{RESULTS}", [issue for issue in issues if issue.source_id == source]
 
 
 def _results(issues: Sequence[Issue]) -> Iterator[Line]:

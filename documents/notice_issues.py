@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from documents.markers import LISTING, MarkerKind, split_items
 from documents.notice_states import (
     is_state,
+    names_whole,
     sentences,
     split_closing_state,
     split_opening_state,
@@ -298,7 +299,7 @@ def _status_words(words: str, label: Label) -> str:
     if label is Label.STATUS or status_of_narrative(words) is not None:
         return words
     last = re.split("[，,；;。]", words.rstrip("。；; \n"))[-1]
-    return last if label is Label.COURSE and is_state(last) else ""
+    return last if is_state(last) and (label is Label.COURSE or names_whole(last)) else ""
 
 
 def _words(block: Node) -> str:

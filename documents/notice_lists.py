@@ -78,7 +78,14 @@ def only_lists_problems(part: Node, later: Sequence[Node]) -> bool:
     heading = _heading(part)
     if not PROBLEM_LIST.search(heading) or ANSWER_LIST.search(heading) or _is_answered(part):
         return False
-    return any(ANSWER_LIST.search(_heading(one)) and _is_answered(one) for one in later)
+    return any(ANSWER_LIST.search(_heading(one)) and (_is_answered(one) or _counts_alike(part, one)) for one in later)
+
+
+def _counts_alike(part: Node, other: Node) -> bool:
+    """Whether the same numbers stand below two parts, and below the second no 方面 or problem is named."""
+    listed = other.headings()
+    named = sum(1 for one in listed if _is_field(one) or ABOUT_PROBLEM.match(one.text))
+    return len(listed) > 1 and _numbers(part) == _numbers(other) and not named
 
 
 def _is_answered(part: Node) -> bool:
@@ -91,12 +98,19 @@ def join_lists(collected: Collected) -> None:
     for at, problems in enumerate(collected.parts) if answering else ():
         if not problems.found or any(one.issue.measures or one.issue.progress for one in problems.found):
             continue
-        answers = next((part for later, part in answering if later > at and _answers(problems, part)), None)
-        if answers is None:
-            continue
-        for answer, problem in _pairs(problems.found, answers.found):
-            _answer(problem.issue, answer)
-            answer.aspect.issues.remove(answer.issue)
+        for answers in [part for later, part in answering if later > at and _answers(problems, part)]:
+            for answer, problem in _pairs(problems.found, answers.found):
+                _answer(problem.issue, answer)
+                answer.aspect.issues.remove(answer.issue)
+
+
+def drop_nameless(collected: Collected) -> None:
+    """A list of owners that fits no list of problems gives no problems of its own."""
+    for part in collected.parts:
+        for found in part.found:
+            issue = found.issue
+            if not (issue.title or issue.findings or issue.measures) and issue in found.aspect.issues:
+                found.aspect.issues.remove(issue)
 
 
 def split_paired_lists(collected: Collected) -> list[AspectDraft]:
@@ -124,7 +138,7 @@ def _merged(aspects: list[AspectDraft]) -> list[AspectDraft]:
 
 def _is_answering(part: _Part) -> bool:
     """Whether a part is headed as a list of measures, and holds some."""
-    said = any(one.issue.measures or one.issue.progress for one in part.found)
+    said = any(one.issue.measures or one.issue.progress or not one.issue.title for one in part.found)
     return said and bool(ANSWER_LIST.search(part.heading))
 
 
@@ -179,13 +193,27 @@ def _closest(answer: _Found, problems: list[_Found]) -> _Found | None:
 
 def _answer(problem: IssueDraft, answer: _Found) -> None:
     given = answer.issue
+    if not given.title:
+        _take_over(problem, given)
+        return
+    lead, items = split_items(_without_progress(answer))
+    if not lead and len(items) > 1:
+        problem.measures.extend(MeasureDraft(item.text, given.line) for item in items)
+        _take_over(problem, given)
+        return
     titled = SequenceMatcher(None, given.title[:120], problem.title[:120]).ratio() > 0.6 or problem.title in given.title
     if (titled or _REFERENCE.match(answer.text) or len(given.measures) > 1) and given.measures:
         problem.measures.extend(given.measures)
     else:
         problem.measures.append(MeasureDraft(_without_progress(answer), given.line))
-    problem.progress, problem.progress_line = given.progress, given.progress_line
-    problem.status, problem.status_words = given.status, given.status_words
+    _take_over(problem, given)
+
+
+def _take_over(problem: IssueDraft, given: IssueDraft) -> None:
+    """State, owners and deadline of an answer become those of its problem."""
+    if given.progress or given.status:
+        problem.progress, problem.progress_line = given.progress, given.progress_line
+        problem.status, problem.status_words = given.status, given.status_words
     for name in ("responsible_leader", "unit", "person", "deadline_text"):
         setattr(problem, name, getattr(problem, name) or getattr(given, name))
     problem.fields = {**given.fields, **problem.fields}

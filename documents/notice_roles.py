@@ -31,6 +31,8 @@ UNIT_NAME = re.compile(
     r"[\u4e00-\u9fff（）()]{2,24}(?:学校|小学|中学|高中|幼儿园|中心校|学区|教学点|教办|学院|[一二三四五六七八九十]中)"
     r"(?:[（(]\d{1,3}[个项条][）)])?"
 )
+#: How a part is headed that answers a list of problems item by item.
+_NAMES_LIST = re.compile(r"清单|措施|举措|对策|办法|整改|落实|分工|结果|成效")
 #: What a heading over the whole list consists of; whatever is left over names a field of work.
 _GENERAL = re.compile(
     r"[省市县区]委|巡[察视]组?|督导组?|审计|反馈|意见|问题|整改|落实|进展|情况|存在|任务|措施|具体|主要|逐[项条]|清单|完成|工作|事项|成效|[的及和、与，（）]"
@@ -53,6 +55,21 @@ def decide_roles(root: Node) -> None:
         else:
             _decide_top(node, has_answers=any(one is not node for one in answering), parallel=parallel)
     _mirror_problems(tops)
+    _mirror_counts(tops)
+
+
+def _mirror_counts(tops: list[Node]) -> None:
+    """A part headed as a list that counts what a list of problems before it counts answers it item by item."""
+    problems: list[int] = []
+    for top in tops:
+        counted = [one.marker.number for one in top.headings() if one.marker]
+        heading = heading_of(top)
+        if top.role is Role.SECTION and PROBLEM_LIST.search(heading):
+            problems = counted
+        elif top.role is Role.ORGANISATION and len(counted) > 1 and counted == problems and _NAMES_LIST.search(heading):
+            top.decide(Role.SECTION, "与前面的问题清单逐条对应")
+            for item in top.headings():
+                _apply(item, Role.ISSUE, 1)
 
 
 def _without_closing_parts(tops: list[Node]) -> list[Node]:

@@ -12,7 +12,7 @@ from models.drafts import DraftStatus
 
 #: Words of which a state sentence without a subject may consist; anything else makes it a sentence about a matter.
 _STATE_TOKENS = (
-    "已经 已 均 都 全部 全面 基本 基本上 正在 正 持续 长期 尚未 未 仍 仍在 现 现已 按期 如期 按时 按 按照 按要求 阶段性 并 并且 且 需 需要 要 将 将继续 继续"
+    "今后 已经 已 均 都 全部 全面 基本 基本上 正在 正 持续 长期 尚未 未 仍 仍在 现 现已 按期 如期 按时 按 按照 按要求 阶段性 并 并且 且 需 需要 要 将 将继续 继续"
     " 整改 完成 落实 推进 销号 办结 解决 坚持 到位 完毕 结束 任务 工作 见效 有序 达到 达 序时 进度 时序 要求 时限 规定 计划 目标 常态化 常态 部分 取得 成效 进行 中 了 的 ，"
     " 、 , ； 问题 事项 总体 整体 阶段 初步 明显 纠正 整改率 100% 100％ 待 验收 申请 予以 实现 在 巩固 抓好 深化 保持 转入 进入 状态 提交 效果 显著 较好 为 ： :"
     " 此项 该项 该 此 本 上述 以上 项 反馈 存在 存在问题 具体 所有 各项 目前 截至 截至目前 截止 截止目前 到目前 当前 现阶段 已于 于 底 前 前期 底前 逐步 稳步 加快 积极 启动 开展 立行立改 立改立行"
@@ -35,6 +35,8 @@ _OPEN = re.compile(
     r"基本(?:完成|整改|到位|落实|解决)|基本上(?:完成|整改)|部分(?:整改|完成|到位|落实|解决)|正在(?:有序|稳步|积极|持续|加快|按|抓紧|全力|逐步)?[^，。]{0,10}(?:推进|整改|办理|落实|实施|进行|开展|协调|完善|整治|解决)"
     r"|^(?:目前[，,]?|现)?正在|序时|未(?:完成|整改|到位|启动|开始|办结|落实)|(?:推进|整改|进行|实施|办理|落实)(?:之)?中|阶段性|持续(?:推进|整改|深化)|有序推进|稳步推进|取得.{0,6}进展|尚需|仍需|仍在|待整改|逐步推进"
 )
+#: 正在推进整改，剩余3个镇年底前到位: a state, and what is still to come.
+_AND_REST = re.compile(r"([^，,。；;]{3,16})[，,](?:剩余|其余|余下|预计|尚有|还有|尚需|仍需|待|仅剩|计划|拟|力争)[^。；;]{3,70}$")
 _STATE_CORE = re.compile(f"{_DONE.pattern}|{_LASTING.pattern}|{_OPEN.pattern}")
 _SENTENCE = re.compile(r"[^。！!；;]*[。！!；;]?[”’」』）)]*")
 #: A heading that groups issues by their state, with or without their number.
@@ -57,6 +59,8 @@ def is_state(sentence: str) -> bool:
         return False
     if _SUBJECT.match(words):
         return True
+    if len(words) <= 90 and (found := _AND_REST.match(words)):
+        words = found[1]
     if len(words) > 44:
         return False
     at = 0
@@ -66,6 +70,11 @@ def is_state(sentence: str) -> bool:
             return False
         at = found.end()
     return True
+
+
+def names_whole(sentence: str) -> bool:
+    """Whether a sentence is about the issue as such: 该问题…"""
+    return bool(_SUBJECT.match(sentence.strip()))
 
 
 def sentences(text: str) -> list[str]:

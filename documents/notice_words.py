@@ -157,7 +157,7 @@ PROBLEM_LIST = re.compile(
     r"(?:存在|反馈|发现|主要|突出|指出|查摆)(?:的|出的)?(?:主要|突出|具体|共性)?(?:问题|不足|隐患)|问题清单|问题和不足|不足之处"
 )
 ANSWER_LIST = re.compile(
-    r"整改(?:措施|举措|情况|任务|落实|办法|工作落实|进展|完成)|落实情况|措施清单|任务清单|责任清单|解决措施|改进措施"
+    r"整改(?:措施|举措|情况|任务|落实|办法|工作落实|进展|完成)|落实情况|(?:措施|任务|责任|目标|落实|对策|成效|成果)清单|责任分工|解决措施|改进措施"
 )
 
 #: A heading that is a field of work: it groups problems.
@@ -189,6 +189,7 @@ _NEGATIVE_END = re.compile(
 )
 _NOT_SO = re.compile(r"不(?!断|忘|变|移|减|降|懈|松|少于|低于|得|准|留|漏|能不|怕|拖)[\u4e00-\u9fff]{1,2}$")
 _SHORT_OF = re.compile(r"(?:(?<![减至不缩多])少|(?<!快)慢|(?<!误)差|弱|软|浅|空|涣散|(?<!降|减)低|走形式|欠缺|打折扣)$")
+_STILL_NOT = re.compile(r"(?:至今|仍然?|尚|一直|始终|均|长期)未[^，,]{1,10}$")
 _STARTS_WRONG = re.compile(r"^(?:尚?未|没有|没能|缺乏|缺少|缺失|无(?!偿)|存在|仍[然有存]|个别|有的)")
 #: 配电箱无防护门: what a thing is without.
 _WITHOUT = re.compile(
@@ -239,7 +240,7 @@ def leaning(text: str) -> Leaning:
         return Leaning.PROBLEM if _NEGATIVE_END.search(head) and not _QUIET_END.search(head) else Leaning.ACTION
     if _STARTS_WRONG.match(head) or _SHORT_OF.search(head):
         return Leaning.PROBLEM
-    if (_NEGATIVE_END.search(head) or _NOT_SO.search(head)) and not _PERFECT.search(head):
+    if (_NEGATIVE_END.search(head) or _NOT_SO.search(head) or _STILL_NOT.search(head)) and not _PERFECT.search(head):
         return Leaning.PROBLEM
     if _ACTION.match(head) and not _NOUN_LACKING.match(head):
         if (

@@ -10,6 +10,7 @@ from documents.notice_issues import full_text, issue_of
 from documents.notice_lines import Line, Lines, whole_lines
 from documents.notice_lists import (
     Collected,
+    drop_nameless,
     join_lists,
     named_by,
     only_lists_problems,
@@ -159,6 +160,7 @@ def _aspects(root: Node, feedback_only: bool) -> list[AspectDraft]:
         collected.begin(heading_of(top))
         _collect(top, "", "", None, collected, feedback_only or only_lists_problems(top, tops[at + 1 :]))
     join_lists(collected)
+    drop_nameless(collected)
     return split_paired_lists(collected)
 
 

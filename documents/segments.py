@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from documents.learned_labels import LEAD, learned_labels
 from documents.line_shapes import in_usual_shape
@@ -51,6 +52,8 @@ _OPENING, _CLOSING = "（(【[〔", "）)】]〕"
 _BRACKET = re.compile(r"[（(【\[〔）)】\]〕]")
 #: What numbers the headings of a notice, from the outermost inwards.
 _KINDS_BY_RANK = (MarkerKind.CN_STOP, MarkerKind.CN_PAREN, MarkerKind.NUM_STOP, MarkerKind.NUM_PAREN)
+#: A label that comes so often is the label of problem after problem.
+_OFTEN = 3
 _HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
 
 
@@ -60,10 +63,57 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     repeated = _repeated_labels(lines)
     styled = _styled_markers(lines)
     learned = learned_labels(lines)
+    counted = _counted_labels(lines)
     found: list[Segment] = []
     for line in lines:
-        found.extend(_cut(line, repeated, styled, learned))
-    return found
+        found.extend(_without_number(line, counted) or _cut(line, repeated, styled, learned))
+    return [_as_title_of_part(one, found, at) for at, one in enumerate(found)]
+
+
+def _counted_labels(lines: list[Line]) -> set[str]:
+    """Labels of owners that open item after item of a count: 1.责任人：甲 2.责任人：乙."""
+    numbers: dict[str, list[int]] = {}
+    for line in lines:
+        if opened := _owner_behind_number(line.text):
+            numbers.setdefault(opened[1], []).append(opened[0].number)
+    return {
+        word for word, said in numbers.items()
+        if len(said) > 2 and said[0] == 1 and all(after in (1, before + 1) for before, after in pairwise(said))
+        and len(set(said)) > 1
+    }  # fmt: skip
+
+
+def _owner_behind_number(text: str) -> tuple[Marker, str] | None:
+    found = marker_at(text)
+    label = LABEL_AT_START.match(found[1]) if found and found[0].kind not in LISTING else None
+    if found is None or label is None or not label["sep"] or LABELS[label["word"]] not in OWNERS:
+        return None
+    return found[0], label["word"]
+
+
+def _without_number(line: Line, counted: set[str]) -> list[Segment]:
+    """A number in front of a counted label as a heading without words, and the labels behind it; else nothing."""
+    opened = _owner_behind_number(line.text) if counted else None
+    if opened is None or opened[1] not in counted:
+        return []
+    found = marker_at(line.text)
+    head = Segment("。" + found[1] if found else "", line.place, opened[0])
+    labels = _inside(head, False)
+    head.text = ""
+    return [head, *labels]
+
+
+def _as_title_of_part(one: Segment, segments: list[Segment], at: int) -> Segment:
+    """A label alone in its line, said once, above a heading and in a text of other labels: the title of a part."""
+    if one.label not in REPLIES or one.text or not one.own_line or at + 1 >= len(segments):
+        return one
+    following = segments[at + 1]
+    if following.marker is None or following.marker.kind is not MarkerKind.CN_PAREN:
+        return one
+    words = Counter(other.label_word for other in segments if other.label in REPLIES)
+    if words[one.label_word] > 1 or not any(count >= _OFTEN for count in words.values()):
+        return one
+    return Segment(one.label_word, one.place, Marker(MarkerKind.CN_STOP, 0, ""))
 
 
 def _styled_markers(lines: list[Line]) -> dict[str, Marker]:
