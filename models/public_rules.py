@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from models.deadlines import Deadline
 from models.errors import InvalidValue
-from models.fields import BY_NAME
+from models.fields import BY_NAME, CUSTOM
 from models.issues import Issue, Measure, ProgressEntry
 from models.public_words import RULES as WORD_RULES
 from models.public_words import find
@@ -20,6 +21,7 @@ from models.text import clean_line
 
 if TYPE_CHECKING:
     from models.ledger import Ledger
+    from models.list_views import View
 
 SETTING = "public_rules"
 #: Every rule that can be switched, by the key that is stored, in the words of the office.
@@ -34,6 +36,8 @@ RULE_WORDS = {**RULES, BY_HAND: "手工指定的文字"}
 #: What stands for the issue in a mask of the notice's own texts.
 OF_TEXTS = 0
 _DROPPED = "（不列出）"
+#: Where a heading of the office's own stands.
+_HEADING = "表头"
 _LONGEST_WORD = 100
 
 
@@ -70,7 +74,7 @@ class PublicRules:
     """What is masked. ``off`` are the rules that are switched off; ``words`` and ``withheld`` are chosen by hand.
 
     ``withheld`` is issue id and problem; ``shown``, issue id and text, is shown in spite of a rule. ``people`` are the
-    names of the ledger.
+    names of the ledger, ``secrets`` id and 密级 of its issues that are 内部 or 秘密.
     """
 
     off: frozenset[str] = frozenset()
@@ -78,6 +82,7 @@ class PublicRules:
     withheld: tuple[tuple[int, str], ...] = ()
     shown: frozenset[tuple[int, str]] = frozenset()
     people: tuple[str, ...] = field(default=(), compare=False)
+    secrets: tuple[tuple[int, str], ...] = field(default=(), compare=False)
 
     @property
     def on(self) -> frozenset[str]:
@@ -87,11 +92,15 @@ class PublicRules:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What may leave the office: the masked issues in their order, what was masked, and what was left out."""
+    """What may leave the office: the masked issues in their order, what was masked, and what was left out.
+
+    ``rules`` are those it was masked by, for what a paper says beside the issues.
+    """
 
     issues: tuple[Issue, ...]
     masks: tuple[Mask, ...]
     withheld: tuple[Withheld, ...]
+    rules: PublicRules
 
     @property
     def words(self) -> str:
@@ -106,21 +115,24 @@ class Published:
 
 
 def published(issues: Iterable[Issue], rules: PublicRules) -> Published:
-    """These issues for the public: masked, without those marked 内部 or 秘密 and those withheld by hand."""
+    """These issues for the public: masked, without those marked 内部 or 秘密 and those withheld by hand.
+
+    The rows of a 共性问题 say what it says, so they stay with it.
+    """
     shown: list[Issue] = []
     masks: list[Mask] = []
     withheld: list[Withheld] = []
-    by_hand = {number for number, _problem in rules.withheld}
+    by_hand, secrets = {number for number, _problem in rules.withheld}, dict(rules.secrets)
     for issue in issues:
-        if issue.secrecy:
-            withheld.append(Withheld(issue, f"密级为“{issue.secrecy}”的"))
-        elif issue.id in by_hand:
+        if secrecy := issue.secrecy or secrets.get(issue.parent_id or 0):
+            withheld.append(Withheld(issue, f"密级为“{secrecy}”的"))
+        elif not by_hand.isdisjoint((issue.id, issue.parent_id)):
             withheld.append(Withheld(issue, "手工指定不公开的"))
         else:
             one, found = masked(issue, rules)
             shown.append(one)
             masks += found
-    return Published(tuple(shown), tuple(masks), tuple(withheld))
+    return Published(tuple(shown), tuple(masks), tuple(withheld), rules)
 
 
 def masked(issue: Issue, rules: PublicRules) -> tuple[Issue, tuple[Mask, ...]]:
@@ -130,21 +142,51 @@ def masked(issue: Issue, rules: PublicRules) -> tuple[Issue, tuple[Mask, ...]]:
     label = {name: one.label for name, one in BY_NAME.items()}
     made = replace(
         issue,
+        number=text(issue.number, label["number"]),
+        source=text(issue.source, label["source"]),
         aspect=text(issue.aspect, label["aspect"]),
         problem=text(issue.problem, label["problem"]),
         findings=texts(issue.findings, label["findings"]),
         goal=text(issue.goal, label["goal"]),
         measures=tuple(work.measure(one) for one in issue.measures),
         lead_leader="".join(drop("owners", (issue.lead_leader,), label["lead_leader"])),
+        lead_unit=text(issue.lead_unit, label["lead_unit"]),
+        units=texts(issue.units, label["units"]),
+        support_units=texts(issue.support_units, label["support_units"]),
+        involved_units=texts(issue.involved_units, label["involved_units"]),
         persons=drop("owners", issue.persons, label["persons"]),
+        deadline=work.deadline(issue.deadline, label["deadline"]),
         closed_by="".join(drop("owners", (issue.closed_by,), label["closed_by"])),
         phones=() if "owners" in rules.on else drop("phones", issue.phones, label["phones"]),
         reason=text(issue.reason, label["reason"]),
         entries=tuple(work.entry(one) for one in issue.entries),
         note=work.note(issue.note),
-        custom=tuple((heading, text(words, heading)) for heading, words in issue.custom),
+        custom=tuple((text(heading, _HEADING), text(words, heading)) for heading, words in issue.custom),
     )
     return made, tuple(work.masks)
+
+
+def masked_view(view: View, rules: PublicRules) -> View:
+    """A list whose title, headings, head and foot say no more to the public than its cells do."""
+
+    def text(words: str) -> str:
+        return masked_text(words, _HEADING, rules)[0]
+
+    columns = tuple(
+        replace(
+            column, key=text(column.key) if column.key.startswith(CUSTOM) else column.key, heading=text(column.printed)
+        )
+        for column in view.columns
+    )
+    left, middle, right = map(text, view.head)
+    return replace(
+        view,
+        title=text(view.title),
+        columns=columns,
+        attachment=text(view.attachment),
+        head=(left, middle, right),
+        foot=tuple(map(text, view.foot)),
+    )
 
 
 def masked_text(words: str, place: str, rules: PublicRules) -> tuple[str, tuple[Mask, ...]]:
@@ -196,8 +238,14 @@ class _Masking:
             measure,
             text=self.text(measure.text, place),
             result=self.text(measure.result, place),
+            units=self.texts(measure.units, f"{place}·{BY_NAME['units'].label}"),
+            deadline=self.deadline(measure.deadline, f"{place}·{BY_NAME['deadline'].label}"),
             persons=self.drop("owners", measure.persons, f"{place}·{BY_NAME['persons'].label}"),
         )
+
+    def deadline(self, deadline: Deadline, place: str) -> Deadline:
+        """The words of a deadline; what else is known of it no paper tells but the days."""
+        return replace(deadline, text=self.text(deadline.text, place), rule="", remark="", milestones=())
 
     def entry(self, entry: ProgressEntry) -> ProgressEntry:
         """A line of the diary; who wrote it concerns nobody outside."""
@@ -213,9 +261,11 @@ class _Masking:
 
 
 def rules_for(ledger: Ledger) -> PublicRules:
-    """The rules of this ledger, with the names of its people."""
-    people = tuple(person.name for person in ledger.people())
-    return replace(from_text(ledger.settings.public_rules), people=people)
+    """The rules of this ledger, with the names of its people and what is secret in it."""
+    with ledger.asking() as connection:
+        people = tuple(person.name for person in ledger.people())
+        secrets = tuple(connection.execute("SELECT id, secrecy FROM issue WHERE secrecy <> ''").fetchall())
+        return replace(from_text(ledger.settings.public_rules), people=people, secrets=secrets)
 
 
 def save_rules(ledger: Ledger, rules: PublicRules) -> None:

@@ -66,15 +66,27 @@ def _numbers(rule: str) -> re.Pattern[str]:
     return re.compile(_PATTERNS[rule])
 
 
+#: Figures of a sum, also 5万6千; what may stand between them and 元; the digits in words; what makes of 元 another
+#: word, and what makes of 一元 no sum.
+_SUM = r"\d[\d,]*(?:\.\d+)?(?:[十百千万亿]\d[\d.]*)*[余多]?"
+_UNITS = r"(?:[十百千]?[万亿]|[百千])"
+_DIGITS = "一二两三四五六七八九零〇壹贰叁肆伍陆柒捌玖"
+_NO_MONEY = "(?![月旦宵素])"
+_NO_SUM = "(?![月旦宵素化论区县结]|[一二三]次(?:方程|函数))"
+
 _PATTERNS = {
-    "ids": r"(?<![0-9])[1-9]\d{5}(?:(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]"
+    "ids": r"(?<![0-9])[1-9]\d{5}(?:[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])[ -]?\d{3}[\dXx]"
     r"|\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3})(?![0-9Xx])",
-    "cards": r"(?<![0-9])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{1,3})?(?![0-9])",
+    "cards": r"(?<![0-9])\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?:[ -]?\d{1,3})?(?![0-9])"
+    r"|(?:(?<=[账帐卡]号)|(?<=[账帐卡]号[:：为是]))\d{8,30}(?![0-9])",
     "phones": r"(?<![0-9.])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\(0\d{2,3}\)[- ]?\d{7,8}"
     r"|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d{1,6})?|400[- ]?\d{3}[- ]?\d{4}"
     r"|(?:(?<=电话)|(?<=(?:电话|手机)[:：为是]))[2-8]\d{6,7})(?![0-9])",
-    "amounts": r"(?<![0-9.])(?P<sum>\d[\d,]*(?:\.\d+)?[余多]?)\s?(?:[十百千]?[万亿]|[百千])?[余多]?元(?![月旦宵素])"
-    r"|(?P<words>[一二两三四五六七八九十百千零〇]+[余多]?)(?:万|亿|[百千](?=元))[余多]?元(?![月旦宵素])",
+    "amounts": rf"(?<![0-9.])(?P<sum>{_SUM}(?:{_UNITS}?元?\s?[-—–~～至到]{{1,2}}\s?{_SUM})?)"
+    rf"\s?{_UNITS}?[余多]?[元圆]{_NO_MONEY}"
+    rf"|[¥￥]\s?(?P<signed>{_SUM}(?:{_UNITS})?)"
+    rf"|(?P<words>[{_DIGITS}][{_DIGITS}十百千万亿拾佰仟萬余多几]*?|十[{_DIGITS}]?)"
+    rf"(?:[万亿]|[百千](?=[余多]?[元圆]))?[余多]?[元圆]{_NO_SUM}",
 }
 
 
@@ -88,7 +100,7 @@ def _whole(rule: str) -> Callable[[str], Iterator[Found]]:
 
 def _amounts(text: str) -> Iterator[Found]:
     for one in _numbers("amounts").finditer(text):
-        number = "sum" if one["sum"] else "words"
+        number = str(one.lastgroup)
         yield Found(one.start(number), one.end(number), "amounts", _SOME, one.group())
 
 
@@ -139,19 +151,32 @@ _OFFICES = _listed("""
 _AFTER_NAME = _listed("""
     同志 老师 书记 校长 副校长 园长 局长 副局长 主任 副主任 科长 股长 处长 会计 出纳 女士 先生 同学
 """)
+_CALLED = ("校长", "园长", "局长", "科长", "老师", "董事会", "学生", "家长", "法人")
 _OFFICE_WORDS = re.compile("校|局|科|股|室|组|会|部|办|长$|任$|师$|员$|记$|全体|各|人$|家$|生$|班$|处$")
+#: The signs of an office that also stand in many names: 李春生, 刘会芳, 张立人, 陈科.
+_ALSO_IN_NAMES = re.compile(f"[{_SURNAMES}](?:[会科家生人班][\u3400-\u9fff]?|[\u3400-\u9fff][会科家生人班长师])")
+_HANZI = "\u3400-\u9fff\U00020000-\U0003ffff"
 
 
 @lru_cache(maxsize=4)
 def _names_pattern(people: tuple[str, ...]) -> re.Pattern[str] | None:
     names = sorted(filter(is_name, people), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, names))) if names else None
+    return re.compile("|".join(map(_spaced, names))) if names else None
+
+
+def _spaced(name: str) -> str:
+    """A name as a pattern; one of two characters is also written 李　明, to stand as wide as one of three."""
+    return rf"{name[0]}[ \u3000]{{0,2}}{name[1]}" if len(name) == 2 else re.escape(name)
 
 
 @lru_cache(maxsize=4096)
 def is_name(words: str) -> bool:
     """Whether an entry among the people is somebody's name and no office (各校校长, 机关党委)."""
-    return re.fullmatch(r"[\u3400-\u9fff·]{2,6}", words) is not None and not _OFFICE_WORDS.search(words)
+    if not re.fullmatch(rf"[{_HANZI}]{{2,6}}|[{_HANZI}]{{1,12}}(?:[·•][{_HANZI}]{{1,12}})+", words):
+        return False
+    if _ALSO_IN_NAMES.fullmatch(words):
+        return words[:2] not in _NO_NAMES and not words.endswith(_CALLED)
+    return not _OFFICE_WORDS.search(words)
 
 
 def _people(text: str, people: tuple[str, ...]) -> Iterator[Found]:
@@ -167,7 +192,7 @@ def masked_name(name: str) -> str:
 
 
 def _name(start: int, name: str) -> Found:
-    return Found(start, start + len(name), "names", masked_name(name), name)
+    return Found(start, start + len(name), "names", masked_name("".join(name.split())), name)
 
 
 @cache

@@ -13,7 +13,7 @@ from models.ledger import Ledger
 from models.public_rules import PublicRules, masked, masked_text, published, rules_for, save_rules
 from models.public_words import is_name, masked_name
 
-PEOPLE = ("周明远", "江河", "各校校长", "王玥")
+PEOPLE = ("周明远", "江河", "各校校长", "王玥", "李明", "李春生", "刘会芳")
 
 
 def shown(text: str, rules: PublicRules | None = None) -> str:
@@ -38,6 +38,13 @@ def shown(text: str, rules: PublicRules | None = None) -> str:
         ("身份证330123199001011234", "身份证×××"),
         ("卡号6222 0212 3456 7890 123", "卡号×××"),
         ("退还5.2万元，收取3万余元，拖欠1,200.50元，二十万元", "退还××万元，收取××万余元，拖欠××元，××万元"),
+        (
+            "收费10元一次，5万6千元、5000至6000元、￥1,200、三百五十元、伍万陆仟元整",
+            "收费××元一次，××千元、××元、￥××、××元、××元整",
+        ),
+        ("账号：3705016123456，证号330123 19900101 1234", "账号：×××，证号×××"),
+        ("李　明　牵头，李春生、刘会芳、王镇长到场", "李某　牵头，李某某、刘某某、王镇长到场"),
+        ("多元化、一元一次方程、单元测试、三元区、2026年", "多元化、一元一次方程、单元测试、三元区、2026年"),
         (
             "2.52万人次，2026年10月15日，〔2020〕49号，1530名，元旦，城乡二元结构",
             "2.52万人次，2026年10月15日，〔2020〕49号，1530名，元旦，城乡二元结构",
@@ -68,7 +75,10 @@ def test_each_mask_can_be_taken_off() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_one"), [("李明", True), ("阿依古丽", True), ("各校校长", False), ("机关党委办", False), ("A", False)]
+    ("name", "is_one"),
+    [("李明", True), ("阿依古丽", True), ("各校校长", False), ("机关党委办", False), ("A", False)]
+    + [(name, True) for name in ("李春生", "刘会芳", "张立人", "陈科", "王志会", "阿卜杜热西提·买买提江")]
+    + [(name, False) for name in ("安全科", "金融科", "董事会", "家长会", "张校长", "财务科", "全体教师")],
 )
 def test_offices_among_the_people_are_no_names(name: str, is_one: bool) -> None:
     assert is_name(name) == is_one
