@@ -31,9 +31,11 @@ def fitted(
     """The columns with widths at which these rows are low; together they are as wide as before.
 
     ``room`` is the width of the paper in points, which all of these columns stand on. Short values, which stand
-    centred, and the columns ``told`` by the office keep their widths.
+    centred, and the columns ``told`` by the office keep their widths; all do where there are no rows.
     """
     free = [place for place, column in enumerate(columns) if not column.centred and column.name not in told]
+    if not free or not rows:
+        return tuple(columns)
     looked_at = rows[:: len(rows) // _LOOKED_AT | 1]  # an odd step meets what alternates
     cells = [[_cell(columns[place], row) for place in free] for row in looked_at]
     widths = _Fitting(cells, *_on_paper(columns, free, room - _MARGINS)).lowest([columns[at].width for at in free])

@@ -29,10 +29,16 @@ _NOTHING = "无"
 _SHORT = 60
 
 
+def rows_of(meeting: Meeting) -> int:
+    """How many rows the lists have together."""
+    changes = meeting.comparison.lists.values() if meeting.comparison is not None else ()
+    return sum(map(len, (meeting.late, meeting.soon, meeting.lasting, meeting.owing or (), *changes)))
+
+
 class MeetingLists:
     """Writes the lists downwards from ``top``; ``parts`` says on which page each of them begins.
 
-    ``done`` hears of every issue that is written.
+    ``done`` hears of every row that is written, of ``rows_of`` in all.
     """
 
     def __init__(self, pages: PdfPaper, meeting: Meeting, top: float, done: Callable[[], None]) -> None:
@@ -93,6 +99,7 @@ class MeetingLists:
         for one in owing:
             days = (one.sent_on.isoformat(), one.due_on.isoformat() if one.due_on else "")
             table.row([one.unit.name, *days, str(len(one.rows)), str(len(one.missing)), state_words(one, today)])
+            self._done()
         self.top = table.finish()
 
     def _changes(self, comparison: Comparison) -> None:
@@ -114,6 +121,7 @@ class MeetingLists:
             for change in comparison.lists[key]:
                 row = change.row
                 table.row([words, row.number, row.problem, "、".join(row.units), change.words])
+                self._done()
         self.top = table.finish()
 
 

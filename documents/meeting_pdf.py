@@ -11,7 +11,7 @@ from documents.figure_blocks import new_sheet
 from documents.ledger_layout import lay_out
 from documents.ledger_pdf import page_line, turn_to, write_rows
 from documents.meeting_content import Meeting, MeetingWish, gather
-from documents.meeting_lists import MeetingLists
+from documents.meeting_lists import MeetingLists, rows_of
 from documents.meeting_page import write_figures
 from documents.pdf_page import PdfPaper
 from documents.saving import replacing
@@ -56,7 +56,7 @@ def write_meeting_pdf(
 
 
 def _write(pages: PdfPaper, meeting: Meeting, ledger: Ledger, wish: MeetingWish, tick: Tick) -> None:
-    counted = _Counted(len(meeting.late) + len(meeting.soon) + len(meeting.lasting) + len(meeting.ids), tick)
+    counted = _Counted(rows_of(meeting) + len(meeting.ids), tick)
     figures = write_figures(pages, meeting)
     top = figures.end if pages.page_count > 1 else figures.where + 2 * _WHERE_LEADING
     if pages.body_bottom - top < _ROOM_FOR_LIST:

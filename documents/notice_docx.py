@@ -84,7 +84,7 @@ def _document(draft: NoticeDraft, tick: Tick) -> str:
             body += [_EMPTY] * gb.ABOVE_SIGNATURE
         if line.style is Style.TITLE:
             body += [_EMPTY] * gb.BELOW_TITLE
-        if done % 200 == 0 or done == len(draft.lines):
+        if done % 50 == 0 or done == len(draft.lines):
             tick(done, len(draft.lines))
     return f"<w:document {_W} {_R}><w:body>{''.join(body)}{_section()}</w:body></w:document>"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -26,13 +26,14 @@ def write_notice_pdf(draft: NoticeDraft, path: Path, *, today: date, tick: Tick 
     width, height = (side * MM for side in gb.PAGE)
     top, right, bottom, left = (margin * MM for margin in gb.MARGINS)
     paper = PdfPaper((width, height), (top, right, bottom, left), draft.title, today)
-    pages = list(_pages(draft, paper))
+    lines = len(draft.lines)
+    pages = list(_pages(draft, paper, lambda done: tick(done, 2 * lines)))
     for number, rows in enumerate(pages, 1):
         paper.new_page()
         for place, row in enumerate(rows):
             draw_row(paper, row, paper.margin_top + place * gb.LINE_PITCH)
         number_page(paper, number)
-        tick(number, len(pages))
+        tick(lines + lines * number // len(pages), 2 * lines)
     write_bytes(path, paper.content())
     return frozenset(paper.absent)
 
@@ -40,8 +41,11 @@ def write_notice_pdf(draft: NoticeDraft, path: Path, *, today: date, tick: Tick 
 # ------------------------------------------------------------ what stands on which page
 
 
-def _pages(draft: NoticeDraft, paper: PdfPaper) -> Iterator[list[Row]]:
-    blocks = [(line, rows_of(line, paper)) for line in draft.lines]
+def _pages(draft: NoticeDraft, paper: PdfPaper, laid: Callable[[int], None]) -> Iterator[list[Row]]:
+    blocks: list[tuple[Line, list[Row]]] = []
+    for line in draft.lines:
+        blocks.append((line, rows_of(line, paper)))
+        laid(len(blocks))
     pages: list[list[Row]] = [[]]
     for place, (line, rows) in enumerate(blocks):
         if line.leads and len(pages[-1]) + _together(blocks[place:]) > gb.LINES:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from documents.closing_form_pdf import deadline_of, measures_of
@@ -13,7 +14,7 @@ from documents.fonts import Face
 from documents.ledger_layout import fill_of, light_of, long_day
 from documents.ledger_pdf import page_line, tint
 from documents.pdf_page import MM, Align, PdfPaper
-from documents.pdf_table import Column, PdfTable, Tint
+from documents.pdf_table import Column, PdfTable
 from documents.saving import replacing
 from models.acts import Tick, no_tick
 from models.errors import LedgerError
@@ -77,9 +78,9 @@ def write_unit_book_pdf(
         raise LedgerError("还没有选单位，没有写一校一册。请先勾选单位。")
     with replacing(path) as temporary:
         writing = _Book(ledger, today)
-        for done, unit in enumerate(unit_ids, 1):
-            writing.add(unit_book(ledger, unit))
-            tick(done, len(unit_ids))
+        for done, unit in enumerate(unit_ids):
+            writing.add(unit_book(ledger, unit), partial(tick, done, len(unit_ids)))
+        tick(len(unit_ids), len(unit_ids))
         temporary.write_bytes(writing.finished())
     return frozenset(writing.paper.absent)
 
@@ -96,9 +97,11 @@ class _Book:
         self._units: list[_Entry] = []
         self._sections: list[_Entry] = []
         self._top = 0.0
+        self._alive: Callable[[], None] = lambda: None
 
-    def add(self, book: UnitBook) -> None:
-        """One unit, on pages of its own."""
+    def add(self, book: UnitBook, alive: Callable[[], None]) -> None:
+        """One unit, on pages of its own; ``alive`` is called with every row and may raise to stop."""
+        self._alive = alive
         self.paper.new_page()
         self._units.append(_Entry(book.unit.name, self.paper.page_count))
         self._sections.append(_Entry(book.unit.name, self.paper.page_count))
@@ -220,6 +223,7 @@ class _Book:
         for issue in book.open_issues:
             clock = tint(fill_of(light_of(issue, self._today, self._settings), self._settings))
             table.row(self._open_cells(book, issue), {_CLOCK_PLACE: clock})
+            self._alive()
         if not book.open_issues:
             table.message("没有未销号的问题")
         self._top = table.finish()
@@ -354,9 +358,9 @@ class _Book:
             return
         self._begin(title, len(rows))
         table = PdfTable(self.paper, columns, self._top, _CELL_SIZE)
-        tints: dict[int, Tint] = {}
         for row in rows:
-            table.row(row, tints)
+            table.row(row)
+            self._alive()
         self._top = table.finish()
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from documents import official_layout as gb
@@ -82,17 +83,25 @@ def _paper_of(letters: Sequence[UrgeLetter], tick: Tick) -> PdfPaper:
     width, height = (side * MM for side in gb.PAGE)
     top, right, bottom, left = (margin * MM for margin in gb.MARGINS)
     paper = PdfPaper((width, height), (top, right, bottom, left), letters[0].title, letters[0].issued_on)
-    for done, letter in enumerate(letters, 1):
-        _write(paper, letter)
-        tick(done, len(letters))
+    told, total = 0, sum(len(letter.issues) for letter in letters)
+    for letter in letters:
+        _write(paper, letter, partial(_listed, tick, told, total))
+        told += len(letter.issues)
+        tick(told, total)
     return paper
 
 
-def _write(paper: PdfPaper, letter: UrgeLetter) -> None:
-    """One letter, on one page wherever it fits: with its problems in the text, else with a list behind it."""
+def _listed(tick: Tick, before: int, total: int, done: int) -> None:
+    tick(before + done, total)
+
+
+def _write(paper: PdfPaper, letter: UrgeLetter, listed: Callable[[int], None]) -> None:
+    """One letter, on one page wherever it fits: with its problems in the text, else with a list behind it.
+
+    ``listed`` hears how many problems of a list are written.
+    """
     before = paper.page_count
-    pages = _pages(paper, letter, inline=True)
-    inline = len(pages) == 1
+    inline = len(letter.issues) <= gb.LINES and len(pages := _pages(paper, letter, inline=True)) == 1
     if not inline:
         pages = _pages(paper, letter, inline=False)
     for rows in pages:
@@ -103,7 +112,7 @@ def _write(paper: PdfPaper, letter: UrgeLetter) -> None:
         if len(pages) > 1 or not inline:
             number_page(paper, paper.page_count - before)
     if not inline:
-        _attach(paper, letter, before)
+        _attach(paper, letter, before, listed)
 
 
 # ------------------------------------------------------------ the letter
@@ -181,7 +190,7 @@ def _end(paper: PdfPaper, letter: UrgeLetter) -> _Grid:
 # ------------------------------------------------------------ the list behind it
 
 
-def _attach(paper: PdfPaper, letter: UrgeLetter, before: int) -> None:
+def _attach(paper: PdfPaper, letter: UrgeLetter, before: int, listed: Callable[[int], None]) -> None:
     """The problems as a table with the heads of an 附件, the pages numbered on from the letter's."""
     first = paper.page_count
     paper.new_page()
@@ -204,5 +213,6 @@ def _attach(paper: PdfPaper, letter: UrgeLetter, before: int) -> None:
                 "\n".join(issue.persons),
             ]
         )
+        listed(place)
     table.finish()
     paper.on_pages(range(first, paper.page_count), lambda place: number_page(paper, place + 1 - before))

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from documents.ledger_layout import LedgerLayout, lay_out
-from models.list_views import View, named
+from documents.list_columns import usual_width
+from models.list_views import Grouping, View, ViewColumn, named
 from tests.documents.paper_samples import TODAY, make_ledger
 
 
@@ -38,3 +39,20 @@ def test_a_width_that_the_office_chose_is_kept(tmp_path: Path) -> None:
         widths = _widths(lay_out(ledger, ids, TODAY, view=replace(view, columns=columns)))
         usual = _widths(lay_out(ledger, ids, TODAY))
     assert widths["progress_text"] == 9 < usual["progress_text"]
+
+
+def test_a_list_without_a_column_to_shift_keeps_its_widths(tmp_path: Path) -> None:
+    """Only short values, only widths that the office chose, or no rows at all."""
+    with make_ledger(tmp_path, 3) as ledger:
+        ids = ledger.issue_ids()
+        for columns in (
+            (ViewColumn("number"), ViewColumn("progress")),
+            (ViewColumn("problem", width=20), ViewColumn("measures", width=9)),
+            (ViewColumn("number"), ViewColumn("blank:签字")),
+        ):
+            view = View("短", columns, grouping=Grouping.NONE)
+            for some in (ids, []):
+                widths = _widths(lay_out(ledger, some, TODAY, view=view))
+                assert list(widths.values()) == [one.width or usual_width(one.key, "A4") for one in columns]
+        nothing = _widths(lay_out(ledger, [], TODAY))
+        assert nothing["problem"] == usual_width("problem", "A4")
