@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 from models.calendar import Calendar
@@ -55,6 +56,7 @@ def _issue(issue: IssueDraft, deadline: Deadline) -> dict[str, object]:
         "finding_lines": [finding.line for finding in issue.findings],
         "measures": [measure.text for measure in issue.measures],
         "measure_lines": [measure.line for measure in issue.measures],
+        "measure_owners": [asdict(measure.assigned) for measure in issue.measures],
         "progress": issue.progress,
         "status": issue.status.value if issue.status else None,
         "status_words": issue.status_words,

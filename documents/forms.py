@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,8 @@ _FEWEST_LABELS = 3
 #: What 问题3 beside a problem is: the label of what follows.
 _COUNTED = "反馈问题"
 _PROBLEM = frozenset(("problem", "task", "findings"))
+#: What the list of measures inside a form says of each.
+_OF_A_MEASURE = frozenset(("units", "lead_unit", "persons", "deadline", "progress", "progress_text", "finished_on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,25 @@ class _Record:
 
     row: int = 0
     texts: dict[str, list[str]] = field(default_factory=dict)
+    #: The rows of a table of its measures, each with its number.
+    measures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
 
     def add(self, label: str, text: str, row: int) -> None:
         if text and text not in self.texts.setdefault(label, []):
             self.texts[label].append(text)
         if not self.row or _kind(label) in _PROBLEM:
             self.row = row
+
+    def headings(self) -> Iterator[str]:
+        """Its labels, and those of its measures."""
+        yield from self.texts
+        yield from (label for _, measure in self.measures for label in measure)
+
+    def rows(self, headings: Sequence[str]) -> Iterator[GridRow]:
+        """The problem as a row, each measure of a table of its own as one more."""
+        yield GridRow(self.row, ["\n".join(self.texts.get(heading, ())) for heading in headings])
+        for number, measure in self.measures:
+            yield GridRow(number, [measure.get(heading, "") for heading in headings])
 
     def is_full(self, label: str) -> bool:
         """Whether this label begins the next problem: the first label comes again, or the problem."""
@@ -118,39 +134,66 @@ def _from_forms(grid: Grid) -> Grid | None:
     records: list[_Record] = [_Record()]
     rows = grid.rows[:_MOST_ROWS]
     first = len(rows)
-    for place, pairs in enumerate(_pairs_of(rows)):
+    for place, (pairs, is_measure) in enumerate(_pairs_of(rows)):
+        if is_measure:
+            records[-1].measures.append((rows[place].number, dict(pairs)))
+            continue
         for label, text in pairs:
             first = min(first, place)
             if records[-1].is_full(label):
                 records.append(_Record())
             records[-1].add(label, text, rows[place].number)
-    headings = list(dict.fromkeys(label for record in records for label in record.texts))
+    headings = list(dict.fromkeys(label for record in records for label in record.headings()))
     if len(headings) < _FEWEST_LABELS or not any(_kind(heading) in _PROBLEM for heading in headings):
         return None
     header = GridRow(rows[first].number, headings)
-    problems = [
-        GridRow(record.row, ["\n".join(record.texts.get(heading, ())) for heading in headings]) for record in records
-    ]
+    problems = [row for record in records for row in record.rows(headings)]
     return _table(grid, rows[:first], header, problems)
 
 
-def _pairs_of(rows: Sequence[GridRow]) -> Iterator[list[tuple[str, str]]]:
-    """Row by row the labels with their texts, those that stand above their texts with them."""
+def _pairs_of(rows: Sequence[GridRow]) -> Iterator[tuple[list[tuple[str, str]], bool]]:
+    """Row by row the labels with their texts, those that stand above their texts with them; and whether the row is
+    one of a table of measures inside the form."""
     waiting: list[_Run] = []
+    fronts = _label_columns(rows)
     for row in rows:
         runs = _runs(row)
-        if waiting and not any(run.is_label for run in runs):
-            yield [(run.text, row.cells[run.first]) for run in waiting]
-            waiting = []
+        if waiting and runs and not any(run.is_label for run in runs):
+            is_measure = _heads_measures(waiting)
+            yield [(run.text, row.cells[run.first]) for run in waiting if _is_told(run, row, is_measure)], is_measure
+            waiting = waiting if is_measure else []
             continue
-        pairs = list(_pairs_in(row, runs))
+        pairs = list(_pairs_in(row, runs, fronts))
         alone = [run for run in runs if run.is_label]
         waiting = alone if len(alone) > 1 and not any(text for _, text in pairs) else []
-        yield [] if waiting else pairs
+        yield ([] if waiting else pairs), False
 
 
-def _pairs_in(row: GridRow, runs: Sequence[_Run]) -> Iterator[tuple[str, str]]:
-    has_label = any(run.is_label for run in runs)
+def _label_columns(rows: Sequence[GridRow]) -> frozenset[int]:
+    """The columns in which labels stand in front of their texts, one below the other."""
+    counted = Counter(runs[0].first for row in rows if len(runs := _runs(row)) > 1 and _has_text_beside(runs))
+    return frozenset(column for column, count in counted.items() if count >= _FEWEST_LABELS)
+
+
+def _has_text_beside(runs: Sequence[_Run]) -> bool:
+    return runs[0].is_label and not runs[1].is_label
+
+
+def _heads_measures(headings: Sequence[_Run]) -> bool:
+    """Whether labels beside one another are the header of a list of measures: these, and what is said of each."""
+    kinds = {_kind(run.text) for run in headings}
+    return "measures" in kinds and not kinds & _PROBLEM and bool(kinds & _OF_A_MEASURE)
+
+
+def _is_told(heading: _Run, row: GridRow, is_measure: bool) -> bool:
+    """Whether a heading says something of a row below it; the numbers of measures and a label in front do not."""
+    if not is_measure:
+        return True
+    return _kind(heading.text) != "number" and row.cells[heading.first] not in ("", heading.text)
+
+
+def _pairs_in(row: GridRow, runs: Sequence[_Run], fronts: frozenset[int]) -> Iterator[tuple[str, str]]:
+    has_label = any(run.is_label for run in runs) or (len(runs) == 2 and runs[0].first in fronts)
     place = 0
     while place < len(runs):
         run, after = runs[place], runs[place + 1] if place + 1 < len(runs) else None
@@ -163,7 +206,7 @@ def _pairs_in(row: GridRow, runs: Sequence[_Run]) -> Iterator[tuple[str, str]]:
         elif above and _kind(above):
             yield above, run.text
             beside = None
-        elif has_label and beside and len(run.text) <= _LONGEST_LABEL:
+        elif has_label and beside and len(run.text) <= _LONGEST_LABEL and not run.text.isdecimal():
             yield run.text, beside.text
         place += 2 if beside else 1
 

@@ -14,7 +14,16 @@ from documents.notice_states import split_closing_state
 from documents.sheet_head import note_head, note_year, title_on_cover
 from documents.sheet_joins import KnownIssues
 from documents.status_words import status_of
-from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft, Paragraph
+from models.drafts import (
+    AspectDraft,
+    Assigned,
+    DraftStatus,
+    FindingDraft,
+    IssueDraft,
+    MeasureDraft,
+    NoticeDraft,
+    Paragraph,
+)
 from models.fields import BY_NAME
 
 _HELP_SHEET = re.compile(r"说明|须知|字典|下拉|选项|参数|填报要求|示例|样表|统计|汇总|封面|目录|_meta", re.IGNORECASE)
@@ -115,6 +124,7 @@ def _issue(entry: Entry) -> IssueDraft:
     for text, line in _placed(entry, "measures"):
         for item in cells.split_items(cells.without_number(text, len(issue.measures) + 1)):
             issue.measures.append(MeasureDraft(item, line))
+    _assign(issue, entry)
     issue.deadline_text = cells.union(map(cells.day_words, entry.texts.get("deadline", ())), "；")
     _fill_people(issue, entry)
     _fill_state(issue, entry)
@@ -127,6 +137,19 @@ def _issue(entry: Entry) -> IssueDraft:
             words = map(cells.day_words, texts) if _DAY_HEADING.search(heading) else texts
             issue.extra[_PHONES if kind_of_heading(heading) == "phone" else heading] = cells.union(words, "\n")
     return issue
+
+
+def _assign(issue: IssueDraft, entry: Entry) -> None:
+    """Owners and deadline of each measure, where not all rows of the measures that say any say the same."""
+    rows = {measure.line: entry.rows.get(measure.line, {}) for measure in issue.measures}
+    told = [row for row in rows.values() if row]
+    if all(row == told[0] for row in told):
+        return
+    for measure in issue.measures:
+        row = rows[measure.line]
+        persons, _ = cells.split_phones(row.get("persons", ""))
+        unit = cells.tidy_names(row.get("units", ""))
+        measure.assigned = Assigned(unit, persons, cells.day_words(row.get("deadline", "")))
 
 
 def _placed(entry: Entry, name: str) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,8 @@ FOOT = re.compile(
 )
 _FEWEST_HEADINGS = 3
 _LONGEST_HEADING = 40
+#: What a row may say of its measures alone.
+ASSIGNED = frozenset(("units", "persons", "deadline"))
 _BESIDE = ("measures", "deadline", "units", "persons", "progress", "progress_text")
 #: What a row of sums begins with.
 TOTAL = re.compile(r"^(?:[\u4e00-\u9fff]{0,12}(?:合计|总计|小计)$|(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共))")
@@ -59,6 +61,8 @@ class Entry:
     places: dict[str, list[str]] = field(default_factory=dict)
     extra: dict[str, list[str]] = field(default_factory=dict)
     states: list[str] = field(default_factory=list)
+    #: Row by row who is to do what stands there and until when, by ledger field.
+    rows: dict[str, dict[str, str]] = field(default_factory=dict)
     band_state: str = ""
 
     def add(self, name: str, text: str, line: str) -> None:
@@ -166,9 +170,14 @@ class LedgerTable:
 
     @classmethod
     def _found(cls, grid: Grid, beside: bool) -> LedgerTable | None:
-        if found := cls._with_header(grid, beside):
-            return found
-        return next((found for table in forms.as_tables(grid) if (found := cls._with_header(table, False))), None)
+        plain = cls._with_header(grid, beside)
+        if plain and plain.mapping.has("problem"):
+            return plain
+        turned = (cls._with_header(table, False) for table in forms.as_tables(grid))
+        if plain is None:
+            return next((found for found in turned if found), None)
+        # A form may hold its measures as a table with headings of its own.
+        return next((found for found in turned if found and found.mapping.has("problem")), plain)
 
     @classmethod
     def _with_header(cls, grid: Grid, beside: bool) -> LedgerTable | None:
@@ -358,6 +367,9 @@ class LedgerTable:
         line = f"{self.grid.name}!{row.number}"
         for column, name in self.mapping.fields.items():
             entry.add(name, row.cells[column], line)
+            if name in ASSIGNED and row.cells[column]:
+                own = entry.rows.setdefault(line, {})
+                own[name] = cells.union((own.get(name, ""), row.cells[column]), "\n")
         self._kept = self._kept or {column: self.mapping.own_name(column) for column in self.mapping.unknown}
         for column, heading in self._kept.items():
             text = row.cells[column]

@@ -32,12 +32,28 @@ class Paragraph:
     level: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """Who is to do a measure and until when, in the words of its own row; "" where that says nothing."""
+
+    unit: str = ""
+    person: str = ""
+    deadline_text: str = ""
+
+
+NOBODY = Assigned()
+
+
 @dataclass(slots=True)
 class MeasureDraft:
-    """One measure, as written and without its marker; ``line`` is the paragraph it came from."""
+    """One measure, as written and without its marker; ``line`` is the paragraph it came from.
+
+    ``assigned`` is told only where the measures of an issue have owners or deadlines that differ.
+    """
 
     text: str
     line: str = ""
+    assigned: Assigned = NOBODY
 
 
 @dataclass(slots=True)

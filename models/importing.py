@@ -10,7 +10,7 @@ from datetime import date, datetime
 from models.acts import Tick as Tick
 from models.acts import no_tick as no_tick
 from models.deadlines import is_same_as_above
-from models.drafts import AspectDraft, IssueDraft, NoticeDraft
+from models.drafts import AspectDraft, IssueDraft, MeasureDraft, NoticeDraft
 from models.editing import FIRST_DAY, IssueEditor
 from models.errors import InvalidValue, NotANotice
 from models.fields import BY_NAME, MAX_NAME
@@ -76,7 +76,7 @@ class _Values:
             "aspect": clean_line(aspect.title),
             "number": clean_line(issue.number),
             "findings": [finding.text for finding in issue.findings],
-            "measures": [MeasureEdit(measure.text) for measure in issue.measures],
+            "measures": [self._measure(issue, measure) for measure in issue.measures],
             "deadline": self._deadline_words(issue),
             "progress": axes.progress,
             "units": self._names(issue, issue.unit),
@@ -89,6 +89,15 @@ class _Values:
             values["entry"] = (self._written_on(), issue.progress)
         closed = axes.closing == Closing.CLOSED and axes.progress == Progress.DONE
         return values, {"closing": int(Closing.CLOSED)} if closed else {}
+
+    def _measure(self, issue: IssueDraft, measure: MeasureDraft) -> MeasureEdit:
+        given = measure.assigned
+        return MeasureEdit(
+            measure.text,
+            units=self._names(issue, given.unit),
+            persons=self._names(issue, given.person),
+            deadline=clean_line(given.deadline_text),
+        )
 
     def _names(self, issue: IssueDraft, text: str) -> tuple[str, ...]:
         names = split_names(text)

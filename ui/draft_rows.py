@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import count
 
-from models.drafts import AspectDraft, DraftStatus, FindingDraft, IssueDraft, MeasureDraft, NoticeDraft
+from models.drafts import (
+    NOBODY,
+    AspectDraft,
+    Assigned,
+    DraftStatus,
+    FindingDraft,
+    IssueDraft,
+    MeasureDraft,
+    NoticeDraft,
+)
 from models.fields import BY_NAME, PROGRESS_CHOICES
 from models.importing import origin_of
 from models.rules import NO_PROGRESS_LABEL, Progress, axes_from_words, progress_from_words
@@ -79,6 +88,7 @@ class Row:
     status: DraftStatus | None = None
     doubts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    assigned: Assigned = NOBODY
 
     @property
     def label(self) -> str:
@@ -147,7 +157,9 @@ def rows_of(draft: NoticeDraft) -> tuple[Row, ...]:
 
 def _issue_row(issue: IssueDraft, origin: str) -> Row:
     children = [Row(RowKind.FINDING, part.text, next(_keys), part.line) for part in issue.findings]
-    children += [Row(RowKind.MEASURE, part.text, next(_keys), part.line) for part in issue.measures]
+    children += [
+        Row(RowKind.MEASURE, part.text, next(_keys), part.line, assigned=part.assigned) for part in issue.measures
+    ]
     place = issue.progress_line or issue.line
     if issue.progress:
         children.append(Row(RowKind.PROGRESS, issue.progress, next(_keys), place))
@@ -213,7 +225,7 @@ def _fill(issue: IssueDraft, row: Row) -> None:
         case RowKind.FINDING:
             issue.findings.append(FindingDraft(row.text, row.line))
         case RowKind.MEASURE:
-            issue.measures.append(MeasureDraft(row.text, row.line))
+            issue.measures.append(MeasureDraft(row.text, row.line, row.assigned))
         case RowKind.PROGRESS:
             issue.progress, issue.progress_line = row.text, row.line
         case RowKind.STATUS:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import Qt
@@ -231,6 +232,66 @@ def test_a_sheet_that_is_no_ledger_may_be_explained(
     imported(qtbot, ledger, workbook(tmp_path / "a.xlsx", ["内容", "谁"], ["留样不足", "王芳"]), settings)
     assert "不是整改台账" in asked[0] and "\n" in asked[0]
     assert [step[:2] for step in clerk.seen] == ["列 ", "核对"]
+
+
+def word(path: Path, *rows: list[str]) -> Path:
+    made = docx.Document()
+    grid = made.add_table(len(rows), len(rows[0]))
+    for row, texts in zip(grid.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    made.save(str(path))
+    return path
+
+
+def test_a_word_table_is_asked_about_once_for_its_shape(
+    qtbot: QtBot, tmp_path: Path, ledger: Ledger, settings: WindowSettings, clerk: Clerk
+) -> None:
+    def say(dialog: MappingDialog) -> int:
+        choose(dialog, 3, "persons")
+        return _accepted(dialog)
+
+    clerk.columns = say
+    imported(qtbot, ledger, word(tmp_path / "a.docx", HEADINGS, ["1", "留样不足", "补齐", "王芳"]), settings)
+    assert clerk.seen == ["列 读出 1 个问题", "核对 列的含义按刚才的选择。"]
+    clerk.seen.clear()
+    imported(qtbot, ledger, word(tmp_path / "b.docx", HEADINGS, ["1", "账目不清", "补记", "李强"]), settings)
+    imported(qtbot, ledger, workbook(tmp_path / "c.xlsx", HEADINGS, *ROWS), settings)
+    assert clerk.seen == ["核对 列的含义按上次对这种表的选择。"] * 2
+
+
+def test_two_tables_of_a_sheet_are_shown_and_remembered(
+    tmp_path: Path, dialog: Callable[[Path], MappingDialog], settings: WindowSettings
+) -> None:
+    from ui.remembered_columns import remember, remembered_choices
+
+    rows: list[list[Any]] = [
+        ["序号", "反馈问题", "整改措施", "责任人"],
+        [1, "消防通道堵塞", "清理", "陈明"],
+        [],
+        HEADINGS,
+        *ROWS,
+    ]
+    path = workbook(tmp_path / "a.xlsx", *rows)
+    made = dialog(path)
+    assert [made.sheets.item(place).text() for place in range(2)] == ["台账（1）", "台账 [表2]（2）"]
+    assert made.sheets.currentRow() == 1 and "帮扶人" in made.doubts.text()  # what is to be asked comes first
+    choose(made, 3, "persons")
+    assert not made.doubts.text()
+    made.sheets.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert made.counts.text() == "读出 2 个问题"
+    made.sheets.item(0).setCheckState(Qt.CheckState.Checked)
+    remember(settings, made._table, made.decided())
+    again = opened(path)
+    assert [issue.person for issue in again.draft(remembered_choices(settings, again)).issues()] == [
+        "陈明",
+        "王芳",
+        "李强",
+    ]
+    made.first.setValue(1)
+    made.sheets.setCurrentRow(0)
+    made.last.setValue(2)
+    assert made.sheets.count() == 1  # one header for all of the sheet
 
 
 def test_odd_settings_are_no_obstacle(tmp_path: Path, settings: WindowSettings) -> None:
