@@ -245,7 +245,8 @@ class LedgerTable:
                     band, band_state, aspect = title, state_above(band_state, title), ""
                 continue
             above = self._without_ditto(row, above)
-            aspect = self._text(row, "aspect") or aspect
+            told = GOES_ON.sub("", self._text(row, "aspect"))  # （续） on the next page is the same 方面
+            aspect = told or aspect
             if entry is None or not self._continues(entry, row, aspect or band):
                 if entry is not None:
                     yield entry

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from documents.grid import Budget, Grid, Merge, SheetBuilder
 from documents.guard import MAX_COLUMNS
+from documents.pdf_breaks import RuledCell, RuledTable, is_open
 from documents.pdf_lines import rows_of
 from documents.pdf_text import Page, Piece
 
@@ -44,19 +45,22 @@ def grids(pages: Sequence[Page], file: str) -> list[Grid]:
 
     Empty where no page has a table.
     """
-    found: list[SheetBuilder] = []
+    found: list[tuple[SheetBuilder, RuledTable]] = []
     budget = Budget()
     columns: list[float] = []
-    row = 0
+    above: list[int] = []
     for page in pages:
         ruled = _ruled(page)
         if ruled is None:
             continue
         if not found or not _same_columns(columns, ruled.xs):
-            found.append(SheetBuilder(file, f"第{page.number}页", hidden=False, budget=budget))
-            columns, row = ruled.xs, 0
-        row = _fill(found[-1], page, ruled, row)
-    return [builder.grid() for builder in found]
+            found.append((SheetBuilder(file, f"第{page.number}页", hidden=False, budget=budget), RuledTable()))
+            columns = ruled.xs
+            above.append(_put_lines_above(found[-1][0], page, ruled))
+        found[-1][1].add_page(_cells(page, ruled), len(ruled.ys) - 1)
+    for (builder, table), first in zip(found, above, strict=True):
+        _put(builder, table, first)
+    return [builder.grid() for builder, _ in found]
 
 
 def _same_columns(one: Sequence[float], other: Sequence[float]) -> bool:
@@ -82,30 +86,43 @@ def _places(numbers: object) -> list[float]:
     return found
 
 
-def _fill(builder: SheetBuilder, page: Page, ruled: _Ruled, row: int) -> int:
-    """Puts the page behind the first ``row`` rows; returns the last row that it fills."""
-    cells = _merged(ruled)
+def _put_lines_above(builder: SheetBuilder, page: Page, ruled: _Ruled) -> int:
+    """The lines above a table as rows; returns how many."""
+    above = [line for line in rows_of(page) if line[0].y > ruled.ys[0]]
+    for number, line in enumerate(above, 1):
+        builder.put(number, 0, "\u3000".join(piece.text for piece in line))
+    return len(above)
+
+
+def _put(builder: SheetBuilder, table: RuledTable, above: int) -> None:
+    """The cells of the whole table, below so many rows."""
+    table.join()
+    for cell in table.cells:
+        top, bottom = above + 1 + cell.top, above + 1 + cell.bottom
+        builder.put(top, cell.left, cell.text)
+        if (cell.top, cell.left) != (cell.bottom, cell.right):
+            builder.merges.append(Merge(top, cell.left, bottom, cell.right))
+
+
+def _cells(page: Page, ruled: _Ruled) -> list[RuledCell]:
+    """The cells of one page with their texts, rows counted from its first."""
+    places = _merged(ruled)
     inside: dict[tuple[int, int], list[Piece]] = {}
     for line in rows_of(page):
         for piece in line:
             at = _place_of(piece, ruled)
             if at is not None:
-                inside.setdefault(cells[at], []).append(piece)
-    first = row + 1
-    if row == 0:
-        above = [line for line in rows_of(page) if line[0].y > ruled.ys[0]]
-        for number, line in enumerate(above, 1):
-            builder.put(number, 0, "\u3000".join(piece.text for piece in line))
-        first = len(above) + 1
+                inside.setdefault(places[at], []).append(piece)
     spans: dict[tuple[int, int], tuple[int, int]] = {}
-    for place, corner in cells.items():
+    for place, corner in places.items():
         spans[corner] = max(spans.get(corner, place), place)
+    found = []
     for (top, left), (bottom, right) in spans.items():
+        cell = RuledCell(top, left, bottom, right)
         if pieces := inside.get((top, left)):
-            builder.put(first + top, left, _cell_text(pieces, ruled.xs[right + 1]))
-        if (top, left) != (bottom, right):
-            builder.merges.append(Merge(first + top, left, first + bottom, right))
-    return first + len(ruled.ys) - 2
+            cell.text, cell.is_open = _cell_text(pieces, ruled.xs[left], ruled.xs[right + 1])
+        found.append(cell)
+    return found
 
 
 def _merged(ruled: _Ruled) -> dict[tuple[int, int], tuple[int, int]]:
@@ -133,16 +150,21 @@ def _place_of(piece: Piece, ruled: _Ruled) -> tuple[int, int] | None:
     return None
 
 
-def _cell_text(pieces: list[Piece], right: float) -> str:
-    """The lines of a cell; one that fills the cell goes on in the next."""
-    text, before = "", None
-    for piece in pieces:
-        if before is None:
-            text = piece.text
-        elif abs(before.y - piece.y) <= 0.4 * piece.em:
+def _cell_text(pieces: list[Piece], left: float, right: float) -> tuple[str, bool]:
+    """The lines of a cell; one that fills the cell goes on in the next. And whether the last one may go on too."""
+    margin = min(max(min(piece.left for piece in pieces) - left, 0.0), pieces[0].em)
+    text, before = pieces[0].text, pieces[0]
+    for piece in pieces[1:]:
+        if abs(before.y - piece.y) <= 0.4 * piece.em:
             text += ("" if piece.left - before.right < 0.4 * piece.em else " ") + piece.text
         else:
-            full = right - before.right < 1.9 * before.em and text[-1] not in "。；;"
+            full = is_open(text, _is_full(before, right - margin, piece.text))
             text += piece.text if full else f"\n{piece.text}"
         before = piece
-    return text
+    return text, is_open(text, _is_full(before, right - margin, ""))
+
+
+def _is_full(piece: Piece, right: float, following: str) -> bool:
+    """Whether a line had no room for what follows: a character, with the stop or comma that may not begin a line."""
+    needed = 2 if following[1:2] in tuple("，、。；：！？）”》") else 1
+    return right - piece.right < (needed + 0.4) * piece.em
