@@ -20,11 +20,12 @@ from measure import Row, alternated, side_by_side
 from documents.closing_form_pdf import write_closing_form_pdf
 from documents.ledger_layout import lay_out
 from documents.ledger_pdf import write_ledger_pdf
-from documents.ledger_xlsx import Styles, write_ledger_xlsx
+from documents.ledger_xlsx import write_ledger_xlsx
 from documents.meeting_pdf import write_meeting_pdf
 from documents.notice_draft import lay_out as notice_of
 from documents.notice_file import write_notice
 from documents.onsite_pdf import write_onsite_pdf
+from documents.sheet_looks import Styles
 from documents.sheet_rows import SheetRows, save
 from documents.summary_pdf import write_summary_pdf
 from documents.unit_book_pdf import write_unit_book_pdf

@@ -10,9 +10,10 @@ from pathlib import Path
 from documents.fonts import Face
 from documents.ledger_layout import long_day
 from documents.ledger_pdf import page_line, write_heading
-from documents.pdf_page import GREY, MM, PdfPaper
-from documents.pdf_table import Column, PdfTable, Tint
+from documents.pdf_page import GREY, PdfPaper, upright_a4
+from documents.pdf_table import PdfTable, Tint
 from documents.saving import replacing
+from documents.table_widths import Column
 from models.evidence_folder import FileState
 from models.evidence_rows import Evidence, Fault, faults_of, size_words
 from models.fields import BY_NAME
@@ -70,8 +71,7 @@ def write_evidence_list_pdf(
 
 
 def _new_paper(title: str, today: date) -> PdfPaper:
-    top, right, bottom, left = (margin * MM for margin in _MARGINS)
-    pages = PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title, today)
+    pages = upright_a4(_MARGINS, title, today)
     pages.new_page()
     return pages
 

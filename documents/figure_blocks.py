@@ -8,7 +8,7 @@ from datetime import date
 from documents.fonts import Face
 from documents.ledger_layout import Light, fill_of
 from documents.ledger_pdf import tint
-from documents.pdf_page import GREY, MM, Align, PdfPaper
+from documents.pdf_page import GREY, Align, PdfPaper, upright_a4
 from models.figures import LABELS, Figures
 from models.settings import LedgerSettings
 
@@ -23,8 +23,7 @@ LOUD = tint(fill_of(Light.RED, LedgerSettings())).ink
 
 def new_sheet(title: str, today: date) -> PdfPaper:
     """An empty upright A4 with its first page begun."""
-    top, right, bottom, left = (margin * MM for margin in _MARGINS)
-    pages = PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title, today)
+    pages = upright_a4(_MARGINS, title, today)
     pages.new_page()
     return pages
 

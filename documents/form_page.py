@@ -12,7 +12,7 @@ from datetime import date
 
 from documents.fonts import Face
 from documents.ledger_layout import long_day
-from documents.pdf_page import MM, Align, Colour, PdfPaper
+from documents.pdf_page import Align, Colour, PdfPaper, upright_a4
 
 #: Margins in millimetres: top, right, bottom, left (the binding).
 _MARGINS = (22, 20, 18, 25)
@@ -87,8 +87,7 @@ def signed(who: str, person: str = "", on: date | None = None, *, stamp: bool = 
 
 def new_form_paper(title: str, today: date) -> PdfPaper:
     """An A4 paper for forms, without a page yet."""
-    top, right, bottom, left = (margin * MM for margin in _MARGINS)
-    return PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title, today)
+    return upright_a4(_MARGINS, title, today)
 
 
 def draw_form(paper: PdfPaper, form: Form) -> int:

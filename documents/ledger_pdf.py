@@ -11,8 +11,9 @@ from documents.fonts import Face
 from documents.ledger_layout import NOTHING, Fill, Group, LedgerLayout, lay_out, paper_named
 from documents.list_columns import LedgerColumn, LedgerRow
 from documents.pdf_page import MM, Align, Colour, PdfPaper
-from documents.pdf_table import Column, PdfTable, Tint
+from documents.pdf_table import PdfTable, Tint
 from documents.saving import replacing
+from documents.table_widths import Column
 from models.importing import Tick, no_tick
 from models.ledger import Ledger
 from models.list_views import CLOCK, SIGNATURES, View

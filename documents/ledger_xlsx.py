@@ -14,9 +14,9 @@ from documents.cells import CONTINUED
 from documents.ledger_layout import NOTHING, Fill, LedgerLayout, Light, Paper, Section, fill_of, lay_out
 from documents.list_columns import LedgerColumn, LedgerRow
 from documents.saving import replacing
+from documents.sheet_looks import FORMULA, PALE, UNSEEN, Styles, name_nobody
 from documents.sheet_measures import MOST_HIGH, across_high, in_parts, sheet_names, widths_of
-from documents.sheet_rows import ESCAPE as ESCAPE
-from documents.sheet_rows import SheetRows, save
+from documents.sheet_rows import ESCAPE, SheetRows, save
 from documents.text_lines import UNITS, break_lines
 from models.fields import BY_NAME
 from models.importing import Tick, no_tick
@@ -44,11 +44,6 @@ _MOST_LINES = int((MOST_HIGH - _AROUND) / _LINE_HIGH) - 1
 _LONGEST = 32767
 _CUT_NOTE = "……（全文见台账）"
 
-#: Beginnings that a spreadsheet would take for a formula; half- and full-width.
-FORMULA = tuple("=+-@\t＝＋－＠")
-
-#: The colour of what a row only repeats from the row above, and of what it need not show again at all.
-_PALE, _UNSEEN = "9AA3AF", "FFFFFF"
 #: The number of the one format of our own, that shows nothing; Excel's own ones end below it.
 _NOTHING_FORMAT = 190
 
@@ -116,45 +111,6 @@ def _workbook(layout: LedgerLayout, settings: LedgerSettings, tick: Tick, file: 
         sheets.append(writing)
     name_nobody(book, layout.title)
     return book, sheets
-
-
-class Styles:
-    """The few looks of the sheet. Cells share them, which is many times faster than styling each."""
-
-    def __init__(self) -> None:
-        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-        side = Side(style="thin", color="8A93A1")
-        self.border = Border(side, side, side, side)
-        self.text = Font(name="宋体", size=10)
-        self.line = Font(name="宋体", size=11)
-        self.title = Font(name="宋体", size=20, bold=True)
-        self.header = Font(name="黑体", size=10)
-        self.header_fill = PatternFill("solid", fgColor="E7EAEF")
-        self.centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        self.left = Alignment(horizontal="left", vertical="center", wrap_text=True)
-        self.right = Alignment(horizontal="right", vertical="center", wrap_text=True)
-        self.attachment = Font(name="黑体", size=12)
-
-    def repeated(self, shown: bool) -> Any:
-        """The font of a value that stood in the row above: short ones pale, long ones only there for the filter."""
-        from openpyxl.styles import Font
-
-        return Font(name="宋体", size=10, color=_PALE if shown else _UNSEEN)
-
-    def part_border(self, first: bool, last: bool) -> Any:
-        """The frame of one row of several that are one issue: no line between them."""
-        from openpyxl.styles import Border
-
-        line = self.border.left
-        return Border(line, line, line if first else None, line if last else None)
-
-    def alignment(self, centred: bool, tall: bool) -> Any:
-        """Short values stand centred, long texts left; in rows higher than a page all begin at the top."""
-        from openpyxl.styles import Alignment
-
-        across = "center" if centred else "left"
-        return Alignment(horizontal=across, vertical="top" if tall else "center", wrap_text=True)
 
 
 class _Place(NamedTuple):
@@ -317,10 +273,10 @@ class _Sheet:
         for number, column in enumerate(self.columns, 1):
             letter = _letter(number)
             if column.name in self.layout.banded - {"source"}:
-                self._below_itself(letter, f"${letter}{below}=${letter}{above}", _PALE)
+                self._below_itself(letter, f"${letter}{below}=${letter}{above}", PALE)
             elif joined and column.shared and anchors:
                 same = ",".join(f"${one}{below}=${one}{above}" for one in dict.fromkeys([*anchors, letter]))
-                self._below_itself(letter, f"AND({same})", _UNSEEN)
+                self._below_itself(letter, f"AND({same})", UNSEEN)
 
     def _below_itself(self, letter: str, formula: str, colour: str) -> None:
         from openpyxl.formatting.rule import Rule
@@ -329,7 +285,7 @@ class _Sheet:
         from openpyxl.styles.numbers import NumberFormat
 
         look = DifferentialStyle(font=Font(color=colour))
-        if colour == _UNSEEN:  # not even where white would cross a line
+        if colour == UNSEEN:  # not even where white would cross a line
             look.numFmt = NumberFormat(numFmtId=_NOTHING_FORMAT, formatCode=";;;")
         rule = Rule(type="expression", dxf=look, formula=[formula])
         self.sheet.conditional_formatting.add(f"{letter}{self.first + 1}:{letter}{self.row - 1}", rule)
@@ -490,10 +446,3 @@ def _letter(number: int) -> str:
     from openpyxl.utils import get_column_letter
 
     return str(get_column_letter(number))
-
-
-def name_nobody(book: Any, title: str) -> None:
-    """The file's properties name a title and no person."""
-    book.properties.creator = ""
-    book.properties.lastModifiedBy = None
-    book.properties.title = title

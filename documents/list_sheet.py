@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from documents.grid import column_letters
-from documents.ledger_xlsx import ESCAPE, FORMULA
+from documents.sheet_looks import FORMULA
+from documents.sheet_rows import ESCAPE
 
 #: Where things stand in such a list.
 TITLE_ROW, LINE_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4

@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from documents.list_columns import LedgerColumn, LedgerRow
-from documents.pdf_table import Column
-from documents.pdf_table import fitted as on_paper
+from documents.table_widths import Column
+from documents.table_widths import fitted as on_paper
 
 #: So many rows, spread over the list, tell how long its texts are.
 _LOOKED_AT = 40

@@ -10,8 +10,9 @@ from documents.fonts import Face
 from documents.ledger_layout import long_day
 from documents.ledger_pdf import new_paper, page_line, write_heading
 from documents.pdf_page import GREY, PdfPaper
-from documents.pdf_table import Column, PdfTable, Tint
+from documents.pdf_table import PdfTable, Tint
 from documents.saving import replacing
+from documents.table_widths import Column
 from models.fields import BY_NAME
 from models.importing import Tick, no_tick
 from models.issues import Issue

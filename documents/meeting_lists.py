@@ -10,7 +10,8 @@ from documents.ledger_layout import fill_of, light_of
 from documents.ledger_pdf import tint
 from documents.meeting_content import Meeting
 from documents.pdf_page import PdfPaper
-from documents.pdf_table import Column, PdfTable
+from documents.pdf_table import PdfTable
+from documents.table_widths import Column
 from models.fields import BY_NAME
 from models.frozen import CHANGES, Comparison
 from models.issues import Issue

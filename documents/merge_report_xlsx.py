@@ -11,11 +11,11 @@ from typing import Any
 
 from documents.grid import column_letters
 from documents.ledger_layout import long_day
-from documents.ledger_xlsx import Styles, name_nobody
 from documents.list_sheet import FIRST_ROW, HEADER_ROW, TITLE_ROW, set_page, write_cell
 from documents.merge_words import not_returned, row_words, summary, to_confirm, waiting
 from documents.merging import NOT_MERGED, Merged
 from documents.saving import replacing
+from documents.sheet_looks import Styles, name_nobody
 from documents.text_lines import UNITS, break_lines, printable
 from models.acts import Tick, no_tick
 from models.issues import Issue

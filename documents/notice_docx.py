@@ -15,7 +15,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from documents import official_layout as gb
-from documents.notice_draft import Line, NoticeDraft, Style
+from documents.notice_draft import NoticeDraft
+from documents.official_text import Line, Style
 from documents.saving import write_bytes
 from documents.text_lines import UNITS, balanced_lines, width
 from models.acts import Tick, no_tick

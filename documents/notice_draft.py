@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from enum import Enum
 from itertools import groupby
 from typing import Any
 
 from documents.ledger_layout import long_day
 from documents.markers import marker_at
+from documents.official_text import Line, Style, signature_lines
 from documents.status_words import status_of
-from documents.text_lines import UNITS, printable, width
+from documents.text_lines import printable
 from models.fields import BY_NAME
 from models.filters import IssueFilter
 from models.issues import Issue, Source
@@ -29,34 +29,6 @@ from models.notice_texts import NoticeTexts, checked, filled, texts_for
 from models.public_rules import Mask, PublicRules, Published, masked_text, published
 from models.rules import Closing, Progress, axes_from_words
 from models.settings import LedgerSettings
-
-
-class Style(Enum):
-    """What a line is; how it looks is the business of the file."""
-
-    TITLE = "标题"
-    SECTION = "一、"
-    ASPECT = "（一）"
-    PROBLEM = "1."
-    BODY = "正文"
-    SIGNATURE = "落款"
-    DATE = "日期"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One paragraph. ``head``: so many characters at its start are a heading run into the text.
-
-    ``right`` is the room at the right of a signature or date, in characters. ``issue`` is the one it tells of.
-    ``leads``: it stays on the page of the line below.
-    """
-
-    style: Style
-    text: str
-    issue: int | None = None
-    head: int = 0
-    right: float = 0
-    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +73,6 @@ _MASKED_TEXTS = ("title", "opening", "organising", "next_steps")
 OTHERS = "其他方面"
 ORGANISING, RESULTS, NEXT_STEPS = "整改工作组织开展情况", "反馈问题整改落实情况", "下一步工作打算"
 FINDINGS, MEASURES, PROGRESS = "具体表现：", "整改措施：", "整改进展："
-#: Characters that stay free at the right of the signature, and before the date below it.
-_RIGHT, _SHIFT, _LINE = 2, 2, 28
 #: What ends a heading that runs into its text, so that a problem with one of them inside is put in quotes.
 _STOPS = re.compile("[。！？；!?;：:]")
 _INNER_QUOTES = str.maketrans("“”", "‘’")
@@ -279,18 +249,6 @@ def _state(issue: Issue) -> str:
         return ""
     closed = "并销号" if issue.closing == Closing.CLOSED else ""
     return f"{_STATES[issue.progress]}{closed}{'，长期坚持' if issue.lasting else ''}。"
-
-
-def signature_lines(signature: str, day: str) -> Iterator[Line]:
-    """Who signs, two characters from the right; the day below begins two characters further in."""
-    by, on = width(signature, UNITS) / 2, width(day, UNITS) / 2
-    if not signature or by + _RIGHT > _LINE:
-        yield from [Line(Style.SIGNATURE, signature, right=_RIGHT)] if signature else []
-        yield Line(Style.DATE, day, right=2 * _RIGHT)
-        return
-    beyond = by - on - _SHIFT
-    yield Line(Style.SIGNATURE, signature, right=_RIGHT + max(0, -beyond))
-    yield Line(Style.DATE, day, right=_RIGHT + max(0, beyond))
 
 
 def one_line(text: str) -> str:

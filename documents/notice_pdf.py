@@ -7,14 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from documents import official_layout as gb
-from documents.notice_draft import Line, NoticeDraft, Style
-from documents.official_rows import Row, draw_row, number_page, rows_of
-from documents.pdf_page import MM, PdfPaper
+from documents.notice_draft import NoticeDraft
+from documents.official_rows import Row, draw_row, number_page, official_paper, rows_of
+from documents.official_text import Line, Style
+from documents.pdf_page import PdfPaper
 from documents.saving import write_bytes
 from models.acts import Tick, no_tick
-
-#: Lines of the text that come along to a page on which otherwise only the signature would stand.
-_COMPANY = 2
 
 
 def write_notice_pdf(draft: NoticeDraft, path: Path, *, today: date, tick: Tick = no_tick) -> frozenset[str]:
@@ -23,9 +21,7 @@ def write_notice_pdf(draft: NoticeDraft, path: Path, *, today: date, tick: Tick 
     Raises:
         LedgerError: the file cannot be written, or the user stopped; an old file is untouched.
     """
-    width, height = (side * MM for side in gb.PAGE)
-    top, right, bottom, left = (margin * MM for margin in gb.MARGINS)
-    paper = PdfPaper((width, height), (top, right, bottom, left), draft.title, today)
+    paper = official_paper(draft.title, today)
     lines = len(draft.lines)
     pages = list(_pages(draft, paper, lambda done: tick(done, 2 * lines)))
     for number, rows in enumerate(pages, 1):
@@ -74,12 +70,12 @@ def _together(blocks: list[tuple[Line, list[Row]]]) -> int:
 def _make_room(pages: list[list[Row]], wanted: int) -> None:
     """Empty lines above the signature; it never stands on a page without text."""
     last = pages[-1]
-    if len(pages) > 1 and len(last) < _COMPANY:
+    if len(pages) > 1 and len(last) < gb.COMPANY:
         last.insert(0, pages[-2].pop())
     empty = min(gb.ABOVE_SIGNATURE, gb.LINES - len(last) - wanted)
     if empty < 0:
-        taken = last[-_COMPANY:]
-        del last[-_COMPANY:]
+        taken = last[-gb.COMPANY :]
+        del last[-gb.COMPANY :]
         pages.append(taken)
         empty = gb.ABOVE_SIGNATURE
     pages[-1] += [Row(Style.BODY, "")] * empty

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from documents.fonts import Face, font_words
-from documents.notice_draft import Style
+from documents.official_text import Style
 
-#: Page and margins in millimetres: top, right, bottom, left.
+#: The page in millimetres, and its margins: top, right, bottom, left.
 PAGE = (210, 297)
 MARGINS = (37, 26, 35, 28)
 #: The grid: characters a line and their distance, lines a page and their distance, in points.
@@ -21,6 +21,8 @@ INDENT, NUMBER_INDENT = 2, 1
 NUMBER_BELOW = 7
 #: Empty lines below the title and above the signature.
 BELOW_TITLE, ABOVE_SIGNATURE = 1, 2
+#: Lines of the text that come along to a page on which otherwise only the signature would stand.
+COMPANY = 2
 NUMBER_FONT = "宋体"
 
 

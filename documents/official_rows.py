@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from documents import official_layout as gb
 from documents.fonts import Face
-from documents.notice_draft import Line, Style
-from documents.pdf_page import MM, PdfPaper
+from documents.official_text import Line, Style
+from documents.pdf_page import MM, PdfPaper, upright_a4
 
 #: The natural distance of characters, and the most that straight edges may add to it.
 SPACING = gb.CHAR_PITCH - gb.BODY_SIZE
@@ -23,6 +24,11 @@ class Row:
     text: str
     left: float = 0
     spacing: float = 0
+
+
+def official_paper(title: str, today: date) -> PdfPaper:
+    """A paper for official texts, without a page yet."""
+    return upright_a4(gb.MARGINS, title, today)
 
 
 def rows_of(line: Line, paper: PdfPaper) -> list[Row]:

@@ -12,8 +12,9 @@ from pathlib import Path
 from documents.fonts import Face
 from documents.ledger_pdf import new_paper, page_line, write_heading
 from documents.pdf_page import PdfPaper
-from documents.pdf_table import Column, PdfTable
+from documents.pdf_table import PdfTable
 from documents.saving import replacing
+from documents.table_widths import Column
 from models.fields import BY_NAME
 from models.filters import IssueFilter
 from models.importing import Tick, no_tick

@@ -260,3 +260,9 @@ def _new_canvas(size: tuple[float, float], title: str, day: date) -> Any:
     canvas.setCreator("整改台账")
     canvas.setProducer("整改台账")
     return canvas
+
+
+def upright_a4(margins: tuple[float, float, float, float], title: str, today: date) -> PdfPaper:
+    """An upright A4 without a page yet; the margins are millimetres: top, right, bottom, left."""
+    top, right, bottom, left = (margin * MM for margin in margins)
+    return PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title, today)

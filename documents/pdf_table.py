@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from documents.fonts import Face
 from documents.pdf_page import Align, Colour, PdfPaper
+from documents.table_widths import PAD, Column, fitted
 
 HEADER_FILL: Colour = (0.91, 0.92, 0.94)
 BAND_FILL: Colour = (0.965, 0.97, 0.975)
 
-#: Room between a rule and the text beside it, and above and below the text of a cell.
-_PAD, _PAD_HIGH = 3.5, 4.0
+#: Room above and below the text of a cell.
+_PAD_HIGH = 4.0
 _LEADING = 1.36
 
 #: A row is cut at the end of a page only if it is longer than this share of one and so many lines fit before the cut.
@@ -22,20 +23,8 @@ _LEAST_REST = 2
 
 _AGAIN = "（续）"
 
-#: Type may shrink down to this size (points) so that long texts keep this share of the width they want.
-_SMALLEST, _LEAST_OF_WISH = 7, 0.75
-
 #: A text that joined rows share stands again on the next page if it has no more lines than this.
 _SHORT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: ``centred`` ones hold short values and get ``width`` hanzi, the others share the rest by theirs."""
-
-    heading: str
-    width: float
-    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +71,7 @@ class PdfTable:
 
         ``only_again``: what stands above the table says it already, so that it is wanted on later pages only.
         """
-        wide = self._edges[-1] - self._edges[0] - 2 * _PAD - 4 * self._size
+        wide = self._edges[-1] - self._edges[0] - 2 * PAD - 4 * self._size
         self._band = self._paper.lines_of(text, wide, self._size, Face.SANS) if text else []
         self._band_waits = bool(text) and not only_again
 
@@ -136,7 +125,7 @@ class PdfTable:
         return self.top
 
     def _room(self, number: int) -> float:
-        return self._edges[number + 1] - self._edges[number] - 2 * _PAD
+        return self._edges[number + 1] - self._edges[number] - 2 * PAD
 
     def _band_high(self) -> float:
         return len(self._band) * self._leading + 2 * _PAD_HIGH if self._band else 0
@@ -202,7 +191,7 @@ class PdfTable:
         self._paper.fill(left, self.top, wide, high, BAND_FILL)
         self._rule_below(0.8 if self._on_page == 0 else 0.4)
         lines = [*self._band[:-1], self._band[-1] + _AGAIN] if again else self._band
-        self._paper.text(left + _PAD, self.top + _PAD_HIGH, lines, self._size, face=Face.SANS, leading=self._leading)
+        self._paper.text(left + PAD, self.top + _PAD_HIGH, lines, self._size, face=Face.SANS, leading=self._leading)
         self._box(high)
         self.top += high
         self._rules_from = self.top
@@ -250,7 +239,7 @@ class PdfTable:
         ink: Colour | None = None,
     ) -> None:
         self._paper.text(
-            self._edges[number] + _PAD,
+            self._edges[number] + PAD,
             down + (self._leading - self._size * 1.1) / 2,
             lines,
             self._size,
@@ -377,43 +366,3 @@ class _Block:
     @staticmethod
     def _count(row: Mapping[int, list[str]]) -> int:
         return max(map(len, row.values()), default=1)
-
-
-def fitted(columns: Sequence[Column], room: float, wished: float = 9) -> tuple[float, list[float]]:
-    """The type size of a table that fills ``room`` points, no larger than wished, and the widths of its columns."""
-    size = _fitting_size(columns, room, wished)
-    return size, _column_widths(columns, room, size)
-
-
-def _fixed(column: Column, size: float) -> float:
-    return column.width * size + 2 * _PAD if column.centred else 0
-
-
-def _fitting_size(columns: Sequence[Column], room: float, wished: float) -> float:
-    """The largest size from the wished one downwards at which long texts keep most of the width they want."""
-    size = wished
-    while size > _SMALLEST:
-        wanted = sum(_fixed(column, size) or column.width * size * _LEAST_OF_WISH for column in columns)
-        if wanted <= room:
-            return size
-        size -= 0.5
-    return size
-
-
-def _column_widths(columns: Sequence[Column], room: float, size: float) -> list[float]:
-    """Widths that fill the room exactly; if even the short columns fill it, all are made narrower alike."""
-    rest = room - sum(_fixed(column, size) for column in columns)
-    shares = sum(column.width for column in columns if not column.centred)
-    if not shares or rest < shares * size * _LEAST_OF_WISH / 2:
-        share = room / sum(column.width for column in columns)
-        return _not_too_narrow([column.width * share for column in columns], size + 2 * _PAD)
-    return [_fixed(column, size) or column.width * rest / shares for column in columns]
-
-
-def _not_too_narrow(widths: list[float], least: float) -> list[float]:
-    """The widths with none below ``least``, as long as so many columns have room; the wider ones give."""
-    least = min(least, sum(widths) / len(widths))
-    missing = sum(max(least - wide, 0) for wide in widths)
-    spare = sum(max(wide - least, 0) for wide in widths)
-    kept = 1 - missing / spare if spare else 1
-    return [least + max(wide - least, 0) * kept for wide in widths]

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from documents.grid import column_letters
-from documents.ledger_xlsx import ESCAPE, FORMULA, Styles, name_nobody
 from documents.saving import replacing
+from documents.sheet_looks import FORMULA, Styles, name_nobody
+from documents.sheet_rows import ESCAPE
 from documents.text_lines import UNITS, break_lines, width
 from models.importing import Tick, no_tick
 from models.register_rows import Register, RegisterRow

@@ -8,7 +8,6 @@ from typing import Any
 
 from documents.grid import column_letters
 from documents.ledger_layout import Light, fill_of, long_day
-from documents.ledger_xlsx import ESCAPE, FORMULA
 from documents.school_columns import CLOCK_KEY, MARK_KEY, SheetColumn
 from documents.school_looks import Look, growing_row, made
 from documents.school_words import (
@@ -21,6 +20,8 @@ from documents.school_words import (
     facts_of,
     help_words,
 )
+from documents.sheet_looks import FORMULA
+from documents.sheet_rows import ESCAPE
 from documents.text_lines import UNITS, break_lines, printable
 from models.fields import Kind
 from models.return_rules import base_hash

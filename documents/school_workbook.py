@@ -13,11 +13,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from documents.ledger_xlsx import name_nobody
 from documents.saving import replacing
 from documents.school_columns import CODE_KEY, INFO_PREFIX, KEY_PREFIX, MARK_KEY, columns_of
 from documents.school_sheet import CHOICES_NAME, SchoolSheet
 from documents.school_words import OWN_TITLE
+from documents.sheet_looks import name_nobody
 from models.returned_marks import BookMark, encode_book
 from models.rules import PROGRESS_LABELS
 from models.sending_columns import CODE_LABEL

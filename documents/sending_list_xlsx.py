@@ -9,9 +9,9 @@ from typing import Any
 
 from documents.grid import column_letters
 from documents.ledger_layout import long_day
-from documents.ledger_xlsx import Styles, name_nobody
 from documents.list_sheet import FIRST_ROW, HEADER_ROW, LINE_ROW, TITLE_ROW, set_page, write_cell
 from documents.school_words import SHEET_TITLE
+from documents.sheet_looks import Styles, name_nobody
 from documents.text_lines import UNITS, break_lines, printable
 from models.sendings import Prepared
 

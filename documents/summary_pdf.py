@@ -10,9 +10,10 @@ from documents.figure_blocks import by_unit_words, heading, new_sheet, note, tot
 from documents.ledger_layout import Fill, fill_of, light_of, long_day
 from documents.ledger_pdf import page_line, tint, write_heading
 from documents.pdf_page import PdfPaper
-from documents.pdf_table import Column, PdfTable
+from documents.pdf_table import PdfTable
 from documents.saving import replacing
 from documents.scope_words import scope_words
+from documents.table_widths import Column
 from models.fields import BY_NAME, CLOCK_LABEL
 from models.figures import Figures
 from models.filters import IssueFilter

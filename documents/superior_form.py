@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from documents.ledger_xlsx import FORMULA
 from documents.saving import replacing
+from documents.sheet_looks import FORMULA
 from documents.superior_book import Book
 from documents.superior_head import fill_head
 from documents.superior_look import FormBody, FormColumn, FormSheet, Template

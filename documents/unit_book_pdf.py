@@ -13,9 +13,10 @@ from documents.figure_blocks import heading, note, totals
 from documents.fonts import Face
 from documents.ledger_layout import fill_of, light_of, long_day
 from documents.ledger_pdf import page_line, tint
-from documents.pdf_page import MM, Align, PdfPaper
-from documents.pdf_table import Column, PdfTable
+from documents.pdf_page import Align, upright_a4
+from documents.pdf_table import PdfTable
 from documents.saving import replacing
+from documents.table_widths import Column
 from models.acts import Tick, no_tick
 from models.errors import LedgerError
 from models.evidence_rows import size_words
@@ -90,9 +91,7 @@ class _Book:
 
     def __init__(self, ledger: Ledger, today: date) -> None:
         self._ledger, self._today, self._settings = ledger, today, ledger.settings
-        top, right, bottom, left = (margin * MM for margin in _MARGINS)
-        margins = (top, right, bottom, left)
-        self.paper = PdfPaper((210 * MM, 297 * MM), margins, f"{ledger.settings.office}{TITLE}", today)
+        self.paper = upright_a4(_MARGINS, f"{ledger.settings.office}{TITLE}", today)
         self.paper.new_page()
         self._units: list[_Entry] = []
         self._sections: list[_Entry] = []

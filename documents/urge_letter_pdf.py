@@ -10,11 +10,12 @@ from pathlib import Path
 from documents import official_layout as gb
 from documents.fonts import Face
 from documents.ledger_layout import long_day
-from documents.notice_draft import Line, Style, signature_lines
-from documents.official_rows import SPACING, Row, draw_row, number_page, rows_of
-from documents.pdf_page import MM, Align, PdfPaper
-from documents.pdf_table import Column, PdfTable
+from documents.official_rows import SPACING, Row, draw_row, number_page, official_paper, rows_of
+from documents.official_text import Line, Style, signature_lines
+from documents.pdf_page import Align, PdfPaper
+from documents.pdf_table import PdfTable
 from documents.saving import CannotSave, replacing
+from documents.table_widths import Column
 from models.acts import Tick, no_tick
 from models.errors import LedgerError
 from models.fields import BY_NAME
@@ -24,8 +25,6 @@ from models.urge_letters import UrgeLetter, issue_letters
 from models.urge_texts import PROBLEMS
 
 _EMPTY = Row(Style.BODY, "")
-#: Lines of the text that come along to a page on which otherwise only the signature would stand.
-_COMPANY = 2
 _LIST_TITLE = "整改问题清单"
 _CELL_SIZE = 10.5
 #: The type of the text.
@@ -80,9 +79,7 @@ def write_urge_letters_pdf(letters: Sequence[UrgeLetter], path: Path, *, tick: T
 def _paper_of(letters: Sequence[UrgeLetter], tick: Tick) -> PdfPaper:
     if not letters:
         raise LedgerError("没有勾选单位，没有写督办提醒。请先勾选单位。")
-    width, height = (side * MM for side in gb.PAGE)
-    top, right, bottom, left = (margin * MM for margin in gb.MARGINS)
-    paper = PdfPaper((width, height), (top, right, bottom, left), letters[0].title, letters[0].issued_on)
+    paper = official_paper(letters[0].title, letters[0].issued_on)
     told, total = 0, sum(len(letter.issues) for letter in letters)
     for letter in letters:
         _write(paper, letter, partial(_listed, tick, told, total))
@@ -127,7 +124,7 @@ def _pages(paper: PdfPaper, letter: UrgeLetter, *, inline: bool) -> list[_Grid]:
     if len(text) + len(end) <= gb.LINES:
         empty = min(empty, gb.LINES - len(text) - len(end))
     elif last == 0 or last + empty + len(end) > gb.LINES:  # some lines of the text come along to the signature
-        text[-_COMPANY:-_COMPANY] = [(_EMPTY,)] * (-(len(text) - _COMPANY) % gb.LINES)
+        text[-gb.COMPANY : -gb.COMPANY] = [(_EMPTY,)] * (-(len(text) - gb.COMPANY) % gb.LINES)
     lines = [*text, *[(_EMPTY,)] * empty, *end]
     return [lines[start : start + gb.LINES] for start in range(0, len(lines), gb.LINES)]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from documents.fonts import Face
 from documents.ledger_layout import long_day
-from documents.pdf_page import GREY, MM, Align, PdfPaper
+from documents.pdf_page import GREY, Align, PdfPaper, upright_a4
 from documents.saving import replacing
 from documents.school_words import SHEET_TITLE
 from models.acts import Tick, no_tick
@@ -96,10 +96,9 @@ def write_urging_pdf(
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
     margins = _LETTER_MARGINS if one_a_page else _SLIP_MARGINS
-    top, right, bottom, left = (margin * MM for margin in margins)
     with replacing(path) as temporary:
         title = LETTER_TITLE if one_a_page else SLIP_TITLE
-        pages = PdfPaper((210 * MM, 297 * MM), (top, right, bottom, left), title, today)
+        pages = upright_a4(margins, title, today)
         writing = _Letters(pages, urging, today) if one_a_page else _Slips(pages, urging, today)
         for done, slip in enumerate(slips):
             tick(done, len(slips))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from documents.ledger_layout import NOTHING, LedgerLayout
 from documents.list_columns import LedgerColumn, LedgerRow
-from documents.pdf_table import Column, fitted
+from documents.table_widths import Column, fitted
 from ui import theme
 
 #: Points: the margins of the paper, the sizes of title, head line and 附件.

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from documents.notice_checks import Remark, remarks
-from documents.notice_draft import Line, NoticeDraft, Style, draft_of
+from documents.notice_draft import NoticeDraft, draft_of
 from documents.notice_file import write_notice
 from documents.official_layout import LOOKS, pdf_font_words
+from documents.official_text import Line, Style
 from documents.saving import safe_name
 from models.errors import LedgerError
 from models.filters import EVERYTHING, IssueFilter

@@ -11,7 +11,8 @@ import pytest
 
 from documents.ledger_pdf import write_ledger_pdf
 from documents.pdf_page import PdfPaper
-from documents.pdf_table import Column, PdfTable
+from documents.pdf_table import PdfTable
+from documents.table_widths import Column
 from models.errors import Stopped
 from models.orders import Order
 from tests.documents.paper_samples import ASPECTS, TODAY, UNITS, make_ledger, pages_of

@@ -15,8 +15,9 @@ from documents.ledger_layout import LedgerLayout, lay_out
 from documents.ledger_pdf import write_ledger_pdf
 from documents.ledger_xlsx import write_ledger_xlsx
 from documents.pdf_page import PdfPaper
-from documents.pdf_table import Column, PdfTable, fitted
+from documents.pdf_table import PdfTable
 from documents.readers import read_file
+from documents.table_widths import Column, fitted
 from models import list_views
 from models.issues import MeasureEdit
 from models.ledger import Ledger

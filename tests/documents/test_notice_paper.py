@@ -16,8 +16,9 @@ import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 import pytest
 
-from documents.notice_draft import NoticeDraft, Style, chinese, lay_out, one_line
+from documents.notice_draft import NoticeDraft, chinese, lay_out, one_line
 from documents.notice_file import write_notice
+from documents.official_text import Style
 from documents.readers import read_file
 from models.errors import LedgerError, Stopped
 from models.filters import EVERYTHING, IssueFilter
