@@ -296,7 +296,8 @@ def _settle_task(meant: list[str], headings: Sequence[str], doubts: list[str]) -
 def _settle_taken_measures(meant: list[str], headings: Sequence[str]) -> None:
     """已采取的整改措施 tells how far the work is only beside the measures themselves."""
     for column, kind in enumerate(meant):
-        if kind == "progress_text" and "\n" not in headings[column] and _leaf(headings[column]).endswith(("措施", "举措", "做法")):
+        alone = kind == "progress_text" and "\n" not in headings[column]
+        if alone and _leaf(headings[column]).endswith(("措施", "举措", "做法")):
             meant[column] = "measures"
 
 

@@ -25,6 +25,8 @@ from models.drafts import AspectDraft, IssueDraft, MeasureDraft
 
 #: Labels that say how far a problem is as a whole.
 _STATES = REPLIES - {Label.MEASURE, Label.ANSWER}
+#: A part with fewer problems is hardly a list of them.
+_FEW = 3
 #: Beyond this many pairs titles are not compared; no notice comes near it.
 _MOST_PAIRS = 40_000
 
@@ -71,6 +73,12 @@ class Collected:
             aspects.append(AspectDraft(aspect, place or issue.line))
         aspects[-1].issues.append(issue)
         self.parts[-1].found.append(_Found(issue, aspects[-1], node, text))
+
+    def siblings(self) -> list[list[tuple[Node, IssueDraft]]]:
+        """Problems that are told alike: those of a part, and together those of parts that are problems themselves."""
+        told = [[(one.node, one.issue) for one in part.found] for part in self.parts]
+        single = [one for part in told if len(part) < _FEW for one in part]
+        return [*(part for part in told if len(part) >= _FEW), single]
 
 
 def only_lists_problems(part: Node, later: Sequence[Node]) -> bool:

@@ -21,6 +21,7 @@ from documents.notice_roles import HIGH_KINDS, decide_roles, heading_of, holds_r
 from documents.notice_states import heading_state
 from documents.notice_tables import table_in, with_table
 from documents.notice_titles import title_of
+from documents.notice_votes import settle_by_votes
 from documents.notice_words import FIELD_OF_WORK, REPLIES, Leaning, leaning
 from documents.outline import NEAR, Node, Role, outline
 from models.drafts import AspectDraft, DraftStatus, NoticeDraft, Paragraph
@@ -40,6 +41,8 @@ _CONTACT = re.compile(
 )
 
 #: A closing paragraph that promises to go on.
+#: What a contact line holds: a number, an address.
+_REACHES = re.compile(r"[\dxX*—-]{5,}|@|[路街道]\S{0,6}号")
 _PROMISE = re.compile(
     r"(?:下一步|下步|今后|接下来|下阶段|下一阶段)[，,]|(?:我|本|该|区|县|市|镇|乡|校|学校|全|中共)[^，,。；：:]{0,22}将(?:继续|以此|以|进一步|持续|不断|始终|坚持|严格按)"
 )
@@ -135,6 +138,14 @@ def _is_tail(text: str) -> bool:
 
 
 def _is_contact(text: str) -> bool:
+    found = marker_at(text)
+    if (
+        found is not None
+        and found[0].number
+        and not _REACHES.search(text)
+        and leaning(text.partition("：")[2]) is not Leaning.UNCLEAR
+    ):
+        return False  # 1.联系电话：长期无人接听 is a problem
     return not re.match(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]", text) or bool(
         re.match(r"^.{0,12}[:：]", text)
     )
@@ -159,6 +170,9 @@ def _aspects(root: Node, feedback_only: bool) -> list[AspectDraft]:
     for at, top in enumerate(tops):
         collected.begin(heading_of(top))
         _collect(top, "", "", None, collected, feedback_only or only_lists_problems(top, tops[at + 1 :]))
+    if not feedback_only:
+        for siblings in collected.siblings():
+            settle_by_votes(siblings)
     join_lists(collected)
     drop_nameless(collected)
     return split_paired_lists(collected)
@@ -186,6 +200,8 @@ def _collect(
     if node.role is Role.ASPECT:
         aspect = title_of(heading_of(node))
         collected.open_aspect(aspect, node.place)
+        if (own := _own_problem(node)) is not None:
+            collected.add(aspect, "", issue_of(own, feedback_only, status), own, full_text(own))
     elif node.role is Role.GROUP:
         above = title_of(heading_of(node))
     elif node.role is Role.STATE_GROUP:
@@ -194,6 +210,17 @@ def _collect(
         return
     for child in node.headings():
         _collect(child, aspect, above, status, collected, feedback_only)
+
+
+def _own_problem(node: Node) -> Node | None:
+    """What a 方面 answers itself before its first numbered problem; None where it only groups."""
+    first = next((at for at, child in enumerate(node.children) if child.is_heading), 0)
+    own = node.children[:first]
+    if not any(child.label in REPLIES for child in own):
+        return None
+    alone = Node(node.text, node.place, node.marker, parent=node.parent, children=own)
+    problem = unnumbered_problem(alone)
+    return named_by(problem, alone) if problem is not None else alone
 
 
 def _beside_aspects(node: Node) -> bool:

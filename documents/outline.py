@@ -10,11 +10,14 @@ from enum import Enum
 from documents.markers import LISTING, Marker, MarkerKind
 from documents.notice_lines import Line
 from documents.notice_records import with_headed_records
+from documents.notice_states import is_state
 from documents.notice_words import ABOUT_PROBLEM, OWNERS, Label, Leaning, leaning
 from documents.segments import Segment, segments_of
 
 #: Labels that come right after a problem's heading; the others come after its measures too.
 _AFTER_HEADING = frozenset({Label.PROBLEM, Label.FINDING, Label.GOAL, Label.MEASURE, Label.ANSWER})
+#: Labels that say how far a problem is; a numbered problem behind 已完成 is the next one.
+_STATES = frozenset({Label.STATUS, Label.RESULT, Label.COURSE})
 #: Kinds whose headings usually group problems.
 _USUALLY_ABOVE = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
 #: How many neighbours are looked at when a list is judged: enough for any notice, few enough for a huge file.
@@ -186,11 +189,16 @@ class _Builder:
                 if self._is_list_of_label(at, marker, top):
                     break
                 stack.pop()
-            elif top.kind is None and top.label is not None and marker.kind is MarkerKind.CN_STOP:
+            elif top.label is not None and (marker.kind is MarkerKind.CN_STOP or self._is_told_state(at, top)):
                 stack.pop()
             else:
                 break
         return stack[-1]
+
+    def _is_told_state(self, at: int, label: Node) -> bool:
+        """Whether a label only says 已完成, and what is numbered behind it is a problem with labels of its own."""
+        told = label.label in _STATES and not label.children and is_state(label.text)
+        return told and self._label_follows(at)
 
     def _is_list_of_label(self, at: int, marker: Marker, label: Node) -> bool:
         """Whether a higher kind of marker begins a list under an open label, with nothing standing between."""

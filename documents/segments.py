@@ -165,6 +165,8 @@ def _cut(
         head = Segment(after, line.place, None, LABELS[word], word)
         if marker is not None and after and LABELS[word] is Label.PROBLEM:
             head = Segment(after, line.place, marker)
+        elif marker is not None and LABELS[word] is Label.OTHER and leaning(after) is Leaning.PROBLEM:
+            head, label = Segment(rest, line.place, marker), None  # 1.联系电话：长期无人接听 names a problem
     elif marker is None:
         head.marker = styled.get(line.place) or _lost_marker(rest, repeated)
         if head.marker is not None and head.marker.text == "是":
