@@ -45,6 +45,10 @@ class Slip:
     missing: tuple[tuple[str, str], ...]
     times: int = 1
 
+    def is_due_after(self, today: date) -> bool:
+        """Whether the day on which it is due has not passed yet, so that nobody is late."""
+        return self.due_on is not None and self.due_on >= today
+
 
 @dataclass(frozen=True, slots=True)
 class Urging:
@@ -108,14 +112,32 @@ def write_urging_pdf(
     return frozenset(pages.absent)
 
 
-def asked_of(slip: Slip, urging: Urging, most: int) -> tuple[str, list[str]]:
+def usual_reply_day(dues: Sequence[date | None], today: date, soon: date) -> date:
+    """The day that is offered: ``soon`` where a unit is late or has no day, else the first day that is due."""
+    ahead = [due for due in dues if due is not None and due >= today]
+    return min(ahead) if ahead and len(ahead) == len(dues) else soon
+
+
+def reply_day(due: date | None, asked: date | None, today: date) -> date | None:
+    """Until when one unit is asked to answer: never before the day that it was given, as long as that has not passed.
+
+    None: as soon as it can.
+    """
+    if due is None or due < today:
+        return asked
+    return max(due, asked) if asked else due
+
+
+def asked_of(slip: Slip, urging: Urging, most: int, today: date) -> tuple[str, list[str]]:
     """What is asked, and the list of what is missing, no more than ``most`` of it by name."""
     asked = f"　　{long_day(slip.sent_on)}发给你单位的《{SHEET_TITLE}》（第 {slip.number} 次，共 {slip.rows} 项）"
-    due = f"，应于{long_day(slip.due_on)}前交回" if slip.due_on else ""
-    state = "，至今没有交回"
+    ahead, day = slip.is_due_after(today), reply_day(slip.due_on, urging.reply_by, today)
+    due = f"，应于{long_day(slip.due_on)}前交回" if slip.due_on and day != slip.due_on else ""
+    state = "，目前还没有交回" if ahead else "，至今没有交回"
     if slip.partly:
         state = f"，现只交回 {slip.rows - len(slip.missing)} 项，还缺 {len(slip.missing)} 项"
-    until = f"请于{long_day(urging.reply_by)}前交回" if urging.reply_by else "请尽快交回"
+    in_time = "按时" if ahead and day == slip.due_on else ""
+    until = f"请{in_time}于{long_day(day)}前交回" if day else "请尽快交回"
     named = slip.missing[:most]
     listed = [f"{number}. {_short(problem)}" for number, problem in named]
     left = len(slip.missing) - len(named)
@@ -144,7 +166,7 @@ class _Slips:
     def write(self, slip: Slip) -> None:
         """The next slip, on a new page where it does not fit below the last."""
         pages = self._pages
-        text, listed = asked_of(slip, self._urging, _MOST_ON_SLIP)
+        text, listed = asked_of(slip, self._urging, _MOST_ON_SLIP, self._today)
         parts = (
             self._lines(text),
             [line for words in listed for line in self._lines(words, 2 * self._SIZE)],
@@ -212,7 +234,7 @@ class _Letters:
             self._top += self._LEADING
         self._top += self._LEADING * 0.6
         self._paragraph(f"{slip.unit}：")
-        text, listed = asked_of(slip, self._urging, _MOST_IN_LETTER)
+        text, listed = asked_of(slip, self._urging, _MOST_IN_LETTER, self._today)
         self._paragraph(text)
         if listed:
             self._paragraph(f"　　还没有交回的 {len(slip.missing)} 项：")

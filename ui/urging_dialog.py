@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLineEdit, QWidget
 
+from documents.urging_pdf import reply_day, usual_reply_day
 from models.errors import InvalidValue, LedgerError
 from models.fields import read_date
 from models.ledger import Ledger
@@ -41,7 +42,9 @@ class UrgingDialog(QDialog):
         super().__init__(parent)
         self._ledger, self._sendings, self._settings = ledger, list(sendings), settings
         self.setWindowTitle(_TITLE)
-        self.reply_by = DateLine(ledger.calendar.add_workdays(ledger.today(), _USUAL_DAYS)[0])
+        today = ledger.today()
+        soon = ledger.calendar.add_workdays(today, _USUAL_DAYS)[0]
+        self.reply_by = DateLine(usual_reply_day([one.due_on for one in self._sendings], today, soon))
         self.words = TextBox(3)
         self.words.setPlaceholderText("可以不写，例如：逾期不交的，在调度会上通报。")
         self.signer = QLineEdit(self._kept(_SIGNER_KEY) or ledger.settings.office)
@@ -125,8 +128,12 @@ class UrgingDialog(QDialog):
 
     def _day(self) -> date | None:
         day = read_date(self.reply_by.text(), "reply_by", "交回日期")
-        if day is not None and day < self._ledger.today():
-            raise InvalidValue("reply_by", f"交回日期不能早于今天（{self._ledger.today()}），请改正。")
+        today = self._ledger.today()
+        if day is not None and day < today:
+            raise InvalidValue("reply_by", f"交回日期不能早于今天（{today}），请改正。")
+        first = usual_reply_day([one.due_on for one in self._sendings], today, today)
+        if day is not None and day < first:
+            raise InvalidValue("reply_by", f"这些表要到 {first} 才截止，交回日期不能比它早，请改正。")
         return day
 
     def _write(self, path: Path, day: date | None) -> None:
@@ -140,7 +147,10 @@ class UrgingDialog(QDialog):
                 ledger.reminders.issue_all(
                     [
                         ReminderDraft(
-                            URGING, one.unit.id, one.missing, "", today, day, signer=signer, words=words, sending=one.id
+                            *(URGING, one.unit.id, one.missing, "", today, reply_day(one.due_on, day, today)),
+                            signer=signer,
+                            words=words,
+                            sending=one.id,
                         )
                         for one in sendings
                     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from documents.merge_report import merge_object
 from documents.merge_report_xlsx import write_merge_report
 from documents.merge_words import file_line, summary, waiting
 from documents.merging import Merged, merge_given
-from documents.urging_pdf import Urging, slips_of, write_urging_pdf
+from documents.urging_pdf import Urging, asked_of, reply_day, slips_of, usual_reply_day, write_urging_pdf
 from models.errors import Stopped
 from models.ledger import Ledger
 from models.outstanding import outstanding, state_words
@@ -122,6 +123,21 @@ def test_who_owes_is_listed_and_urged(ledger: Ledger, merged: Merged, tmp_path: 
         for words in ("至今没有交回", "还缺1项", "请于2026年11月26日前交回", "逾期不交的予以通报", "0555-1234567"):
             assert words in text
         document.close()
+
+
+def test_nobody_is_late_before_the_day_that_was_given(ledger: Ledger, merged: Merged) -> None:
+    slip = replace(slips_of(ledger, outstanding(ledger))[0], partly=False)
+    soon, due, passed = date(2026, 11, 25), date(2026, 12, 5), date(2026, 11, 10)
+    words = {
+        day: asked_of(replace(slip, due_on=day), Urging(soon), 8, TODAY)[0].partition("，共")[2] for day in (due, passed)
+    }
+    assert words[due].endswith("，目前还没有交回。请按时于2026年12月5日前交回。") and "应于" not in words[due]
+    assert words[passed].endswith("应于2026年11月10日前交回，至今没有交回。请于2026年11月25日前交回。")
+    assert usual_reply_day([due, date(2026, 12, 1)], TODAY, soon) == date(2026, 12, 1)
+    assert usual_reply_day([due, passed], TODAY, soon) == usual_reply_day([None], TODAY, soon) == soon
+    assert [reply_day(day, soon, TODAY) for day in (due, passed, None)] == [due, soon, soon]
+    later = asked_of(replace(slip, due_on=due), Urging(date(2026, 12, 9)), 8, TODAY)[0]
+    assert later.endswith("应于2026年12月5日前交回，目前还没有交回。请于2026年12月9日前交回。")
 
 
 def test_many_slips_never_break_over_a_page(ledger: Ledger, merged: Merged, tmp_path: Path) -> None:
