@@ -388,6 +388,8 @@ def _export_notice(options: argparse.Namespace) -> int:
 
     if options.out.suffix.lower() not in ENDINGS:
         raise WrongWords(f"通报只能导出成 .docx 或 .pdf，不能是“{options.out.name or options.out}”。")
+    if options.paper == "A3":
+        raise WrongWords("通报按公文格式只能是 A4。")
     with _opened(options) as ledger:
         today, rules = ledger.today(), rules_for(ledger) if options.public else None
         draft = lay_out(ledger, _question(options, ledger), today=today, rules=rules)

@@ -58,3 +58,5 @@ def test_a_notice_is_no_spreadsheet(command: Command, tmp_path: Path) -> None:
     status, said = command(tmp_path / "通报.xlsx", "--layout", "notice")
     assert (status, said) == (2, "通报只能导出成 .docx 或 .pdf，不能是“通报.xlsx”。\n")
     assert not (tmp_path / "通报.xlsx").exists()
+    assert command(tmp_path / "通报.pdf", "--layout", "notice", "--paper", "A3") == (2, "通报按公文格式只能是 A4。\n")
+    assert not (tmp_path / "通报.pdf").exists()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
@@ -27,7 +27,7 @@ from documents.page_images import PageImages
 from documents.print_plan import paper_name
 from documents.saving import CannotSave, safe_name, write_bytes
 from models.acts import Tick
-from models.errors import LedgerError
+from models.errors import LedgerError, Stopped
 from ui import jobs, messages, printing, theme
 from ui.about_dialog import open_path
 from ui.dialog_size import open_sized
@@ -112,7 +112,8 @@ class PreviewDialog(QDialog):
         self.save_button = button("另存为 PDF…", "", self.save)
         self._lay_out()
         self._connect()
-        self.choice.setCurrentIndex(next((at for at, one in enumerate(choices) if one.make is make), 0))
+        self._shown = next((at for at, one in enumerate(choices) if one.make is make), 0)
+        self.choice.setCurrentIndex(self._shown)
         self.choice.currentIndexChanged.connect(self._choose)
         self._show(pages, remark)
         open_sized(self, "preview", QSize(1280, 860))
@@ -172,10 +173,18 @@ class PreviewDialog(QDialog):
             self._title = one.title
             self.setWindowTitle(f"{_TITLE} - {one.title}")
             self._show(PageImages(made[0]), made[1])
+            self._shown = place
             if self._chosen is not None:
                 self._chosen(place)
 
-        jobs.run(self, f"正在准备“{one.title}”", lambda tick: _made(one.make, tick), done)
+        def failed(error: LedgerError) -> None:
+            """The paper that was shown stays, and is what the choice says."""
+            with QSignalBlocker(self.choice):
+                self.choice.setCurrentIndex(self._shown)
+            say = messages.tell if isinstance(error, Stopped) else messages.warn
+            say(self, _TITLE, str(error))
+
+        jobs.run(self, f"正在准备“{one.title}”", lambda tick: _made(one.make, tick), done, failed)
 
     # ------------------------------------------------------------ out of here
 

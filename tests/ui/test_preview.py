@@ -23,7 +23,7 @@ from models.settings import WindowSettings
 from tests.conftest import TODAY
 from ui import jobs, list_preview, messages, printing, theme
 from ui.export_dialog import ExportDialog, Offer, Paper, Wish
-from ui.preview import PreviewDialog, show_preview
+from ui.preview import Choice, PreviewDialog, show_preview
 from ui.preview_pages import Zoom
 from ui.printing import PrintWish, print_sides
 
@@ -216,6 +216,28 @@ def test_what_cannot_be_made_is_said(qtbot: QtBot, monkeypatch: pytest.MonkeyPat
     show_preview(window, make, "现场核查表")
     qtbot.waitUntil(lambda: bool(said), timeout=5000)
     assert said == ["没有可以打印的内容。"]
+
+
+def test_a_choice_that_cannot_be_made_leaves_the_paper_and_its_name(
+    qtbot: QtBot, printers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(messages, "warn", lambda _p, _t, sentence: said.append(sentence))
+
+    def make(path: Path, _tick: jobs.Tick) -> str:
+        path.write_bytes(paper())
+        return ""
+
+    def refuse(_path: Path, _tick: jobs.Tick) -> str:
+        raise LedgerError("没有可以打印的内容。")
+
+    choices = (Choice("整改台账", make, "整改台账"), Choice("责任清单", refuse, "责任清单"))
+    dialog = PreviewDialog(PageImages(paper()), "整改台账", "", None, choices, make)
+    qtbot.addWidget(dialog)
+    dialog.choice.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: bool(said), timeout=5000)
+    assert said == ["没有可以打印的内容。"] and dialog.choice.currentText() == "整改台账"
+    assert dialog.windowTitle() == "打印预览 - 整改台账"
 
 
 def test_the_lists_are_previewed_as_filtered_and_another_one_is_a_choice_away(
