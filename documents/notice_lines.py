@@ -55,6 +55,8 @@ _PAGE_NUMBER = re.compile(
 #: A line drawn with signs.
 #: A line broken off inside a label is at least so long.
 _SHORTEST_WRAPPED = 16
+#: So much of a quotation stands in the second line of a heading.
+_LONGEST_REST = 60
 _RULE_LINE = re.compile(r"^(?:[-—–―─━_=＝*＊~～·.…．◆◇■□★☆※]\s?){3,}$")
 #: 01, 02 … on lines of their own number headings in copies from WeChat; pages are not numbered so.
 _PADDED = re.compile("0[1-9]$")
@@ -267,7 +269,7 @@ def _continues(before: Line, row: Line, last_width: int, wrap: int, counts: dict
         kind, number = found[0].kind, found[0].number
         expected = number in (1, counts.get(kind, 0) + 1) or kind is MarkerKind.BULLET
         return bool(wrap) and open_end and abs(last_width - wrap) <= 4 and not expected
-    if open_end and _cuts_label(before.text, row.text):
+    if open_end and (_cuts_label(before.text, row.text) or _closes_quotation(before.text, row)):
         return True
     if _starts_anew(row.text):
         return False
@@ -297,6 +299,14 @@ def _starts_anew(text: str) -> bool:
     if found and (found["sep"] or found["close"] or found.end() == len(text)):
         return True
     return len(text) < 60 and bool(ABOUT_PROBLEM.match(text)) and text.startswith(("关于", "针对", "反馈", "问题"))
+
+
+def _closes_quotation(before: str, row: Line) -> bool:
+    """Whether a line ends within “…” and the next one ends the quotation: a heading broken over two lines."""
+    if row.after_gap or row.indented or before.count("“") != before.count("”") + 1 or len(before) < _SHORTEST_WRAPPED:
+        return False
+    opened, closed = row.text.find("“"), row.text.find("”")
+    return 0 <= closed <= _LONGEST_REST and not 0 <= opened < closed
 
 
 def _cuts_label(before: str, text: str) -> bool:

@@ -52,6 +52,11 @@ _OPENING, _CLOSING = "（(【[〔", "）)】]〕"
 _BRACKET = re.compile(r"[（(【\[〔）)】\]〕]")
 #: What numbers the headings of a notice, from the outermost inwards.
 _KINDS_BY_RANK = (MarkerKind.CN_STOP, MarkerKind.CN_PAREN, MarkerKind.NUM_STOP, MarkerKind.NUM_PAREN)
+#: How a list of problems is announced where nothing is numbered above it.
+_LISTS_PROBLEMS = re.compile(
+    r"[\u4e00-\u9fff、]{0,10}(?:存在|发现|指出|反馈)的?(?:主要|突出|具体|以下)?(?:问题|不足|隐患)[：:]?"
+)
+_LONGEST_TITLE = 22
 #: A label that comes so often is the label of problem after problem.
 _OFTEN = 3
 _HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
@@ -67,7 +72,20 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     found: list[Segment] = []
     for line in lines:
         found.extend(_without_number(line, counted) or _cut(line, repeated, styled, learned))
-    return [_as_title_of_part(one, found, at) for at, one in enumerate(found)]
+    return _with_list_of_problems([_as_title_of_part(one, found, at) for at, one in enumerate(found)])
+
+
+def _with_list_of_problems(segments: list[Segment]) -> list[Segment]:
+    """学校存在的问题： above the first numbers of a text that has no parts: the title of the one part there is."""
+    first = next((at for at, one in enumerate(segments) if one.marker and one.marker.kind not in LISTING), 0)
+    above = segments[first - 1] if first else None
+    if above is None or above.marker or above.label or len(above.text) > _LONGEST_TITLE:
+        return segments
+    counted = segments[first].marker
+    if counted is None or counted.number != 1 or not _LISTS_PROBLEMS.fullmatch(above.text):
+        return segments
+    title = Segment(above.text.rstrip("：:"), above.place, Marker(MarkerKind.CN_STOP, 0, ""))
+    return [*segments[: first - 1], title, *segments[first:]]
 
 
 def _counted_labels(lines: list[Line]) -> set[str]:
