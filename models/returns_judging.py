@@ -265,6 +265,8 @@ def refused_choice(
     if choice == Choice.BOTH:
         both = name == DIARY and bool(canon(name, waiting.text))
         return "" if both else "只有整改进展可以两条都留，请选一边或另行填写。"
+    if name == DIARY and choice == Choice.THEIRS and not canon(name, waiting.text):
+        return "进展只增不减，没有清空。请保留台账，或者另行填写。"
     sent = sheet.rows[issue.id].round if issue.id in sheet.rows else None
     if name in OF_ROUND and sent is not None and issue.round > sent:
         return f"这是第 {sent} 轮的填报，那一轮已经结束，不能再改。请保留台账。"

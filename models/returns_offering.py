@@ -115,7 +115,7 @@ class Offering:
         cells = stored(judged.states, record.received)
         if row is not None:
             write.change("returned_row", row, {"cells": cells})
-        elif judged.changed:
+        else:  # also where nothing differs: the row came back
             write.add("returned_row", {"sending_id": sheet.id, "issue_id": number, "cells": cells})
         put(write, editor, issue, judged.takes, unit=sheet.unit_name, sent_round=sheet.rows[number].round)
         for twin in offers.twins(write.connection, record) if record.kind == RowKind.DUPLICATE else ():

@@ -200,7 +200,9 @@ class OpenCell:
             return (Choice.OURS, Choice.REMARK) if self.theirs else (Choice.OURS,)
         if self.verdict == Verdict.NOT_VALID:
             return Choice.OURS, Choice.EDIT
-        if self.field == DIARY and self.verdict != Verdict.CLEARED:
+        if self.field == DIARY and not self.theirs.strip():
+            return Choice.OURS, Choice.EDIT
+        if self.field == DIARY:
             return Choice.OURS, Choice.THEIRS, Choice.BOTH, Choice.EDIT
         return Choice.OURS, Choice.THEIRS, Choice.EDIT
 

@@ -212,6 +212,9 @@ class _Matcher:
             elif not originals:
                 words = f"编号“{match.row.code.strip()}”与内容对不上"
                 yield replace(match, kind=RowKind.UNKNOWN, issue=None, reason=words)
+            elif all(match is not one for one in originals) and self._is_another(match):
+                words = f"编号“{match.row.code.strip()}”是第 {originals[0].row.line} 行的，内容却是另一个问题"
+                yield replace(match, kind=RowKind.UNKNOWN, issue=None, reason=words)
             elif all(match is not one for one in originals):
                 words = f"复制自第 {originals[0].row.line} 行（编号 {match.row.code.strip()}），内容改成了别的"
                 yield replace(match, kind=RowKind.COPIED, reason=words)
@@ -250,6 +253,16 @@ class _Matcher:
             return False  # a ledger that was restored may have given the same id to another issue since
         other = self._resembled(match.sheet, match.row, set())
         return sum(votes.values()) * 2 >= len(votes) and other in (None, match.issue)
+
+    def _is_another(self, match: Match) -> bool:
+        """Whether what stands in a row, or its mark and half of that, is another row of the sending than its code."""
+        assert match.sheet is not None and match.issue is not None
+        if self._resembled(match.sheet, match.row, {match.issue}) is not None:
+            return True
+        marked = match.row.mark.issue if match.row.mark else match.issue
+        if marked == match.issue or marked not in match.sheet.rows:
+            return False
+        return self._fits(replace(match, issue=marked))
 
     def _resembled(self, sheet: SentSheet, row: ReturnedRow, taken: set[int]) -> int | None:
         """The only row of a sending that says the same number and problem, else the only one of the same problem."""

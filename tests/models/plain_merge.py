@@ -158,6 +158,8 @@ class PlainLedger:
             for one in kept:
                 if not fitting:
                     one["kind"], one["issue"] = "unknown", None
+                elif one not in fitting and self._is_another(code, issue, one["row"]):
+                    one["kind"], one["issue"] = "unknown", None
                 elif one not in fitting:
                     one["kind"] = "copied"
                 elif len(fitting) > 1:
@@ -181,15 +183,27 @@ class PlainLedger:
         others = [one["problem"] for number, one in self.sendings[code]["rows"].items() if number != issue]
         return row["cells"].get("number") == base["number"] and problem not in others
 
+    def _is_another(self, code: str, issue: int, row: dict[str, Any]) -> bool:
+        rows = {number: one for number, one in self.sendings[code]["rows"].items() if number != issue}
+        if self._alike(rows, row) is not None:
+            return True
+        marked = row["mark"][1] if row["mark"] else issue
+        return marked in rows and self._fits(code, marked, row)
+
+    def _alike(self, rows: dict[int, dict[str, str]], row: dict[str, Any]) -> int | None:
+        """The only one of these rows with the number and problem of this one, else the only one with its problem."""
+        problem, number = row["cells"].get("problem", ""), row["cells"].get("number", "")
+        alike = [issue for issue in rows if nearly(rows[issue]["problem"], problem)]
+        of_number = [issue for issue in alike if number and rows[issue]["number"] == number]
+        return next((some[0] for some in (of_number, alike) if len(some) == 1), None)
+
     def _by_content(self, main: str, one: dict[str, Any], taken: set[int], lost: bool) -> None:
         row = one["row"]
         if one["issue"] is not None or one["kind"] not in ("new", "unknown") or row["own"]:
             return
         rows = self.sendings[main]["rows"]
-        problem, number = row["cells"].get("problem", ""), row["cells"].get("number", "")
-        alike = [issue for issue in rows if issue not in taken and nearly(rows[issue]["problem"], problem)]
-        of_number = [issue for issue in alike if number and rows[issue]["number"] == number]
-        found = next((some[0] for some in (of_number, alike) if len(some) == 1), None)
+        number = row["cells"].get("number", "")
+        found = self._alike({issue: one for issue, one in rows.items() if issue not in taken}, row)
         if one["kind"] == "new" and found is not None:
             if lost and rows[found]["number"] == number:
                 one["kind"], one["issue"] = "ours", found
@@ -321,6 +335,8 @@ class PlainLedger:
         if choice == "ours":
             return False
         if verdict == "not_valid":
+            return True
+        if field == DIARY and choice == "theirs" and not meaning(field, text):
             return True
         if choice == "both":
             return bool(field != DIARY or verdict == "cleared")

@@ -284,6 +284,34 @@ def test_m16_the_code_of_another_row(ledger: Ledger, ids: list[int], sheet: Shee
     assert entries(ledger, ids[0]) == entries(ledger, ids[1]) == ["开始整改"]
 
 
+@pytest.mark.parametrize("marked", [True, False])
+@pytest.mark.parametrize("filled", [True, False])
+def test_m16_the_code_of_a_row_that_came_back_too(
+    ledger: Ledger, ids: list[int], sheet: Sheet, marked: bool, filled: bool, reversible: None
+) -> None:
+    row = sheet.row(ids[0])
+    row.code = row_code(ledger.ledger_id, ids[1])
+    if filled:
+        row.say("progress_text", "已改")
+    if not marked:
+        row.mark = None
+    report = sheet.back(ledger)
+    assert verdicts(report) == {}
+    assert [(one.verdict, one.id) for one in report.rows] == [
+        (RowKind.UNKNOWN, ids[0]),
+        (RowKind.NOT_RETURNED, ids[0]),
+    ]
+    assert "内容却是另一个问题" in report.rows[0].reason
+    (offered,) = ledger.returns.offered()
+    assert (offered.kind, offered.issue) == (RowKind.UNKNOWN, ids[0])
+    state = ledger.sendings.of_code(report.sending)
+    assert state is not None and state.missing == (ids[0],)
+    assert ledger.returns.accept_offered([offered.id]) == [ids[0]]
+    assert entries(ledger, ids[0]) == ["开始整改", *(["已改"] if filled else [])]
+    state = ledger.sendings.of_code(report.sending)
+    assert state is not None and state.missing == ()
+
+
 def test_m17_m18_m21_headings(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
     sheet.fields.remove("note")
     sheet.row(ids[0]).cells.pop("note")

@@ -111,6 +111,22 @@ def test_conflicts_decided_while_merging(ledger: Ledger, ids: list[int], sheet: 
     assert ledger.check().ok
 
 
+def test_a_diary_is_never_cleared(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
+    sheet.row(ids[0]).say("progress_text", "")
+    (told,) = [cell for cell in sheet.back(ledger, take="theirs").cells if cell.verdict == "cleared"]
+    assert told.waits and "没有清空" in told.mark
+    (cell,) = ledger.returns.open_cells()
+    assert cell.choices == (Choice.OURS, Choice.EDIT)
+    with pytest.raises(LedgerError, match="进展只增不减，没有清空"):
+        ledger.returns.decide([Decision(cell.cell, Choice.THEIRS)])
+    again = sheet.back(ledger, take="theirs")
+    assert (again.cells[0].waits, "没有清空" in again.cells[0].mark) == (True, True)
+    assert "处理了待定的 0 处" in again.reason
+    assert entries(ledger, ids[0]) == ["开始整改"]
+    sheet.back(ledger, take="ours")
+    assert ledger.returns.open_cells() == ()
+
+
 # ---------------------------------------------------------------- undo
 
 
