@@ -65,7 +65,7 @@ class MappingDialog(QDialog):
     # ------------------------------------------------------------ building
 
     def _lay_out(self) -> None:
-        self.sheets.setAccessibleName("读哪些工作表")
+        self.sheets.setAccessibleName("读哪些表")
         self.sheets.setFixedWidth(14 * theme.metrics().text)
         self.sheets.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.doubts.setWordWrap(True)
@@ -80,7 +80,7 @@ class MappingDialog(QDialog):
         if len(self._table.names(self.choices)) > 1:
             left = QVBoxLayout()
             left.setSpacing(8)
-            left.addWidget(plain_label("读哪些工作表", "secondary"))
+            left.addWidget(plain_label("读哪些表", "secondary"))
             left.addWidget(self.sheets, 1)
             body.addLayout(left)
         body.addLayout(right, 1)
