@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 
 class MarkerKind(IntEnum):
@@ -111,6 +112,7 @@ def numeral(text: str) -> int:
     return digits.get(text, 0)
 
 
+@lru_cache(maxsize=16_384)
 def marker_at(text: str) -> tuple[Marker, str] | None:
     """The marker at the head of a line and the line without it; None for a line without one."""
     if not text:

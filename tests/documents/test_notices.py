@@ -138,9 +138,9 @@ def test_odd_text_is_refused_in_a_sentence_or_read(text: str) -> None:
 )
 def test_a_megabyte_is_read_in_seconds(piece: str) -> None:
     text = "青河县教育局关于巡察整改情况的通报\n一、整改落实情况\n" + piece * (350_000 // len(piece))
-    begun = time.monotonic()
+    begun = time.process_time()  # the work, however busy the machine is
     read(text)
-    assert time.monotonic() - begun < 8
+    assert time.process_time() - begun < 8
 
 
 OPENING = "关于反馈意见整改情况的通报\n2026年3月3日至4月20日，县委第二巡察组对青河中学开展了巡察。\n一、整改落实情况\n"
