@@ -12,7 +12,7 @@ from typing import Any
 from documents.grid import column_letters
 from documents.ledger_layout import long_day
 from documents.list_sheet import FIRST_ROW, HEADER_ROW, TITLE_ROW, set_page, write_cell
-from documents.merge_words import not_returned, row_words, summary, to_confirm, waiting
+from documents.merge_words import not_returned, result_of, row_words, summary, to_confirm, waiting
 from documents.merging import NOT_MERGED, Merged
 from documents.saving import replacing
 from documents.sheet_looks import Styles, name_nobody
@@ -136,7 +136,7 @@ def _cell(report: FileReport, cell: CellVerdict, issue: Issue | None) -> tuple[o
         issue.number if issue else "",
         issue.problem if issue else "（台账里已删除）",
         label_of(cell.field),
-        cell.verdict.label,
+        result_of(cell),
         *(cell.base, cell.ours, cell.theirs),
         *(cell.who, cell.when.date() if cell.when else "", cell.mark),
         *(report.file, cell.row),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from documents.merging import NOT_MERGED, Merged, in_a_sentence
 from models.return_rules import Verdict, label_of
-from models.returns_report import FileReport, FileVerdict, RowKind, RowVerdict
+from models.returns_report import CellVerdict, FileReport, FileVerdict, OpenCell, RowKind, RowVerdict
 
 
 def waiting(report: FileReport) -> int:
@@ -27,8 +28,28 @@ def not_returned(report: FileReport) -> int:
 def counted(counts: Mapping[str, int]) -> str:
     """已采用 3 处，两边都改过 1 处: verdicts that came up, those without interest left out."""
     told = [f"{verdict.label} {counts[verdict]} 处" for verdict in TOLD if counts.get(verdict)]
+    told += [f"{_NOT_AT_ONCE} {counts[_NOT_AT_ONCE]} 处"] if counts.get(_NOT_AT_ONCE) else []
     return "，".join(told) or "没有改动"
 
+
+def only_doubted(cell: CellVerdict | OpenCell) -> bool:
+    """Whether a text waits though nobody changed it here: what speaks against taking it stands in its mark."""
+    return cell.verdict is Verdict.CONFLICT and bool(cell.mark) and not cell.who and cell.when is None
+
+
+def reason_of(cell: CellVerdict | OpenCell) -> str:
+    """Why a cell is told: its verdict, or the true reason where nothing was changed here."""
+    return cell.mark if only_doubted(cell) else cell.verdict.label
+
+
+def result_of(cell: CellVerdict) -> str:
+    """What became of a cell, in a word; its mark says why."""
+    if only_doubted(cell):
+        return "等待决定" if cell.waits else _NOT_AT_ONCE
+    return cell.verdict.label
+
+
+_NOT_AT_ONCE = "没有自动采用"
 
 #: Verdicts that somebody wants to hear of, in the order in which they are told.
 TOLD = (
@@ -50,7 +71,8 @@ def file_line(report: FileReport) -> str:
     name = f"{report.file}（{report.unit}）" if report.unit else report.file
     if report.verdict is FileVerdict.SEEN_BEFORE:
         return f"{name}：{report.reason}"
-    parts = [counted(report.counts), *_rows_in_words(report)]
+    told = Counter(_NOT_AT_ONCE if only_doubted(cell) else str(cell.verdict) for cell in report.cells)
+    parts = [counted(told), *_rows_in_words(report)]
     return f"{name}：{'；'.join(parts)}"
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTableWidget, QVBoxLayout, QWidget
 
-from documents.merge_words import not_returned, row_words, to_confirm, waiting
+from documents.merge_words import not_returned, result_of, row_words, to_confirm, waiting
 from documents.merging import MergedFile
 from models.ledger import Ledger
 from models.return_rules import Verdict, label_of
@@ -181,7 +181,7 @@ def _cell_rows(report: FileReport, issues: dict[int, tuple[str, str]]) -> list[l
         [
             *issues.get(cell.id, (str(cell.id), "（台账里已删除）")),
             label_of(cell.field),
-            cell.verdict.label,
+            result_of(cell),
             *(cell.base, cell.ours, cell.theirs, cell.mark),
         ]
         for cell in shown

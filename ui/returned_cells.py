@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFrame,
     QHBoxLayout,
     QPlainTextEdit,
     QSplitter,
@@ -17,19 +16,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from documents.merge_words import only_doubted, reason_of
 from models.errors import LedgerError
 from models.ledger import Ledger
+from models.open_choices import Refusals, refusals
 from models.return_rules import UNDECIDED, Verdict
 from models.returns_report import Choice, Decision, OpenCell
 from models.sending_records import turn_words
 from ui import messages, theme
 from ui.look_back_table import ReadTable
 from ui.progress_dialog import button
+from ui.text_side import TextSide
 
 _CHOICES = (Choice.OURS, Choice.THEIRS, Choice.BOTH, Choice.EDIT, Choice.REMARK)
 #: What is offered only where it is possible.
 _SELDOM = (Choice.BOTH, Choice.REMARK)
-_EMPTY_TEXT = "（空）"
 _NOTHING = "没有等待决定的内容。"
 _WHY = {
     Verdict.CONFLICT: "发出以后，台账和填报表都改过这一处。",
@@ -38,6 +39,9 @@ _WHY = {
     Verdict.STALE: "这是较早的一份表里的内容。",
     Verdict.NOT_ALLOWED: "这一列不由单位填写，台账没有改动。",
 }
+_DOUBTED = "台账没有改过这一处，因为下面的情况没有自动采用。"
+#: Of what had to stay in a decision on a whole file so many cells are named.
+_MOST_NAMED = 8
 _HINT = "在列表里按 1 保留台账、2 采用填报表、3 两条都留、4 另行填写、5 记入备注"
 
 
@@ -50,7 +54,8 @@ class CellsPage(QWidget):
         super().__init__()
         self._ledger = ledger
         self._cells: tuple[OpenCell, ...] = ()
-        self.table = ReadTable("等待决定的内容", ["单位", "序号", "栏目", "原因"], {0}, {1: 3.5, 2: 5, 3: 6.5})
+        self._refusals: Refusals = {}
+        self.table = ReadTable("等待决定的内容", ["单位", "序号", "栏目", "原因"], {0, 3}, {1: 3.5, 2: 5})
         self.table.setSelectionMode(ReadTable.SelectionMode.SingleSelection)
         self.table.installEventFilter(self)
         self.with_listed = QCheckBox("也列出没有采用的（较早的表、锁定的列）")
@@ -59,7 +64,7 @@ class CellsPage(QWidget):
         self.mark = theme.plain_label("", "soon")
         for label in (self.problem, self.why, self.mark):
             label.setWordWrap(True)
-        self.base, self.ours, self.theirs = (_Side(name) for name in ("上次一致的内容", "台账现在", "填报表"))
+        self.base, self.ours, self.theirs = (TextSide(name) for name in ("上次一致的内容", "台账现在", "填报表"))
         self.edit = QPlainTextEdit()
         self.edit.setAccessibleName("另行填写的内容")
         self.edit.setPlaceholderText("写上要用的内容，按 Ctrl+Enter 采用")
@@ -135,11 +140,12 @@ class CellsPage(QWidget):
         returns = self._ledger.returns
         self._listed = returns.listed_cells()
         self._cells = (*returns.open_cells(), *(self._listed if self.with_listed.isChecked() else ()))
+        self._refusals = refusals(self._ledger, self._cells)
         self.with_listed.setVisible(bool(self._listed))
         with QSignalBlocker(self.table):
             self.table.setRowCount(len(self._cells))
             for row, cell in enumerate(self._cells):
-                self.table.put(row, [cell.unit, cell.issue_number or str(cell.id), cell.label, cell.verdict.label])
+                self.table.put(row, [cell.unit, cell.issue_number or str(cell.id), cell.label, reason_of(cell)])
             if self._cells:
                 self.table.selectRow(min(place, len(self._cells) - 1))
         self._show()
@@ -162,9 +168,11 @@ class CellsPage(QWidget):
     def _show(self) -> None:
         cell = self.cell()
         self.problem.setText(_title(cell) if cell else _NOTHING)
-        self.why.setText(f"{_WHY[cell.verdict]}　{cell.file} 第 {cell.row} 行" if cell else "")
-        self.mark.setText(cell.mark if cell else "")
-        self.mark.setVisible(bool(cell and cell.mark))
+        why = (_DOUBTED if only_doubted(cell) else _WHY[cell.verdict]) if cell else ""
+        self.why.setText(f"{why}　{cell.file} 第 {cell.row} 行" if cell else "")
+        refused = self._refused(cell).get(Choice.THEIRS, "") if cell else ""
+        self.mark.setText("\n".join(filter(None, [cell.mark, refused])) if cell else "")
+        self.mark.setVisible(bool(self.mark.text()))
         who = f"{cell.who}　{cell.when:%Y-%m-%d %H:%M}" if cell and cell.when else ""
         self.base.show_text(cell.base if cell else "", "发出时写的，或者上次采用的")
         self.ours.show_text(cell.ours if cell else "", who or "没有改过")
@@ -187,19 +195,33 @@ class CellsPage(QWidget):
     def _update_buttons(self) -> None:
         cell, writable = self.cell(), not self._ledger.read_only
         for choice, one in self.buttons.items():
+            possible = cell is not None and self._may(cell, choice)
             one.setVisible(choice not in _SELDOM or bool(cell and choice in cell.choices))
-            one.setEnabled(bool(cell and choice in cell.choices and writable))
-            theme.set_role(one, "primary" if cell and choice is Choice.THEIRS and choice in cell.choices else "")
+            one.setEnabled(possible and writable)
+            one.setToolTip(self._refused(cell).get(choice, "") if cell else "")
+            theme.set_role(one, "primary" if possible and choice is Choice.THEIRS else "")
             theme.repolish(one)
-        for one in (self.all_theirs, self.all_ours):
-            one.setEnabled(cell is not None and writable)
+        of_file = self._of_file(cell) if cell else []
+        for one, choice in ((self.all_theirs, Choice.THEIRS), (self.all_ours, Choice.OURS)):
+            one.setEnabled(writable and any(self._may(each, choice) for each in of_file))
 
     # ------------------------------------------------------------ deciding
+
+    def _refused(self, cell: OpenCell) -> dict[Choice, str]:
+        return self._refusals.get(cell.cell, {})
+
+    def _may(self, cell: OpenCell, choice: Choice) -> bool:
+        return choice in cell.choices and choice not in self._refused(cell)
+
+    def _of_file(self, cell: OpenCell) -> list[OpenCell]:
+        """What the file of a cell left open, or of what nobody need decide, what it says besides."""
+        waits = cell.verdict in UNDECIDED
+        return [one for one in self._cells if one.digest == cell.digest and (one.verdict in UNDECIDED) == waits]
 
     def choose(self, choice: Choice) -> None:
         """Decide the shown cell, or open the box for words of one's own."""
         cell = self.cell()
-        if cell is None or choice not in cell.choices or self._ledger.read_only:
+        if cell is None or not self._may(cell, choice) or self._ledger.read_only:
             return
         if choice is Choice.EDIT:
             self.edit.setPlainText(cell.theirs or cell.ours)
@@ -220,17 +242,22 @@ class CellsPage(QWidget):
         cell = self.cell()
         if cell is None:
             return
-        waits = cell.verdict in UNDECIDED
-        of_file = [one for one in self._cells if one.digest == cell.digest and (one.verdict in UNDECIDED) == waits]
-        possible = [one for one in of_file if choice in one.choices]
-        left = len(of_file) - len(possible)
+        of_file = self._of_file(cell)
+        possible = [one for one in of_file if self._may(one, choice)]
+        left = [one for one in of_file if not self._may(one, choice)]
         if not possible:
             messages.tell(self, "等待决定的内容", "这份表待定的内容不能这样处理，请逐处决定。")
             return
-        more = f"另有 {left} 处不合要求，要逐处决定。" if left else ""
-        question = f"“{cell.file}”待定的 {len(possible)} 处，全部{choice.label}吗？{more}\n可以撤销。"
+        question = f"“{cell.file}”待定的 {len(possible)} 处，全部{choice.label}吗？可以撤销。"
+        if left:
+            lines = [f"第 {one.issue_number or one.id} 号 {one.label}：{self._why_left(one, choice)}" for one in left]
+            more = [f"……还有 {len(lines) - _MOST_NAMED} 处。"] if len(lines) > _MOST_NAMED else []
+            question = "\n".join([question, f"另有 {len(left)} 处不能，留着逐处决定：", *lines[:_MOST_NAMED], *more])
         if messages.ask(self, "等待决定的内容", question, f"全部{choice.label}", "取消"):
             self._decide([Decision(one.cell, choice) for one in possible])
+
+    def _why_left(self, cell: OpenCell, choice: Choice) -> str:
+        return self._refused(cell).get(choice) or cell.mark or _WHY[cell.verdict]
 
     def _decide(self, decisions: Sequence[Decision]) -> None:
         try:
@@ -255,33 +282,6 @@ class CellsPage(QWidget):
 
 def _title(cell: OpenCell) -> str:
     return f"第 {cell.issue_number or cell.id} 号　{cell.problem}　·　{cell.label}"
-
-
-class _Side(QFrame):
-    """One of the texts, with who wrote it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        theme.set_role(self, "card")
-        self.text = QPlainTextEdit()
-        self.text.setReadOnly(True)
-        self.text.setAccessibleName(name)
-        self.text.setFrameShape(QFrame.Shape.NoFrame)
-        self.text.setStyleSheet("border: none; padding: 0;")
-        self.text.document().setDocumentMargin(0)
-        self.said = theme.plain_label("", "secondary")
-        self.said.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(10, 8, 6, 8)
-        column.setSpacing(4)
-        column.addWidget(theme.plain_label(name, "section"))
-        column.addWidget(self.said)
-        column.addWidget(self.text, 1)
-
-    def show_text(self, text: str, said: str) -> None:
-        """Show it; nothing is said as such."""
-        self.text.setPlainText(text or _EMPTY_TEXT)
-        self.said.setText(said)
 
 
 def _column(widgets: Sequence[QWidget], rows: Sequence[QHBoxLayout]) -> QWidget:

@@ -123,7 +123,8 @@ class ReturnsDialog(QDialog):
 
     def reload(self) -> None:
         """Read everything anew."""
-        self._all = self._ledger.sendings.all()
+        # Newest first, but what went out together stands in the order of the ledger.
+        self._all = tuple(sorted(self._ledger.sendings.all(), key=lambda one: (-one.sent_on.toordinal(), one.id)))
         self._received = received_files(self._ledger)
         self._urged = Counter(one.sending for one in self._ledger.reminders.all(kind=URGING))
         self.said.setText(_said(self._all, self._ledger) if self._all else _EMPTY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from models.ledger import Ledger
 from models.returns_report import Choice
+from models.rules import Progress
 from models.settings import WindowSettings
 from models.sheet_codes import row_code
 from tests.documents.returned_samples import Returning, copied, fill_ledger, send, values, with_part
@@ -132,6 +133,31 @@ def test_a_whole_file_is_decided_at_once_and_undone_from_the_list(
     dialog.batch.undo_button.click()
     assert dialog.received.table.rowCount() == 0 and dialog.cells.count == 0
     assert ledger.issue(issue).note == "局里写的" and ledger.check().ok
+
+
+def test_what_cannot_be_taken_stays_when_a_whole_file_is_decided(
+    ledger: Ledger, sheets: list[Path], show: Show, answered: list[str]
+) -> None:
+    issue = first_issue(ledger, sheets[0])
+    ledger.update_issues({issue: {"progress": Progress.DONE, "finished_on": date(2026, 11, 1)}})
+    ledger.close_issues([issue], date(2026, 11, 5), "局办公会")
+    ledger.rounds.relapse([issue], on=date(2026, 11, 10), why="又发现")
+    dialog = show(returned(sheets[0], note="学校写的", progress="基本完成"))
+    page = dialog.cells
+    assert {cell.field for cell in page._cells} == {"note", "progress"}
+    assert {row[3] for row in page.table.rows()} == {"发出时是第 1 轮，现在是第 2 轮"}, "nobody changed these here"
+    assert "等待决定" in {row[3] for row in dialog.batch.cells.rows()}
+    page.table.selectRow(next(place for place, cell in enumerate(page._cells) if cell.field == "progress"))
+    assert not page.buttons[Choice.THEIRS].isEnabled() and not page.buttons[Choice.EDIT].isEnabled()
+    assert "那一轮已经结束" in page.mark.text() and "台账没有改过" in page.why.text()
+    page.choose(Choice.THEIRS)
+    assert page.count == 2 and page.message.isHidden()
+    page.all_theirs.click()
+    assert "1 处" in answered[-1] and "整改进度：这是第 1 轮的填报" in answered[-1]
+    assert ledger.issue(issue).note == "学校写的" and [cell.field for cell in page._cells] == ["progress"]
+    assert not page.all_theirs.isEnabled() and page.all_ours.isEnabled()
+    page.all_ours.click()
+    assert page.count == 0 and ledger.check().ok
 
 
 def test_what_an_older_sheet_said_may_still_be_taken(
