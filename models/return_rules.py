@@ -116,8 +116,30 @@ def _day(words: str) -> str:
 def _progress(words: str) -> str:
     if words == NO_PROGRESS_LABEL:
         return ""
-    found = progress_from_words(words)
-    return words if found is None else found.label
+    bare = _without_lasting(words)
+    found = progress_from_words(bare)
+    if found is None:
+        return words
+    return found.label if bare == words else f"{found.label},长期坚持"
+
+
+#: 整改到位，长期坚持: what stands behind the progress belongs to a field of its own.
+_AND_LASTING = pattern(r"(.+?)[\s,;、。]*(?:并|且|需|须|要)*(?:长期坚持|长期保持|持续坚持)。?")
+
+
+def _without_lasting(words: str) -> str:
+    found = _AND_LASTING.fullmatch(clean_line(unicodedata.normalize("NFKC", words)))
+    return found[1] if found and progress_from_words(found[1]) is not None else words
+
+
+def says_lasting(field: str, text: str) -> bool:
+    """Whether a returned progress says 长期坚持 too, which then goes into the field of that name."""
+    return field == "progress" and _without_lasting(text) != text
+
+
+def settled(field: str, text: str) -> str:
+    """What the field itself says once a returned text is taken: of 整改到位，长期坚持 the progress alone."""
+    return _without_lasting(text) if says_lasting(field, text) else text
 
 
 def _number(words: str) -> str:
@@ -154,7 +176,7 @@ def value_of(field: str, text: str) -> object:
     if field == DIARY:
         return clean(text)
     known: Field = field_named(field)
-    return known.from_text(_day(clean_line(text)) if known.kind == Kind.DATE else text)
+    return known.from_text(_day(clean_line(text)) if known.kind == Kind.DATE else settled(field, text))
 
 
 def refusal(field: str, text: str, today: date) -> str:
@@ -240,13 +262,14 @@ def judge_cell(
     if not valid(theirs.text):
         return Verdict.NOT_VALID, memory
     if alone and base_hash(field, ours()) == memory.agreed:
-        return Verdict.TAKE, _agreed(memory, received, theirs.text)
+        return Verdict.TAKE, settled_as_theirs(memory, field, theirs.text)
     return Verdict.CONFLICT, memory
 
 
 def settled_as_theirs(memory: CellMemory, field: str, text: str) -> CellMemory:
     """The memory after somebody decided for the text of the unit: both sides have it in common."""
-    return _agreed(memory, base_hash(field, text), text)
+    words = settled(field, text)
+    return _agreed(memory, base_hash(field, words), words)
 
 
 def _received(memory: CellMemory, received: str) -> CellMemory:

@@ -19,6 +19,7 @@ from models.return_rules import (
     canon,
     judge_cell,
     refusal,
+    settled,
     settled_as_theirs,
 )
 from models.returned import ReturnedCell, ReturnedRow
@@ -274,6 +275,6 @@ def refused_choice(
     if name == DIARY and choice == Choice.EDIT and not clean(text):
         return "“整改进展”不能为空，请填写。"
     reason = refusal(name, written, today)
-    if not reason and name == "progress" and issue.closing == Closing.CLOSED and canon(name, written) != "已完成":
+    if not reason and name == "progress" and issue.closing == Closing.CLOSED and canon(name, settled(name, written)) != "已完成":
         return "已销号的问题不能再改整改进度；确需更改，请先取消销号。"
     return reason

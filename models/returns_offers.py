@@ -17,7 +17,7 @@ from models.history import Writing, canonical
 from models.issues import MeasureEdit
 from models.patterns import pattern
 from models.registers import RegisterEditor
-from models.return_rules import DIARY, canon, label_of, refusal, value_of
+from models.return_rules import DIARY, canon, label_of, refusal, says_lasting, value_of
 from models.returned import ReturnedCell, ReturnedRow
 from models.returns_report import RowKind
 from models.returns_rows import Match
@@ -186,6 +186,7 @@ def _taken(cells: Mapping[str, str], today: date) -> tuple[dict[str, Any], dict[
         takes = name.startswith(CUSTOM) or (name in BY_NAME and BY_NAME[name].editable)
         if takes and not refusal(name, text, today):
             values[name] = value_of(name, text)
+            values |= {"lasting": True} if says_lasting(name, text) else {}
         else:
             left[label_of(name)] = text
     return values, left

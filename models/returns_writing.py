@@ -12,7 +12,7 @@ from models.fields import CUSTOM
 from models.history import Writing
 from models.issues import Issue
 from models.queries import to_date
-from models.return_rules import DIARY, value_of
+from models.return_rules import DIARY, says_lasting, value_of
 from models.text import clean
 
 
@@ -27,6 +27,8 @@ def put(
 def put_fields(editor: IssueEditor, issue: Issue, texts: Mapping[str, str]) -> None:
     """Write returned texts by the rules of a form; the diary is left out."""
     values = {name: value_of(name, text) for name, text in texts.items() if name != DIARY}
+    if any(says_lasting(name, text) for name, text in texts.items()):
+        values.setdefault("lasting", True)
     if values:
         editor.change(issue.id, values)
 

@@ -50,7 +50,7 @@ def take_back(parent: QWidget, ledger: Ledger, received: int, name: str) -> bool
     if stayed:
         issues = ledger.issues([one.issue for one in stayed if one.issue is not None])
         lines = [
-            f"第 {issues[one.issue].number or one.issue} 号 {one.label}：{one.now or '（空）'}"
+            f"“{issues[one.issue].source}”第 {issues[one.issue].number or one.issue} 号 {one.label}：{one.now or '（空）'}"
             if one.issue in issues
             else f"{one.label}：{one.now or '（空）'}"
             for one in stayed[:_MOST_LINES]

@@ -131,6 +131,29 @@ def test_m08_what_is_no_date(ledger: Ledger, ids: list[int], sheet: Sheet, words
     assert ledger.returns.open_cells() == ()
 
 
+@pytest.mark.parametrize("words", ["整改到位，长期坚持", "整改完成，长期坚持", "已完成,并长期坚持。"])
+def test_done_and_lasting_in_one_cell(
+    ledger: Ledger, ids: list[int], sheet: Sheet, words: str, reversible: None
+) -> None:
+    ledger.update_issues({ids[1]: {"progress": Progress.IN_PROGRESS}})
+    for number in ids[:2]:
+        sheet.row(number).say("progress", words)
+    assert verdicts(sheet.back(ledger)) == {(ids[0], "progress"): "take", (ids[1], "progress"): "conflict"}
+    issue = ledger.issue(ids[0])
+    assert (issue.progress, issue.lasting, issue.deadline.text) == (Progress.DONE, True, "2026年12月底前")
+    assert {"整改进度", "长期坚持"} <= set(lines_of_issues(ledger))
+    (cell,) = ledger.returns.open_cells()
+    ledger.returns.decide([Decision(cell.cell, Choice.THEIRS)])
+    assert (ledger.issue(ids[1]).progress, ledger.issue(ids[1]).lasting) == (Progress.DONE, True)
+    later(sheet)
+    assert verdicts(sheet.back(ledger)) == {}
+    for number in ids[:2]:
+        sheet.row(number).say("progress", "正在整改")
+    later(sheet)
+    assert set(verdicts(sheet.back(ledger)).values()) == {"take"}
+    assert ledger.issue(ids[0]).progress == Progress.IN_PROGRESS
+
+
 def test_m09_a_protected_field_was_edited(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
     row = sheet.row(ids[0])
     row.say("problem", "食堂进货台账已经很全")
