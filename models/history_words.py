@@ -133,6 +133,7 @@ _TOLD: dict[str, Callable[[dict[str, Any]], str]] = {
     "look_back_plan": lambda it: _told_of_look_back("plan_words", it),
     "look_back_item": lambda it: _told_of_look_back("item_words", it),
     "offered_row": lambda it: _offered_words(it),
+    "sending": lambda it: it["file_name"] + (f"（{it['note']}）" if it.get("note") else ""),
 }
 _MILESTONE_PARTS = {"due_on": "日期", "text": "内容", "done_on": "完成日期"}
 #: Columns of an issue that are no field of its own.

@@ -130,16 +130,20 @@ class Returns(Subject):
         """The rows that wait to be confirmed, oldest file first."""
         return self._offering().offered()
 
-    def accept_offered(self, ids: Sequence[int], *, source: str = "", as_new: bool = False) -> list[int]:
+    def accept_offered(
+        self, ids: Sequence[int], *, source: str = "", as_new: bool = False, into: int | None = None
+    ) -> list[int]:
         """Confirm rows as one operation; returns their issues in order.
 
         New and copied rows become issues, in ``source`` or else in that of the copied row, or 自查 of the unit. A row
         that is taken for an issue of ours is merged into it by the cell rule, or becomes one of its own ``as_new``.
+        Any row may be merged ``into`` an issue somebody names; of one that did not go out with its sending nobody knows
+        what stood there, and everything that differs waits for a decision.
 
         Raises:
             LedgerError: a row was decided already, states no problem, or its issue is no longer there.
         """
-        return self._offering().accept(ids, source=source, as_new=as_new)
+        return self._offering().accept(ids, source=source, as_new=as_new, into=into)
 
     def dismiss_offered(self, ids: Sequence[int]) -> None:
         """Say that these rows become nothing; they are not offered again.

@@ -199,7 +199,8 @@ class Merging:
     # ------------------------------------------------------------ writing
 
     def _write(self, sheet: SentSheet, answered: Sequence[SentSheet], notes: Sequence[str]) -> int:
-        by_marks = "（发出记录不在本台账，按表内标记核对）" if sheet.id is None else ""
+        why = "这份表的发放已被撤销" if sheet.undone else "发出记录不在本台账"
+        by_marks = f"（{why}，按表内标记核对）" if sheet.id is None else ""
         units = "、".join(dict.fromkeys(one.unit_name for one in answered))
         with self._ledger.operation(f"合并填报表：{units} {self._file.name}{by_marks}") as write:
             sendings = {one.code: one.id or self._found_sending(write, one) for one in answered}
@@ -258,6 +259,6 @@ class Merging:
                 "fields": json.dumps(fields, ensure_ascii=False),
                 "rows": json.dumps(rows, ensure_ascii=False),
                 "file_name": self._file.name,
-                "note": "由收回的表补记",
+                "note": "发放已撤销，由收回的表补记" if sheet.undone else "由收回的表补记",
             },
         )

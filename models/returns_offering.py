@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from models import returns_offers as offers
@@ -15,12 +16,13 @@ from models.returns_merging import Memories
 from models.returns_offers import OfferedRecord
 from models.returns_report import Offered, RowKind
 from models.returns_rows import Match
-from models.returns_sheets import SentSheets
+from models.returns_sheets import SentRow, SentSheets
 from models.returns_writing import last_editor, put
 
 if TYPE_CHECKING:
     from models.editing import IssueEditor
     from models.ledger import Ledger
+    from models.similar_issues import SimilarIssue
 
 #: The source of what a unit found itself.
 OWN_SOURCE = "{}自查"
@@ -50,25 +52,27 @@ class Offering:
                 cells=record.content.cells,
                 extra=record.content.extra,
                 issue=record.content.issue,
-                similar=self._similar(record, units.get(record.unit, "")),
+                similar=tuple(one.words for one in alike),
+                similar_issues=tuple(one.issue.id for one in alike),
             )
             for record in records
+            for alike in [self._similar(record, units.get(record.unit, ""))]
         )
 
-    def _similar(self, record: OfferedRecord, unit: str) -> tuple[str, ...]:
+    def _similar(self, record: OfferedRecord, unit: str) -> Sequence[SimilarIssue]:
         problem = record.content.cells.get("problem", "")
         if not problem or record.kind not in (RowKind.NEW, RowKind.COPIED):
             return ()
-        return tuple(one.words for one in self._ledger.similar.of_words(problem, [unit]))
+        return self._ledger.similar.of_words(problem, [unit])
 
-    def accept(self, ids: Sequence[int], *, source: str, as_new: bool) -> list[int]:
+    def accept(self, ids: Sequence[int], *, source: str, as_new: bool, into: int | None) -> list[int]:
         """Confirm rows; returns their issues."""
         if not ids:
             return []
         with self._ledger.operation(f"确认填报表的行：{len(ids)} 行", everything=True) as write:
             self._sheets.look(write.connection)
             editor = self._ledger._editor(write)
-            return [self._accept(write, editor, number, source, as_new) for number in ids]
+            return [self._accept(write, editor, number, source, as_new, into) for number in ids]
 
     def dismiss(self, ids: Sequence[int]) -> None:
         """Say that rows become nothing."""
@@ -78,10 +82,14 @@ class Offering:
                     offers.record_of(write.connection, number)
                     write.change("offered_row", number, {"state": offers.DISMISSED})
 
-    def _accept(self, write: Writing, editor: IssueEditor, number: int, source: str, as_new: bool) -> int:
+    def _accept(
+        self, write: Writing, editor: IssueEditor, number: int, source: str, as_new: bool, into: int | None
+    ) -> int:
         write.flush()
         record = offers.record_of(write.connection, number)
-        if as_new or record.kind in (RowKind.NEW, RowKind.COPIED) or record.content.issue is None:
+        if into is not None:
+            issue = self._merged(write, editor, record, into)
+        elif as_new or record.kind in (RowKind.NEW, RowKind.COPIED) or record.content.issue is None:
             issue = self._made(write, editor, record, source)
         else:
             issue = self._merged(write, editor, record, record.content.issue)
@@ -107,8 +115,10 @@ class Offering:
         """Merge a row that somebody took for this issue, by the cell rule."""
         sheet = self._sheets.by_id(record.sending) if record.sending else None
         issue = load_issues(write.connection, [number]).get(number)
-        if sheet is None or issue is None or number not in sheet.rows:
+        if sheet is None or issue is None:
             raise LedgerError(f"第 {record.content.line} 行：{_LOST}")
+        if number not in sheet.rows:
+            sheet = replace(sheet, rows={**sheet.rows, number: SentRow()})
         row, states = Memories(write.connection).of(sheet, number)
         judge = Judge(self._ledger.today(), {}, lambda one, name: last_editor(write.connection, one, name))
         judged = judge.row(Match(record.content.as_row(), None, sheet, number), issue, states)

@@ -211,7 +211,8 @@ class OpenCell:
 class Offered:
     """A row to be confirmed: what it says by field, and the issue that it is a copy of or is taken for (``issue``).
 
-    ``reason`` says why it was not simply merged; ``similar`` are sentences about issues that are worded alike.
+    ``reason`` says why it was not simply merged; ``similar`` are sentences about issues that are worded alike,
+    the likest first, and ``similar_issues`` these issues.
     """
 
     id: int
@@ -224,6 +225,7 @@ class Offered:
     extra: Mapping[str, str] = field(default_factory=dict)
     issue: int | None = None
     similar: tuple[str, ...] = ()
+    similar_issues: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

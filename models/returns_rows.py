@@ -83,7 +83,7 @@ class _Matcher:
         if sheet is None:
             return Matching(FileVerdict.REFUSED, _UNKNOWN_FILE if rows else _EMPTY)
         if sheet.id is None:
-            self.notes.append("发出这份表的记录不在本台账（台账可能是从备份恢复的），按表内的标记核对。")
+            self.notes.append(_UNDONE if sheet.undone else _NO_RECORD)
         matches = self._second(sheet, self._first(sheet, rows))
         if self._answers_nothing(matches):
             return Matching(FileVerdict.REFUSED, _UNKNOWN_FILE if rows else _EMPTY)
@@ -144,7 +144,9 @@ class _Matcher:
         editable = tuple(dict.fromkeys(name for mark in marks for name in mark.hashes))
         shown = tuple(column.field for column in self.file.columns if column.field and column.field not in editable)
         rows = {mark.issue: SentRow(None, {}, mark.hashes) for mark in marks}
-        return SentSheet(None, code, 0, *unit, tuple(dict.fromkeys(shown)), editable, rows, self.file.layout)
+        columns = (tuple(dict.fromkeys(shown)), editable)
+        undone = self.sheets.was_undone(code)
+        return SentSheet(None, code, 0, *unit, *columns, rows, self.file.layout, undone)
 
     # ------------------------------------------------------------ rows by their codes
 
@@ -330,6 +332,8 @@ class _Matcher:
         return self.file.marks == Marks.LOST and all(match.kind in (RowKind.NEW, RowKind.UNKNOWN) for match in matches)
 
 
+_NO_RECORD = "发出这份表的记录不在本台账（台账可能是从备份恢复的），按表内的标记核对。"
+_UNDONE = "这份表的发放已被撤销，按表内的标记核对；合并后补记这次发放。"
 _FOREIGN = "这是另一个台账发出的表，没有合并。要用其中的内容，请按普通表格导入。"
 _UNKNOWN_FILE = "这份表里没有一行能对上本台账发出的填报表，没有合并。要用其中的内容，请按普通表格导入。"
 _EMPTY = "这份表里没有填报内容，没有合并。请向单位要一份完整的表。"

@@ -47,6 +47,8 @@ class SentSheet:
     editable: tuple[str, ...]
     rows: Mapping[int, SentRow]
     layout: str = ""
+    #: The ledger has no record of it because its sending was taken back.
+    undone: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -87,6 +89,11 @@ class SentSheets:
         """The sending of this code; None where the ledger has none."""
         head = next((one for one in self._heads if one.code == code), None) if code else None
         return self._sheet(head) if head else None
+
+    def was_undone(self, code: str) -> bool:
+        """Whether this very ledger sent it and has taken that back since."""
+        assert self._connection is not None
+        return self._connection.execute(_UNDONE, (code,)).fetchone() is not None
 
     def by_id(self, sending: int) -> SentSheet | None:
         """The sending of this id; None where the ledger has none."""
@@ -154,6 +161,8 @@ class SentSheets:
 #: Newest first; those whose record was lost, and was made again of a returned file (number 0), behind all others.
 _HEADS = """SELECT s.id, s.code, s.number, s.unit_id, u.name FROM sending s JOIN unit u ON u.id = s.unit_id
   ORDER BY s.number = 0, s.id DESC"""
+_UNDONE = """SELECT 1 FROM change WHERE record = 'sending' AND field = '' AND before IS NOT NULL
+  AND json_extract(before, '$.code') = ?"""
 _UNIT = """SELECT id, name FROM unit WHERE name = :name UNION ALL
   SELECT u.id, u.name FROM alias a JOIN unit u ON u.id = a.unit_id WHERE a.name = :name LIMIT 1"""
 

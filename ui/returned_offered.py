@@ -107,9 +107,12 @@ class OfferedPage(QWidget):
         self.text.setPlainText(_content(one) if one else "")
         writable = bool(chosen) and not self._ledger.read_only
         joins = [row.issue is not None and row.kind in _TAKEN for row in chosen]
-        self.merge_button.setVisible(bool(joins) and all(joins))
-        theme.set_role(self.add_button, "" if self.merge_button.isVisibleTo(self) else "primary")
-        theme.repolish(self.add_button)
+        taken, alike = bool(joins) and all(joins), bool(one and one.kind not in _TAKEN and one.similar_issues)
+        self.merge_button.setVisible(taken or alike)
+        self.merge_button.setText("并入相似的问题…" if alike else "并入这个问题")
+        for act, role in ((self.merge_button, "primary" if taken else ""), (self.add_button, "" if taken else "primary")):
+            theme.set_role(act, role)
+            theme.repolish(act)
         for act in (self.merge_button, self.add_button, self.dismiss_button):
             act.setEnabled(writable)
 
@@ -121,8 +124,21 @@ class OfferedPage(QWidget):
     # ------------------------------------------------------------ deciding
 
     def merge(self) -> None:
-        """Merge the selected rows into the issues that they are taken for."""
+        """Merge the selected rows into the issues that they are taken for, an added one into the likest issue."""
+        chosen = self.chosen()
+        if len(chosen) == 1 and chosen[0].kind not in _TAKEN:
+            self._merge_alike(chosen[0])
+            return
         self._act(lambda ids: self._ledger.returns.accept_offered(ids))
+
+    def _merge_alike(self, one: Offered) -> None:
+        issue = next(iter(self._ledger.issues(list(one.similar_issues[:1])).values()), None)
+        if issue is None:
+            return
+        what = f"“{issue.source}”第 {issue.number or issue.id} 号：{issue.problem}"
+        question = f"把这一行并入{what}\n与台账不同的内容逐格核对，分不清先后的等您决定。可以撤销。"
+        if messages.ask(self, "等待确认的行", question, "并入", "取消"):
+            self._act(lambda ids: self._ledger.returns.accept_offered(ids, into=issue.id))
 
     def add(self) -> None:
         """Make issues of the selected rows."""

@@ -230,6 +230,45 @@ def test_m12_an_added_row_is_offered_once(ledger: Ledger, ids: list[int], sheet:
     assert ledger.check().ok
 
 
+def test_m12_an_added_row_is_merged_into_an_issue(
+    ledger: Ledger, ids: list[int], sheet: Sheet, reversible: None
+) -> None:
+    sheet.add({"problem": PROBLEMS[0] + "了", "progress_text": "已补齐"}, own=True)
+    sheet.add({"problem": PROBLEMS[4] + "场", "progress_text": "已检查", "note": "附记录"}, own=True)
+    sheet.back(ledger)
+    first, second = ledger.returns.offered()
+    assert (first.kind, first.similar_issues[0], second.similar_issues[0]) == (RowKind.NEW, ids[0], ids[4])
+    assert len(first.similar) == len(first.similar_issues)
+    assert ledger.returns.accept_offered([first.id], into=ids[0]) == [ids[0]]
+    assert entries(ledger, ids[0]) == ["开始整改", "已补齐"]
+    assert ledger.issue(ids[0]).note == "重点"
+    assert ledger.returns.accept_offered([second.id], into=ids[4]) == [ids[4]]
+    assert entries(ledger, ids[4]) == ["开始整改"]
+    cells = ledger.returns.open_cells()
+    assert {(cell.id, cell.field, cell.verdict) for cell in cells} == {
+        (ids[4], "progress_text", "conflict"),
+        (ids[4], "note", "conflict"),
+    }
+    ledger.returns.decide([Decision(cell.cell, Choice.THEIRS) for cell in cells])
+    assert entries(ledger, ids[4]) == ["开始整改", "已检查"]
+    assert ledger.returns.offered() == () and ledger.check().ok
+    later(sheet)
+    assert not {"take", "conflict"} & set(verdicts(sheet.back(ledger)).values())
+    assert entries(ledger, ids[0]) == ["开始整改", "已补齐"]
+    assert ledger.returns.offered() == ledger.returns.open_cells() == ()
+    with pytest.raises(LedgerError, match="已经处理过"):
+        ledger.returns.accept_offered([first.id], into=ids[0])
+
+
+def test_m12_into_an_issue_that_is_gone(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
+    sheet.add({"problem": "围栏松动"})
+    sheet.back(ledger)
+    (offered,) = ledger.returns.offered()
+    with pytest.raises(LedgerError, match="已不在台账里"):
+        ledger.returns.accept_offered([offered.id], into=9999)
+    assert ledger.returns.offered() == (offered,)
+
+
 def test_m13_a_copied_row_with_other_words(ledger: Ledger, ids: list[int], sheet: Sheet, reversible: None) -> None:
     copied = sheet.row(ids[0]).copy()
     copied.say("problem", "宿舍用电线路老化")

@@ -152,6 +152,26 @@ def test_m30_a_sending_that_the_ledger_has_lost(ledger: Ledger, ids: list[int], 
         assert copy.check().ok
 
 
+def test_m30_a_sending_that_was_taken_back(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
+    ledger.add_progress(ids[1], date(2026, 11, 21), "教办也改")
+    ledger.undo()
+    ledger.undo()  # the sending
+    assert ledger.sendings.all() == ()
+    ledger.add_progress(ids[1], date(2026, 11, 21), "教办也改")
+    sheet.row(ids[0]).say("progress_text", "学校改的")
+    sheet.row(ids[1]).say("progress_text", "学校也改")
+    report = sheet.back(ledger)
+    assert verdicts(report) == {(ids[0], "progress_text"): "take", (ids[1], "progress_text"): "conflict"}
+    assert report.notes[0] == "这份表的发放已被撤销，按表内的标记核对；合并后补记这次发放。"
+    merged = ledger.history(limit=1)[0]
+    assert merged.label.endswith("（这份表的发放已被撤销，按表内标记核对）")
+    told = {change.label: change.after for change in merged.changes}
+    assert told["发出填报表"] == f"{sheet.name}（发放已撤销，由收回的表补记）"
+    assert ledger.check().ok
+    ledger.undo()
+    assert ledger.sendings.all() == () and ledger.check().ok
+
+
 def test_m31_marks_that_contradict(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
     sheet.marks = Marks.CONTRADICT
     sheet.row(ids[0]).say("progress_text", "已改")
