@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +77,19 @@ def attach_beside(
         note = notes.get(issue, "")
         _attach(ledger, issue, those, note, dry_run, new, already, unknown)
     return Attached(tuple(new), tuple(already), tuple(unknown))
+
+
+def still_attached(ledger: Ledger, attached: Attached) -> Attached:
+    """What is left of it after the undo of a merge, which takes the evidence along that came beside."""
+    there: dict[int, set[str]] = {}
+    for one in attached.new:
+        if one.issue not in there:
+            there[one.issue] = {evidence.name for evidence in ledger.evidence.of(one.issue)}
+    return replace(attached, new=tuple(one for one in attached.new if _name(one) in there[one.issue]))
+
+
+def _name(one: ForIssue) -> str:
+    return one.shown.rpartition("/")[2]
 
 
 def _issues_of(ledger: Ledger, report: FileReport) -> set[int]:

@@ -32,6 +32,11 @@ def counted(counts: Mapping[str, int]) -> str:
     return "，".join(told) or "没有改动"
 
 
+def counted_cells(report: FileReport) -> str:
+    """The same of a report, where what only waits for a true reason is told apart from what both sides changed."""
+    return counted(Counter(_NOT_AT_ONCE if only_doubted(cell) else str(cell.verdict) for cell in report.cells))
+
+
 def only_doubted(cell: CellVerdict | OpenCell) -> bool:
     """Whether a text waits though nobody changed it here: what speaks against taking it stands in its mark."""
     return cell.verdict is Verdict.CONFLICT and bool(cell.mark) and not cell.who and cell.when is None
@@ -71,8 +76,7 @@ def file_line(report: FileReport) -> str:
     name = f"{report.file}（{report.unit}）" if report.unit else report.file
     if report.verdict is FileVerdict.SEEN_BEFORE:
         return f"{name}：{report.reason}"
-    told = Counter(_NOT_AT_ONCE if only_doubted(cell) else str(cell.verdict) for cell in report.cells)
-    parts = [counted(told), *_rows_in_words(report)]
+    parts = [counted_cells(report), *_rows_in_words(report)]
     return f"{name}：{'；'.join(parts)}"
 
 

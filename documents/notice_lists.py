@@ -201,7 +201,7 @@ def _closest(answer: _Found, problems: list[_Found]) -> _Found | None:
 
 def _answer(problem: IssueDraft, answer: _Found) -> None:
     given = answer.issue
-    if not given.title:
+    if not (given.title or given.measures):
         _take_over(problem, given)
         return
     lead, items = split_items(_without_progress(answer))
@@ -247,6 +247,8 @@ def _labelled_pairs(node: Node) -> list[tuple[Node, list[Node]]]:
     if _is_one_problem(node, labels):
         return []
     listed = _listed_in(problems[0])
+    if len(listed) == 1 and _is_field(node):
+        return [(listed[0], [label for label in labels if label is not problems[0]])]
     if not listed and _is_field(node) and _is_one_sentence(problems[0].text):
         return _alternating(labels, problems)
     for label in labels:
@@ -351,6 +353,7 @@ def _paired(whole: IssueDraft, pair: tuple[Node, list[Node]]) -> IssueDraft:
         children=list(problem.children) + [one for one in answers if one.label],
     )
     issue = issue_of(copy, feedback_only=False, group_status=None)
+    issue.measures = [one for one in issue.measures if answers[0].label or one.text.rstrip("。") != issue.title]
     for answer in answers:
         if answer.label is None:
             issue.measures.append(MeasureDraft(full_text(answer), answer.place))

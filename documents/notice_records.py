@@ -79,7 +79,9 @@ def _headed_by_clauses(segments: list[Segment]) -> list[Segment]:
 def _raised(segments: list[Segment], kind: MarkerKind, share: float) -> list[Segment]:
     """第一、 (or 一是) as headings, where nearly all of them own a list or a labelled block of their own."""
     found = [at for at, one in enumerate(segments) if one.own_line and one.marker and one.marker.kind is kind]
+    naming = sum(1 for at in found if ABOUT_PROBLEM.match(segments[at].text))
     owning = sum(1 for at in found if at + 1 < len(segments) and _begins_inside(segments[at + 1]))
+    owning = naming if naming == len(found) else owning
     if owning < 2 or owning < len(found) * share or any(_is_item_of_label(segments, at) for at in found):
         return segments
     raised = list(segments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,6 +27,11 @@ class Row:
     spacing: float = 0
 
 
+#: An empty line; and lines of the grid with what stands on each, mostly one row.
+EMPTY = Row(Style.BODY, "")
+Grid = list[tuple[Row, ...]]
+
+
 def official_paper(title: str, today: date) -> PdfPaper:
     """A paper for official texts, without a page yet."""
     return upright_a4(gb.MARGINS, title, today)
@@ -36,7 +42,7 @@ def rows_of(line: Line, paper: PdfPaper) -> list[Row]:
     look, room = gb.LOOKS[line.style], gb.CHARS * gb.CHAR_PITCH
     if line.style is Style.TITLE:
         texts = paper.heading_lines(line.text, room, look.size, look.face)
-        return [_centred(line.style, text, paper, room) for text in texts]
+        return [centred(line.style, text, paper) for text in texts]
     if line.style in (Style.SIGNATURE, Style.DATE):
         texts = paper.lines_of(line.text, (gb.CHARS - line.right) * gb.BODY_SIZE, look.size, look.face)
         return [_at_right(line, text, paper) for text in texts]
@@ -55,13 +61,43 @@ def _straight(text: str, paper: PdfPaper, face: Face, room: float) -> float:
     return min((room - paper.measure(text, gb.BODY_SIZE, face)) / (len(text) - 1), _MOST_SPACING)
 
 
-def _centred(style: Style, text: str, paper: PdfPaper, room: float) -> Row:
-    return Row(style, text, (room - paper.measure(text, gb.LOOKS[style].size, gb.LOOKS[style].face)) / 2)
+def centred(style: Style, text: str, paper: PdfPaper) -> Row:
+    """A row in the middle; the text must have room on one line."""
+    look = gb.LOOKS[style]
+    return Row(style, text, (gb.CHARS * gb.CHAR_PITCH - paper.measure(text, look.size, look.face)) / 2)
+
+
+def addressee(name: str, paper: PdfPaper) -> list[Row]:
+    """To whom a letter goes, without an indent."""
+    lines = paper.lines_of(f"{name}：", gb.CHARS * gb.BODY_SIZE, gb.BODY_SIZE, gb.LOOKS[Style.BODY].face)
+    return [Row(Style.BODY, line, 0, SPACING) for line in lines]
 
 
 def _at_right(line: Line, text: str, paper: PdfPaper) -> Row:
     wide = paper.measure(text, gb.BODY_SIZE, gb.LOOKS[line.style].face) + len(text) * SPACING
     return Row(line.style, text, (gb.CHARS - line.right) * gb.CHAR_PITCH - wide, SPACING)
+
+
+def letter_pages(text: Grid, end: Grid) -> list[Grid]:
+    """The pages of a letter: the signature never stands on one without some of the text."""
+    text, empty, last = list(text), gb.ABOVE_SIGNATURE, len(text) % gb.LINES
+    if len(text) + len(end) <= gb.LINES:
+        empty = min(empty, gb.LINES - len(text) - len(end))
+    elif last == 0 or last + empty + len(end) > gb.LINES:  # some lines of the text come along to the signature
+        text[-gb.COMPANY : -gb.COMPANY] = [(EMPTY,)] * (-(len(text) - gb.COMPANY) % gb.LINES)
+    lines = [*text, *[(EMPTY,)] * empty, *end]
+    return [lines[start : start + gb.LINES] for start in range(0, len(lines), gb.LINES)]
+
+
+def draw_pages(paper: PdfPaper, pages: Sequence[Grid], *, numbered: bool) -> None:
+    """Draw each on a new page, numbered from 1 on."""
+    for number, lines in enumerate(pages, 1):
+        paper.new_page()
+        for place, line in enumerate(lines):
+            for row in line:
+                draw_row(paper, row, paper.margin_top + place * gb.LINE_PITCH)
+        if numbered:
+            number_page(paper, number)
 
 
 def draw_row(paper: PdfPaper, row: Row, top: float) -> None:

@@ -160,6 +160,8 @@ def _repeated_labels(lines: list[Line]) -> Counter[str]:
             label = LABEL_AT_START.fullmatch(found[1] if found else line.text)
             if label:
                 counts[label["word"]] += 1
+                if found and found[0].kind in _HIGH:
+                    counts[found[0].kind.name + label["word"]] += 1
     return counts
 
 
@@ -216,7 +218,7 @@ def _label_at(rest: str, marker: Marker | None, repeated: Counter[str]) -> tuple
     if (
         marker is not None
         and marker.kind in _HIGH
-        and repeated[word] < 2
+        and repeated[marker.kind.name + word] < 2
         and (alone or marker.kind is MarkerKind.CN_STOP)
     ):
         return None

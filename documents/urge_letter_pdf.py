@@ -10,7 +10,18 @@ from pathlib import Path
 from documents import official_layout as gb
 from documents.fonts import Face
 from documents.ledger_layout import long_day
-from documents.official_rows import SPACING, Row, draw_row, number_page, official_paper, rows_of
+from documents.official_rows import (
+    EMPTY,
+    Grid,
+    Row,
+    addressee,
+    centred,
+    draw_pages,
+    letter_pages,
+    number_page,
+    official_paper,
+    rows_of,
+)
 from documents.official_text import Line, Style, signature_lines
 from documents.pdf_page import Align, PdfPaper
 from documents.pdf_table import PdfTable
@@ -24,7 +35,6 @@ from models.ledger import Ledger
 from models.urge_letters import UrgeLetter, issue_letters
 from models.urge_texts import PROBLEMS
 
-_EMPTY = Row(Style.BODY, "")
 _LIST_TITLE = "整改问题清单"
 _CELL_SIZE = 10.5
 #: The type of the text.
@@ -101,45 +111,28 @@ def _write(paper: PdfPaper, letter: UrgeLetter, listed: Callable[[int], None]) -
     inline = len(letter.issues) <= gb.LINES and len(pages := _pages(paper, letter, inline=True)) == 1
     if not inline:
         pages = _pages(paper, letter, inline=False)
-    for rows in pages:
-        paper.new_page()
-        for place, line in enumerate(rows):
-            for row in line:
-                draw_row(paper, row, paper.margin_top + place * gb.LINE_PITCH)
-        if len(pages) > 1 or not inline:
-            number_page(paper, paper.page_count - before)
+    draw_pages(paper, pages, numbered=len(pages) > 1 or not inline)
     if not inline:
         _attach(paper, letter, before, listed)
 
 
 # ------------------------------------------------------------ the letter
 
-#: What stands on one line of the grid: mostly one row.
-_Grid = list[tuple[Row, ...]]
+
+def _pages(paper: PdfPaper, letter: UrgeLetter, *, inline: bool) -> list[Grid]:
+    end = signature_lines(letter.office, long_day(letter.issued_on))
+    return letter_pages(_text(paper, letter, inline), [(row,) for line in end for row in rows_of(line, paper)])
 
 
-def _pages(paper: PdfPaper, letter: UrgeLetter, *, inline: bool) -> list[_Grid]:
-    text, end, empty = _text(paper, letter, inline), _end(paper, letter), gb.ABOVE_SIGNATURE
-    last = len(text) % gb.LINES
-    if len(text) + len(end) <= gb.LINES:
-        empty = min(empty, gb.LINES - len(text) - len(end))
-    elif last == 0 or last + empty + len(end) > gb.LINES:  # some lines of the text come along to the signature
-        text[-gb.COMPANY : -gb.COMPANY] = [(_EMPTY,)] * (-(len(text) - gb.COMPANY) % gb.LINES)
-    lines = [*text, *[(_EMPTY,)] * empty, *end]
-    return [lines[start : start + gb.LINES] for start in range(0, len(lines), gb.LINES)]
-
-
-def _text(paper: PdfPaper, letter: UrgeLetter, inline: bool) -> _Grid:
-    rows: _Grid = [(row,) for row in rows_of(Line(Style.TITLE, letter.title), paper)]
-    rows += [_number_line(paper, letter), (_EMPTY,)]
-    room = gb.CHARS * gb.BODY_SIZE
-    units = paper.lines_of(f"{letter.unit}：", room, gb.BODY_SIZE, _FACE)
-    rows += [(Row(Style.BODY, line, 0, SPACING),) for line in units]
+def _text(paper: PdfPaper, letter: UrgeLetter, inline: bool) -> Grid:
+    rows: Grid = [(row,) for row in rows_of(Line(Style.TITLE, letter.title), paper)]
+    rows += [_number_line(paper, letter), (EMPTY,)]
+    rows += [(row,) for row in addressee(letter.unit, paper)]
     for words in letter.body:
         paragraphs = [words] if words != PROBLEMS else _problems(letter) if inline else [_POINTER]
         rows += [(row,) for one in paragraphs for row in rows_of(Line(Style.BODY, one), paper)]
     if not inline:
-        rows += [(_EMPTY,), *((row,) for row in rows_of(Line(Style.BODY, f"附件：{_LIST_TITLE}"), paper))]
+        rows += [(EMPTY,), *((row,) for row in rows_of(Line(Style.BODY, f"附件：{_LIST_TITLE}"), paper))]
     return rows
 
 
@@ -148,9 +141,9 @@ _POINTER = f"具体问题见附件《{_LIST_TITLE}》。"
 
 def _number_line(paper: PdfPaper, letter: UrgeLetter) -> tuple[Row, ...]:
     """The number in the middle; where somebody signs, the number at the left and who signs at the right."""
-    room, indent = gb.CHARS * gb.CHAR_PITCH, gb.NUMBER_INDENT * gb.BODY_SIZE
     if not letter.signer:
-        return (Row(Style.BODY, letter.number, (room - paper.measure(letter.number, gb.BODY_SIZE, _FACE)) / 2),)
+        return (centred(Style.BODY, letter.number, paper),)
+    room, indent = gb.CHARS * gb.CHAR_PITCH, gb.NUMBER_INDENT * gb.BODY_SIZE
     words = f"签发人：{letter.signer}"
     at = room - indent - paper.measure(words, gb.BODY_SIZE, _FACE)
     return Row(Style.BODY, letter.number, indent), Row(Style.ASPECT, words, at)
@@ -177,11 +170,6 @@ def _told(issue: Issue, today: date) -> str:
 def _late(issue: Issue, today: date) -> str:
     due = issue.deadline.due_on
     return f"已逾期{(today - due).days}天" if due is not None and due < today and not issue.lasting else ""
-
-
-def _end(paper: PdfPaper, letter: UrgeLetter) -> _Grid:
-    lines = signature_lines(letter.office, long_day(letter.issued_on))
-    return [(row,) for line in lines for row in rows_of(line, paper)]
 
 
 # ------------------------------------------------------------ the list behind it

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from documents.fonts import Face
 from documents.ledger_layout import long_day
+from documents.official_rows import EMPTY, addressee, centred, draw_pages, letter_pages, official_paper, rows_of
+from documents.official_text import Line, Style, signature_lines
 from documents.pdf_page import GREY, Align, PdfPaper, upright_a4
 from documents.saving import replacing
 from documents.school_words import SHEET_TITLE
@@ -20,8 +22,8 @@ from models.sendings import SendingState
 
 SLIP_TITLE, LETTER_TITLE = "填报表催报单", f"关于催交{SHEET_TITLE}的函"
 
-#: Margins in millimetres: top, right, bottom, left; on sheets of slips and on letters.
-_SLIP_MARGINS, _LETTER_MARGINS = (14, 18, 14, 18), (30, 26, 28, 28)
+#: The margins of sheets of slips in millimetres: top, right, bottom, left.
+_SLIP_MARGINS = (14, 18, 14, 18)
 #: Of the missing problems so many are named on a slip and in a letter.
 _MOST_ON_SLIP, _MOST_IN_LETTER = 8, 20
 #: How many characters of a problem are told.
@@ -99,10 +101,8 @@ def write_urging_pdf(
     Raises:
         LedgerError: the file cannot be written, or the user stopped (from ``tick``); an old file is untouched.
     """
-    margins = _LETTER_MARGINS if one_a_page else _SLIP_MARGINS
     with replacing(path) as temporary:
-        title = LETTER_TITLE if one_a_page else SLIP_TITLE
-        pages = upright_a4(margins, title, today)
+        pages = official_paper(LETTER_TITLE, today) if one_a_page else upright_a4(_SLIP_MARGINS, SLIP_TITLE, today)
         writing = _Letters(pages, urging, today) if one_a_page else _Slips(pages, urging, today)
         for done, slip in enumerate(slips):
             tick(done, len(slips))
@@ -212,55 +212,33 @@ class _Slips:
 
 
 class _Letters:
-    """A letter a page, in the size of an official text; a long list goes on overleaf."""
-
-    _SIZE, _LEADING, _TITLE = 16, 28.95, 20
+    """A letter a page by the official grid; a long list goes on overleaf."""
 
     def __init__(self, pages: PdfPaper, urging: Urging, today: date) -> None:
         self._pages, self._urging, self._today = pages, urging, today
-        self._top = 0.0
 
     def write(self, slip: Slip) -> None:
         """A new page with the letter to one unit."""
-        pages, left = self._pages, self._pages.margin_left
-        pages.new_page()
-        self._top = pages.margin_top
-        title = pages.lines_of(LETTER_TITLE, pages.body_width, self._TITLE)
-        pages.text(left, self._top, title, self._TITLE, bold=True, room=pages.body_width, align=Align.CENTRE)
-        self._top += len(title) * self._LEADING
+        paper = self._pages
+        rows = rows_of(Line(Style.TITLE, LETTER_TITLE), paper)
         if slip.times > 1:
-            again = f"（第 {slip.times} 次催报）"
-            pages.text(left, self._top, again, self._SIZE, room=pages.body_width, align=Align.CENTRE)
-            self._top += self._LEADING
-        self._top += self._LEADING * 0.6
-        self._paragraph(f"{slip.unit}：")
+            rows.append(centred(Style.BODY, f"（第 {slip.times} 次催报）", paper))
+        rows += [EMPTY, *addressee(slip.unit, paper)]
+        for words in self._paragraphs(slip):
+            rows += rows_of(Line(Style.BODY, words.lstrip("\u3000")), paper)
+        end = [row for line in self._signature() for row in rows_of(line, paper)]
+        pages = letter_pages([(row,) for row in rows], [(row,) for row in end])
+        draw_pages(paper, pages, numbered=len(pages) > 1)
+
+    def _paragraphs(self, slip: Slip) -> Iterator[str]:
         text, listed = asked_of(slip, self._urging, _MOST_IN_LETTER, self._today)
-        self._paragraph(text)
+        yield text
         if listed:
-            self._paragraph(f"　　还没有交回的 {len(slip.missing)} 项：")
-        for words in listed:
-            self._paragraph(words, indent=2 * self._SIZE)
-        for words in _further(self._urging):
-            self._paragraph(words)
+            yield f"还没有交回的 {len(slip.missing)} 项："
+        yield from listed
+        yield from _further(self._urging)
         if self._urging.contact:
-            self._paragraph(f"　　联系人：{self._urging.contact}")
-        self._sign()
+            yield f"联系人：{self._urging.contact}"
 
-    def _paragraph(self, words: str, indent: float = 0) -> None:
-        for line in self._pages.lines_of(words, self._pages.body_width - indent, self._SIZE):
-            self._room(1)
-            self._pages.text(self._pages.margin_left + indent, self._top, line, self._SIZE)
-            self._top += self._LEADING
-
-    def _sign(self) -> None:
-        self._room(3)
-        self._top += self._LEADING
-        room = self._pages.body_width - 2 * self._SIZE
-        for words in filter(None, [self._urging.signer, long_day(self._today)]):
-            self._pages.text(self._pages.margin_left, self._top, words, self._SIZE, room=room, align=Align.RIGHT)
-            self._top += self._LEADING
-
-    def _room(self, lines: int) -> None:
-        if self._top + lines * self._LEADING > self._pages.body_bottom:
-            self._pages.new_page()
-            self._top = self._pages.margin_top
+    def _signature(self) -> Iterator[Line]:
+        return signature_lines(self._urging.signer, long_day(self._today))
