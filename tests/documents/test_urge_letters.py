@@ -14,6 +14,7 @@ import pytest
 from documents import urge_letter_pdf
 from documents.saving import CannotSave
 from documents.urge_letter_pdf import issue_urge_letters, write_urge_letters_pdf
+from documents.urging_pdf import Slip, Urging, write_urging_pdf
 from models.errors import LedgerError, Stopped, WriteFailed
 from models.escalation import UrgeStep
 from models.ledger import Ledger
@@ -162,3 +163,15 @@ def test_a_file_that_another_program_holds_keeps_letters_and_record(
     with pytest.raises(CannotSave) as refused:
         issue_urge_letters(ledger, made, path)
     assert refused.value.kept is not None and refused.value.kept.is_file() and len(ledger.reminders.all()) == 1
+
+
+def test_a_letter_about_sheets_stands_on_the_same_grid_and_is_never_only_signed_overleaf(tmp_path: Path) -> None:
+    missing = tuple((str(number), f"食堂留样不规范{number}") for number in range(1, 15))
+    for count in range(8, 15):
+        slip = Slip("石桥中学", 1, TODAY, None, 20, True, missing[:count])
+        path = tmp_path / f"{count}.pdf"
+        write_urging_pdf([slip], Urging(REPLY, "", "县教育局", "李老师"), path, today=TODAY, one_a_page=True)
+        texts, boxes = read(path)
+        assert "李老师" in texts[-1] and "县教育局" in texts[-1] and len(texts) <= 2
+        for left, _foot, right, top in boxes:
+            assert left >= 28 * MM - 1 and right <= 184 * MM + 2 and top <= (297 - 37) * MM
