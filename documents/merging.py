@@ -72,6 +72,18 @@ class Merged:
         return tuple(f"“{one.shown}”没有附上：{one.reason}" for one in self.attached.unknown)
 
 
+def together(before: Merged, now: Merged) -> Merged:
+    """Both batches as one; a file that came again stands for itself once."""
+    again = {one.found.path for one in now.files}
+    files = (*(one for one in before.files if one.found.path not in again), *now.files)
+    old, new = before.attached, now.attached
+    attached = type(old)(
+        (*old.new, *new.new), (*old.already, *new.already), tuple(dict.fromkeys((*old.unknown, *new.unknown)))
+    )
+    passed = tuple(dict.fromkeys((*before.passed_over, *now.passed_over)))
+    return Merged(files, attached, passed, before.skipped + now.skipped, now.stopped, failed=now.failed)
+
+
 def in_a_sentence(report: FileReport) -> str:
     """Why a file was not merged, with its name."""
     reason = report.reason or report.verdict.label

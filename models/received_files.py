@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.errors import LedgerError
+from models.return_rules import Verdict
+from models.returns_report import CellVerdict, FileReport, FileVerdict, OpenCell, RowKind, RowVerdict
 from models.whole_files import whole_file
 
 if TYPE_CHECKING:
@@ -41,6 +45,59 @@ def received_files(ledger: Ledger) -> tuple[ReceivedFile, ...]:
         ReceivedFile(number, sending, unit or "", name, digest, size, _moment(modified), datetime.fromisoformat(at))
         for number, sending, unit, name, digest, size, modified, at in rows
     )
+
+
+def received_report(ledger: Ledger, received: int) -> FileReport:
+    """What was told of a received file when it was merged, as far as it is kept; what still waits of it waits there.
+
+    The texts of both sides are known of what waits, of the rest that of the unit.
+
+    Raises:
+        LedgerError: the ledger no longer has the file, its merge was taken back.
+    """
+    with ledger.asking() as connection:
+        found = connection.execute(_REPORT, (received,)).fetchone()
+        offered = connection.execute(_OFFERED, (received,)).fetchall()
+    if found is None:
+        raise LedgerError("这份表的合并已经撤销，没有它的报告了。请刷新后重试。")
+    name, digest, unit, code, number, text = found
+    told: dict[str, Any] = json.loads(text or "{}")
+    waiting = {(cell.id, cell.field): cell for cell in ledger.returns.open_cells() if cell.digest == digest}
+    rows = {content["row"]: (content, state == "") for content, state in ((json.loads(c), s) for c, s in offered)}
+    return FileReport(
+        name,
+        digest,
+        FileVerdict(told.get("verdict", FileVerdict.MERGED)),
+        sending=code or "",
+        unit=unit or "",
+        number=number or 0,
+        cells=tuple(_cell(cell, waiting.get((cell["id"], cell["field"]))) for cell in told.get("cells", ())),
+        rows=tuple(_row(row, *rows.get(row["row"], ({}, False))) for row in told.get("rows", ())),
+        notes=tuple(told.get("notes", ())),
+        received=received,
+    )
+
+
+_REPORT = """SELECT f.name, f.digest, u.name, s.code, s.number, f.report FROM received_file f
+  LEFT JOIN unit u ON u.id = f.unit_id LEFT JOIN sending s ON s.id = f.sending_id WHERE f.id = ?"""
+_OFFERED = "SELECT content, state FROM offered_row WHERE received_id = ?"
+
+
+def _cell(told: Mapping[str, Any], waits: OpenCell | None) -> CellVerdict:
+    when = told.get("when")
+    return CellVerdict(
+        *(told["id"], told["row"], told["field"], Verdict(told["verdict"])),
+        *(waits.base if waits else told.get("base", ""), waits.ours if waits else told.get("ours", "")),
+        *(told.get("theirs", ""), told.get("mark", "")),
+        waits.who if waits else told.get("who", ""),
+        waits.when if waits else _moment(when),
+        waits=waits is not None,
+    )
+
+
+def _row(told: Mapping[str, Any], content: Mapping[str, Any], waits: bool) -> RowVerdict:
+    kept = {"cells": content.get("cells", {}), "extra": content.get("extra", {})}
+    return RowVerdict(told["row"], told["id"], RowKind(told["verdict"]), told["reason"], waits, **kept)
 
 
 def evidence_note(name: str) -> str:

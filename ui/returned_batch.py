@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTableWidget, QVBoxLayout, QWidget
 
-from documents.merge_words import not_returned, result_of, row_words, to_confirm, waiting
+from documents.merge_words import not_returned, to_confirm, waiting
 from documents.merging import MergedFile
 from models.ledger import Ledger
-from models.return_rules import Verdict, label_of
+from models.return_rules import Verdict
 from models.returns_report import FileReport, FileVerdict
 from ui import theme
 from ui.look_back_table import ReadTable
 from ui.progress_dialog import button
+from ui.returned_report import ReportTable
 
 _HINT = "把单位交回的填报表、文件夹或 zip 压缩包拖到这里，或者点上面的按钮选择。"
 _HEADINGS = ("文件", "单位", "结果", "已采用", "等待决定", "待确认", "未交回")
-_CELLS = ("序号", "问题", "栏目", "结果", "原来的内容", "台账的内容", "填报的内容", "说明")
 _TONES = {
     FileVerdict.REFUSED: theme.COLOURS.late,
     FileVerdict.FOREIGN: theme.COLOURS.late,
@@ -45,8 +46,7 @@ class BatchPage(QWidget):
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.told = theme.plain_label("", "secondary")
         self.told.setWordWrap(True)
-        widths = {0: 3, 2: 5, 3: 6.5, 7: 9}
-        self.cells = ReadTable("这一份里的各处", _CELLS, {1, 4, 5, 6}, widths, lines=2)
+        self.cells = ReportTable()
         self.undo_button = button("撤销这一份的合并…", "danger", self._undo)
         self.open_button = button("去决定", "primary", self._open)
         self.columns_button = button("指定各列…", "primary", self._columns)
@@ -124,21 +124,8 @@ class BatchPage(QWidget):
         report = one.report if one else None
         self.told.setText("\n".join(filter(None, [report.reason, *report.notes])) if report else "")
         self.told.setVisible(bool(self.told.text()))
-        self.cells.setRowCount(0)
-        if report is not None:
-            rows = [*_cell_rows(report, self._numbers(report)), *_row_rows(report, self._numbers(report))]
-            self.cells.setRowCount(len(rows))
-            for row, cells in enumerate(rows):
-                self.cells.put(row, [text.replace("\n", " ") for text in cells])
+        self.cells.show_report(report, self._ledger)
         self._update_buttons(report)
-
-    def _numbers(self, report: FileReport) -> dict[int, tuple[str, str]]:
-        ids = {cell.id for cell in report.cells if cell.verdict is not Verdict.UNCHANGED}
-        ids |= {row.id for row in report.rows if row.id is not None}
-        return {
-            number: (issue.number or str(number), issue.problem)
-            for number, issue in self._ledger.issues(sorted(ids)).items()
-        }
 
     def _update_buttons(self, report: FileReport | None) -> None:
         verdict = report.verdict if report else None
@@ -147,7 +134,9 @@ class BatchPage(QWidget):
         self.undo_button.setEnabled(bool(report and report.received is not None and writable))
         self.open_button.setVisible(bool(report and (self._left(report) or to_confirm(report))))
         self.columns_button.setVisible(verdict is FileVerdict.NEEDS_MAPPING)
-        self.import_button.setVisible(verdict in (FileVerdict.FOREIGN, FileVerdict.REFUSED))
+        shown = self.file()
+        importable = verdict in (FileVerdict.FOREIGN, FileVerdict.REFUSED) and shown is not None
+        self.import_button.setVisible(importable and shown is not None and _has_content(shown.found.path))
         self.columns_button.setEnabled(writable)
         self.import_button.setEnabled(writable)
 
@@ -170,31 +159,12 @@ class BatchPage(QWidget):
             self.import_wanted.emit(one)
 
 
+def _has_content(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
 def _asks(report: FileReport) -> bool:
     return report.verdict in _TONES or waiting(report) > 0 or to_confirm(report) > 0
-
-
-def _cell_rows(report: FileReport, issues: dict[int, tuple[str, str]]) -> list[list[str]]:
-    shown = [cell for cell in report.cells if cell.verdict is not Verdict.UNCHANGED]
-    shown.sort(key=lambda cell: not cell.waits)
-    return [
-        [
-            *issues.get(cell.id, (str(cell.id), "（台账里已删除）")),
-            label_of(cell.field),
-            result_of(cell),
-            *(cell.base, cell.ours, cell.theirs, cell.mark),
-        ]
-        for cell in shown
-    ]
-
-
-def _row_rows(report: FileReport, issues: dict[int, tuple[str, str]]) -> list[list[str]]:
-    return [
-        [
-            *(issues.get(row.id, ("", "")) if row.id is not None else ("", "")),
-            f"第 {row.row} 行" if row.row else "",
-            row.verdict.label,
-            *("", "", row_words(row), row.reason),
-        ]
-        for row in report.rows
-    ]

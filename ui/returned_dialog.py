@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from documents.beside_evidence import still_attached
 from documents.merge_words import summary
-from documents.merging import Merged, MergedFile, as_one, merge_sources
+from documents.merging import Merged, MergedFile, as_one, merge_sources, together
 from documents.returned_sources import ReturnedSources
 from models.errors import LedgerError, Stopped
 from models.ledger import Ledger
@@ -106,7 +108,9 @@ class ReturnedDialog(QDialog):
         self.batch.import_wanted.connect(self._import)
         for page in (self.cells, self.rows):
             page.changed.connect(self._count)
-        self.received.changed.connect(self._refresh)
+        self.received.undone.connect(self._forget)
+        self.received.report_wanted.connect(self._save)
+        self.tabs.currentChanged.connect(lambda place: self.report_button.setVisible(place != _RECEIVED))
         self.finished.connect(lambda _result: self._let_go())
 
     def _refresh(self) -> None:
@@ -183,7 +187,7 @@ class ReturnedDialog(QDialog):
 
     def _done(self, merged: Merged) -> None:
         log.info("returned: %d files, stopped: %s", len(merged.files), merged.stopped)
-        self._merged = _together(self._merged, merged)
+        self._merged = together(self._merged, merged)
         self.batch.show_files(self._merged.files)
         self._refresh()
         self.tabs.setCurrentIndex(_BATCH)
@@ -212,10 +216,16 @@ class ReturnedDialog(QDialog):
 
     def _undo(self, one: MergedFile) -> None:
         if one.report.received is not None and take_back(self, self._ledger, one.report.received, one.report.file):
-            kept = tuple(other for other in self._merged.files if other.report.received != one.report.received)
-            self._merged = Merged(kept, self._merged.attached, self._merged.passed_over, self._merged.skipped)
-            self.batch.show_files(kept)
-            self._refresh()
+            self._forget(one.report.received)
+
+    def _forget(self, received: int) -> None:
+        """A merge was taken back: it is no longer of this time, nor the evidence that went with it."""
+        merged = self._merged
+        files = tuple(one for one in merged.files if one.report.received != received)
+        attached = still_attached(self._ledger, merged.attached)
+        self._merged = replace(merged, files=files, attached=attached, stopped=False, failed="")
+        self.batch.show_files(files)
+        self._refresh()
 
     def _decide(self, digest: str) -> None:
         self.tabs.setCurrentIndex(_CELLS if digest else _ROWS)
@@ -257,11 +267,14 @@ class ReturnedDialog(QDialog):
 
     def save_report(self) -> None:
         """Ask for a place and write the report of this time."""
+        self._save(self._merged)
+
+    def _save(self, merged: Merged) -> None:
         suggested = messages.documents_folder() / f"填报表合并报告_{self._ledger.today():%Y%m%d}.xlsx"
         path = messages.choose_save_path(self, "保存合并报告", suggested, messages.EXCEL_FILES)
         if path is None:
             return
-        merged, today = self._merged, self._ledger.today()
+        today = self._ledger.today()
 
         def write(tick: jobs.Tick) -> None:
             from documents.merge_report_xlsx import write_merge_report
@@ -287,18 +300,6 @@ class ReturnedDialog(QDialog):
 
 def _headings(columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
     return tuple((column.letter, column.heading) for column in columns)
-
-
-def _together(before: Merged, now: Merged) -> Merged:
-    """Both batches as one; a file that came again stands for itself once."""
-    again = {one.found.path for one in now.files}
-    files = (*(one for one in before.files if one.found.path not in again), *now.files)
-    old, new = before.attached, now.attached
-    attached = type(old)(
-        (*old.new, *new.new), (*old.already, *new.already), tuple(dict.fromkeys((*old.unknown, *new.unknown)))
-    )
-    passed = tuple(dict.fromkeys((*before.passed_over, *now.passed_over)))
-    return Merged(files, attached, passed, before.skipped + now.skipped, now.stopped, failed=now.failed)
 
 
 def _others(merged: Merged) -> list[str]:

@@ -277,6 +277,52 @@ def test_the_report_is_saved(
     assert "各处内容" in load_workbook(path).sheetnames
 
 
+def test_the_report_of_a_file_received_earlier_is_seen_and_saved(
+    qtbot: QtBot, ledger: Ledger, sheets: list[Path], show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue = first_issue(ledger, sheets[0])
+    ledger.update_issues({issue: {"note": "局里写的"}})
+    book = Returning(returned(sheets[0], note="学校写的", finished_on="2026年11月20日"))
+    book.set(book.own_lines()[0], "f_problem", "校门口车辆乱停")
+    show(book.save())
+    path = tmp_path / "报告.xlsx"
+    monkeypatch.setattr(messages, "choose_save_path", lambda *_: path)
+    page = show().received
+    page.table.select_rows([0])
+    results = {row[3] for row in page.cells.rows()}
+    assert {"两边都改过", "已采用", "新增的行"} <= results and "已采用 1 处" in page.told.text()
+    assert ["局里写的", "学校写的"] in [row[5:7] for row in page.cells.rows()], "what waits shows both sides"
+    page.report_button.click()
+    qtbot.waitUntil(lambda: not jobs.activity.busy, timeout=20_000)
+    names = [sheet.title for sheet in load_workbook(path)]
+    assert names == ["各份填报表", "各处内容", "各行"]
+    assert "1 处等您决定，1 行待确认" in str(load_workbook(path)["各份填报表"]["A2"].value)
+
+
+def test_an_undone_merge_takes_its_evidence_out_of_the_summary(
+    ledger: Ledger, sheets: list[Path], show: Show, tmp_path: Path
+) -> None:
+    issue = first_issue(ledger, sheets[0])
+    folder = tmp_path / "交回"
+    folder.mkdir()
+    (folder / "一校.xlsx").write_bytes(returned(sheets[0], note="学校写的").read_bytes())
+    (folder / f"{row_code(ledger.ledger_id, issue)} 照片.jpg").write_bytes(b"\xff\xd8\xff photo")
+    (folder / "通知.txt").write_text("请按时交回", encoding="utf-8")
+    dialog = show(folder)
+    assert "附上佐证 1 份" in dialog.said.text() and "不是佐证的不用理会" in dialog.others.text()
+    dialog.tabs.setCurrentIndex(3)
+    dialog.received.table.select_rows([0])
+    dialog.received.undo_button.click()
+    assert "佐证" not in dialog.said.text() and dialog.batch.table.rowCount() == 0
+    assert not ledger.evidence.of(issue) and ledger.check().ok
+
+
+def test_an_empty_file_is_not_offered_as_an_import(show: Show, tmp_path: Path) -> None:
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    dialog = show(tmp_path / "空.xlsx")
+    assert dialog.batch.table.rows()[0][2] == "没有收下" and not dialog.batch.import_button.isVisible()
+
+
 def test_dropped_sheets_open_it_and_the_menu_says_what_waits(
     qtbot: QtBot,
     ledger: Ledger,
