@@ -85,7 +85,7 @@ _PATTERNS = {
     "amounts": rf"(?<![0-9.])(?P<sum>{_SUM}(?:{_UNITS}?元?\s?[-—–~～至到]{{1,2}}\s?{_SUM})?)"
     rf"\s?{_UNITS}?[余多]?[元圆]{_NO_MONEY}"
     rf"|[¥￥]\s?(?P<signed>{_SUM}(?:{_UNITS})?)"
-    rf"|(?P<words>[{_DIGITS}][{_DIGITS}十百千万亿拾佰仟萬余多几]*?|十[{_DIGITS}]?)"
+    rf"|(?P<words>[{_DIGITS}][{_DIGITS}十百千万亿拾佰仟萬余多几]{{0,20}}?|十[{_DIGITS}]?)"
     rf"(?:[万亿]|[百千](?=[余多]?[元圆]))?[余多]?[元圆]{_NO_SUM}",
 }
 

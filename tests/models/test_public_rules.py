@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -155,3 +156,10 @@ def test_the_rules_are_kept_with_history_and_undo(ledger: Ledger, issues: tuple[
     assert rules_for(ledger) == wanted and ledger.check().ok
     with pytest.raises(InvalidValue, match="太长"):
         save_rules(ledger, replace(wanted, words=("长" * 101,)))
+
+
+def test_a_page_of_nothing_but_figures_takes_no_time() -> None:
+    text = "一" * 5000 + "1" * 5000 + "十百千万" * 1000
+    started = process_time()
+    assert shown(text) == text
+    assert process_time() - started < 0.5
