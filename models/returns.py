@@ -161,8 +161,8 @@ class Returns(Subject):
     def undo(self, received: int) -> tuple[Stayed, ...]:
         """Take back the merge of one file (``FileReport.received``), also when other acts followed.
 
-        Evidence that came beside it goes too. What was changed since stays and is returned; the file may then be merged
-        again.
+        What was decided of its cells and became of its rows goes back with it, and evidence that came beside it. What
+        was changed later stays and is returned; the file may then be merged again.
 
         Raises:
             LedgerError: it was taken back already, or a later file changed the same rows.

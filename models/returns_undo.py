@@ -1,5 +1,7 @@
 """The merge of one file taken back, also when other acts followed: what was changed since stays and is listed.
 
+The decisions on its own cells, and what its rows became, go back with it where nothing touched them later.
+
 Evidence that came beside the file goes with it, but for what a closing or a round that ended rests on.
 """
 
@@ -15,6 +17,7 @@ from models.fields import BY_NAME, Field, custom_field, field_named
 from models.history import Line, lines_of
 from models.queries import load_issues
 from models.received_files import evidence_note
+from models.returns_led_to import with_what_followed
 from models.returns_report import Stayed
 from models.rules import Closing
 from models.taking_back import Parted, parted
@@ -45,7 +48,7 @@ def take_back(ledger: Ledger, received: int) -> tuple[Stayed, ...]:
             if merge is None:
                 raise LedgerError("这份填报表的合并已经撤销过，没有改动。")
             number, label = merge
-            lines = lines_of(connection, number)
+            lines = with_what_followed(connection, number, lines_of(connection, number))
             _check_is_last(connection, received, number, lines)
             told = parted(connection, lines)
         kept = f"（{told.count} 处之后又改过，保留）" if told.count else ""
@@ -103,7 +106,8 @@ def _told(ledger: Ledger, merge: Parted) -> list[Stayed]:
     """What stayed, each thing once."""
     found: dict[tuple[int | None, str], Stayed] = {}
     with ledger.asking() as connection:
-        fields = [(line.issue, _field_of(connection, line)) for line in merge.stayed]
+        made = merge.made
+        fields = [(line.issue, _field_of(connection, line)) for line in merge.stayed if line.issue not in made]
         fields += [(issue, field_named(name)) for issue, name in merge.cells]
         for number, field in fields:
             if field is not None and number is not None:

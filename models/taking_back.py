@@ -37,8 +37,18 @@ class Parted:
     @property
     def count(self) -> int:
         """How many things stay, as somebody counts who sees the ledger."""
-        shown = {(line.record, line.row, _together(line)) for line in self.stayed if line.record not in _UNSEEN}
+        made = self.made
+        shown = {
+            (line.record, line.row, "" if line.record == "offered_row" else _together(line))
+            for line in self.stayed
+            if line.record not in _UNSEEN and issue_of(line) not in made
+        }
         return len(shown) + len(self.cells)
+
+    @property
+    def made(self) -> set[int | None]:
+        """The issues that it made and that stay, with all that was made of them."""
+        return {line.row for line in self.stayed if line.record == "issue" and _is_made(line)}
 
     def take_back(self, write: Writing) -> None:
         """Take back what can be; a file of which something stays answers no sending any more."""
@@ -49,7 +59,12 @@ class Parted:
 
 
 #: Records that nobody sees, or that are not counted beside what brought them.
-_UNSEEN = ("received_file", "sending", "custom_field")
+_UNSEEN = ("received_file", "sending", "custom_field", "source")
+
+
+def issue_of(line: Line) -> int | None:
+    """The issue that a line is about."""
+    return line.row if line.record == "issue" else line.issue
 
 
 def _together(line: Line) -> str:
@@ -74,6 +89,7 @@ class _Parting:
         others = [line for line in self._lines if line.record != "returned_row"]
         stay = {id(line) for line in others if not self._is_untouched(line)}
         stay |= {id(line) for line in others if any(self._belong(line, one) for one in others if id(one) in stay)}
+        stay |= self._bound(others, stay)
         back = [line for line in others if id(line) not in stay]
         memories = [line for one in own if (line := self._memory(one)) is not None]
         whole = [line for line in back if not _is_made(line)] + memories
@@ -110,6 +126,23 @@ class _Parting:
             return line.issue == other.row and other.field in DEADLINE_COLUMNS
         return False
 
+    def _bound(self, lines: list[Line], stay: set[int]) -> set[int]:
+        """An issue that was made goes whole or not at all, and the row that it was made of with it."""
+        bound: set[int] = set()
+        for number in [line.row for line in lines if line.record == "issue" and _is_made(line)]:
+            added = [line.row for line in lines if line.record == "offered_row" and line.after == number]
+            whole = [line for line in lines if issue_of(line) == number]
+            whole += [line for line in lines if line.record == "offered_row" and line.row in added]
+            if any(id(line) in stay for line in whole) or self._has_more(number, whole):
+                bound |= {id(line) for line in whole}
+        return bound
+
+    def _has_more(self, number: int, known: list[Line]) -> bool:
+        """Whether an issue got parts since."""
+        sql = "SELECT DISTINCT record, row_id FROM change WHERE issue_id = ?"
+        found = set(self._connection.execute(sql, (number,)).fetchall()) - {(line.record, line.row) for line in known}
+        return any(record != "returned_row" and self._present(record, row) is not None for record, row in found)
+
     def _memory(self, line: Line) -> Line | None:
         """The memory of a returned row goes back cell by cell; None where nothing of it is as it was left."""
         now = self._present(line.record, line.row)
@@ -120,6 +153,8 @@ class _Parting:
         cells = json.loads(now["cells"])
         wanted = dict(cells)
         for name in left.keys() | before.keys():
+            if left.get(name) == before.get(name):
+                continue
             if cells.get(name) == left.get(name):
                 wanted.pop(name, None)
                 wanted |= {name: before[name]} if name in before else {}

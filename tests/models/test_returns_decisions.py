@@ -18,6 +18,7 @@ from tests.models.returned_sheets import (
     A,
     B,
     Sheet,
+    content_of,
     entries,
     later,
     verdicts,
@@ -184,28 +185,101 @@ def test_m39_undo_brought_back_again(ledger: Ledger, ids: list[int], sheet: Shee
     assert ledger.check().ok
 
 
-def test_m39_what_somebody_made_of_a_file_stays(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
-    ledger.update_issues({ids[0]: {"note": "教办的备注"}})
-    sheet.row(ids[0]).say("note", "学校的备注")
-    sheet.add({"problem": "围栏松动"})
+@pytest.fixture
+def decided(ledger: Ledger, ids: list[int], sheet: Sheet) -> tuple[object, Sheet, int, int]:
+    """The ledger before a merge, the sheet, its record, and the issue made of an added row; all was decided."""
+    ledger.update_issues({ids[0]: {"note": "教办的备注", "entry": (date(2026, 11, 21), "教办写的")}})
+    before = content_of(ledger)
+    row = sheet.row(ids[0])
+    row.say("note", "学校的备注")
+    row.say("progress_text", "学校写的")
+    row.say("finished_on", "尽快")
+    sheet.row(ids[1]).say("custom:佐证材料", "照片")
+    sheet.row(ids[2]).code = "Z7K3-00"
+    sheet.row(ids[2]).say("progress_text", "编号坏了")
+    sheet.add({"problem": "围栏松动", "measures": "加固", "progress_text": "已联系"})
+    sheet.add({"problem": "门窗破损"})
     report = sheet.back(ledger)
-    (offered,) = ledger.returns.offered()
-    (made,) = ledger.returns.accept_offered([offered.id])
-    ledger.returns.decide([Decision(ledger.returns.open_cells()[0].cell, Choice.THEIRS)])
     assert report.received is not None
-    assert ledger.returns.undo(report.received) == (
-        Stayed(ids[0], "备注", "学校的备注"),
-        Stayed(made, "待确认的行", "围栏松动"),
-    )
-    assert ledger.history(limit=1)[0].label.endswith("（2 处之后又改过，保留）")
-    assert ledger.sendings.all()[1].received == 0
-    assert ledger.issue(made).problem == "围栏松动"
-    assert ledger.issue(ids[0]).note == "学校的备注"
+    unknown, added, other = ledger.returns.offered()
+    (made,) = ledger.returns.accept_offered([added.id])
+    ledger.returns.accept_offered([unknown.id])
+    ledger.returns.dismiss_offered([other.id])
+    cells = {cell.field: cell.cell for cell in ledger.returns.open_cells()}
+    choices = {"note": Choice.THEIRS, "progress_text": Choice.BOTH, "finished_on": Choice.OURS}
+    ledger.returns.decide([Decision(cells[name], choice) for name, choice in choices.items()])
+    return before, sheet, report.received, made
+
+
+def test_m39_what_was_decided_of_a_file_goes_back_with_it(
+    ledger: Ledger, ids: list[int], decided: tuple[object, Sheet, int, int]
+) -> None:
+    before, sheet, received, made = decided
+    after = content_of(ledger)
+    assert ledger.issue(made).problem == "围栏松动" and entries(ledger, ids[2])[-1] == "编号坏了"
+    assert ledger.returns.undo(received) == ()
+    assert content_of(ledger) == before
+    assert "保留" not in ledger.history(limit=1)[0].label
     assert ledger.check().ok
+    ledger.undo()
+    assert content_of(ledger) == after
+    ledger.redo()
+    assert content_of(ledger) == before
     again = sheet.back(ledger)
     assert again.verdict == FileVerdict.MERGED
-    assert verdicts(again) == {}
-    assert ledger.returns.offered() == ()
+    assert verdicts(again)[ids[0], "note"] == "conflict"
+    assert (len(ledger.returns.open_cells()), len(ledger.returns.offered())) == (3, 3)
+
+
+def test_m39_decisions_that_were_undone_and_done_again(
+    ledger: Ledger, ids: list[int], decided: tuple[object, Sheet, int, int]
+) -> None:
+    before, _sheet, received, _made = decided
+    for _ in range(4):
+        ledger.undo()
+    for _ in range(3):
+        ledger.redo()
+    ledger.add_progress(ids[5], date(2026, 11, 22), "别的事")
+    ledger.undo()
+    assert ledger.returns.undo(received) == ()
+    assert content_of(ledger) == before and ledger.check().ok
+
+
+def test_m39_what_was_changed_after_the_decision_stays(
+    ledger: Ledger, ids: list[int], decided: tuple[object, Sheet, int, int]
+) -> None:
+    _before, sheet, received, made = decided
+    ledger.update_issues({ids[0]: {"note": "教办后来改的"}})
+    ledger.add_progress(made, date(2026, 11, 22), "教办去看过")
+    assert set(ledger.returns.undo(received)) == {
+        Stayed(ids[0], "备注", "教办后来改的"),
+        Stayed(made, "待确认的行", "围栏松动"),
+    }
+    assert ledger.history(limit=1)[0].label.endswith("（2 处之后又改过，保留）")
+    assert ledger.issue(ids[0]).note == "教办后来改的"
+    assert entries(ledger, ids[0]) == ["开始整改", "教办写的"]
+    assert entries(ledger, made) == ["已联系", "教办去看过"]
+    assert [measure.text for measure in ledger.issue(made).measures] == ["加固"]
+    assert ledger.check().ok
+    assert ledger.sendings.all()[1].received == 0
+    sheet.back(ledger)
+    assert "围栏松动" not in [one.cells.get("problem") for one in ledger.returns.offered()]
+
+
+def test_m39_decisions_of_another_file_stay(
+    ledger: Ledger, ids: list[int], sheet: Sheet, sent: list[SendingState]
+) -> None:
+    other = Sheet(ledger, sent[1])
+    ledger.update_issues({number: {"note": "教办的备注"} for number in (ids[0], ids[4])})
+    sheet.row(ids[0]).say("note", "小学的备注")
+    other.row(ids[4]).say("note", "中学的备注")
+    first = sheet.back(ledger)
+    other.back(ledger)
+    ledger.returns.decide([Decision(cell.cell, Choice.THEIRS) for cell in ledger.returns.open_cells()])
+    assert first.received is not None
+    assert ledger.returns.undo(first.received) == ()
+    assert [ledger.issue(number).note for number in (ids[0], ids[4])] == ["教办的备注", "中学的备注"]
+    assert ledger.returns.open_cells() == () and ledger.check().ok
 
 
 def test_versions_are_taken_back_from_the_newest(ledger: Ledger, ids: list[int], sheet: Sheet) -> None:
