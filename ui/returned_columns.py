@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QScrollArea, QWidget
 
-from documents.returned_samples import samples_of
+from documents.returned_samples import proposed, rows_below, samples_of
 from documents.school_workbook import CODE_HEADING, CODE_KEY
 from models.fields import CUSTOM
 from models.ledger import Ledger
@@ -29,10 +29,15 @@ class ReturnedColumnsDialog(QDialog):
         self, ledger: Ledger, name: str, path: Path, columns: Sequence[Column], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._samples = samples_of(path, columns)
+        rows = rows_below(path, columns)
+        self._samples = samples_of(rows, columns)
         self.setWindowTitle("指定各列")
         fields = dict.fromkeys([*SHOWN, *FILL_IN, *ADDABLE, *(f"{CUSTOM}{one}" for one in ledger.custom_fields())])
         self._fields = {"": _NOT_USED, CODE_KEY: CODE_HEADING, **{field: label_of(field) for field in fields}}
+        sure = {one.letter: one.field for one in columns if one.field in self._fields and one.field}
+        open_columns = [one for one in columns if one.letter not in sure]
+        open_fields = [field for field in fields if field not in sure.values()]
+        self._proposed = {**proposed(ledger, rows, open_columns, open_fields), **sure}
         self._boxes: dict[str, QComboBox] = {}
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -49,7 +54,10 @@ class ReturnedColumnsDialog(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(holder)
-        about = theme.plain_label(f"“{name}”的列名和标记都认不出来，请指定每一列是什么。列名相同的几份表只问一次。")
+        about = theme.plain_label(
+            f"“{name}”的列名和标记都认不出来，请指定每一列是什么。"
+            "按内容看得出的已经选好，请核对。列名相同的几份表只问一次。"
+        )
         about.setWordWrap(True)
         layout = framed(self)
         layout.addWidget(about)
@@ -79,8 +87,7 @@ class ReturnedColumnsDialog(QDialog):
         box = QComboBox()
         box.addItems(list(self._fields.values()))
         box.setAccessibleName(f"{column.letter} 列是什么")
-        if column.field in self._fields:
-            box.setCurrentIndex(list(self._fields).index(column.field))
+        box.setCurrentIndex(list(self._fields).index(self._proposed.get(column.letter, "")))
         self._boxes[column.letter] = box
         heading = theme.plain_label(" ".join(column.heading.split()) or "（没有列名）")
         heading.setWordWrap(True)

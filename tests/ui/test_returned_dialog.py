@@ -13,7 +13,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
+from documents.grid import column_letters, column_number
 from models.ledger import Ledger
+from models.returned import Column, KeyedBy
 from models.returns_report import Choice
 from models.rules import Progress
 from models.settings import WindowSettings
@@ -252,6 +254,33 @@ def test_columns_are_asked_for_once(
     assert [row[2] for row in dialog.batch.table.rows()] == ["已合并"]
     (cell,) = dialog.cells._cells
     assert (cell.id, cell.theirs) == (issue, "学校写的") and "按内容匹配" in cell.mark
+
+
+@pytest.mark.parametrize("with_codes", [True, False])
+def test_what_columns_are_is_proposed_by_what_they_say(
+    ledger: Ledger, sheets: list[Path], show: Show, tmp_path: Path, with_codes: bool
+) -> None:
+    book = Returning(sheets[0])
+    for line in book.lines():
+        book.set(line, "f_progress", "基本完成")
+        book.set(line, "f_finished_on", "2026年11月20日")
+    rows = values(book.save())
+    heading = next(place for place, row in enumerate(rows) if "编号" in [str(cell) for cell in row])
+    names = [str(cell) for cell in rows[heading]]
+    plain = [list(row) for row in rows[heading + 1 :] if "-" in str(row[0])]
+    if not with_codes:
+        plain = [[f"第{place}行", *row[1:]] for place, row in enumerate(plain)]
+    title = ["某某县填报汇总", *[None] * (len(names) - 1)]
+    path = copied(tmp_path / "没有列名.xlsx", [title, [f"甲{n}" for n in range(len(names))], *plain])
+    columns = tuple(
+        Column(column_letters(place), f"甲{place}", "", KeyedBy.HEADINGS) for place, name in enumerate(names) if name
+    )
+    asking = ReturnedColumnsDialog(ledger, "没有列名.xlsx", path, columns)
+    asked = {names[column_number(letter)]: field for letter, field in asking.asked.items()}
+    wanted = {"反馈问题": "problem", "完成情况": "progress", "完成日期": "finished_on", "序号": "number"}
+    assert {name: asked.get(name) for name in wanted} == wanted and asked["编号"] == ("k_code" if with_codes else "")
+    assert not any("汇总" in words or words.startswith("甲") for words in asking._samples.values())
+    asking.deleteLater()
 
 
 def test_a_foreign_sheet_may_be_imported_as_any_other(
