@@ -24,6 +24,9 @@ class Look:
     bold: bool = False
     right: bool = False
     ink: str = ""
+    #: Sides without a line: a heading and the strip below it look like one cell.
+    open_top: bool = False
+    open_foot: bool = False
 
 
 def made(sheet: Any, look: Look) -> Any:
@@ -38,7 +41,8 @@ def made(sheet: Any, look: Look) -> Any:
     pattern.protection = Protection(locked=not look.unlocked)
     if look.framed:
         side = Side(style="thin", color="8A93A1")
-        pattern.border = Border(side, side, side, side)
+        none = Side()
+        pattern.border = Border(side, side, none if look.open_top else side, none if look.open_foot else side)
     if look.fill:
         pattern.fill = PatternFill("solid", fgColor=look.fill)
     if look.day:

@@ -115,9 +115,9 @@ class SchoolSheet:
             self._across(BAND_ROW, first, last, words, Look(centred=True, fill=fill, size=9))
         for place, column in enumerate(self.columns, 1):
             fill = _FILL_IN_HEAD if column.editable else _HEAD
-            self._text(HEADER_ROW, place, column.heading, Look(centred=True, bold=True, fill=fill))
+            self._text(HEADER_ROW, place, column.heading, Look(centred=True, bold=True, fill=fill, open_foot=True))
             self._text(KEY_ROW, place, column.key, Look(framed=False))
-            self._text(STRIP_ROW, place, "", Look(fill=fill))
+            self._text(STRIP_ROW, place, "", Look(fill=fill, open_top=True))
             self.sheet.column_dimensions[column_letters(place - 1)].width = column.width
         mark = len(self.columns) + 1
         self._text(KEY_ROW, mark, MARK_KEY, Look(framed=False))
