@@ -55,7 +55,7 @@ class CellsPage(QWidget):
         self._ledger = ledger
         self._cells: tuple[OpenCell, ...] = ()
         self._refusals: Refusals = {}
-        self.table = ReadTable("等待决定的内容", ["单位", "序号", "栏目", "原因"], {0, 3}, {1: 3.5, 2: 5})
+        self.table = ReadTable("等待决定的内容", ["单位", "序号", "栏目", "原因"], {0, 3}, {1: 3.5, 2: 5}, lines=2)
         self.table.setSelectionMode(ReadTable.SelectionMode.SingleSelection)
         self.table.installEventFilter(self)
         self.with_listed = QCheckBox("也列出没有采用的（较早的表、锁定的列）")
@@ -116,7 +116,7 @@ class CellsPage(QWidget):
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.addWidget(left)
         parts.addWidget(right)
-        parts.setSizes([380, 780])
+        parts.setSizes([470, 720])
         parts.setStretchFactor(1, 1)
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(10)
