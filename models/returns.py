@@ -100,6 +100,8 @@ class Returns(Subject):
         settled = self._deciding().settle(file.digest, Choice(take), file.name)
         done = sum(not cell.waits for cell in settled)
         words = f"已于 {before.received_at:%Y-%m-%d %H:%M} 导入过，这次按{_SIDES[Choice(take)]}处理了待定的 {done} 处。"
+        if done < len(settled):
+            words += f"还有 {len(settled) - done} 处不能这样处理，要逐处决定。"
         return replace(told, reason=words, cells=settled) if settled else told
 
     # ------------------------------------------------------------ what waits for a decision

@@ -275,6 +275,7 @@ def refused_choice(
     if name == DIARY and choice == Choice.EDIT and not clean(text):
         return "“整改进展”不能为空，请填写。"
     reason = refusal(name, written, today)
-    if not reason and name == "progress" and issue.closing == Closing.CLOSED and canon(name, settled(name, written)) != "已完成":
+    undone = name == "progress" and canon(name, settled(name, written)) != "已完成"
+    if not reason and undone and issue.closing == Closing.CLOSED:
         return "已销号的问题不能再改整改进度；确需更改，请先取消销号。"
     return reason

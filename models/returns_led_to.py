@@ -1,4 +1,4 @@
-"""What a merge led to: the decisions on cells of its file and its rows that were accepted are one with it when undone."""
+"""What a merge led to: decisions on the cells of its file and what its rows became are one with it when undone."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ class _Followed:
 
     def _is_own(self, before: dict[str, Any], after: dict[str, Any]) -> bool:
         """Whether what waited in a cell and no longer does, or does again, came with one of the files."""
-        waited = [one.get(key) for key in (OPEN, LISTED) if before.get(key) != after.get(key) for one in (before, after)]
+        changed = [key for key in (OPEN, LISTED) if before.get(key) != after.get(key)]
+        waited = [one.get(key) for key in changed for one in (before, after)]
         return any(one["received"] in self.files for one in waited if one)
 
     def add(self, line: Line, names: set[str] | None) -> None:

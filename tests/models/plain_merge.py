@@ -156,9 +156,7 @@ class PlainLedger:
             same = [one for one in kept if self._protected_same(code, base, one["row"])]
             fitting = same or [one for one in kept if self._fits(code, issue, one["row"])]
             for one in kept:
-                if not fitting:
-                    one["kind"], one["issue"] = "unknown", None
-                elif one not in fitting and self._is_another(code, issue, one["row"]):
+                if not fitting or (one not in fitting and self._is_another(code, issue, one["row"])):
                     one["kind"], one["issue"] = "unknown", None
                 elif one not in fitting:
                     one["kind"] = "copied"

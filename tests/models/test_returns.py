@@ -255,7 +255,7 @@ def test_m12_an_added_row_is_merged_into_an_issue(
     later(sheet)
     assert not {"take", "conflict"} & set(verdicts(sheet.back(ledger)).values())
     assert entries(ledger, ids[0]) == ["开始整改", "已补齐"]
-    assert ledger.returns.offered() == ledger.returns.open_cells() == ()
+    assert ledger.returns.offered() == () and ledger.returns.open_cells() == ()
     with pytest.raises(LedgerError, match="已经处理过"):
         ledger.returns.accept_offered([first.id], into=ids[0])
 

@@ -122,7 +122,7 @@ def test_a_diary_is_never_cleared(ledger: Ledger, ids: list[int], sheet: Sheet) 
         ledger.returns.decide([Decision(cell.cell, Choice.THEIRS)])
     again = sheet.back(ledger, take="theirs")
     assert (again.cells[0].waits, "没有清空" in again.cells[0].mark) == (True, True)
-    assert "处理了待定的 0 处" in again.reason
+    assert again.reason.endswith("处理了待定的 0 处。还有 1 处不能这样处理，要逐处决定。")
     assert entries(ledger, ids[0]) == ["开始整改"]
     sheet.back(ledger, take="ours")
     assert ledger.returns.open_cells() == ()

@@ -228,6 +228,21 @@ def test_added_rows_are_confirmed_or_dismissed(ledger: Ledger, sheets: list[Path
     assert "校门口车辆乱停" in [issue.problem for issue in ledger.issues(ledger.issue_ids()).values()]
 
 
+def test_an_added_row_is_merged_into_the_issue_it_resembles(
+    ledger: Ledger, sheets: list[Path], show: Show, answered: list[str]
+) -> None:
+    book = Returning(sheets[0])
+    issue = first_issue(ledger, sheets[0])
+    book.set(book.own_lines()[0], "f_problem", ledger.issue(issue).problem)
+    book.set(book.own_lines()[0], "f_progress_text", "学校另写的")
+    rows = show(book.save()).rows
+    rows.table.select_rows([0])
+    assert rows.merge_button.text() == "并入相似的问题…" and rows.merge_button.isVisibleTo(rows)
+    rows.merge_button.click()
+    assert ledger.issue(issue).problem in answered[-1]
+    assert rows.count == 0 and ledger.issue(issue).entries[-1].text == "学校另写的"
+
+
 def test_columns_are_asked_for_once(
     qtbot: QtBot, ledger: Ledger, sheets: list[Path], show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
