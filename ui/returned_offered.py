@@ -110,7 +110,10 @@ class OfferedPage(QWidget):
         taken, alike = bool(joins) and all(joins), bool(one and one.kind not in _TAKEN and one.similar_issues)
         self.merge_button.setVisible(taken or alike)
         self.merge_button.setText("并入相似的问题…" if alike else "并入这个问题")
-        for act, role in ((self.merge_button, "primary" if taken else ""), (self.add_button, "" if taken else "primary")):
+        for act, role in (
+            (self.merge_button, "primary" if taken else ""),
+            (self.add_button, "" if taken else "primary"),
+        ):
             theme.set_role(act, role)
             theme.repolish(act)
         for act in (self.merge_button, self.add_button, self.dismiss_button):
