@@ -16,6 +16,12 @@ _DASHES = str.maketrans("—–−‐‑－", "------")
 _BEFORE, _AFTER = r"(?:第|问题|序号|编号)*\s*0*", r"\s*(?:号|项)?(?:$|[-_ \u3000、,;:()\[\]【】+=&]|\.(?!\d)|号|项)"
 
 
+_NAMELESS = (
+    "文件名里没有填报表中的编号或序号，看不出是哪个问题的佐证。"
+    "不是佐证的不用理会；是佐证的，请按编号或序号命名后再收回。"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The issue that a name points to; ``issue`` None: none, or nobody can tell which, as ``reason`` says."""
@@ -52,7 +58,7 @@ def target_of(
             return Target(None, f"序号 {found} 在几个来源里都有，分不清是哪一个。请改用填报表里的编号命名。")
     if not scope:
         return Target(None, "旁边没有填报表，文件名里也没有编号。请用填报表里的编号命名。")
-    return Target(None, "文件名里没有填报表中的编号或序号，看不出是哪个问题的佐证。不是佐证的不用理会；是佐证的，请按编号或序号命名后再收回。")
+    return Target(None, _NAMELESS)
 
 
 def _of_code(code: RowCode, ledger: str, known: Collection[int], scope: Collection[int]) -> Target:

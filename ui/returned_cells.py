@@ -84,14 +84,13 @@ class CellsPage(QWidget):
     # ------------------------------------------------------------ building
 
     def _lay_out(self) -> None:
-        bulk = QHBoxLayout()
-        bulk.setSpacing(8)
-        bulk.addWidget(self.all_theirs)
-        bulk.addWidget(self.all_ours)
-        left = _column([self.table], [bulk])
-        layout = left.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(1, self.with_listed)
+        left = QWidget()
+        listed = QVBoxLayout(left)
+        listed.setContentsMargins(0, 0, 0, 0)
+        listed.setSpacing(8)
+        listed.addWidget(self.table, 1)
+        for one in (self.with_listed, self.all_theirs, self.all_ours):
+            listed.addWidget(one)
         sides = QHBoxLayout()
         sides.setSpacing(10)
         for side in (self.base, self.ours, self.theirs):
@@ -282,15 +281,3 @@ class CellsPage(QWidget):
 
 def _title(cell: OpenCell) -> str:
     return f"第 {cell.issue_number or cell.id} 号　{cell.problem}　·　{cell.label}"
-
-
-def _column(widgets: Sequence[QWidget], rows: Sequence[QHBoxLayout]) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(8)
-    for one in widgets:
-        column.addWidget(one, 1)
-    for row in rows:
-        column.addLayout(row)
-    return holder
