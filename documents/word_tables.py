@@ -14,10 +14,14 @@ _MAX_PLACES = 500_000
 
 @dataclass(frozen=True, slots=True)
 class WordLine:
-    """A paragraph as it would be printed; ``level`` is its outline level from 1, 0 for body text."""
+    """A paragraph as it would be printed; ``level`` is its outline level from 1, 0 for body text.
+
+    ``bold``: all of its text is.
+    """
 
     text: str
     level: int = 0
+    bold: bool = False
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from documents import guard, word_numbers
 from documents.word_forms import table_lines
+from documents.word_headings import mark_bold_headings
 from documents.word_tables import Cell, TableRow, WordLine, WordTable
 from models.errors import UnreadableFile
 
@@ -52,6 +53,8 @@ class _OpenParagraph:
     depth: int | None = None
     level: int | None = None
     mark_deleted: bool = False
+    bold: int = 0
+    characters: int = 0
 
 
 @dataclass(slots=True)
@@ -77,7 +80,7 @@ class _Walker:
         self._skipping = 0
         self._open: list[_OpenParagraph] = []
         self._tables: list[WordTable] = []
-        self._hidden = False
+        self._hidden = self._bold = False
         self._carried = ""
         self._fields: list[_Field] = []
         self._controls: list[bool] = []
@@ -99,7 +102,7 @@ class _Walker:
                 raise self._too_large(f"{MAX_PARAGRAPHS // 10_000} 万段")
             self._open.append(_OpenParagraph())
         elif tag == "r":
-            self._hidden = False
+            self._hidden = self._bold = False
         elif tag in ("tbl", "tr", "tc", "gridBefore", "gridSpan", "vMerge"):
             self._table_part(tag, attributes)
         elif self._open:
@@ -133,6 +136,9 @@ class _Walker:
             if self._characters > MAX_CHARACTERS:
                 raise self._too_large(f"{MAX_CHARACTERS // 10_000} 万字")
             self._open[-1].parts.append(words)
+            said = len(words.strip())
+            self._open[-1].characters += said
+            self._open[-1].bold += said if self._bold else 0
 
     def _too_large(self, most: str) -> UnreadableFile:
         return UnreadableFile(f"“{self._name}”超过 {most}（空段和表格也算），无法读取；请只留下要导入的内容再导入。")
@@ -153,6 +159,8 @@ class _Walker:
             paragraph.mark_deleted = True
         elif tag == "vanish" and "pPr" not in self._path:
             self._hidden = value not in ("0", "false", "off")
+        elif tag == "b" and "rPr" in self._path and "pPr" not in self._path:
+            self._bold = value not in ("0", "false", "off")
         elif in_run and tag == "fldChar":
             self._field_part(next((text for key, text in attributes.items() if key.endswith("fldCharType")), ""))
         elif in_run and tag == "sym":
@@ -204,7 +212,8 @@ class _Walker:
             self._carried = text
         else:
             level = self._numbering.outlines.get(paragraph.style, 0) if paragraph.level is None else paragraph.level
-            self._around().append(WordLine(text, level))
+            bold = 0 < paragraph.characters == paragraph.bold
+            self._around().append(WordLine(text, level, bold))
 
     def _number(self, paragraph: _OpenParagraph) -> str:
         list_id, depth = self._numbering.styles.get(paragraph.style, ("", 0))
@@ -248,6 +257,7 @@ def _walked(path: Path) -> _Walker:
             raise UnreadableFile(f"“{name}”里没有正文；请用 Word 或 WPS 打开后另存为 .docx 再导入。")
         walker = _Walker(word_numbers.read(archive, name), name)
         guard.parse_xml(archive, part, name, walker.start, walker.end, walker.text, MAX_TAGS)
+    mark_bold_headings(walker.blocks)
     return walker
 
 
