@@ -14,7 +14,7 @@ from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from models import importing, ledger, migrations, paths, snapshots
+from models import importing, ledger, migrations, paths, returns_files, returns_writing, sheet_codes, snapshots
 from models.closing_rules import Step
 from models.closings import MinutesEdit
 from models.drawing import Method
@@ -22,6 +22,7 @@ from models.issues import MeasureEdit
 from models.ledger import Ledger
 from models.lists import Column
 from models.rules import Progress, Relapse, Weight
+from tests.models.returned_sheets import Sheet, send
 
 FOLDER = Path(__file__).parent / "files" / "ledgers"
 TODAY = date(2026, 11, 22)
@@ -42,6 +43,9 @@ def make(path: Path) -> None:
         mock.patch.object(ledger, "datetime", _Clock),
         mock.patch.object(importing, "datetime", _Clock),
         mock.patch.object(snapshots, "datetime", _Clock),
+        mock.patch.object(returns_files, "datetime", _Clock),
+        mock.patch.object(returns_writing, "datetime", _Clock),
+        mock.patch.object(sheet_codes.secrets, "choice", lambda letters: letters[7]),
         mock.patch("uuid.uuid4", return_value=fixed_id),
     ):
         paths.set_data_folder(Path(folder))
@@ -83,6 +87,7 @@ def fill(made: Ledger) -> None:
     made.undo()
     made.update_issues({first: {"units": ("柳河小学",)}}, "修改责任单位")
     rectify(made)
+    send_and_merge(made)
     assert source and made.check().ok
 
 
@@ -109,6 +114,19 @@ def rectify(made: Ledger) -> None:
     made.update_issues({fourth: {"custom": {"资金来源": "公用经费"}}})
     columns = [Column("序号", "number"), Column("风险点", "title"), Column("责任单位", "unit")]
     made.lists.import_rows(columns, [("1", "留样不足", "柳河小学")], kind="风险点", name="食品安全风险点")
+
+
+def send_and_merge(made: Ledger) -> None:
+    """What version 3 brought: sheets that go out and come back, what urges them, 密级."""
+    made.update_issues({2: {"secrecy": "内部"}})
+    _, sent = send(made, "柳河小学", "石桥中学")
+    sheet = Sheet(made, sent)
+    sheet.rows[0].say("progress_text", "留样柜已到货，本周启用。")
+    sheet.rows[0].say("finished_on", "2月30日")
+    sheet.add({"problem": "操场围栏松动"})
+    sheet.back(made)
+    school = next(unit.id for unit in made.units() if unit.name == "柳河小学")
+    made.reminders.issue("催报", school, (), "催报〔2026〕1号", TODAY, date(2026, 11, 25), "周明远", "请按时交回。")
 
 
 if __name__ == "__main__":
