@@ -121,7 +121,7 @@ def send_and_merge(made: Ledger) -> None:
     made.update_issues({2: {"secrecy": "内部"}})
     _, sent = send(made, "柳河小学", "石桥中学")
     sheet = Sheet(made, sent)
-    sheet.rows[0].say("progress_text", "留样柜已到货，本周启用。")
+    sheet.rows[0].say("progress_text", "会议记录本已补齐两册。")
     sheet.rows[0].say("finished_on", "2月30日")
     sheet.add({"problem": "操场围栏松动"})
     sheet.back(made)

@@ -215,6 +215,9 @@ def test_the_sample_of_every_version_opens_and_shows_its_content(
         assert second.lasting and third.closed_by == "李明远"
         assert ledger.history(first.id)[0].label == "修改责任单位"
         assert ledger.issue_ids(IssueFilter(text="留样柜")) == [first.id]
+        if number >= 3:
+            assert [one.state for one in ledger.sendings.all()] and len(ledger.returns.open_cells()) == 1
+            assert len(ledger.returns.offered()) == 1 and second.secrecy == "内部"
         ledger.update_issues({second.id: {"note": "今天改的"}})
         assert ledger.undo() is not None and ledger.check().ok
     assert digest(sample) == before
