@@ -19,7 +19,7 @@ LEDGER_FIELDS = frozenset(
     (
         *("number", "source", "aspect", "problem", "findings", "goal", "measures"),
         *("lead_leader", "lead_unit", "units", "support_units", "involved_units", "persons"),
-        *("deadline", "progress", "progress_text", "closing", "finished_on", "reason", "note"),
+        *("deadline", "progress", "progress_text", "closing", "finished_on", "reason", "note", "secrecy"),
     )
 )
 #: What a column may be beside a ledger field: a state that is ticked, a column of the office's own, nothing at all.

@@ -140,6 +140,8 @@ MAX_NAME = 200
 _DATE = pattern(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+00:00(?::00)?)?")
 _DIGITS = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")
 _YES = ("是", "√", "✓", "1", "on", "true", "yes", "长期坚持", "长期")
+#: What says in a column of choices that none applies.
+_NO_CHOICE = ("", "无", "否", "公开", "普通", "一般", "非密", "不涉密", "/", "-", "—")
 _NO = ("", "否", "×", "0", "off", "false", "no")
 
 
@@ -186,8 +188,12 @@ def _weight(field: Field, text: str) -> object:
 
 def _choice(field: Field, text: str) -> object:
     words = clean_line(text)
-    if words in ("", "无", *field.choices):
-        return "" if words == "无" else words
+    if words in _NO_CHOICE:
+        return ""
+    if words in _YES[:3] and field.name == "secrecy":
+        return "秘密"
+    if found := next((choice for choice in field.choices if words.startswith(choice)), ""):
+        return found  # 秘密★1年 too
     choices = "、".join(field.choices)
     raise InvalidValue(field.name, f"“{field.label}”没有“{words}”这一种，可以填：{choices}，没有就不填。")
 

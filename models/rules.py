@@ -42,7 +42,7 @@ class Closing(IntEnum):
 
 
 #: 密级 of an issue: what bears one is left out of everything that is published. "" bears none.
-SECRECY_CHOICES = ("内部", "秘密")
+SECRECY_CHOICES = ("内部", "秘密", "机密", "绝密")
 
 
 class Weight(IntEnum):
