@@ -103,6 +103,10 @@ def _of_sources(draft: NoticeDraft, settings: LedgerSettings) -> Iterator[Remark
             yield Remark(SOURCE, f"来源“{source.name}”没有登记：{'、'.join(missing)}。请在“台账 → 问题来源”里补上。")
     if not draft.issues:
         yield Remark(SOURCE, "没有可以写进通报的问题。")
+    held_back = len(draft.public.withheld) if draft.public else 0
+    if 0 < len(draft.issues) + held_back < draft.whole:
+        told = f"只写了来源全部 {draft.whole} 项中的 {len(draft.issues)} 项，开头和情况里的个数都只是这些项的"
+        yield Remark(FIGURE, f"{told}；要发布的通报请写全部问题。")
 
 
 # ------------------------------------------------------------ texts

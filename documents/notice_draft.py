@@ -36,6 +36,7 @@ class NoticeDraft:
     """A whole notice. ``issues`` are told in it; ``typed`` are the office's texts with placeholders, ``texts`` filled.
 
     ``public`` says what was masked and left out; None for the office's own version. ``masks`` are those of the texts.
+    ``whole`` is how many issues the sources have in all.
     """
 
     lines: tuple[Line, ...]
@@ -45,6 +46,7 @@ class NoticeDraft:
     texts: NoticeTexts
     public: Published | None = None
     masks: tuple[Mask, ...] = ()
+    whole: int = 0
 
     @property
     def all_masks(self) -> tuple[Mask, ...]:
@@ -122,7 +124,7 @@ def draft_of(
             names[source], found = masked_text(name, BY_NAME["source"].label, rules)
             masks += found
     lines = tuple(_lines(own, names, issues, today))
-    return NoticeDraft(lines, issues, scope.sources, typed, own, out, tuple(masks))
+    return NoticeDraft(lines, issues, scope.sources, typed, own, out, tuple(masks), scope.whole)
 
 
 def _as_told(issue: Issue) -> Issue:

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 class NoticeScope:
     """The issues of a notice in ledger order and where they came from; ``source_id`` None where from several sources.
 
-    Of 共性问题 it holds as much as the figures count.
+    Of 共性问题 it holds as much as the figures count. ``whole`` is how many issues these sources have in all.
     """
 
     source_id: int | None
     sources: tuple[Source, ...]
     issues: tuple[Issue, ...]
+    whole: int = 0
 
 
 def scope_of(ledger: Ledger, question: IssueFilter) -> NoticeScope:
@@ -36,7 +37,8 @@ def scope_of(ledger: Ledger, question: IssueFilter) -> NoticeScope:
     issues = tuple(ledger.issues(ledger.issue_ids(ledger.figure_filter("total", question))).values())
     told = {issue.source_id for issue in issues}
     sources = tuple(one for one in ledger.sources() if one.id in told or one.id == question.source_id)
-    return NoticeScope(sources[0].id if len(sources) == 1 else None, sources, issues)
+    whole = sum(ledger.figures(IssueFilter(source_id=one.id)).total for one in sources)
+    return NoticeScope(sources[0].id if len(sources) == 1 else None, sources, issues, whole)
 
 
 def figures_of(issues: Sequence[Issue], today: date, settings: LedgerSettings) -> Figures:

@@ -120,3 +120,11 @@ def test_what_the_public_does_not_get_is_told(ledger: Ledger, issues: list[int])
 
 def test_an_empty_notice_says_so(ledger: Ledger) -> None:
     assert said(ledger) == [("来源信息", "没有可以写进通报的问题。", None)]
+
+
+def test_a_notice_of_some_of_the_issues_says_that_its_counts_are_only_of_these(
+    ledger: Ledger, issues: list[int]
+) -> None:
+    some = lay_out(ledger, replace(EVERYTHING, ids=tuple(issues[:2])), today=TODAY, texts=PLAIN)
+    assert any("全部 6 项中的 2 项" in one.words for one in remarks(some, TODAY, ledger.settings))
+    assert not any("项中的" in words for _, words, _ in said(ledger))
