@@ -55,7 +55,10 @@ def _candidates(text: str, rules: Collection[str], people: tuple[str, ...], word
             yield from seek(text)
     if "names" in rules:
         yield from _people(text, people)
-        yield from _beside_offices(text)
+        beside = list(_beside_offices(text))
+        yield from beside
+        for name in dict.fromkeys(one.shown for one in beside):  # said once with the office, later without
+            yield from (_name(one.start(), name) for one in re.finditer(re.escape(name), text))
 
 
 # ------------------------------------------------------------ numbers
@@ -68,7 +71,7 @@ def _numbers(rule: str) -> re.Pattern[str]:
 
 #: Figures of a sum, also 5万6千; what may stand between them and 元; the digits in words; what makes of 元 another
 #: word, and what makes of 一元 no sum.
-_SUM = r"\d[\d,]*(?:\.\d+)?(?:[十百千万亿]\d[\d.]*)*[余多]?"
+_SUM = r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?(?:[十百千万亿]\d[\d.]*)*[余多]?"
 _UNITS = r"(?:[十百千]?[万亿]|[百千])"
 _DIGITS = "一二两三四五六七八九零〇壹贰叁肆伍陆柒捌玖"
 _NO_MONEY = "(?![月旦宵素])"
@@ -81,10 +84,11 @@ _PATTERNS = {
     r"|(?:(?<=[账帐卡]号)|(?<=[账帐卡]号[:：为是]))\d{8,30}(?![0-9])",
     "phones": r"(?<![0-9.])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\(0\d{2,3}\)[- ]?\d{7,8}"
     r"|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d{1,6})?|400[- ]?\d{3}[- ]?\d{4}"
+    r"|[0-9A-Za-z_.+-]{1,60}@[0-9A-Za-z-]{1,60}(?:\.[0-9A-Za-z-]{1,20}){1,4}(?![0-9])"
     r"|(?:(?<=电话)|(?<=(?:电话|手机)[:：为是]))[2-8]\d{6,7})(?![0-9])",
     "amounts": rf"(?<![0-9.])(?P<sum>{_SUM}(?:{_UNITS}?元?\s?[-—–~～至到]{{1,2}}\s?{_SUM})?)"
-    rf"\s?{_UNITS}?[余多]?[元圆]{_NO_MONEY}"
-    rf"|[¥￥]\s?(?P<signed>{_SUM}(?:{_UNITS})?)"
+    rf"\s?{_UNITS}?[余多]?(?:[元圆]{_NO_MONEY}|块钱)"
+    rf"|(?:[¥￥]|人民币|RMB)\s?(?P<signed>{_SUM}(?:{_UNITS})?)"
     rf"|(?P<words>[{_DIGITS}][{_DIGITS}十百千万亿拾佰仟萬余多几]{{0,20}}?|十[{_DIGITS}]?)"
     rf"(?:[万亿]|[百千](?=[余多]?[元圆]))?[余多]?[元圆]{_NO_SUM}",
 }

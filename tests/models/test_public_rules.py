@@ -163,3 +163,10 @@ def test_a_page_of_nothing_but_figures_takes_no_time() -> None:
     started = process_time()
     assert shown(text) == text
     assert process_time() - started < 0.5
+
+
+def test_a_name_is_masked_wherever_it_comes_again_and_sums_and_mail_of_every_kind(ledger: Ledger) -> None:
+    rules = rules_for(ledger)
+    text = "学生李小明被打；李小明的母亲。人民币32000，RMB 5,000，3000块钱，邮箱 abc@163.com。"
+    said = masked_text(text, "问题", rules)[0]
+    assert said == "学生李某某被打；李某某的母亲。人民币××，RMB ××，××块钱，邮箱 ×××。"
