@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import zipfile
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -255,6 +256,6 @@ def test_the_sheet_says_its_true_extent_and_needs_no_repair(tmp_path: Path) -> N
     assert rows == sorted(set(rows)) and rows[-1] == last
     corner = sheet.cell(HEADER, len(_headings(sheet))).column_letter
     assert re.findall(r'<dimension ref="([^"]*)"', data) == [f"A1:{corner}{last}"]
-    passing = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    assert sum(1 for _ in passing.iter_rows()) == last
+    with closing(openpyxl.load_workbook(path, read_only=True)) as passing:
+        assert sum(1 for _ in passing.worksheets[0].iter_rows()) == last
     assert _column(sheet, "备注")[3].value == "<a>&\n第二行"
