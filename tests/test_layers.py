@@ -23,7 +23,9 @@ FORBIDDEN = {
     "documents": {"ui", "cli", "main", "peewee", *QT},
     "ui": {"cli", "main", "peewee"},
     "cli.py": {"ui", "main", "peewee", *QT},
-    "cli_words.py": {"ui", "documents", "main", "cli", "peewee", *QT},
+    "cli_commands.py": {"ui", "main", "cli", "peewee", *QT},
+    "cli_session.py": {"ui", "documents", "main", "cli", "cli_commands", "peewee", *QT},
+    "cli_words.py": {"ui", "documents", "main", "cli", "cli_commands", "cli_session", "peewee", *QT},
     "main.py": {"peewee", *QT},
 }
 #: What costs a tenth of a second or more to import: only when it is used.
@@ -99,7 +101,7 @@ def test_everything_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = {word(line) for line in project["dependencies"]}
     owners = packages_distributions()
-    own = {"models", "documents", "ui", "cli", "cli_words", "main", "resources"}
+    own = {"models", "documents", "ui", "cli", "cli_commands", "cli_session", "cli_words", "main", "resources"}
     strangers = [found for part in FORBIDDEN for found in imports(part)
                  if top(found.module) not in own | set(sys.stdlib_module_names)
                  and not declared & {word(owner) for owner in owners.get(top(found.module), [])}]

@@ -168,9 +168,9 @@ def test_a_stopped_import_says_so_and_keeps_nothing(folder: Path, data_folder: P
 #: Sends itself the signal at the first word of progress.
 INTERRUPTED_AT_A_TICK = """
 import os, signal, sys
-import cli
+import cli, cli_commands
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job has it ignored
-cli._tick = lambda done, total: os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+cli_commands.tell_done = lambda done, total: os.kill(os.getpid(), getattr(signal, sys.argv[1]))
 sys.exit(cli.run(sys.argv[2:]))
 """
 
