@@ -50,6 +50,9 @@ MAX_CHARACTERS = 20_000_000
 _SAVE_AGAIN = "请用 Office 或 WPS 打开后另存再导入。"
 _HOSTILE = f"可能是恶意文件，已拒绝读取；{_SAVE_AGAIN}"
 
+#: What a broken, encrypted or oddly compressed zip raises while it is opened or read: RuntimeError for a password,
+#: its NotImplementedError for a method that zipfile does not know.
+BROKEN_ZIP = (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile)
 _CHUNK = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
@@ -110,7 +113,7 @@ def open_container(path: Path) -> Container:
     """The zip container of a file that ``kind_of`` has passed; from now on its parts share ``MAX_SECONDS``."""
     try:
         return Container(path)
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (*BROKEN_ZIP, ValueError) as error:
         raise damaged(shown_name(path)) from error
 
 
@@ -146,9 +149,7 @@ def parse_xml(
                 if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:
                     raise UnreadableFile(f"“{name}”内部结构不正常，{_HOSTILE}")
             parser.Parse(rows.rest() if rows else b"", True)
-    except (KeyError, OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise damaged(name) from error
-    except (expat.ExpatError, LookupError, UnicodeError, ValueError) as error:
+    except (*BROKEN_ZIP, expat.ExpatError, LookupError, ValueError) as error:
         raise damaged(name) from error
 
 
@@ -326,9 +327,9 @@ def _refuse_doctype(archive: zipfile.ZipFile, part: str, name: str) -> None:
         parser.Parse(head, False)
     except _RootReached:
         return
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except BROKEN_ZIP as error:
         raise damaged(name) from error
-    except (expat.ExpatError, LookupError, UnicodeError, ValueError):
+    except (expat.ExpatError, LookupError, ValueError):
         return  # not XML at all: whoever needs this part will say that it is damaged
     if len(head) == PROLOG_BYTES:
         raise UnreadableFile(f"“{name}”内部结构不正常，{_HOSTILE}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
+from documents.guard import BROKEN_ZIP
 from documents.school_workbook import CODE_KEY, META_NAME
 
 #: So many workbooks of a folder or zip are looked into, and so many bytes of each part.
@@ -18,7 +18,7 @@ _PARTS = ("xl/workbook.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml",
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv"})
 _CODE_MARK = CODE_KEY.encode()
 _MARKS = (META_NAME.encode(), _CODE_MARK)
-_UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, NotImplementedError, zlib.error, zipfile.BadZipFile)
+_UNREADABLE = (*BROKEN_ZIP, ValueError)
 
 
 def look_returned(files: Sequence[Path]) -> bool:

@@ -11,7 +11,6 @@ import shutil
 import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Self
 
 from documents.evidence_names import names_an_issue
 from documents.file_kinds import SHEET_SUFFIXES, SUFFIXES
-from documents.guard import MAX_ENTRIES, MAX_PART_BYTES, MAX_RATIO, MEGABYTE, RATIO_COUNTS_FROM, damaged
+from documents.guard import BROKEN_ZIP, MAX_ENTRIES, MAX_PART_BYTES, MAX_RATIO, MEGABYTE, RATIO_COUNTS_FROM, damaged
 from documents.sending import LIST_FOLDER
 from models.errors import LedgerError
 from models.evidence_folder import is_evidence_folder
@@ -172,7 +171,7 @@ class ReturnedSources:
         except LedgerError as error:
             self.refused.append(NotTaken(found.shown, str(error)))
             return
-        except (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, zipfile.BadZipFile):
+        except (*BROKEN_ZIP, ValueError):
             self.refused.append(NotTaken(found.shown, str(damaged(found.shown))))
             return
         inside = sorted(folder.iterdir(), key=lambda path: (path.is_dir(), path.name))
