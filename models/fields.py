@@ -24,6 +24,7 @@ from models.rules import (
     Progress,
     Weight,
     progress_from_words,
+    secrecy_from_words,
 )
 from models.text import clean, clean_line, split_names
 from models.values import dataclass
@@ -51,7 +52,7 @@ class Field:
     """One field. ``editable`` False: only its own act of the ledger changes it (closing, diary, measures).
 
     ``width`` is the usual column width in Chinese characters; ``long`` text is set flush left and wraps. A
-    ``Kind.CHOICE`` is one of ``choices`` or "".
+    ``Kind.CHOICE`` is one of ``choices`` or "", as ``reads`` takes it out of words (None: they say no such thing).
     """
 
     name: str
@@ -62,6 +63,7 @@ class Field:
     required: bool = False
     long: bool = False
     choices: tuple[str, ...] = ()
+    reads: Callable[[str], str | None] | None = None
 
     def value(self, issue: Issue) -> object:
         """The field's value in an issue: text, tuple, date, enum, Deadline, bool, int or None."""
@@ -140,8 +142,6 @@ MAX_NAME = 200
 _DATE = pattern(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+00:00(?::00)?)?")
 _DIGITS = str.maketrans("０１２３４５６７８９．／－", "0123456789./-")
 _YES = ("是", "√", "✓", "1", "on", "true", "yes", "长期坚持", "长期")
-#: What says in a column of choices that none applies.
-_NO_CHOICE = ("", "无", "否", "公开", "普通", "一般", "非密", "不涉密", "/", "-", "—")
 _NO = ("", "否", "×", "0", "off", "false", "no")
 
 
@@ -188,12 +188,8 @@ def _weight(field: Field, text: str) -> object:
 
 def _choice(field: Field, text: str) -> object:
     words = clean_line(text)
-    if words in _NO_CHOICE:
-        return ""
-    if words in _YES[:3] and field.name == "secrecy":
-        return "秘密"
-    if found := next((choice for choice in field.choices if words.startswith(choice)), ""):
-        return found  # 秘密★1年 too
+    if field.reads is not None and (found := field.reads(words)) is not None:
+        return found
     choices = "、".join(field.choices)
     raise InvalidValue(field.name, f"“{field.label}”没有“{words}”这一种，可以填：{choices}，没有就不填。")
 
@@ -268,7 +264,7 @@ FIELDS: tuple[Field, ...] = (
     Field("closed_by", "销号审批人", Kind.COMPUTED, 6, editable=False),
     Field("round", "轮次", Kind.COMPUTED, 3, editable=False),
     Field("weight", "重要程度", Kind.WEIGHT, 5),
-    Field("secrecy", "密级", Kind.CHOICE, 4, choices=SECRECY_CHOICES),
+    Field("secrecy", "密级", Kind.CHOICE, 4, choices=SECRECY_CHOICES, reads=secrecy_from_words),
     Field("note", "备注", Kind.TEXT, 8, long=True),
 )
 BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}

@@ -43,6 +43,19 @@ class Closing(IntEnum):
 
 #: 密级 of an issue: what bears one is left out of everything that is published. "" bears none.
 SECRECY_CHOICES = ("内部", "秘密", "机密", "绝密")
+_NO_SECRECY = ("", "无", "否", "公开", "普通", "一般", "非密", "不涉密", "/", "-", "—")
+
+
+def secrecy_from_words(words: str) -> str | None:
+    """The 密级 that words say: one of ``SECRECY_CHOICES``, also 秘密★1年, "" for none; None for what says neither.
+
+    是, as in a column 是否涉密, is taken for 秘密: what may be secret is not published.
+    """
+    if words in _NO_SECRECY:
+        return ""
+    if words in ("是", "√", "✓"):
+        return SECRECY_CHOICES[1]
+    return next((choice for choice in SECRECY_CHOICES if words.startswith(choice)), None)
 
 
 class Weight(IntEnum):
