@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
-import cli
 from models import list_views
 from models.ledger import Ledger
+from tests.in_process import Command, commands
 from tests.program import SAMPLE, TODAY, digest, is_one_sentence, names, run, small_ledger
-
-
-class Answer:
-    """What a command came to."""
-
-    def __init__(self, status: int, out: str, err: str) -> None:
-        self.status, self.out, self.err = status, out, err
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Command = Callable[..., Answer]
 
 
 @pytest.fixture
@@ -43,22 +26,8 @@ def command(
     place = tmp_path / "这里"
     place.mkdir()
     monkeypatch.chdir(place)
-    handlers, level, stop = list(logging.getLogger().handlers), logging.getLogger().level, signal.getsignal(15)
-
-    def act(*words: object) -> Answer:
-        capsys.readouterr()
-        known = ["--data-dir", data_folder, "--ledger", "台账.zgdb", "--today", TODAY, "--operator", "张三"]
-        status = cli.run([*map(str, known), *map(str, words)])
-        spoken = capsys.readouterr()
-        assert "Traceback" not in spoken.err
-        return Answer(status, spoken.out, spoken.err)
-
-    yield act
-    for handler in set(logging.getLogger().handlers) - set(handlers):
-        logging.getLogger().removeHandler(handler)
-        handler.close()
-    logging.getLogger().setLevel(level)
-    signal.signal(signal.SIGTERM, stop)
+    with commands(data_folder, capsys) as act:
+        yield act
 
 
 @pytest.fixture

@@ -7,31 +7,16 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import cli
 from models.ledger import Ledger
 from tests.documents.returned_samples import Returning, copied
-from tests.program import SAMPLE, TODAY, command, is_one_sentence, run
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Command = Callable[..., Answer]
+from tests.in_process import Answer, Command, commands
+from tests.program import SAMPLE, command, is_one_sentence, run
 
 
 @pytest.fixture
@@ -40,18 +25,8 @@ def act(
 ) -> Iterator[Command]:
     """Run a command in this process; the ledger is 台账.zgdb in the test's folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli.signal, "signal", lambda *_: None)
-    monkeypatch.setattr("models.logs.start_log", lambda: None)
-
-    def answer_to(*words: object) -> Answer:
-        capsys.readouterr()
-        known = ["--data-dir", data_folder, "--ledger", "台账.zgdb", "--today", TODAY, "--operator", "张三"]
-        status = cli.run([*map(str, known), *map(str, words)])
-        spoken = capsys.readouterr()
-        assert "Traceback" not in spoken.err
-        return Answer(status, spoken.out, spoken.err)
-
-    yield answer_to
+    with commands(data_folder, capsys) as answer_to:
+        yield answer_to
 
 
 @pytest.fixture(scope="module")
