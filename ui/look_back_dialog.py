@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from models.errors import LedgerError
 from models.ledger import Ledger
@@ -17,6 +17,7 @@ from ui.field_box import Choices
 from ui.look_back_plan import LookBackPlanDialog
 from ui.look_back_result import LookBackResultDialog
 from ui.look_back_table import LookBackTable, ReadTable
+from ui.parted import side_by_side
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
 from ui.sheet_exports import print_look_back
@@ -65,13 +66,7 @@ class LookBackDialog(QDialog):
     # ------------------------------------------------------------ building
 
     def _lay_out(self) -> None:
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.addWidget(self._left())
-        parts.addWidget(self._right())
-        parts.setStretchFactor(1, 1)
-        parts.setSizes([240, 990])
-        parts.setChildrenCollapsible(False)
-        parts.setHandleWidth(10)
+        parts = side_by_side(self._left(), self._right(), (240, 990))
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTableWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTableWidget, QVBoxLayout, QWidget
 
 from documents.merge_words import not_returned, to_confirm, waiting
 from documents.merging import MergedFile
@@ -16,6 +16,7 @@ from models.return_rules import Verdict
 from models.returns_report import FileReport, FileVerdict
 from ui import theme
 from ui.look_back_table import ReadTable
+from ui.parted import one_below_the_other
 from ui.progress_dialog import button
 from ui.returned_report import ReportTable
 
@@ -68,12 +69,7 @@ class BatchPage(QWidget):
         column.addWidget(self.told)
         column.addWidget(self.cells, 1)
         column.addLayout(row)
-        parts = QSplitter(Qt.Orientation.Vertical)
-        parts.addWidget(self.table)
-        parts.addWidget(below)
-        parts.setSizes([240, 300])
-        parts.setChildrenCollapsible(False)
-        parts.setHandleWidth(10)
+        parts = one_below_the_other(self.table, below, (240, 300), grows=None)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(10, 10, 10, 10)
         outer.setSpacing(8)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QPlainTextEdit,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from models.returns_report import Choice, Decision, OpenCell
 from models.sending_records import turn_words
 from ui import messages, theme
 from ui.look_back_table import ReadTable
+from ui.parted import side_by_side
 from ui.progress_dialog import button
 from ui.text_side import TextSide
 
@@ -112,13 +112,7 @@ class CellsPage(QWidget):
         column.addWidget(self.message)
         column.addLayout(acts)
         column.addWidget(theme.plain_label(_HINT, "secondary"))
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.addWidget(left)
-        parts.addWidget(right)
-        parts.setSizes([470, 720])
-        parts.setStretchFactor(1, 1)
-        parts.setChildrenCollapsible(False)
-        parts.setHandleWidth(10)
+        parts = side_by_side(left, right, (470, 720))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(10, 10, 10, 10)
         outer.addWidget(parts)

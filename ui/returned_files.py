@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from documents.merge_words import counted_cells
 from documents.merging import Merged, MergedFile
@@ -17,6 +17,7 @@ from models.ledger import Ledger
 from models.received_files import ReceivedFile, received_files, received_report, save_received
 from ui import messages, theme
 from ui.look_back_table import ReadTable
+from ui.parted import one_below_the_other
 from ui.progress_dialog import button
 from ui.returned_report import ReportTable
 
@@ -102,12 +103,7 @@ class ReceivedPage(QWidget):
         inside.setSpacing(8)
         inside.addWidget(self.told)
         inside.addWidget(self.cells, 1)
-        self.parts = QSplitter(Qt.Orientation.Vertical)
-        self.parts.addWidget(self.table)
-        self.parts.addWidget(below)
-        self.parts.setSizes([240, 260])
-        self.parts.setChildrenCollapsible(False)
-        self.parts.setHandleWidth(10)
+        self.parts = one_below_the_other(self.table, below, (240, 260), grows=None)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(8)

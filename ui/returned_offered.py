@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from models.errors import LedgerError
 from models.ledger import Ledger
@@ -13,6 +13,7 @@ from models.return_rules import label_of
 from models.returns_report import Offered, RowKind
 from ui import messages, theme
 from ui.look_back_table import ReadTable
+from ui.parted import side_by_side
 from ui.progress_dialog import button
 
 _NOTHING = "没有等待确认的行。"
@@ -58,13 +59,7 @@ class OfferedPage(QWidget):
             column.addWidget(label)
         column.addWidget(self.text, 1)
         column.addLayout(acts)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.addWidget(self.table)
-        parts.addWidget(right)
-        parts.setSizes([520, 640])
-        parts.setStretchFactor(1, 1)
-        parts.setChildrenCollapsible(False)
-        parts.setHandleWidth(10)
+        parts = side_by_side(self.table, right, (520, 640))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(10, 10, 10, 10)
         outer.addWidget(parts)

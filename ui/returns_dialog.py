@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models.ledger import Ledger
 from models.outstanding import OWING, is_late, state_words
@@ -22,6 +22,7 @@ from ui import theme
 from ui.dialog_size import open_sized
 from ui.field_box import Choices
 from ui.look_back_table import ReadTable
+from ui.parted import one_below_the_other
 from ui.progress_dialog import button, button_row
 from ui.returned_files import open_copy
 from ui.urging_dialog import UrgingDialog
@@ -96,13 +97,7 @@ class ReturnsDialog(QDialog):
         tables.addWidget(self.missing, 1)
         tables.addWidget(self.files, 1)
         column.addLayout(tables, 1)
-        parts = QSplitter(Qt.Orientation.Vertical)
-        parts.addWidget(self.table)
-        parts.addWidget(below)
-        parts.setSizes([360, 220])
-        parts.setStretchFactor(0, 1)
-        parts.setChildrenCollapsible(False)
-        parts.setHandleWidth(10)
+        parts = one_below_the_other(self.table, below, (360, 220))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 12, 14, 12)
         outer.setSpacing(10)
