@@ -1,6 +1,6 @@
 """The public version: which words and items do not leave the office, by rule and by hand, and why. Pure masking.
 
-What is 内部 or 秘密 is left out whatever the rules say. Who writes a paper for the public masks the issues first
+What bears a 密级 is left out whatever the rules say. Who writes a paper for the public masks the issues first
 (``published``) and hands those on: a paper never knows what was behind a mask.
 """
 
@@ -74,7 +74,7 @@ class PublicRules:
     """What is masked. ``off`` are the rules that are switched off; ``words`` and ``withheld`` are chosen by hand.
 
     ``withheld`` is issue id and problem; ``shown``, issue id and text, is shown in spite of a rule. ``people`` are the
-    names of the ledger, ``secrets`` id and 密级 of its issues that are 内部 or 秘密.
+    names of the ledger, ``secrets`` id and 密级 of its issues that bear one.
     """
 
     off: frozenset[str] = frozenset()
@@ -115,7 +115,7 @@ class Published:
 
 
 def published(issues: Iterable[Issue], rules: PublicRules) -> Published:
-    """These issues for the public: masked, without those marked 内部 or 秘密 and those withheld by hand.
+    """These issues for the public: masked, without those that bear a 密级 and those withheld by hand.
 
     The rows of a 共性问题 say what it says, so they stay with it.
     """

@@ -64,7 +64,7 @@ class Scope(Enum):
 class Wish:
     """What the clerk wants written: ``size`` is A4 or A3, ``title`` "" for the usual one, ``view`` the list if any.
 
-    ``public``: masked, without what is 内部 or 秘密; of lists only.
+    ``public``: masked, without what bears a 密级; of lists only.
     """
 
     paper: Paper
@@ -130,7 +130,7 @@ class ExportDialog(QDialog):
         self.size_choice.setCurrentIndex(max(self.size_choice.findData(offer.size), 0))
         self.title = QLineEdit()
         self.title.setAccessibleName("标题")
-        self.public = QCheckBox("公开版（遮盖人名、电话、金额等，不列内部和秘密的问题）")
+        self.public = QCheckBox("公开版（遮盖人名、电话、金额等，不列有密级的问题）")
         self.path = QLineEdit()
         self.path.setAccessibleName("保存到")
         browse = QPushButton("浏览…")

@@ -105,7 +105,7 @@ class PublicPanel(QWidget):
         lists.setChildrenCollapsible(False)
         for words, tree in (
             ("遮盖了这些，去掉勾就照常显示：", self.masks),
-            ("这些问题列入公开版，去掉勾就不列；密级为“内部”“秘密”的从不列入：", self.issues),
+            ("这些问题列入公开版，去掉勾就不列；有密级的从不列入：", self.issues),
         ):
             lists.addWidget(_titled(words, tree))
         lists.setSizes([300, 200])
