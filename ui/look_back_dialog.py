@@ -16,10 +16,11 @@ from ui.dialog_size import open_sized
 from ui.field_box import Choices
 from ui.look_back_plan import LookBackPlanDialog
 from ui.look_back_result import LookBackResultDialog
-from ui.look_back_table import LookBackTable, ReadTable
+from ui.look_back_table import LookBackTable
 from ui.parted import side_by_side
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, button_row
+from ui.read_table import ReadTable
 from ui.sheet_exports import print_look_back
 
 _EMPTY = "还没有回头看。点“新建回头看…”，从已销号的问题中抽取一批，登记复核结果。"

@@ -19,8 +19,8 @@ from models.text import clean_line
 from ui import messages, theme
 from ui.dialog_size import open_sized
 from ui.field_box import Choices, DateLine, mark_invalid, show_refusal
-from ui.look_back_table import ReadTable
 from ui.progress_dialog import button, button_row
+from ui.read_table import ReadTable
 from ui.theme import plain_label
 
 #: A 回头看 comes so many months after the closing, as the button offers it.

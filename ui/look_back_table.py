@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableWidget,
-    QTableWidgetItem,
 )
 
 from models.fields import BY_NAME
@@ -20,6 +17,7 @@ from models.issues import Issue
 from models.look_back_rows import LookBackItem, units_of
 from models.rules import Relapse
 from ui import theme
+from ui.read_table import ReadTable
 from ui.theme import COLOURS
 
 #: Said where nobody has looked yet.
@@ -33,9 +31,6 @@ CHIPS: dict[Relapse | None, tuple[str, str, str]] = {
 }
 _ROLE = Qt.ItemDataRole.UserRole
 _RESULT = 4
-#: A text no longer than this is always seen whole.
-_SHORT = 8
-_WHOLE_ROW = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
 def result_words(result: Relapse | None) -> str:
@@ -76,65 +71,6 @@ class ResultDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class ReadTable(QTableWidget):
-    """Rows to read and select whole, of ``lines`` lines; the ``stretched`` columns share the room that is left.
-
-    The widths in ``wide`` are in characters of the text; the others take what they need.
-    """
-
-    def __init__(
-        self, name: str, headings: Sequence[str], stretched: Set[int], wide: Mapping[int, float], lines: int = 1
-    ) -> None:
-        super().__init__(0, len(headings))
-        self.setAccessibleName(name)
-        self.setHorizontalHeaderLabels(list(headings))
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        for column in range(len(headings)):
-            if column in stretched:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-            elif column in wide:
-                self.setColumnWidth(column, round(wide[column] * theme.metrics().text) + 18)
-            else:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.verticalHeader().hide()
-        more = (lines - 1) * QFontMetrics(theme.text_font()).lineSpacing()
-        self.verticalHeader().setDefaultSectionSize(theme.metrics().row + more)
-        self.setShowGrid(False)
-        self.setWordWrap(lines > 1)
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QTableWidget.SelectionMode.ExtendedSelection)
-        self.setStyleSheet("QTableView::item { padding: 0 8px; }")
-
-    def put(self, row: int, cells: Sequence[str]) -> None:
-        """The texts of one row, each whole in its tooltip."""
-        for column, text in enumerate(cells):
-            item = QTableWidgetItem(text)
-            if len(text) > _SHORT:
-                item.setToolTip(theme.tooltip(text))
-            self.setItem(row, column, item)
-
-    def select_rows(self, rows: Sequence[int]) -> None:
-        """Select these rows, as far as they are there, and nothing else; the first is the current one."""
-        self.clearSelection()
-        there = [self.model().index(row, 0) for row in rows if row < self.rowCount()]
-        for index in there:
-            self.selectionModel().select(index, _WHOLE_ROW)
-        if there:
-            self.selectionModel().setCurrentIndex(there[0], QItemSelectionModel.SelectionFlag.NoUpdate)
-
-    def rows(self) -> list[list[str]]:
-        """The texts as shown."""
-        columns = range(self.columnCount())
-        return [[self._text(row, column) for column in columns] for row in range(self.rowCount())]
-
-    def _text(self, row: int, column: int) -> str:
-        item = self.item(row, column)
-        return item.text() if item else ""
-
-
 class LookBackTable(ReadTable):
     """The issues of one plan; several may be selected. ``opened`` gives the issue that was double clicked."""
 
@@ -161,9 +97,7 @@ class LookBackTable(ReadTable):
             cell = self.item(row, _RESULT)
             if cell is not None:
                 cell.setData(_ROLE, -1 if item.result is None else int(item.result))
-        for row, item in enumerate(items):
-            if item.id in kept:
-                self.selectionModel().select(self.model().index(row, 0), _WHOLE_ROW)
+        self.select_rows([row for row, item in enumerate(items) if item.id in kept])
 
     def selected(self) -> list[int]:
         """The ids of the selected items, from the top."""
@@ -172,10 +106,7 @@ class LookBackTable(ReadTable):
 
     def select_open(self) -> None:
         """Select everything that nobody has looked at yet."""
-        self.clearSelection()
-        for row, item in enumerate(self._items):
-            if item.result is None:
-                self.selectionModel().select(self.model().index(row, 0), _WHOLE_ROW)
+        self.select_rows([row for row, item in enumerate(self._items) if item.result is None])
 
 
 def _cells(item: LookBackItem, issue: Issue, closed_on: date | None) -> list[str]:

@@ -15,9 +15,9 @@ from models.ledger import Ledger
 from models.return_rules import Verdict
 from models.returns_report import FileReport, FileVerdict
 from ui import theme
-from ui.look_back_table import ReadTable
 from ui.parted import one_below_the_other
 from ui.progress_dialog import button
+from ui.read_table import ReadTable
 from ui.returned_report import ReportTable
 
 _HINT = "把单位交回的填报表、文件夹或 zip 压缩包拖到这里，或者点上面的按钮选择。"

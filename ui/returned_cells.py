@@ -23,9 +23,9 @@ from models.return_rules import UNDECIDED, Verdict
 from models.returns_report import Choice, Decision, OpenCell
 from models.sending_records import turn_words
 from ui import messages, theme
-from ui.look_back_table import ReadTable
 from ui.parted import side_by_side
 from ui.progress_dialog import button
+from ui.read_table import ReadTable
 from ui.text_side import TextSide
 
 _CHOICES = (Choice.OURS, Choice.THEIRS, Choice.BOTH, Choice.EDIT, Choice.REMARK)

@@ -16,9 +16,9 @@ from models.issues import Issue
 from models.ledger import Ledger
 from models.received_files import ReceivedFile, received_files, received_report, save_received
 from ui import messages, theme
-from ui.look_back_table import ReadTable
 from ui.parted import one_below_the_other
 from ui.progress_dialog import button
+from ui.read_table import ReadTable
 from ui.returned_report import ReportTable
 
 log = logging.getLogger(__name__)

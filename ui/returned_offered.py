@@ -12,9 +12,9 @@ from models.ledger import Ledger
 from models.return_rules import label_of
 from models.returns_report import Offered, RowKind
 from ui import messages, theme
-from ui.look_back_table import ReadTable
 from ui.parted import side_by_side
 from ui.progress_dialog import button
+from ui.read_table import ReadTable
 
 _NOTHING = "没有等待确认的行。"
 _TAKEN = (RowKind.DUPLICATE, RowKind.UNKNOWN)

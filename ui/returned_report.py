@@ -6,7 +6,7 @@ from documents.merge_words import result_of, row_words
 from models.ledger import Ledger
 from models.return_rules import Verdict, label_of
 from models.returns_report import FileReport
-from ui.look_back_table import ReadTable
+from ui.read_table import ReadTable
 
 _HEADINGS = ("序号", "问题", "栏目", "结果", "原来的内容", "台账的内容", "填报的内容", "说明")
 
@@ -15,7 +15,7 @@ class ReportTable(ReadTable):
     """The cells and rows of a report that are worth telling."""
 
     def __init__(self) -> None:
-        super().__init__("这一份里的各处", _HEADINGS, {1, 4, 5, 6}, {0: 3, 2: 5, 3: 6.5, 7: 9}, lines=2)
+        super().__init__("这一份里的各处", _HEADINGS, {1, 4, 5, 6, 7}, {0: 3, 2: 5, 3: 6.5}, lines=2)
 
     def show_report(self, report: FileReport | None, ledger: Ledger) -> None:
         """Show it; None shows nothing."""

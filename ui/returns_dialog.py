@@ -21,9 +21,9 @@ from models.text import folded
 from ui import theme
 from ui.dialog_size import open_sized
 from ui.field_box import Choices
-from ui.look_back_table import ReadTable
 from ui.parted import one_below_the_other
 from ui.progress_dialog import button, button_row
+from ui.read_table import ReadTable
 from ui.returned_files import open_copy
 from ui.urging_dialog import UrgingDialog
 
