@@ -27,7 +27,7 @@ from cli_session import (
 from cli_words import WrongWords
 from models import paths
 from models.errors import LedgerError, UnreadableFile
-from models.fields import CUSTOM, editable_field
+from models.fields import CUSTOM, editable_field, field_named
 from models.filters import IssueFilter
 from models.issues import Issue
 from models.ledger import Ledger
@@ -159,16 +159,11 @@ def _line_of(issue: Issue, today: date) -> list[str]:
 
 
 def _set(options: argparse.Namespace) -> int:
-    wanted: dict[str, object] = {}
     for assignment in options.assignments:
-        name, equals, text = assignment.partition("=")
-        if not equals:
+        if "=" not in assignment:
             raise WrongWords(f"“{assignment}”少了等号，请写成 字段=值。")
-        if name in wanted:
-            raise WrongWords(f"“{name}”写了两次，请只写一次。")
-        wanted[name] = text
     with opened(options) as ledger:
-        wanted = _values(wanted, ledger)
+        wanted = _values(options.assignments, ledger)
         changed = ledger.update_issues({options.id: wanted})
         if "deadline" in wanted:
             warn(ledger.preview_deadline(str(wanted["deadline"]), ledger.issue(options.id).source_id).remark)
@@ -179,19 +174,18 @@ def _set(options: argparse.Namespace) -> int:
     return 0
 
 
-def _values(texts: dict[str, object], ledger: Ledger) -> dict[str, object]:
-    """What was typed as the ledger takes it; a heading of the office's own columns is a field too."""
-    own = ledger.custom_fields()
-    if not own and not any(name.startswith(CUSTOM) for name in texts):
-        return {name: editable_field(name).from_text(str(text)) for name, text in texts.items()}
-    from models.custom_fields import heading_of
+def _values(assignments: Sequence[str], ledger: Ledger) -> dict[str, object]:
+    """What was typed as the ledger takes it; a field is named as the program, the table or the office names it."""
+    from documents.field_words import field_called
 
+    own = ledger.custom_fields()
     values: dict[str, object] = {}
-    for name, text in texts.items():
-        heading = heading_of(name, own)
-        values[f"{CUSTOM}{heading}" if heading else name] = (
-            clean(str(text)) if heading else editable_field(name).from_text(str(text))
-        )
+    for assignment in assignments:
+        called, _, text = assignment.partition("=")
+        name = field_called(called, own)
+        if name in values:
+            raise WrongWords(f"“{field_named(name).label}”写了两次，请只写一次。")
+        values[name] = clean(text) if name.startswith(CUSTOM) else editable_field(name).from_text(text)
     return values
 
 

@@ -149,7 +149,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--limit", type=_count, metavar="N", help="最多几条")
     one = command("set", "修改一个问题的字段，规则与窗口里相同")
     one.add_argument("id", type=_count, metavar="ID")
-    one.add_argument("assignments", nargs="+", metavar="FIELD=VALUE")
+    fields = "字段用台账里的名称（整改时限=2026年5月底前）或程序里的英文名（deadline=…）；字段= 表示清空"
+    one.add_argument("assignments", nargs="+", metavar="FIELD=VALUE", help=fields)
     one = command("export", "导出台账（xlsx、pdf）、汇总（pdf）或通报（docx、pdf）")
     one.add_argument("out", type=Path, metavar="OUT")
     one.add_argument("--layout", default="ledger", metavar="VIEW", help=_LAYOUTS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from models import superior_forms
 from models.acts import Subject
-from models.errors import InvalidValue, LedgerError
+from models.errors import InvalidValue
 from models.fields import CLOCK_LABEL, DAYS_LEFT_LABEL, FIELDS, MAX_NAME
 from models.history import Writing
 from models.list_views import carry_heading
@@ -89,17 +89,3 @@ def _checked(write: Writing, name: str, field_id: int | None) -> str:
     if found and found[0] != field_id:
         raise InvalidValue("name", f"已有名为“{wanted}”的自定义列，请换一个列名。")
     return wanted
-
-
-def heading_of(name: str, known: Sequence[str]) -> str:
-    """The heading that a command names, with or without ``custom:``; "" when the ledger has no such column.
-
-    Raises:
-        LedgerError: it is said to be the office's own and is not there.
-    """
-    bare = clean_line(name.removeprefix("custom:"))
-    if bare in known:
-        return bare
-    if name.startswith("custom:"):
-        raise LedgerError(f"台账里没有名为“{bare}”的自定义列，没有修改。请先在窗口的“自定义列”中建立。")
-    return ""

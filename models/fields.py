@@ -7,7 +7,7 @@ field out of an ``Issue``; ``to_text`` is what a person reads; ``from_text`` is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import Enum
 
@@ -278,6 +278,21 @@ WEIGHT_CHOICES = tuple(WEIGHT_LABELS.values())
 CLOSING_CHOICES = tuple(CLOSING_LABELS.values())
 
 
+#: What a command may name that is no field: it follows from others, or has its own act.
+_WORKED_OUT = {
+    "clock": CLOCK_LABEL,
+    "days_left": DAYS_LEFT_LABEL,
+    "evidence": "佐证材料",
+    "progress_entries": "整改进展",
+    "check_date": "检查日期",
+}
+
+
+def _settable(own: Iterable[str]) -> str:
+    """The labels of the fields that are set directly, and ``own`` headings, for a sentence."""
+    return "、".join([*(field.label for field in FIELDS if field.editable), *own])
+
+
 def custom_field(heading: str) -> Field:
     """The field of a column of the office's own."""
     return Field(CUSTOM + heading, heading, Kind.TEXT, 8, long=True)
@@ -288,19 +303,18 @@ def field_named(name: str) -> Field:
     return custom_field(name.removeprefix(CUSTOM)) if name.startswith(CUSTOM) else BY_NAME[name]
 
 
-def editable_field(name: str) -> Field:
-    """The field of that name, for somebody who wants to set it.
+def editable_field(name: str, own: Iterable[str] = ()) -> Field:
+    """The field of that name, for somebody who wants to set it; ``own`` headings only for what the sentence lists.
 
     Raises:
         InvalidValue: no such field, or one that is not set directly; the sentence says which ones are.
     """
     if name.startswith(CUSTOM):
         return custom_field(name.removeprefix(CUSTOM))
+    if (label := _WORKED_OUT.get(name, name)) in _WORKED_OUT.values():
+        raise InvalidValue(name, f"“{label}”不能直接设置，可以设置的有：{_settable(own)}。")
     if name not in BY_NAME:
-        choices = "、".join(field.name for field in FIELDS if field.editable)
-        if name in ("clock", "days_left", "evidence", "progress_entries", "check_date"):
-            raise InvalidValue(name, f"“{name}”不能直接设置，可以设置的有：{choices}。")
-        raise InvalidValue(name, f"没有“{name}”这个字段，可以设置的有：{choices}。")
+        raise InvalidValue(name, f"没有“{name}”这个字段，可以设置的有：{_settable(own)}。")
     field = BY_NAME[name]
     if not field.editable:
         _refused(field, "")

@@ -83,6 +83,43 @@ def test_set_changes_by_the_rules_of_the_form_and_history_and_undo_know_it(enter
     assert entered("set", 2, "units=", "--json").json["units"] == []
 
 
+def test_set_takes_the_names_that_the_table_has(entered: Command) -> None:
+    changed = entered(
+        "set",
+        3,
+        "密级=秘密",
+        "整改时限=2026年5月底前",
+        "进度=已完成",
+        "责任科室=基教股、人事股",
+        "长期坚持=是",
+        "--json",
+    )
+    assert changed.status == 0, changed.err
+    assert (changed.json["secrecy"], changed.json["progress"]) == ("秘密", "已完成")
+    assert changed.json["deadline"]["date"] == "2026-05-31" and changed.json["units"] == ["基教股", "人事股"]
+    assert changed.json["lasting"] is True
+    assert entered("undo").status == 0
+
+
+@pytest.mark.parametrize(
+    ("assignment", "said"),
+    [
+        ("完成时间=2026-05-01", "“整改时限”或“完成日期”"),
+        ("整改情况=已办", "“整改进展”或“整改措施”"),
+        ("编号=7", "编号由程序给出"),
+        ("整改措施=办", "请在窗口的“编辑”中修改"),
+        ("销号=已销号", "请用“销号”办理"),
+        ("时限状态=逾期", "“时限状态”不能直接设置"),
+        ("clock=逾期", "“时限状态”不能直接设置"),
+        ("天气=晴", "没有“天气”这个字段，可以设置的有：序号、问题来源"),
+        ("整改时限=x deadline=y", "“整改时限”写了两次"),
+    ],
+)
+def test_a_field_that_is_not_set_is_named_in_chinese(entered: Command, assignment: str, said: str) -> None:
+    refused = entered("set", 1, *assignment.split(" "))
+    assert refused.status in (1, 2) and said in refused.err and is_one_sentence(refused.err)
+
+
 def test_an_undone_import_may_be_imported_again(entered: Command) -> None:
     assert entered("undo").status == 0
     assert entered("list", "--json").json == []
