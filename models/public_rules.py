@@ -161,7 +161,7 @@ def masked(issue: Issue, rules: PublicRules) -> tuple[Issue, tuple[Mask, ...]]:
         reason=text(issue.reason, label["reason"]),
         entries=tuple(work.entry(one) for one in issue.entries),
         note=work.note(issue.note),
-        custom=tuple((text(heading, _HEADING), text(words, heading)) for heading, words in issue.custom),
+        custom=tuple((text(heading, _HEADING), text(words, heading, heading)) for heading, words in issue.custom),
     )
     return made, tuple(work.masks)
 
@@ -202,13 +202,13 @@ class _Masking:
         self._issue_id, self._rules = issue_id, rules
         self.masks: list[Mask] = []
 
-    def text(self, words: str, place: str) -> str:
-        """A text with what may not be read replaced."""
+    def text(self, words: str, place: str, heading: str = "") -> str:
+        """A text with what may not be read replaced; ``heading`` of a column that says what its cells are."""
         if not words:
             return words
         made: list[str] = []
         last = 0
-        for found in find(words, self._rules.on, self._rules.people, self._rules.words):
+        for found in find(words, self._rules.on, self._rules.people, self._rules.words, heading):
             part = words[found.start : found.end]
             before = found.shown if part in found.shown else part
             shown = self._note(place, before, before.replace(part, found.instead), found.rule)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from models.public_amounts import amounts
+
 #: What is masked by itself, by the key that is stored, in the words of the office.
 RULES = {
     "names": "人名",
@@ -18,6 +20,8 @@ RULES = {
     "ids": "身份证号",
     "cards": "银行卡号",
     "amounts": "金额",
+    "plates": "车牌号",
+    "accounts": "微信号、QQ号",
 }
 #: What stands in place of a number that is not published, and of an amount or a word chosen by hand.
 _GONE, _SOME = "×××", "××"
@@ -36,11 +40,32 @@ class Found:
     shown: str
 
 
-def find(text: str, rules: Collection[str], people: tuple[str, ...], words: Sequence[str]) -> list[Found]:
-    """The places to be masked, in order and without overlap; ``words`` are those chosen by hand, rule "words"."""
+#: What a column of the office's own holds by its heading (rule, heading, cell): 金额 says 35000, not 35000元.
+_COLUMNS = (
+    (
+        "amounts",
+        re.compile("金额|资金|款项?$|费用?$|经费|[（(][百千万亿]?元[)）]"),
+        re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?"),
+    ),
+    ("phones", re.compile("电话|手机|联系方式|邮箱"), re.compile(r"[\d-]{7,}")),
+    ("cards", re.compile("[账帐卡]号"), re.compile(r"[\d -]{8,}")),
+    ("ids", re.compile("身份证|证件号"), re.compile(r"[0-9A-Za-z]{6,}")),
+    ("accounts", re.compile("微信|QQ"), re.compile(r"[^\s，。；、（）(),;]+")),
+    ("plates", re.compile("车牌|车号"), re.compile(r"[^\s，。；、（）(),;]{5,}")),
+    ("names", re.compile("姓名|(?:负责|责任|经办|联系|当事|举报|承办|填报)人$"), re.compile(r"[^\s，。；、（）(),;]+")),
+)
+
+
+def find(
+    text: str, rules: Collection[str], people: tuple[str, ...], words: Sequence[str], heading: str = ""
+) -> list[Found]:
+    """The places to be masked, in order and without overlap; ``words`` are those chosen by hand, rule "words".
+
+    ``heading`` is that of the column the text stands in, where it says what the cells are.
+    """
     taken: list[Found] = []
     plain = text.translate(_NARROW)
-    for found in _candidates(plain, rules, people, words):
+    for found in (*_candidates(plain, rules, people, words), *_of_column(plain, rules, heading)):
         if not any(found.start < other.end and other.start < found.end for other in taken):
             taken.append(found)
     return sorted(taken, key=lambda one: one.start)
@@ -61,6 +86,16 @@ def _candidates(text: str, rules: Collection[str], people: tuple[str, ...], word
             yield from (_name(one.start(), name) for one in re.finditer(re.escape(name), text))
 
 
+def _of_column(text: str, rules: Collection[str], heading: str) -> Iterator[Found]:
+    for rule, called, cell in _COLUMNS:
+        if rule in rules and heading and called.search(heading):
+            for one in cell.finditer(text):
+                if rule != "names":
+                    yield Found(one.start(), one.end(), rule, _SOME if rule == "amounts" else _GONE, one.group())
+                elif is_name(one.group()) and "某" not in one.group():
+                    yield _name(one.start(), one.group())
+
+
 # ------------------------------------------------------------ numbers
 
 
@@ -68,14 +103,6 @@ def _candidates(text: str, rules: Collection[str], people: tuple[str, ...], word
 def _numbers(rule: str) -> re.Pattern[str]:
     return re.compile(_PATTERNS[rule])
 
-
-#: Figures of a sum, also 5万6千; what may stand between them and 元; the digits in words; what makes of 元 another
-#: word, and what makes of 一元 no sum.
-_SUM = r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?(?:[十百千万亿]\d[\d.]*)*[余多]?"
-_UNITS = r"(?:[十百千]?[万亿]|[百千])"
-_DIGITS = "一二两三四五六七八九零〇壹贰叁肆伍陆柒捌玖"
-_NO_MONEY = "(?![月旦宵素])"
-_NO_SUM = "(?![月旦宵素化论区县结]|[一二三]次(?:方程|函数))"
 
 _PATTERNS = {
     "ids": r"(?<![0-9])[1-9]\d{5}(?:[ -]?(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])[ -]?\d{3}[\dXx]"
@@ -86,11 +113,12 @@ _PATTERNS = {
     r"|0\d{2,3}[- ]?\d{7,8}(?:[-转]\d{1,6})?|400[- ]?\d{3}[- ]?\d{4}"
     r"|[0-9A-Za-z_.+-]{1,60}@[0-9A-Za-z-]{1,60}(?:\.[0-9A-Za-z-]{1,20}){1,4}(?![0-9])"
     r"|(?:(?<=电话)|(?<=(?:电话|手机)[:：为是]))[2-8]\d{6,7})(?![0-9])",
-    "amounts": rf"(?<![0-9.])(?P<sum>{_SUM}(?:{_UNITS}?元?\s?[-—–~～至到]{{1,2}}\s?{_SUM})?)"
-    rf"\s?{_UNITS}?[余多]?(?:[元圆]{_NO_MONEY}|块钱)"
-    rf"|(?:[¥￥]|人民币|RMB)\s?(?P<signed>{_SUM}(?:{_UNITS})?)"
-    rf"|(?P<words>[{_DIGITS}][{_DIGITS}十百千万亿拾佰仟萬余多几]{{0,20}}?|十[{_DIGITS}]?)"
-    rf"(?:[万亿]|[百千](?=[余多]?[元圆]))?[余多]?[元圆]{_NO_SUM}",
+    "plates": r"(?<![A-Za-z])[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Za-hj-np-z]"
+    r"[ ·•.-]?(?=[A-Za-z]{0,3}\d)[0-9A-HJ-NP-Za-hj-np-z]{4,5}(?:[挂学警港澳]|[0-9A-HJ-NP-Za-hj-np-z])(?![0-9A-Za-z])",
+    "accounts": r"(?<![A-Za-z])(?:微信|QQ|qq|[VvWw]x|WX|VX|[Ww]e[Cc]hat)\s?(?:"
+    r"(?:账号|帐号|昵称|[号名])?\s?(?:[:：]|[为是叫](?=[\s“\"A-Za-z0-9_]))\s?[“\"]?"
+    r"(?P<called>[^\s，。；、（）()“”\",;]{2,30})"
+    r"|[账帐]?号?\s?(?P<id>[A-Za-z][A-Za-z0-9_-]{5,19}|[1-9]\d{4,11})(?![0-9A-Za-z_-]))",
 }
 
 
@@ -102,17 +130,24 @@ def _whole(rule: str) -> Callable[[str], Iterator[Found]]:
     return seek
 
 
-def _amounts(text: str) -> Iterator[Found]:
-    for one in _numbers("amounts").finditer(text):
+def _accounts(text: str) -> Iterator[Found]:
+    for one in _numbers("accounts").finditer(text):
         number = str(one.lastgroup)
-        yield Found(one.start(number), one.end(number), "amounts", _SOME, one.group())
+        yield Found(one.start(number), one.end(number), "accounts", _GONE, one.group())
+
+
+def _amounts(text: str) -> Iterator[Found]:
+    for start, end, sum_ in amounts(text):
+        yield Found(start, end, "amounts", _SOME, sum_)
 
 
 #: In this order: what is an ID number is no card, what is a card is no telephone.
 _SEEKERS: dict[str, Callable[[str], Iterator[Found]]] = {
     "ids": _whole("ids"),
     "cards": _whole("cards"),
+    "accounts": _accounts,
     "phones": _whole("phones"),
+    "plates": _whole("plates"),
     "amounts": _amounts,
 }
 

@@ -50,10 +50,49 @@ def shown(text: str, rules: PublicRules | None = None) -> str:
             "2.52万人次，2026年10月15日，〔2020〕49号，1530名，元旦，城乡二元结构",
             "2.52万人次，2026年10月15日，〔2020〕49号，1530名，元旦，城乡二元结构",
         ),
+        ("违规收费3万，已退还10.5w，合计3.2万块。", "违规收费××万，已退还××w，合计××万块。"),
+        ("挪用三万，罚款500。收取500块，两千块钱，支付1.2亿", "挪用××万，罚款××。收取××块，××千块钱，支付××亿"),
+        ("套取资金5万-8万，3万美元，退3万给学生", "套取资金××万，××万美元，退××万给学生"),
+        ("经费一万二，投入30余万用于维修", "经费××，投入××万用于维修"),
+        ("车牌鲁D12345，鲁D·A1234学，沪AD12345", "车牌×××，×××，×××"),
+        ("微信号：abc_123，微信：阳光明媚；微信lihua1990；QQ12345678", "微信号：×××，微信：×××；微信×××；QQ×××"),
     ],
 )
 def test_what_is_masked_and_what_is_not(text: str, public: str) -> None:
     assert shown(text) == public
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "培训3万人，撰写10万字，改造2.5万平方米，惠及5万师生，3万多名学生，2.5万余人",
+        "阅读量10万+，浏览量达3.5万；在校生1.2万；教师0.3万",
+        "投入资金改造2.5万平方米，经费2026年底前到位，预算执行率98%，支出2026项，追回5份文件，退回3次",
+        "3w教育，5W1H，20W的灯，新区12345，12345热线，1530安全教育",
+        "新增展板10块，黑板3块。一万个不放心，千方百计，三百名，第一千零一次，百分之三百",
+        "微信公众号：柳河教育，通过微信群发布，QQ群通知",
+    ],
+)
+def test_what_is_counted_is_no_sum(text: str) -> None:
+    assert shown(text) == text
+
+
+def test_the_heading_of_an_own_column_says_what_its_cells_are(ledger: Ledger) -> None:
+    row = {
+        "问题金额": "35000",
+        "涉及资金（万元）": "１２．５",
+        "车牌": "鲁D12345",
+        "微信": "阳光明媚",
+        "经办人": "钱多多",
+    }
+    row |= {"检查次数": "12", "电话": "8123456"}
+    (one,) = ledger.add_issues(
+        [{"source": "自查", "problem": "收费", **{f"custom:{name}": text for name, text in row.items()}}]
+    )
+    public, _ = masked(ledger.issues([one])[one], rules_for(ledger))
+    told = dict(public.custom)
+    assert (told["问题金额"], told["涉及资金（万元）"], told["车牌"], told["微信"]) == ("××", "××", "×××", "×××")
+    assert (told["经办人"], told["检查次数"], told["电话"]) == ("钱某某", "12", "×××")
 
 
 def test_rules_can_be_switched_and_words_added_by_hand() -> None:
