@@ -33,7 +33,7 @@ def copy_to_look_at(evidence: Evidence, folder: EvidenceFolder, *, even_altered:
     if source is None or state in (FileState.MISSING, FileState.UNREADABLE):
         raise LedgerError(f"“{evidence.name}”{state.value}，打不开。{_MISSING_ADVICE}")
     sweep_opened()
-    copy = _opened_folder() / secrets.token_hex(8) / _file_name(evidence)
+    copy = _opened_folder() / secrets.token_hex(8) / file_name_of(evidence)
     try:
         copy.parent.mkdir(parents=True)
         shutil.copyfile(source, copy)
@@ -91,7 +91,7 @@ def _opened_folder() -> Path:
     return folder
 
 
-def _file_name(evidence: Evidence) -> str:
+def file_name_of(evidence: Evidence) -> str:
     """A name under which every system shows the file; none runs it."""
     name = safe_name(evidence.name, "材料")
     if is_program(name):

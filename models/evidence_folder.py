@@ -145,18 +145,30 @@ class EvidenceFolder:
             LedgerError: it cannot be read, is not a plain file, changes meanwhile, has more than ``most`` bytes, or
                 cannot be written; nothing is left behind then.
         """
-        store = self.ready() / _STORE
-        beside = temporary_for(store / "x")
+        beside = self.place_beside()
         try:
             with opened_for_reading(source) as file:
                 stored = _copied(source, file, beside, suffix, most, alive)
             stored = replace(stored, suffix=(known or {}).get(stored.digest, suffix))
-            return Kept(stored, self._put(beside, stored))
+            return Kept(stored, self.put(beside, stored))
         finally:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
 
-    def _put(self, beside: Path, stored: Stored) -> bool:
+    def place_beside(self) -> Path:
+        """A name in the folder for a file in the making, which ``put`` then takes.
+
+        Raises:
+            WriteFailed: the folder cannot be made.
+        """
+        return temporary_for(self.ready() / _STORE / "x")
+
+    def put(self, beside: Path, stored: Stored) -> bool:
+        """Give a file that was written beside its place; False where these bytes were there already.
+
+        Raises:
+            WriteFailed: it could not be put there, or is not what ``stored`` says; nothing is left behind then.
+        """
         target = _place(self.ready(), stored)
         if self.state(stored) is FileState.WHOLE:
             return False
