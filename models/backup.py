@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from models import history, migrations, paths, sqlite
+from models import chain, migrations, paths, sqlite
 from models.errors import LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.file_names import safe_name
 from models.ledger import Ledger
@@ -60,7 +60,7 @@ class Contents:
     """What a ledger file holds, found by reading it alone."""
 
     ledger_id: str
-    head: history.Head
+    head: chain.Head
     issues: int
     version: int
 
@@ -77,12 +77,12 @@ def inspect(path: Path) -> Contents:
     database = sqlite.connect(path, read_only=True)
     try:
         connection = database.raw
-        problems = sqlite.integrity_problems(database) or list(history.broken_links(connection))
+        problems = sqlite.integrity_problems(database) or list(chain.broken_links(connection))
         if problems:
             raise UnreadableFile(f"这份文件已受损：{path.name}（{problems[0]}）。请另选一份备份。")
         (ledger_id,) = connection.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
         (issues,) = connection.execute("SELECT COUNT(*) FROM issue").fetchone()
-        return Contents(ledger_id, history.head_of(connection), issues, version)
+        return Contents(ledger_id, chain.head_of(connection), issues, version)
     except (sqlite3.Error, TypeError) as error:
         raise UnreadableFile(f"这份文件读不完整：{path.name}。请另选一份备份。") from error
     finally:
@@ -216,7 +216,7 @@ class _Manifest:
         return cls(**{part.name: content[part.name] for part in fields(cls)})
 
 
-def _holds(backup: Backup, head: history.Head, reason: str) -> bool:
+def _holds(backup: Backup, head: chain.Head, reason: str) -> bool:
     """Whether a backup is of this very state and still as it was written; if so it is kept for ``reason`` too."""
     if backup.head != head.operation:
         return False
@@ -337,10 +337,11 @@ def keep_before_upgrade(database: sqlite.LedgerDatabase, path: Path, version: in
 
 
 def restore(
-    backup: Path, target: Path, *, operator: str, today: Callable[[], date] = date.today
+    backup: Path, target: Path, *, operator: str, today: Callable[[], date] = date.today, label: str = ""
 ) -> tuple[Contents, Path | None]:
     """Put a verified backup in the place of a ledger that nobody has open; the present state is kept first.
 
+    ``label`` is what the history says of it, "" for the backup's name.
     Returns what was restored and where the present state was kept (None when there was none). The present ledger is
     held until the backup has its place, so nothing that others save is lost. One whose copy does not verify, or that
     cannot be opened, is kept beside with its journals, never deleted. Old backups are not thinned out until
@@ -362,7 +363,7 @@ def restore(
             if inspect(beside) != contents:
                 raise WriteFailed(f"恢复没有完成：写到 {target} 的内容核对不上，原台账没有改动。请检查磁盘后再试。")
             with Ledger.open(beside, operator=operator, today=today, backups=False) as ledger:
-                ledger.note(f"从备份恢复：{backup.name}")
+                ledger.note(label or f"从备份恢复：{backup.name}")
     return contents, kept
 
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from itertools import islice
 
-from models import history, queries, sqlite
+from models import chain, history, queries, sqlite
 from models.schema import RECORDS
 from models.sqlite import LedgerDatabase
 from models.values import dataclass
@@ -54,8 +54,7 @@ def check_ledger(
     connection = database.raw
     try:
         problems += [
-            Problem("历史记录被改动或缺失", where, _RESTORE)
-            for where in islice(history.broken_links(connection), _MOST)
+            Problem("历史记录被改动或缺失", where, _RESTORE) for where in islice(chain.broken_links(connection), _MOST)
         ]
         problems += _against_history(connection)
         problems += _search_index(connection)
@@ -89,25 +88,8 @@ _WITHOUT_BYTES = """SELECT DISTINCT name FROM received_file f
   WHERE NOT EXISTS (SELECT 1 FROM archive WHERE digest = f.digest) ORDER BY name"""
 
 
-def head_is_whole(connection: sqlite3.Connection) -> bool:
-    """Whether the end of the history holds: the last operation and the last line before it have their own hashes."""
-    line = connection.execute(
-        "SELECT c.prev_hash, c.id, o.at, o.operator, c.record, c.row_id, c.field, c.before, c.after, c.hash"
-        " FROM change c LEFT JOIN operation o ON o.id = c.operation_id ORDER BY c.id DESC LIMIT 1"
-    ).fetchone()
-    operation = connection.execute(
-        "SELECT prev_hash, id, at, operator, kind, label, undoes, hash FROM operation ORDER BY id DESC LIMIT 1"
-    ).fetchone()
-    if operation is None:
-        return line is None
-    carried = line[-1] if line else ""
-    return (line is None or history.link_hash(*line[:-1]) == carried) and (
-        history.link_hash(*operation[:-1], carried) == operation[-1]
-    )
-
-
 def _against_history(connection: sqlite3.Connection) -> list[Problem]:
-    expected = history.replayed(connection)
+    expected = chain.replayed(connection)
     problems: list[Problem] = []
     for record in RECORDS:
         present = dict(history.read_all(connection, record))

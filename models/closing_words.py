@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from models.chain import Values
 from models.closing_rules import PERSON_LABELS, Step
-from models.history import Values
 from models.rules import CLOSING_LABELS, NO_PROGRESS_LABEL, PROGRESS_LABELS
 
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from models import closing_rules as ruled
 from models import queries
 from models.acts import Subject
+from models.chain import Values
 from models.closing_rules import Case, ClosingRules, Step, Taken
 from models.editing import FIRST_DAY
 from models.errors import InvalidValue, LedgerError
-from models.history import Values, Writing
+from models.history import Writing
 from models.issues import Issue
 from models.new_deadlines import new_deadline as read_new_deadline
 from models.rules import Closing, Progress

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from models.chain import Values
 from models.errors import LedgerError
-from models.history import Values, Writing
+from models.history import Writing
 from models.rules import Closing
 from models.schema import DEADLINE_COLUMNS
 from models.text import number_key

@@ -235,8 +235,11 @@ class Dates(Subject):
 
     def due_milestones(self, until: date) -> list[IssueMilestone]:
         """The milestones up to and with a day that are not done, of issues that are still being worked on."""
-        sql = _MILESTONES + """WHERE m.done_on IS NULL AND m.due_on <= ? AND COALESCE(i.progress, 0) != ?
+        sql = (
+            _MILESTONES
+            + """WHERE m.done_on IS NULL AND m.due_on <= ? AND COALESCE(i.progress, 0) != ?
             AND i.closing != ? ORDER BY m.due_on, m.issue_id, m.position"""
+        )
         with self._ledger.asking() as connection:
             rows = connection.execute(sql, (until.isoformat(), int(Progress.DONE), int(Closing.CLOSED))).fetchall()
         return [_milestone(*row) for row in rows]

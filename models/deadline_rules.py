@@ -456,8 +456,10 @@ RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (r"(?<!\d)(?P<year>\d{4})[-./](?P<month>\d{1,2})(?!\d)", _month),
         (r"(?<!\d)(?:(?P<year>\d{4})年)?(?P<month>1[0-2]|0?[1-9])[底低抵]", _slip_of_month),
         (r"(?<![\d.])(?P<first>\d{1,2})(?:\.(?P<second>\d{1,2}))?(?![\d月年日个天周.])", _bare_end_of_range),
-        (r"(?:^|(?<=[于在至到前,;(-]))(?P<month>\d{1,2})[./](?P<day>\d{1,2})[日号]?(?=前|之前|以前|$|[-,;至到])",
-         _month_and_day),
+        (
+            r"(?:^|(?<=[于在至到前,;(-]))(?P<month>\d{1,2})[./](?P<day>\d{1,2})[日号]?(?=前|之前|以前|$|[-,;至到])",
+            _month_and_day,
+        ),
         (r"(?<!\d)(?P<year>\d{4})[-至到]\d{4}学年度?第?(?P<half>[12上下])学期" + _POINT, _numbered_term),
         (r"(?:" + _LOOSE_YEAR + r"年?度?)?(?P<season>[春秋])(?:季?学期|季?(?=开学))" + _POINT, _named_term),
         (r"(?:" + _LOOSE_YEAR + r"年)?(?P<break>[寒暑])假(?P<before>(?:放假|开始)?(?:之前|以前|前))?", _school_break),

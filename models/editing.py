@@ -18,11 +18,12 @@ from typing import Any
 
 from models import milestones
 from models.calendar import Calendar
+from models.chain import Values
 from models.deadlines import Base, Deadline, base_of, counted_from, years_without_holidays
 from models.deadlines import read as read_deadline
 from models.errors import InvalidValue, LedgerError
 from models.fields import BY_NAME, CUSTOM, WEIGHT_CHOICES, editable_field
-from models.history import Values, Writing
+from models.history import Writing
 from models.issues import MeasureEdit
 from models.patterns import pattern
 from models.queries import deadline_columns, to_date, to_progress
@@ -351,6 +352,7 @@ class IssueEditor:
             raise InvalidValue("entry", f"“进展日期”{on} 不对：不能晚于今天（{self._today}），也不能早于 {FIRST_DAY}。")
         content = {"issue_id": issue_id, "written_on": on.isoformat(), "text": words, "round": round_now}
         self._write.add("progress_entry", {**content, "written_by": self._operator})
+
 
 #: The deadlines with words of a source, of an issue, or of all where both are NULL, with the source they belong to.
 _DEADLINES = {

@@ -13,8 +13,9 @@ from typing import Any
 
 from peewee import Case, fn
 
+from models.conditions import condition_of, count_sql, narrowed
 from models.fields import BY_NAME
-from models.filters import EVERYTHING, IssueFilter, combine, condition_of, count_sql, narrowed
+from models.filters import EVERYTHING, IssueFilter, combine
 from models.rules import (
     CLOCK_LABELS,
     CLOSING_LABELS,
@@ -24,9 +25,10 @@ from models.rules import (
     Clock,
     Closing,
     Progress,
+    UnitRole,
     week_of,
 )
-from models.schema import Aspect, Issue, IssuePerson, IssueUnit, Person, Source, Unit, UnitRole
+from models.schema import Aspect, Issue, IssuePerson, IssueUnit, Person, Source, Unit
 from models.settings import COUNT_RULES, RATE_RULES
 from models.values import dataclass
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from models.history import Values, Writing
+from models.chain import Values
+from models.history import Writing
 from models.rules import Closing, Progress
 
 #: The rule in words, for the form and the manual.

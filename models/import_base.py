@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from models.history import EDIT, Values, completed, stands
+from models.chain import EDIT, Values, stands
+from models.history import completed
 
 #: How the label of an import begins.
 LABEL = "导入："

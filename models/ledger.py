@@ -10,23 +10,17 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peewee import DatabaseError as PeeweeError
-
-from models import history as chain
-from models import migrations, settings, sqlite
-from models.checking import head_is_whole
+from models import chain, migrations, settings, sqlite
+from models.chain import EDIT, NOTE, REDO, UNDO, Head
 from models.errors import AlreadyThere, InvalidValue, LedgerError, ReadOnly, UnreadableFile
-from models.following import follow
-from models.history import EDIT, NOTE, REDO, UNDO, Head, Writing
 from models.questions import Questions
 from models.rules import Closing
-from models.settling import months_changed, parents_in, settle, settle_all
 from models.text import clean_line
 from models.values import dataclass
 from models.whole_files import sweep, whole_file
@@ -38,6 +32,7 @@ if TYPE_CHECKING:
     from models.drafts import NoticeDraft
     from models.editing import IssueEditor
     from models.evidence import EvidenceFiles
+    from models.history import Writing
     from models.history_words import Operation
     from models.import_plan import Compared, Read
     from models.importing import ImportResult, Tick
@@ -87,7 +82,7 @@ class Ledger(Questions):
         self._looked_through = False
         self._makes_backups = True
         with sqlite.using(database):
-            if not head_is_whole(database.raw):
+            if not chain.head_is_whole(database.raw):
                 raise UnreadableFile(f"台账的历史记录末尾受损：{path}。程序没有改动它，请从备份恢复。")
             self.ledger_id = str(self._value("SELECT value FROM meta WHERE key = 'ledger_id'"))
             self._read_settings()
@@ -632,10 +627,12 @@ class Ledger(Questions):
         """
         if self.read_only:
             raise ReadOnly(f"台账只能查看，不能修改：{self.read_only_reason}。可以用“另存副本”存到别处再改。")
+        from models.door import Act, written
+
         self.look_through()
         with sqlite.using(self._database):
-            write = Writing(self._connection)
-            with self._whole(write, label, kind, undoes):
+            act = Act(label, kind, undoes, self.operator, self.today(), self.settings.review_months)
+            with written(self._database, act) as write:
                 yield write
         if any(line.record == "setting" for line in write.lines):
             self._read_settings()
@@ -645,57 +642,6 @@ class Ledger(Questions):
             changed = Changed(frozenset(write.issues()), wide, label)
             for listener in list(self._listeners):
                 listener(changed)
-
-    @contextmanager
-    def _whole(self, write: Writing, label: str, kind: str, undoes: int | None) -> Iterator[None]:
-        expected = ""
-        try:
-            with self._database.atomic("IMMEDIATE"):
-                yield
-                write.flush()
-                if kind == EDIT:
-                    follow(write, write.issues())
-                if write.lines or kind == NOTE:
-                    self._settle(write)
-                    chain.append(
-                        self._connection,
-                        write.lines,
-                        at=datetime.now(),
-                        operator=self.operator,
-                        kind=kind,
-                        label=label,
-                        undoes=undoes,
-                    )
-                    expected = chain.head_of(self._connection).operation_hash
-        except (sqlite3.Error, PeeweeError) as error:
-            sqlite.leave_transaction(self._database)
-            if not expected or not self._was_kept(expected):
-                log.error("write failed: %s", sqlite.code_of(error))
-                raise _not_written(error, self.path) from error
-            log.warning("write kept in spite of %s", sqlite.code_of(error))
-        except BaseException:
-            sqlite.leave_transaction(self._database)
-            raise
-
-    def _was_kept(self, expected: str) -> bool:
-        with suppress(sqlite3.Error, PeeweeError):
-            return chain.head_of(self._connection).operation_hash == expected
-        return False
-
-    def _settle(self, write: Writing) -> None:
-        if months_changed(self._connection, write.lines):
-            months = settings.load(self._connection).review_months
-            settle_all(self._database, months, self.today(), other_months=True)
-            return
-        touched = write.issues() | self._mentioning(write) | parents_in(write.lines)
-        settle(self._database, touched, self.settings.review_months, self.today())
-
-    def _mentioning(self, write: Writing) -> set[int]:
-        found: set[int] = set()
-        for line in write.lines:
-            if line.field in _MENTIONED.get(line.record, ()):
-                found |= {row[0] for row in self._connection.execute(_MENTIONS[line.record], {"row": line.row})}
-        return found
 
     def _check_rev(self, issue_id: int, rev: int) -> None:
         found = self._value("SELECT rev FROM issue WHERE id = ?", (issue_id,))
@@ -718,28 +664,6 @@ class Ledger(Questions):
 _DATING_SETTINGS = ("holidays", "terms", "check_days")
 #: Records whose change shows only at their own issue.
 _NARROW = ("issue", "finding", "measure", "progress_entry")
-#: What an issue's search text and review follow from in other records, and which issues those are.
-_MENTIONED = {
-    "source": ("name", "feedback_on", "published_on"),
-    "aspect": ("title",),
-    "unit": ("name",),
-    "person": ("name",),
-}
-_MENTIONS = {
-    "custom_field": "SELECT issue_id FROM custom_value WHERE field_id = :row",
-    "source": "SELECT id FROM issue WHERE source_id = :row",
-    "aspect": "SELECT id FROM issue WHERE aspect_id = :row",
-    "unit": """SELECT id FROM issue WHERE lead_unit_id = :row UNION SELECT issue_id FROM issue_unit WHERE unit_id = :row
-        UNION SELECT m.issue_id FROM measure m JOIN measure_unit u ON u.measure_id = m.id WHERE u.unit_id = :row""",
-    "person": """SELECT id FROM issue WHERE lead_leader_id = :row
-        UNION SELECT issue_id FROM issue_person WHERE person_id = :row
-        UNION SELECT m.issue_id FROM measure m JOIN measure_person p ON p.measure_id = m.id WHERE p.person_id = :row""",
-}
-
-
-def _not_written(error: BaseException, path: Path) -> LedgerError:
-    cause = sqlite.in_words(error, path)
-    return type(cause)(f"没有写成功，台账保持原样：{cause}")
 
 
 def _make_empty(path: Path) -> None:
@@ -751,7 +675,7 @@ def _make_empty(path: Path) -> None:
             migrations.migrate(connection, 0)
             facts = [("ledger_id", uuid.uuid4().hex), ("created_at", datetime.now().isoformat(timespec="seconds"))]
             connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
-    except (sqlite3.Error, PeeweeError) as error:
+    except sqlite3.Error as error:
         raise sqlite.in_words(error, path) from error
 
 
@@ -764,7 +688,9 @@ def _upgrade(
         from models.backup import keep_before_upgrade
 
         keep_before_upgrade(database, path, version)
+    from models.settling import settle_all
+
     with sqlite.using(database):
         migrations.migrate(database.raw, version)
-        with database.atomic("IMMEDIATE"):
+        with database.atomic():
             settle_all(database, settings.load(database.raw).review_months, today)

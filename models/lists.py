@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from models.acts import Subject
+from models.chain import Values
 from models.errors import InvalidValue, LedgerError
 from models.fields import MAX_NAME
-from models.history import Values, Writing
+from models.history import Writing
 from models.register_content import (
     checked,
     cleaned,

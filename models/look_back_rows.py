@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from models.chain import Values
 from models.drawing import METHOD_RULES, Method, as_ranges, from_ranges
 from models.fields import BY_NAME
-from models.history import Values
 from models.issues import Issue
 from models.queries import to_date
 from models.rules import Relapse

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from models.acts import Subject
+from models.chain import Values
 from models.closings import Closings
 from models.drawing import Candidate, Method, draw, new_seed
 from models.errors import InvalidValue, LedgerError
 from models.filters import IssueFilter, combine
-from models.history import Values, Writing
+from models.history import Writing
 from models.look_back_rows import (
     LookBackItem,
     LookBackPlan,

@@ -6,8 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.chain import Values
 from models.errors import LedgerError
-from models.history import Values, Writing
+from models.history import Writing
 from models.registers import RegisterEditor
 
 #: Columns that point to a unit or a person, by record; lists that hold them, by record.

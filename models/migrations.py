@@ -96,7 +96,6 @@ _INDEXES_1 = (
 )
 
 
-
 def _step_2(connection: sqlite3.Connection) -> None:
     for statement in (*_COLUMNS_2, *_TABLES_2, *_INDEXES_2, *_SPEED_2):
         connection.execute(statement)
@@ -213,7 +212,6 @@ _SPEED_2 = (
     "CREATE INDEX progress_entry_text ON progress_entry (text)",
     *UNIT_ISSUES_2,
 )
-
 
 
 def _step_3(connection: sqlite3.Connection) -> None:

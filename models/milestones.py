@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from models.chain import Values
 from models.deadlines import Milestone
-from models.history import Values, Writing
+from models.history import Writing
 
 
 def add(write: Writing, issue_id: int, wanted: Iterable[Milestone]) -> None:

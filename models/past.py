@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date, timedelta
 
-from models import history, migrations, sqlite
+from models import chain, history, migrations, sqlite
 from models.errors import LedgerError
 from models.ledger import Ledger
 from models.schema import RECORDS
@@ -25,7 +25,7 @@ def ledger_as_of(ledger: Ledger, day: date) -> Ledger:
         last = last_operation_on(connection, day)
         if not last:
             raise LedgerError(f"{day} 时台账里还没有内容，{_first_words(connection)}请选晚一些的日期。")
-        records = history.replayed(connection, last)
+        records = chain.replayed(connection, last)
         told = [
             connection.execute(f"SELECT * FROM {table} WHERE {key} <= ? ORDER BY id", (last,)).fetchall()
             for table, key in (("operation", "id"), ("change", "operation_id"))
@@ -62,7 +62,7 @@ def _first_words(connection: sqlite3.Connection) -> str:
 
 def _fill(
     connection: sqlite3.Connection,
-    records: dict[tuple[str, int], history.Values],
+    records: dict[tuple[str, int], chain.Values],
     told: list[list[tuple[object, ...]]],
     facts: list[tuple[str, str]],
     files: list[tuple[object, ...]],

@@ -13,8 +13,7 @@ from typing import Any
 
 from models.deadlines import Deadline
 from models.issues import Aspect, Issue, Measure, Person, ProgressEntry, Source, Unit, UnitGroup
-from models.rules import Closing, Progress, Weight
-from models.schema import UnitRole
+from models.rules import Closing, Progress, UnitRole, Weight
 from models.text import folded
 
 _ISSUES = """SELECT i.id, i.number, i.source_id, s.name, a.title, i.problem, i.goal, l.name, u.name,
@@ -107,9 +106,7 @@ def _load_block(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
             reason=row[23],
             note=row[24],
             round=row[25],
-            entries=tuple(
-                ProgressEntry(entry, date.fromisoformat(on), *rest) for entry, on, *rest in entries[number]
-            ),
+            entries=tuple(ProgressEntry(entry, date.fromisoformat(on), *rest) for entry, on, *rest in entries[number]),
             rev=row[26],
             parent_id=row[27],
             parts=row[28],
@@ -198,8 +195,7 @@ def load_units(connection: sqlite3.Connection) -> list[Unit]:
     """All units as a tree read downwards: a parent, then what is below it, each level by name."""
     sql = "SELECT id, name, parent_id, kind, archived_on FROM unit ORDER BY id"
     rows = [
-        Unit(number, name, parent, kind, to_date(left))
-        for number, name, parent, kind, left in connection.execute(sql)
+        Unit(number, name, parent, kind, to_date(left)) for number, name, parent, kind, left in connection.execute(sql)
     ]
     below: dict[int | None, list[Unit]] = defaultdict(list)
     for unit in rows:

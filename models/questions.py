@@ -13,18 +13,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models import figures as counts
 from models import logs, queries, settings, sqlite
 from models.deadlines import Base, Deadline, base_of
 from models.deadlines import read as read_deadline
 from models.errors import LedgerError, UnreadableFile
-from models.filters import EVERYTHING, FIGURE_VIEWS, VIEWS, IssueFilter, Way, combine, count_sql, view_filter
-from models.first_rows import ids_sql
+from models.filters import EVERYTHING, FIGURE_VIEWS, VIEWS, IssueFilter, combine, view_filter
 from models.issues import Aspect, Issue, Person, Source, Unit, UnitGroup
 from models.orders import LEDGER_ORDER, Order
+from models.roads import road
 from models.text import folded
 
 if TYPE_CHECKING:
+    from models import figures as counts
     from models.calendar import Calendar
     from models.checking import CheckReport
     from models.history_words import Operation
@@ -50,6 +50,11 @@ class Questions:
             return [row[0] for row in self._connection.execute(sql, values)]
 
     def _ids_sql(self, question: IssueFilter, order: Order, limit: int | None) -> tuple[str, tuple[Any, ...]]:
+        if limit is not None and (found := road(question, order, limit)):
+            return found
+        from models.conditions import Way
+        from models.first_rows import ids_sql
+
         way = Way.COLLECTING
         if limit is not None and order == LEDGER_ORDER:
             common = question.text and folded(question.text) and sqlite.is_common(self._connection, question.text)
@@ -74,6 +79,8 @@ class Questions:
 
     def count(self, question: IssueFilter = EVERYTHING) -> int:
         """How many issues a question asks for."""
+        from models.conditions import count_sql
+
         sql, values = count_sql(question, self.today(), self.settings.soon_days)
         with self.asking():
             return int(self._value(sql, values))
@@ -91,11 +98,15 @@ class Questions:
         asked = combine(view_filter(key, self.today()), within)
         if key not in FIGURE_VIEWS:
             return asked
+        from models import figures as counts
+
         with self.asking():
             return counts.counted(self._connection, asked, self.settings.count_rule)
 
     def figures(self, question: IssueFilter = EVERYTHING) -> counts.Figures:
         """The figures of what a question asks for, by the rules that the settings choose."""
+        from models import figures as counts
+
         with self.asking():
             return counts.count_all(
                 self._connection,
@@ -108,6 +119,8 @@ class Questions:
 
     def figures_by(self, group: str, question: IssueFilter = EVERYTHING) -> list[tuple[str, counts.Figures]]:
         """The figures for each member of a group of ``figures.GROUPS``; see ``figures.count_by``."""
+        from models import figures as counts
+
         with self.asking():
             return counts.count_by(
                 self._connection,
@@ -128,6 +141,8 @@ class Questions:
         Raises:
             KeyError: there is no such number or group.
         """
+        from models import figures as counts
+
         with self.asking():
             rule = self.settings.count_rule
             return counts.figure_filter(self._connection, key, within, self.today(), rule, member)

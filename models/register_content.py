@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
+from models.chain import Values
 from models.errors import InvalidValue
-from models.history import Values, Writing
+from models.history import Writing
 from models.register_rows import ROLES, Column, Register, padded, texts_in, unit_names
 from models.registers import RegisterEditor
 from models.text import clean, clean_line, folded

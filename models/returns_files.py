@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from models.history import Values
+from models.chain import Values
 from models.return_rules import Verdict
 from models.returned import ReturnedFile
 from models.returns_report import CellVerdict, RowVerdict

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from models.history import Line, lines_of
+from models.chain import Line, lines_of
 from models.returns_memory import LISTED, OPEN
 
 #: What happened to returned and offered rows after a merge, but for other merges.

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.chain import canonical
 from models.editing import IssueEditor
 from models.errors import LedgerError
 from models.fields import BY_NAME, CUSTOM
-from models.history import Writing, canonical
+from models.history import Writing
 from models.issues import MeasureEdit
 from models.patterns import pattern
 from models.registers import RegisterEditor

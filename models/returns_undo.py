@@ -12,9 +12,9 @@ import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from models.chain import Line, lines_of
 from models.errors import LedgerError
 from models.fields import BY_NAME, Field, custom_field, field_named
-from models.history import Line, lines_of
 from models.queries import load_issues
 from models.received_files import evidence_note
 from models.returns_led_to import with_what_followed

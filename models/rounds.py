@@ -8,10 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from models.acts import Subject
+from models.chain import Values, head_of
 from models.closings import StepTaken, steps_by_round, work_goes_on
 from models.editing import FIRST_DAY
 from models.errors import InvalidValue, LedgerError
-from models.history import Values, Writing, head_of
+from models.history import Writing
 from models.new_deadlines import new_deadline
 from models.queries import to_date, to_progress
 from models.rules import Closing, Progress

@@ -71,6 +71,14 @@ class Weight(IntEnum):
         return WEIGHT_LABELS[self]
 
 
+class UnitRole:
+    """What a unit has to do with an issue, as the tables keep it: who answers for it, who helps, whom it concerns."""
+
+    RESPONSIBLE = 0
+    SUPPORT = 1
+    INVOLVED = 2
+
+
 class Relapse(IntEnum):
     """What a 回头看 found of a finished issue."""
 

@@ -10,6 +10,7 @@ from dataclasses import field
 
 from peewee import AutoField, BlobField, ForeignKeyField, IntegerField, Model, TextField
 
+from models.rules import UnitRole
 from models.values import dataclass
 
 
@@ -536,14 +537,6 @@ class SearchText(Model):
 
     class Meta:
         legacy_table_names = False
-
-
-class UnitRole:
-    """``IssueUnit.role``."""
-
-    RESPONSIBLE = 0
-    SUPPORT = 1
-    INVOLVED = 2
 
 
 @dataclass(frozen=True)

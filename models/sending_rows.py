@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from models.rules import Closing
-from models.schema import UnitRole
+from models.rules import Closing, UnitRole
 
 
 @dataclass(frozen=True, slots=True)

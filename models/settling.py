@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from models import queries
+from models.chain import Line
 from models.hints import as_number, hints_of
-from models.history import Line
 from models.issues import Issue
 from models.rules import review_due
 from models.sqlite import LedgerDatabase, update_search

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from models.acts import Subject
-from models.history import Head
+from models.chain import Head
 from models.issues import Issue
 from models.queries import load_issues
 from models.rules import NO_PROGRESS_LABEL, Closing

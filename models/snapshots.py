@@ -15,8 +15,7 @@ from models.errors import InvalidValue, LedgerError
 from models.figures import GROUPS
 from models.frozen import Comparison, Frozen, FrozenRow, compared, from_text
 from models.queries import to_date, to_progress
-from models.rules import Closing, clock, days_left
-from models.schema import UnitRole
+from models.rules import Closing, UnitRole, clock, days_left
 from models.text import clean_line
 
 #: Of a problem so many characters are frozen.

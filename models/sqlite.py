@@ -13,15 +13,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from peewee import SQL, Expression, NodeList, SqliteDatabase, fn
-from peewee import DatabaseError as PeeweeError
 
 from models.errors import Busy, LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.text import folded
 from models.whole_files import cause, claimed, full_disk, keep_aside, name_of, put_new, put_over, temporary_for
+
+if TYPE_CHECKING:
+    from peewee import Expression, SqliteDatabase
 
 #: "ZGDB": the first thing by which a ledger is told from other SQLite files.
 APPLICATION_ID = 0x5A474442
@@ -45,22 +47,24 @@ _WRITING_PRAGMAS = (
 )
 
 
-class LedgerDatabase(SqliteDatabase):
-    """peewee over the one connection of a ledger; ``lock`` is held by whoever uses it."""
+class LedgerDatabase:
+    """The one connection of a ledger, and peewee over it from the first write on; ``lock`` is held by whoever uses it.
+
+    The first rows are asked without peewee: reading it in would take a tenth of the program's start.
+    """
 
     def __init__(self, path: Path, mode: str) -> None:
-        super().__init__(
-            _uri(path, mode),
-            uri=True,
-            thread_safe=False,
-            check_same_thread=False,
-            timeout=3,
-            cached_statements=256,
-            autoconnect=False,
-        )
         self.lock = threading.RLock()
         self.path = path
         self.held: tuple[int, int] | None = None
+        self._connection: sqlite3.Connection | None = sqlite3.connect(
+            _uri(path, mode),
+            uri=True,
+            timeout=3,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
 
     @property
     def raw(self) -> sqlite3.Connection:
@@ -70,13 +74,41 @@ class LedgerDatabase(SqliteDatabase):
             LedgerError: the ledger was closed.
         """
         self.check_open()
-        connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
-        return connection
+        assert self._connection is not None
+        return self._connection
 
     def check_open(self) -> None:
-        """Nothing is asked of a ledger that was closed, or else peewee would open it again, without a lock."""
+        """Nothing is asked of a ledger that was closed."""
         if self.is_closed():
             raise LedgerError(f"台账已关闭：{self.path.name}。请重新打开它再操作。")
+
+    def is_closed(self) -> bool:
+        """Whether the connection was let go."""
+        return self._connection is None
+
+    def close(self) -> None:
+        """Let the connection go; closing twice does nothing."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    @contextmanager
+    def atomic(self, lock_type: str = "IMMEDIATE") -> Iterator[None]:
+        """One transaction by peewee, whole or not at all; what fails in beginning or ending it is a sqlite3 error."""
+        from peewee import DatabaseError
+
+        try:
+            with self._peewee.atomic(lock_type):
+                yield
+        except DatabaseError as error:
+            found = root_cause(error)
+            raise (found if isinstance(found, sqlite3.Error) else sqlite3.DatabaseError(str(error))) from error
+
+    @cached_property
+    def _peewee(self) -> SqliteDatabase:
+        from models.orm import over
+
+        return over(self.raw)
 
 
 def _uri(path: Path, mode: str) -> str:
@@ -196,10 +228,12 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
             f"台账上次没有正常关闭，要在能写入的地方才能恢复：{path}。"
             f"请把它和旁边的 {journal_of(path).name} 一起复制出来再打开。"
         )
-    database = LedgerDatabase(path, "ro" if read_only else "rw")
     seen = _identity_or_none(path)
     try:
-        database.connect()
+        database = LedgerDatabase(path, "ro" if read_only else "rw")
+    except sqlite3.Error as error:
+        raise in_words(error, path) from error
+    try:
         for pragma in _PRAGMAS if read_only else _PRAGMAS + _WRITING_PRAGMAS:
             database.raw.execute(pragma).fetchall()
         if not read_only:
@@ -209,7 +243,7 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
         if _identity_or_none(path) != seen:
             raise Busy(f"台账文件刚刚被移走或替换：{path}。请再打开一次。")
         _check_size(database)
-    except (PeeweeError, sqlite3.Error, UnicodeDecodeError) as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         database.close()
         raise in_words(error, path) from error
     except BaseException:
@@ -244,7 +278,7 @@ def let_go(database: LedgerDatabase) -> None:
 
 def _clear_journal(database: LedgerDatabase) -> None:
     if database.held:
-        with suppress(PeeweeError, sqlite3.Error, OSError):
+        with suppress(sqlite3.Error, OSError):
             database.raw.execute("PRAGMA journal_mode=DELETE").fetchall()
             if not has_hot_journal(database.path):
                 journal_of(database.path).unlink(missing_ok=True)
@@ -357,7 +391,6 @@ def version_of(database: LedgerDatabase) -> int:
 def create(path: Path) -> LedgerDatabase:
     """A connection to a new empty database at ``path``, which must not exist."""
     database = LedgerDatabase(path, "rwc")
-    database.connect()
     database.raw.execute(f"PRAGMA application_id={APPLICATION_ID:d}")
     for pragma in _PRAGMAS + _WRITING_PRAGMAS:
         database.raw.execute(pragma).fetchall()
@@ -458,7 +491,7 @@ def using(database: LedgerDatabase) -> Iterator[LedgerDatabase]:
         database.check_open()
         try:
             yield database
-        except (PeeweeError, sqlite3.Error, UnicodeDecodeError) as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise in_words(error, database.path) from error
 
 
@@ -497,7 +530,7 @@ def copy_to(database: LedgerDatabase, target: Path) -> None:
             wanted = _size_of(database)
             copy.execute("PRAGMA journal_mode=MEMORY").fetchall()
             database.raw.backup(copy, pages=-1, progress=_patient(database))
-    except (PeeweeError, sqlite3.Error) as error:
+    except sqlite3.Error as error:
         if code_of(error).startswith("SQLITE_FULL"):
             raise full_disk(target, wanted - target.stat().st_size) from error
         raise in_words(error, target) from error
@@ -533,7 +566,6 @@ def still_copy(database: LedgerDatabase) -> Iterator[LedgerDatabase]:
 def in_memory(path: Path) -> LedgerDatabase:
     """An empty database in memory that answers under the ledger's path; nothing of it is ever written there."""
     database = LedgerDatabase(path, "memory")
-    database.connect()
     for pragma in _PRAGMAS:
         database.raw.execute(pragma).fetchall()
     return database
@@ -550,7 +582,7 @@ def integrity_problems(database: LedgerDatabase) -> list[str]:
         try:
             rows = [str(row[0]) for row in database.raw.execute("PRAGMA integrity_check(20)").fetchall()]
             rows += [f"foreign key: {row}" for row in database.raw.execute("PRAGMA foreign_key_check").fetchall()]
-        except (PeeweeError, sqlite3.Error, UnicodeDecodeError) as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             return [code_of(error) or "文字不是 UTF-8"]
     return [row for row in rows if row != "ok"]
 
@@ -628,6 +660,8 @@ def index_text(text: str) -> str:
 
 def search_expression(words: str, issue_id: object) -> Expression:
     """A condition: everything written in the issue contains ``words`` as they stand, width, case and blanks aside."""
+    from peewee import SQL, Expression
+
     return Expression(issue_id, "IN", SQL("(SELECT rowid FROM search WHERE search MATCH ?)", [_phrase(words)]))
 
 
@@ -638,6 +672,8 @@ def _phrase(words: str) -> str:
 
 def read_through_expression(words: str, issue_id: object) -> Expression:
     """The same condition, answered by reading the text of one issue after the other instead of the index."""
+    from peewee import SQL, Expression, NodeList, fn
+
     text = NodeList((SQL("(SELECT text FROM search_text WHERE issue_id ="), issue_id, SQL(")")))
     return Expression(fn.INSTR(text, folded(words)), ">", 0)
 

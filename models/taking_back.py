@@ -11,8 +11,9 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from models.chain import Line, Values
 from models.errors import LedgerError
-from models.history import Line, Values, Writing, completed, read_record
+from models.history import Writing, completed, read_record
 from models.schema import DEADLINE_COLUMNS, RECORDS
 
 #: Columns of an issue that are one thing to whoever changed it.

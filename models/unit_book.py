@@ -16,8 +16,7 @@ from models.issues import Issue, Person, Unit
 from models.ledger import Ledger
 from models.queries import to_date
 from models.register_rows import Register, RegisterRow, with_below
-from models.rules import Clock, Closing, Relapse
-from models.schema import UnitRole
+from models.rules import Clock, Closing, Relapse, UnitRole
 
 #: Open issues come in this order: what is late first.
 _URGENCY = (Clock.OVERDUE, Clock.SOON, Clock.NORMAL, Clock.NO_DEADLINE, Clock.FINISHED)

@@ -186,7 +186,7 @@ def test_when_the_rows_cannot_be_written_the_files_go_too(
     ledger: Ledger, issues: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "models.history.append", lambda *_args, **_more: (_ for _ in ()).throw(sqlite3.OperationalError)
+        "models.chain.append", lambda *_args, **_more: (_ for _ in ()).throw(sqlite3.OperationalError)
     )
     with pytest.raises(LedgerError, match="没有写成功"):
         ledger.evidence.add(issues[0], [paper(tmp_path, "a.jpg"), paper(tmp_path, "b.jpg")])

@@ -10,8 +10,9 @@ import pytest
 
 from models.filters import VIEWS, IssueFilter, combine, view_filter
 from models.ledger import Ledger
-from models.orders import SORTABLE, Order
+from models.orders import Order
 from models.rules import Clock, Closing, Progress
+from models.sort_keys import SORTABLE
 from models.text import folded
 
 _PROGRESS: tuple[Progress | None, ...] = (None, *Progress)

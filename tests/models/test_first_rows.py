@@ -11,8 +11,9 @@ import pytest
 from models import first_rows, sqlite
 from models.filters import EVERYTHING, VIEWS, IssueFilter, view_filter
 from models.ledger import Ledger
-from models.orders import SORTABLE, Order
+from models.orders import Order
 from models.rules import Clock, Closing, Progress
+from models.sort_keys import SORTABLE
 
 
 @pytest.fixture

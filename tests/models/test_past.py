@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models import ledger as door
+from models import door
 from models.errors import LedgerError, ReadOnly
 from models.ledger import Ledger
 from models.rules import Clock, Progress

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models import history
-from models import ledger as door
+from models import chain, door, history
 from models.ledger import Ledger
 from models.schema import RECORDS
 from models.settling import settle_all
@@ -22,7 +21,7 @@ UNREADABLE = re.compile(r"None|null|[{}]|\[\"|#\d|_id\b|^-?\d$")
 NUMBERS = ("序号", "轮次", "条目", "金额", "文号", "备案")
 
 
-def content(ledger: Ledger) -> dict[str, dict[int, history.Values]]:
+def content(ledger: Ledger) -> dict[str, dict[int, chain.Values]]:
     with ledger.asking() as connection:
         return {record: dict(history.read_all(connection, record)) for record in RECORDS}
 

@@ -156,16 +156,15 @@ def test_a_ledger_moved_away_while_open_is_said_in_its_own_sentence(folder: Path
 
 def test_a_ledger_replaced_while_waiting_for_it_is_opened_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, other = small_ledger(folder / "台账.zgdb"), small_ledger(folder / "新.zgdb", 1)
-    real = sqlite.LedgerDatabase.connect
 
-    def replaced_meanwhile(database: sqlite.LedgerDatabase, *how: object) -> object:
-        opening = real(database, *how)  # type: ignore[arg-type]
-        database.raw.execute("SELECT 1 FROM meta").fetchall()
-        if other.exists():
-            os.replace(other, path)
-        return opening
+    class ReplacedMeanwhile(sqlite.LedgerDatabase):
+        def __init__(self, where: Path, mode: str) -> None:
+            super().__init__(where, mode)
+            self.raw.execute("SELECT 1 FROM meta").fetchall()
+            if other.exists():
+                os.replace(other, path)
 
-    monkeypatch.setattr(sqlite.LedgerDatabase, "connect", replaced_meanwhile)
+    monkeypatch.setattr(sqlite, "LedgerDatabase", ReplacedMeanwhile)
     with pytest.raises(LedgerError, match="替换") as refused:
         opened(path)
     assert is_one_sentence(str(refused.value))
