@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from documents.grid import column_letters
 from documents.ledger_layout import long_day
-from documents.list_sheet import FIRST_ROW, HEADER_ROW, TITLE_ROW, set_page, write_cell
+from documents.list_sheet import Listing, write_listing
 from documents.merge_words import not_returned, result_of, row_words, summary, to_confirm, waiting
 from documents.merging import NOT_MERGED, Merged
 from documents.saving import replacing
 from documents.sheet_looks import Styles, name_nobody
-from documents.text_lines import UNITS, break_lines, printable
 from models.acts import Tick, no_tick
 from models.issues import Issue
 from models.ledger import Ledger
 from models.return_rules import Verdict, label_of
 from models.returns_report import CellVerdict, FileReport, RowVerdict
 
-_LINE_HIGH, _AROUND, _LEAST_HIGH, _MOST_HIGH = 13.0, 8, 22, 400
-#: Longer texts are cut in the report; they stand whole in the ledger or in the file that was received.
-_LONGEST = 2000
-_STEP = 200
 #: The ground of what waits for somebody, and of what was refused; the word stands on it.
 _WAITS, _REFUSED = "FFF4D6", "FBE3E1"
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A sheet: its name, headings with widths and whether they are centred, its rows, the ground of some rows."""
-
-    name: str
-    columns: tuple[tuple[str, float, bool], ...]
-    rows: Sequence[Sequence[object]]
-    grounds: Mapping[int, str]
 
 
 def write_merge_report(ledger: Ledger, merged: Merged, path: Path, *, today: date, tick: Tick = no_tick) -> None:
@@ -65,7 +47,7 @@ def _content(ledger: Ledger, merged: Merged, today: date, tick: Tick) -> bytes:
     total, done, styles = sum(len(sheet.rows) for sheet in shown), 0, Styles()
     for sheet in shown:
         words = f"{long_day(today)}　{summary(merged)}" if sheet is shown[0] else f"{long_day(today)}　{sheet.name}"
-        done = _write_sheet(book.create_sheet(sheet.name), sheet, (title, words), styles, tick, done, total)
+        done = write_listing(book.create_sheet(sheet.name), sheet, (title, words), styles, tick, done, total)
     name_nobody(book, title)
     content = BytesIO()
     book.save(content)
@@ -75,7 +57,7 @@ def _content(ledger: Ledger, merged: Merged, today: date, tick: Tick) -> bytes:
 # ---------------------------------------------------------------- what stands in them
 
 
-def _files(merged: Merged) -> _Sheet:
+def _files(merged: Merged) -> Listing:
     rows: list[tuple[object, ...]] = []
     grounds: dict[int, str] = {}
     for place, report in enumerate(merged.reports):
@@ -108,10 +90,10 @@ def _files(merged: Merged) -> _Sheet:
         *(("已采用", 8, True), ("两边相同", 9, True), ("等待决定", 9, True), ("没有采用", 9, True)),
         *(("待确认的行", 11, True), ("没有交回的行", 13, True), ("说明", 50, False)),
     )
-    return _Sheet("各份填报表", columns, rows, grounds)
+    return Listing("各份填报表", columns, rows, grounds)
 
 
-def _cells(merged: Merged, issues: Mapping[int, Issue]) -> _Sheet:
+def _cells(merged: Merged, issues: Mapping[int, Issue]) -> Listing:
     rows: list[tuple[object, ...]] = []
     grounds: dict[int, str] = {}
     for report in merged.reports:
@@ -127,7 +109,7 @@ def _cells(merged: Merged, issues: Mapping[int, Issue]) -> _Sheet:
         *(("台账由谁改", 12, True), ("改于", 11, True), ("说明", 24, False)),
         *(("文件", 24, False), ("表内行号", 9, True)),
     )
-    return _Sheet("各处内容", columns, rows, grounds)
+    return Listing("各处内容", columns, rows, grounds)
 
 
 def _cell(report: FileReport, cell: CellVerdict, issue: Issue | None) -> tuple[object, ...]:
@@ -143,13 +125,13 @@ def _cell(report: FileReport, cell: CellVerdict, issue: Issue | None) -> tuple[o
     )
 
 
-def _rows(merged: Merged, issues: Mapping[int, Issue]) -> _Sheet:
+def _rows(merged: Merged, issues: Mapping[int, Issue]) -> Listing:
     rows = [_row(report, row, issues) for report in merged.reports for row in report.rows]
     columns = (
         *(("单位", 18, False), ("类别", 12, True), ("问题序号", 9, True), ("问题或内容", 44, False)),
         *(("说明", 60, False), ("文件", 34, False), ("表内行号", 9, True)),
     )
-    return _Sheet("各行", columns, rows, {})
+    return Listing("各行", columns, rows, {})
 
 
 def _row(report: FileReport, row: RowVerdict, issues: Mapping[int, Issue]) -> tuple[object, ...]:
@@ -161,61 +143,10 @@ def _row(report: FileReport, row: RowVerdict, issues: Mapping[int, Issue]) -> tu
     )
 
 
-def _others(merged: Merged) -> _Sheet:
+def _others(merged: Merged) -> Listing:
     rows: list[tuple[object, ...]] = []
     rows += [(one.shown, "已附为佐证材料", f"内部编号 {one.issue}") for one in merged.attached.new]
     rows += [(one.shown, "早已附上", f"内部编号 {one.issue}") for one in merged.attached.already]
     rows += [(one.shown, "没有附上", one.reason) for one in merged.attached.unknown]
     rows += [(one.shown, "没有读取", one.reason) for one in merged.passed_over]
-    return _Sheet("佐证和其他文件", (("文件", 60, False), ("结果", 18, True), ("说明", 90, False)), rows, {})
-
-
-# ---------------------------------------------------------------- how they look
-
-
-def _write_sheet(
-    sheet: Any, what: _Sheet, lines: tuple[str, str], styles: Styles, tick: Tick, done: int, total: int
-) -> int:
-    from openpyxl.styles import PatternFill
-
-    last = len(what.columns)
-    for row, (text, font, look, high) in enumerate(
-        ((lines[0], styles.title, styles.centre, 36), (lines[1], styles.line, styles.left, 20)), TITLE_ROW
-    ):
-        write_cell(sheet, row, 1, printable(text), font, look)
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-        room = sum(wide for _, wide, _ in what.columns) / (2 if row == TITLE_ROW else 1.1)
-        sheet.row_dimensions[row].height = high * max(1, len(break_lines(text, room, UNITS)))
-    for place, (heading, wide, _) in enumerate(what.columns, 1):
-        cell = write_cell(sheet, HEADER_ROW, place, heading, styles.header, styles.centre)
-        cell.fill, cell.border = styles.header_fill, styles.border
-        sheet.column_dimensions[column_letters(place - 1)].width = wide
-    sheet.row_dimensions[HEADER_ROW].height = 28
-    fills = {colour: PatternFill("solid", fgColor=colour) for colour in (_WAITS, _REFUSED)}
-    for number, values in enumerate(what.rows):
-        _write_row(sheet, FIRST_ROW + number, values, what, styles, fills.get(what.grounds.get(number, "")))
-        done += 1
-        if done % _STEP == 0 or done == total:
-            tick(done, total)
-    set_page(sheet, last, max(HEADER_ROW, FIRST_ROW + len(what.rows) - 1))
-    return done
-
-
-def _write_row(sheet: Any, row: int, values: Sequence[object], what: _Sheet, styles: Styles, fill: Any) -> None:
-    lines = 1
-    for column, (value, (_, wide, centred)) in enumerate(zip(_shown(values), what.columns, strict=True), 1):
-        cell = write_cell(sheet, row, column, value, styles.text, styles.centre if centred else styles.left)
-        cell.border = styles.border
-        if fill is not None:
-            cell.fill = fill
-        lines = max(lines, len(break_lines(str(value), wide - 1.2, UNITS)))
-    sheet.row_dimensions[row].height = min(_MOST_HIGH, max(_LEAST_HIGH, lines * _LINE_HIGH + _AROUND))
-
-
-def _shown(values: Sequence[object]) -> Iterator[object]:
-    for value in values:
-        if isinstance(value, str):
-            text = printable(value)
-            yield text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……（全文见原件）"
-        else:
-            yield value
+    return Listing("佐证和其他文件", (("文件", 60, False), ("结果", 18, True), ("说明", 90, False)), rows, {})
