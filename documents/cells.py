@@ -40,6 +40,8 @@ _ENDS_SENTENCE = re.compile(r"[。；;！!？?：:]$")
 
 #: Begins a cell in which our own spreadsheet goes on with a text that no row is high enough for.
 CONTINUED = "（接上行）"
+#: Stands behind the number of the issue there.
+GOES_ON_MARK = "（续）"
 
 #: A status cell longer than this tells a story.
 _SHORT = 20

@@ -349,6 +349,8 @@ class LedgerTable:
             rest = problem.removeprefix(cells.CONTINUED)
             entry.problem += "" if entry.problem.endswith(rest) else rest
             return True
+        if (marked := GOES_ON.sub("", number)) != number and marked == entry.number:
+            return True
         if not problem:
             numbered = number and number != entry.number and self.mapping.columns("number")[0] not in row.below
             return not numbered or (bool(entry.problem) and is_part(number, entry.number))

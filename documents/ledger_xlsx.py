@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from documents.cells import CONTINUED
+from documents.cells import CONTINUED, GOES_ON_MARK
 from documents.ledger_layout import NOTHING, Fill, LedgerLayout, Light, Paper, Section, fill_of, lay_out
 from documents.list_columns import LedgerColumn, LedgerRow
 from documents.saving import replacing
@@ -45,7 +45,7 @@ _LONGEST = 32767
 _CUT_NOTE = "……（全文见台账）"
 
 #: The number of the one format of our own, that shows nothing; Excel's own ones end below it.
-_NOTHING_FORMAT = 190
+_NOTHING_FORMAT, _UNSEEN_FORMAT = 190, ";;;"
 
 #: Numbers of issues that a spreadsheet may take for a number, so that they sort as one.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
@@ -114,12 +114,12 @@ def _workbook(layout: LedgerLayout, settings: LedgerSettings, tick: Tick, file: 
 
 
 class _Place(NamedTuple):
-    """How a cell stands in its row: at the top of it, with a line above and below, saying again what stood above."""
+    """How a cell stands in its row: at the top of it, with a line above and below, unseen because it stands above."""
 
     is_tall: bool = False
     line_above: bool = True
     line_below: bool = True
-    is_repeated: bool = False
+    is_unseen: bool = False
 
 
 #: As nearly all cells stand.
@@ -140,6 +140,7 @@ class _Sheet:
     row: int = 0
     cut: int = 0
     is_living: bool = False
+    _cut_above: bool = False
     rows: SheetRows = field(init=False)
     _letters: list[str] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict)
@@ -252,13 +253,18 @@ class _Sheet:
         if not self.is_living or not self.section.total:
             return
         letter = _letter(self._column_of(CLOCK))
+        place = f"{letter}{self.first}:{letter}{self.row - 1}"
+        nothing = Rule(
+            type="expression", dxf=DifferentialStyle(), formula=[f'${letter}{self.first}=""'], stopIfTrue=True
+        )
+        self.sheet.conditional_formatting.add(place, nothing)
         for light, formula in self._light_rules(settings):
             colours = fill_of(light, settings)
             fill = PatternFill("solid", bgColor=colours.ground)
             font = Font(color=colours.ink, bold=light in (Light.RED, Light.ORANGE))
             look = DifferentialStyle(font=font, fill=fill)
             rule = Rule(type="expression", dxf=look, formula=[formula], stopIfTrue=True)
-            self.sheet.conditional_formatting.add(f"{letter}{self.first}:{letter}{self.row - 1}", rule)
+            self.sheet.conditional_formatting.add(place, rule)
 
     def repeated_groups(self) -> None:
         """What belongs to several rows stands in each, so that each can be filtered and sorted by it.
@@ -286,7 +292,7 @@ class _Sheet:
 
         look = DifferentialStyle(font=Font(color=colour))
         if colour == UNSEEN:  # not even where white would cross a line
-            look.numFmt = NumberFormat(numFmtId=_NOTHING_FORMAT, formatCode=";;;")
+            look.numFmt = NumberFormat(numFmtId=_NOTHING_FORMAT, formatCode=_UNSEEN_FORMAT)
         rule = Rule(type="expression", dxf=look, formula=[formula])
         self.sheet.conditional_formatting.add(f"{letter}{self.first + 1}:{letter}{self.row - 1}", rule)
 
@@ -309,9 +315,10 @@ class _Sheet:
         sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
     def _row(self, row: LedgerRow, goes_on: bool) -> None:
-        """One row; what no row of Excel is high enough for goes on in the next, which holds all other values too.
+        """One row; what no row of Excel is high enough for goes on in the next, which says nothing else.
 
-        ``goes_on``: the next row is joined to this one.
+        So filters and counts see the issue once; its number stands marked in front of what goes on. ``goes_on``: the
+        next row is joined to this one.
         """
         values = [self._value(column, row) for column in self.columns]
         above = [row.joined and column.shared for column in self.columns]
@@ -321,25 +328,28 @@ class _Sheet:
         ]
         rows = max(map(len, parts))
         tall = rows > 1 or row.joined or goes_on
-        clock = self._column_of(CLOCK)
+        clock, number_at = self._column_of(CLOCK), self._column_of("number", PLACE)
         fill = None if self.is_living or not clock else self.layout.lights(row.issue)
         for place in range(rows):
             high, is_last = float(_LEAST_HIGH), place == rows - 1
             cells: list[tuple[int, object]] = []
             for number, (column, column_parts) in enumerate(zip(self.columns, parts, strict=True)):
-                is_repeated = place >= len(column_parts)
-                value, needed = column_parts[-1] if is_repeated else column_parts[place]
-                if needed > high and not is_repeated:
-                    high = needed
+                value, needed = column_parts[place] if place < len(column_parts) else ("", 0.0)
+                if place and number + 1 == number_at:
+                    value = f"{values[number]}{GOES_ON_MARK}"
+                high = max(high, needed)
                 first, last = place == 0 and not above[number], is_last and not (goes_on and column.shared)
-                stands = _PLAIN if not tall and not is_repeated else _Place(tall, first, last, is_repeated)
+                hidden = above[number] and self._cut_above
+                stands = _Place(tall, first, last, hidden) if tall else _PLAIN
                 risky = isinstance(value, str) and value.startswith(FORMULA)
-                cells.append((self._look(number, risky, stands, fill if number + 1 == clock else None), value))
+                lit = fill if number + 1 == clock and place == 0 else None
+                cells.append((self._look(number, risky, stands, lit), value))
             self.rows.begin(self.row, round(min(high, MOST_HIGH), 1))
             for letter, (look, value) in zip(self._letters, cells, strict=True):
                 self.rows.cell(f"{letter}{self.row}", look, value)
             self.rows.end()
             self.row += 1
+        self._cut_above = rows > 1 or (self._cut_above and row.joined)
 
     def _parts(self, number: int, value: object) -> list[tuple[object, float]]:
         """The value, or the parts of a text too long for one row, with their heights; a part that goes on says so."""
@@ -392,8 +402,8 @@ class _Sheet:
         column = self.columns[number]
         pattern: Any = Cell(self.sheet, row=1, column=1)
         pattern.font, pattern.border = self.styles.text, self.styles.border
-        if place.is_repeated:
-            pattern.font = self.styles.repeated(shown=column.centred)
+        if place.is_unseen:
+            pattern.font, pattern.number_format = self.styles.unseen, _UNSEEN_FORMAT
         if not (place.line_above and place.line_below):
             pattern.border = self.styles.part_border(place.line_above, place.line_below)
         if fill is not None:

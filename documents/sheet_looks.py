@@ -20,6 +20,7 @@ class Styles:
         side = Side(style="thin", color="8A93A1")
         self.border = Border(side, side, side, side)
         self.text = Font(name="宋体", size=10)
+        self.unseen = Font(name="宋体", size=10, color=UNSEEN)
         self.line = Font(name="宋体", size=11)
         self.title = Font(name="宋体", size=20, bold=True)
         self.header = Font(name="黑体", size=10)
@@ -28,12 +29,6 @@ class Styles:
         self.left = Alignment(horizontal="left", vertical="center", wrap_text=True)
         self.right = Alignment(horizontal="right", vertical="center", wrap_text=True)
         self.attachment = Font(name="黑体", size=12)
-
-    def repeated(self, shown: bool) -> Any:
-        """The font of a value that stood in the row above: short ones pale, long ones only there for the filter."""
-        from openpyxl.styles import Font
-
-        return Font(name="宋体", size=10, color=PALE if shown else UNSEEN)
 
     def part_border(self, first: bool, last: bool) -> Any:
         """The frame of one row of several that are one issue: no line between them."""
