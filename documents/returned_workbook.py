@@ -18,7 +18,7 @@ from documents.returned_columns import Columns, find_columns, is_issue, tables_o
 from documents.returned_hidden import HiddenMarks, is_meta, read_hidden
 from documents.returned_rows import SheetRows, read_rows
 from documents.returned_sheet import ReturnedSheet
-from documents.school_workbook import LISTS_SHEET
+from documents.school_workbook import LISTS_SHEET, LONG_SHEET
 from models.errors import LedgerError, UnreadableFile
 from models.returned import EVIDENCE_WORDS, FILL_IN, Column, Marks, ReturnedFile, ReturnedRow
 from models.returned_marks import decode_mark
@@ -52,7 +52,7 @@ def read_returned(path: Path, asked: Mapping[str, str] | None = None) -> Returne
     shown = [
         ReturnedSheet(sheet, hidden.from_1904, lossy)
         for sheet in stored
-        if not is_meta(sheet) and sheet.name.casefold() != LISTS_SHEET
+        if not is_meta(sheet) and sheet.name.casefold() not in (LISTS_SHEET, LONG_SHEET)
     ]
     name = shown_name(path)
     full = [sheet for sheet in shown if sheet.numbers]

@@ -27,6 +27,8 @@ class Look:
     #: Sides without a line: a heading and the strip below it look like one cell.
     open_top: bool = False
     open_foot: bool = False
+    #: What is higher than its row shows its beginning.
+    top: bool = False
 
 
 def made(sheet: Any, look: Look) -> Any:
@@ -37,7 +39,7 @@ def made(sheet: Any, look: Look) -> Any:
     pattern: Any = Cell(sheet, row=1, column=1)
     pattern.font = Font(name="宋体", size=look.size, bold=look.bold, color=look.ink or None)
     across = "right" if look.right else "center" if look.centred else "left"
-    pattern.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+    pattern.alignment = Alignment(horizontal=across, vertical="top" if look.top else "center", wrap_text=True)
     pattern.protection = Protection(locked=not look.unlocked)
     if look.framed:
         side = Side(style="thin", color="8A93A1")

@@ -9,6 +9,7 @@ from typing import Any
 from documents.grid import column_letters
 from documents.ledger_layout import Light, fill_of, long_day
 from documents.school_columns import CLOCK_KEY, MARK_KEY, SheetColumn
+from documents.school_long_texts import LONG_NOTE, LongText
 from documents.school_looks import Look, growing_row, made
 from documents.school_words import (
     BANDS,
@@ -43,6 +44,8 @@ _FOOT = ("填报人：", "联系电话：", "主要负责人（签字）：", "�
 _LINE_HIGH, _AROUND, _LEAST_HIGH, _MOST_HIGH = 13.0, 8, 42, 405
 #: Sizes of text that are tried, largest first, until the highest row is high enough.
 _SIZES = (10, 9, 8, 7, 6)
+#: Of a text that none of them is small enough for: readable as far as it goes, whole on the sheet of long texts.
+_CUT_SIZE, _CUT_HIGH = 9, 240
 #: Lines that keep a blank row high also where a program works its height out by itself; nobody reads them back.
 _BLANK_LINES = "\u3000\n\u3000\n\u3000"
 #: The colours of the progress, ink on ground; the word stands in the cell.
@@ -57,13 +60,14 @@ _FILL_IN, _FILL_IN_HEAD, _HEAD, _BAND = "FFFCF0", "FDF0C4", "E7EAEF", "D5DAE2"
 
 @dataclass(slots=True)
 class SchoolSheet:
-    """The sheet and what it is made of; ``row`` is the next free one."""
+    """The sheet and what it is made of; ``row`` is the next free one, ``long_texts`` what it cannot print whole."""
 
     sheet: Any
     prepared: Prepared
     columns: tuple[SheetColumn, ...]
     settings: LedgerSettings
     row: int = FIRST_ROW
+    long_texts: list[LongText] = field(default_factory=list)
     _looks: dict[Look, Any] = field(default_factory=dict)
 
     def write(self) -> None:
@@ -132,10 +136,16 @@ class SchoolSheet:
 
     def _issue(self, row: PreparedRow) -> None:
         highest = float(_LEAST_HIGH)
-        for place, column in enumerate(self.columns, 1):
+        fits = [_fit(column.value(row), column.width) for column in self.columns]
+        long = [column for column, fit in zip(self.columns, fits, strict=True) if fit is None]
+        self.long_texts += [LongText(row.code, column.heading, column.value(row)) for column in long]
+        for place, (column, fit) in enumerate(zip(self.columns, fits, strict=True), 1):
             text = column.value(row)
-            size, high = _fit(text, column.width)
-            self._cell(place, column, text, size)
+            if long and column.key == CLOCK_KEY:
+                text = f"{text}\n{LONG_NOTE}" if text else LONG_NOTE
+                fit = _fit(text, column.width)
+            size, high = fit or (_CUT_SIZE, _CUT_HIGH)
+            self._cell(place, column, text, size, cut=fit is None)
             highest = max(highest, high)
         hashes = {name: base_hash(name, row.base[name]) for name in self.prepared.editable}
         mark = encode_mark(self.prepared.code, row.issue.id, hashes)
@@ -143,7 +153,7 @@ class SchoolSheet:
         self._high(highest)
         self.row += 1
 
-    def _cell(self, place: int, column: SheetColumn, text: str, size: int) -> None:
+    def _cell(self, place: int, column: SheetColumn, text: str, size: int, *, cut: bool = False) -> None:
         look = Look(
             centred=column.centred,
             unlocked=column.editable,
@@ -151,6 +161,7 @@ class SchoolSheet:
             day=column.kind is Kind.DATE,
             size=size,
             fill=_FILL_IN if column.editable else "",
+            top=cut,
         )
         if column.kind is Kind.DATE and text:
             self._value(self.row, place, date.fromisoformat(text), look)
@@ -205,10 +216,10 @@ class SchoolSheet:
             done = f'AND(${progress}{FIRST_ROW}="{PROGRESS_LABELS[Progress.DONE]}",${finished}{FIRST_ROW}="")'
             self._rule(finished, last, done, "8A4500", "FFF0D9")
         words = f"${clock}{FIRST_ROW}"
-        left = f"VALUE(MID({words},3,LEN({words})-4))"
+        left = f'VALUE(MID({words},3,FIND("天",{words})-3))'
         for light, formula in (
             (Light.RED, f'ISNUMBER(SEARCH("逾期",{words}))'),
-            (Light.ORANGE, f'OR({words}="今天到期",IFERROR({left}<={self.settings.urgent_days},FALSE))'),
+            (Light.ORANGE, f'OR(LEFT({words},4)="今天到期",IFERROR({left}<={self.settings.urgent_days},FALSE))'),
             (Light.YELLOW, f"IFERROR({left}<={self.settings.soon_days},FALSE)"),
         ):
             colours = fill_of(light, self.settings)
@@ -306,14 +317,14 @@ class SchoolSheet:
         return "" if place is None else str(column_letters(place))
 
 
-def _fit(text: str, wide: float) -> tuple[int, float]:
-    """The largest size of text at which a row can show all of it, and how high the row must be for that."""
+def _fit(text: str, wide: float) -> tuple[int, float] | None:
+    """The largest size of text at which a row can show all of it, and how high the row must be; None for no size."""
     for size in _SIZES:
         lines = len(break_lines(text, (wide - 1.2) * _SIZES[0] / size, UNITS)) if text else 1
         high = lines * _LINE_HIGH * size / _SIZES[0] + _AROUND
         if high <= _MOST_HIGH:
             return size, high
-    return _SIZES[-1], _MOST_HIGH
+    return None
 
 
 def _is_count(text: str) -> bool:

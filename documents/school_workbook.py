@@ -15,6 +15,7 @@ from typing import Any
 
 from documents.saving import replacing
 from documents.school_columns import CODE_KEY, INFO_PREFIX, KEY_PREFIX, MARK_KEY, columns_of
+from documents.school_long_texts import LONG_SHEET, write_long_texts
 from documents.school_sheet import CHOICES_NAME, SchoolSheet
 from documents.school_words import OWN_TITLE
 from documents.sheet_looks import name_nobody
@@ -30,6 +31,7 @@ __all__ = [
     "INFO_PREFIX",
     "KEY_PREFIX",
     "LISTS_SHEET",
+    "LONG_SHEET",
     "MARK_KEY",
     "META_NAME",
     "META_PROPERTY",
@@ -68,7 +70,9 @@ def workbook_bytes(prepared: Prepared, settings: LedgerSettings, *, paper: str =
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(SHEET_NAME)
     sheet.page_setup.paperSize = _PAPER_SIZES[paper]
-    SchoolSheet(sheet, prepared, columns_of(prepared, paper), settings).write()
+    made = SchoolSheet(sheet, prepared, columns_of(prepared, paper), settings)
+    made.write()
+    write_long_texts(book, made.long_texts, _PAPER_SIZES[paper])
     _choices(book)
     _marks(book, prepared)
     name_nobody(book, f"{SHEET_NAME} {prepared.code}")

@@ -17,6 +17,7 @@ from documents.returned_workbook import read_returned
 from documents.school_sheet import BAND_ROW, FIRST_ROW, HEADER_ROW, KEY_ROW, OWN_ROWS, STRIP_ROW
 from documents.school_workbook import (
     LISTS_SHEET,
+    LONG_SHEET,
     META_NAME,
     META_PROPERTY,
     META_SHEET,
@@ -193,6 +194,34 @@ def test_rows_are_high_enough_and_may_grow(ledger: Ledger, tmp_path: Path) -> No
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         rows = re.findall(rf'<row r="{FIRST_ROW}"[^>]*>', archive.read("xl/worksheets/sheet1.xml").decode())
     assert "ht=" in rows[0] and "customHeight" not in rows[0]
+
+
+def test_what_no_row_can_print_stands_whole_on_a_sheet_of_its_own_and_merges_as_ever(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    long = "".join(f"第{place}处整改不到位。" for place in range(600))
+    ledger.add_issues(
+        [
+            {"source": "巡察", "problem": "短", "units": ("甲校",)},
+            {"source": "巡察", "problem": "长", "note": long, "units": ("甲校",), "deadline": "2026年11月24日前"},
+        ]
+    )
+    (one,) = ledger.sendings.prepare([ledger.units()[0].id])
+    write_workbook(tmp_path / "a.xlsx", one, ledger.settings)
+    book = load_workbook(tmp_path / "a.xlsx")
+    sheet: Any = book[SHEET_NAME]
+    columns = _columns(sheet)
+    note = sheet.cell(FIRST_ROW + 1, columns["f_note"])
+    assert note.value == long and note.alignment.vertical == "top" and note.font.size >= 9
+    told = [sheet.cell(FIRST_ROW + place, columns["x_clock"]).value or "" for place in range(2)]
+    assert LONG_SHEET not in told[0] and told[1].startswith("剩") and LONG_SHEET in told[1]
+    assert sheet.row_dimensions[FIRST_ROW + 1].height <= 405
+    parts = [row[2].value for row in book[LONG_SHEET].iter_rows(min_row=3)]
+    assert "".join(parts) == long and book[LONG_SHEET].protection.sheet
+    assert all(book[LONG_SHEET].row_dimensions[row].height <= 409 for row in range(3, 3 + len(parts)))
+    book.close()
+    again = read_returned(tmp_path / "a.xlsx")
+    assert again.notes == () and again.other_sheets == () and len(again.rows) == 2
 
 
 def test_the_head_says_who_by_when_and_how(sheet: Any) -> None:
