@@ -34,7 +34,7 @@ def ledger_as_of(ledger: Ledger, day: date) -> Ledger:
         files = connection.execute(_FILES, (last,)).fetchall()
     database = sqlite.in_memory(ledger.path)
     try:
-        _fill(database.raw, records, told, facts, files)
+        fill(database.raw, records, told, facts, files)
         with database.atomic():
             settle_all(database, load(database.raw).review_months, day)
         return Ledger(database, ledger.path, ledger.operator, lambda: day, f"这是 {day} 的样子，只能查看")
@@ -60,13 +60,14 @@ def _first_words(connection: sqlite3.Connection) -> str:
     return f"最早的记录是 {first[:10]} 的，" if first else ""
 
 
-def _fill(
+def fill(
     connection: sqlite3.Connection,
     records: dict[tuple[str, int], chain.Values],
     told: list[list[tuple[object, ...]]],
     facts: list[tuple[str, str]],
     files: list[tuple[object, ...]],
 ) -> None:
+    """Make an empty database a ledger of these records, with the operations and lines (``told``) that made them."""
     migrations.migrate(connection, 0)
     connection.execute("BEGIN")
     sqlite.look_at_references_last(connection)  # a unit may stand below one that was made later

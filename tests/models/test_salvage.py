@@ -1,0 +1,134 @@
+"""What a damaged ledger still gives comes into a new one that is whole; the damaged file is not touched."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.errors import AlreadyThere, LedgerError
+from models.ledger import Ledger
+from models.salvage import Salvaged, salvage
+from tests.program import ROUNDS, TODAY, digest, is_one_sentence, names, small_ledger
+
+SAMPLE = Path(__file__).parents[1] / "files" / "ledgers" / "v3.zgdb"
+PAGE = 4096
+
+
+def salvaged(damaged: Path, target: Path) -> Salvaged:
+    return salvage(damaged, target, operator="李四", today=lambda: TODAY)
+
+
+def opened(path: Path) -> Ledger:
+    return Ledger.open(path, operator="李四", today=lambda: TODAY, backups=False)
+
+
+@pytest.fixture
+def place(tmp_path: Path, data_folder: Path) -> Path:
+    folder = tmp_path / "办公室"
+    folder.mkdir()
+    return folder
+
+
+def test_a_whole_ledger_comes_over_as_it_is(place: Path) -> None:
+    source = Path(shutil.copy(SAMPLE, place / "台账.zgdb"))
+    told = salvaged(source, place / "抢救.zgdb")
+    with opened(source) as before, opened(place / "抢救.zgdb") as after:
+        ids = before.issue_ids()
+        assert after.check(evidence=False).ok and after.ledger_id == before.ledger_id
+        assert after.head == before.head and after.settings == before.settings
+        there, here = (one.issues(ids).values() for one in (before, after))
+        assert [replace(issue, rev=0) for issue in here] == [replace(issue, rev=0) for issue in there]
+    assert told.issues == len(ids) and told.words.endswith("完整。没有发现丢失的内容。")
+    assert names(place) == {"台账.zgdb", "抢救.zgdb"}
+
+
+def test_a_lost_table_is_made_again_from_the_history(place: Path) -> None:
+    path = small_ledger(place / "台账.zgdb", 12)
+    content = bytearray(path.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'issue'").fetchone()
+    content[(root - 1) * PAGE : root * PAGE] = bytes(PAGE)
+    path.write_bytes(content)
+    before = digest(path)
+    told = salvaged(path, place / "抢救.zgdb")
+    assert (told.issues, told.operations, told.lost) == (12, 12, ()) and digest(path) == before
+    with opened(place / "抢救.zgdb") as ledger:
+        assert ledger.issue(12).findings == ("留样不足125克", "冰箱无温度记录") and ledger.check().ok
+        added = ledger.add_issue({"source": "自查", "problem": "新的问题"})
+        assert added == 13, "a number is never used again"
+
+
+def test_where_the_history_breaks_the_tables_go_on(place: Path) -> None:
+    path = small_ledger(place / "台账.zgdb", 6)
+    with opened(path) as ledger:
+        ledger.update_issues({2: {"note": "后来写的"}})
+        ledger.remove_issues([5])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TRIGGER change_no_update")
+        connection.execute("UPDATE change SET after = 'x' WHERE operation_id = 4")
+        connection.commit()
+    told = salvaged(path, place / "抢救.zgdb")
+    assert (told.issues, told.operations, told.known_operations) == (5, 3, 8)
+    assert told.lost == ("第 3 次操作之后的历史记录读不完整，内容按台账里还能读到的登记。",)
+    with opened(place / "抢救.zgdb") as ledger:
+        assert ledger.issue(2).note == "后来写的" and ledger.issue_ids() == [1, 2, 3, 4, 6]
+        assert [one.label for one in ledger.history(limit=1)] == ["从受损的台账抢救"]
+        assert ledger.check().ok
+
+
+def cut(content: bytearray, chosen: random.Random) -> None:
+    del content[chosen.randrange(len(content) // 2, len(content)) :]
+
+
+def zeroed(content: bytearray, chosen: random.Random) -> None:
+    at = PAGE * chosen.randrange(1, len(content) // PAGE)
+    content[at : at + PAGE] = bytes(PAGE)
+
+
+def sprinkled(content: bytearray, chosen: random.Random) -> None:
+    for _ in range(chosen.randint(1, 60)):
+        content[chosen.randrange(PAGE, len(content))] = chosen.randrange(256)
+
+
+@pytest.mark.parametrize("seed", range(2 * ROUNDS))
+@pytest.mark.parametrize("damage", [cut, zeroed, sprinkled])
+def test_whatever_is_damaged_the_new_ledger_is_whole(
+    place: Path, damage: Callable[[bytearray, random.Random], None], seed: int
+) -> None:
+    content = bytearray(SAMPLE.read_bytes())
+    damage(content, random.Random(seed))
+    path = place / "坏.zgdb"
+    path.write_bytes(content)
+    try:
+        told = salvaged(path, place / "抢救.zgdb")
+    except LedgerError as refused:
+        assert is_one_sentence(str(refused)) and names(place) == {"坏.zgdb"}
+    else:
+        with opened(place / "抢救.zgdb") as ledger:
+            assert ledger.check(evidence=False).ok and ledger.count() == told.issues
+    assert path.read_bytes() == content
+
+
+def test_what_is_no_ledger_or_nearly_nothing_is_refused(place: Path) -> None:
+    foreign = place / "别的.db"
+    with closing(sqlite3.connect(foreign)) as connection:
+        connection.execute("CREATE TABLE x (y)")
+    headless = place / "没有头.zgdb"
+    headless.write_bytes(bytes(PAGE) + SAMPLE.read_bytes()[PAGE:])
+    newer = Path(shutil.copy(SAMPLE, place / "新.zgdb"))
+    with closing(sqlite3.connect(newer)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    for path, words in ((foreign, "不是整改台账"), (headless, "受损太重"), (newer, "更新版本"), (place / "无", "没有")):
+        with pytest.raises(LedgerError, match=words) as refused:
+            salvaged(path, place / "抢救.zgdb")
+        assert is_one_sentence(str(refused.value))
+    with pytest.raises(AlreadyThere):
+        salvaged(SAMPLE, newer)
+    assert not (place / "抢救.zgdb").exists()
