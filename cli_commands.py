@@ -21,6 +21,7 @@ from cli_session import (
     report_path,
     show_each,
     tell_done,
+    tell_steps,
     today_of,
     warn,
 )
@@ -414,12 +415,15 @@ def _backup(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
+    from documents.handover_zip import is_zip
     from models.backup import restore
     from models.evidence_copies import in_words
 
     if not options.file.exists():
         raise LedgerError(f"找不到备份文件：{options.file}。请检查路径。")
     target = ledger_path(options)
+    if is_zip(options.file):
+        return _receive(options, target)
     contents, kept = restore(options.file, target, operator=operator_of(options), today=today_of(options))
     with opened(options, look_through=False) as ledger:
         if told := in_words(lambda: ledger.evidence.bring_back(options.file)):
@@ -430,11 +434,50 @@ def _restore(options: argparse.Namespace) -> int:
     return 0
 
 
+def _receive(options: argparse.Namespace, target: Path) -> int:
+    from documents.handover_receiving import receive
+
+    who = operator_of(options)
+    received = receive(options.file, target, operator=who, today=today_of(options), tick=tell_steps())
+    if received.kept:
+        complain(f"恢复前的台账已保存在：{received.kept}")
+    if options.json:
+        print_json({"path": str(target), **received.to_json()})
+    else:
+        print(f"已接收交接包：{target}\n{received.words}")
+    return 0
+
+
+def _handover(options: argparse.Namespace) -> int:
+    from documents.handover import SUFFIX, write_handover
+
+    if options.out.suffix.lower() != SUFFIX:
+        raise WrongWords(f"交接包不能存成“{options.out.name or options.out}”：文件名要以 {SUFFIX} 结尾。")
+    with opened(options) as ledger:
+        made = write_handover(
+            ledger,
+            options.out,
+            made_by=ledger.operator,
+            made_for=options.to,
+            by_name=not options.once,
+            tick=tell_steps(),
+        )
+    warn(made.lack_words)
+    if options.json:
+        print_json(made.to_json())
+    else:
+        print(f"已做好交接包：{made.path}\n{made.first_words}")
+    return 0
+
+
 def _check(options: argparse.Namespace) -> int:
+    from documents.handover_zip import is_zip
     from documents.issue_json import report_object
     from models.checking import CheckReport, Problem
 
     path = ledger_path(options)
+    if is_zip(path):
+        return _check_package(options, path)
     try:
         with opened(options, look_through=False) as ledger:
             report = ledger.check()
@@ -452,6 +495,17 @@ def _check(options: argparse.Namespace) -> int:
     for problem in report.problems:
         complain(f"{problem.what}：{problem.where}。{problem.advice}")
     return 0 if report.ok else 1
+
+
+def _check_package(options: argparse.Namespace, path: Path) -> int:
+    from documents.handover_receiving import verify
+
+    seen = verify(path, tell_steps())
+    if options.json:
+        print_json({"ok": True, "problems": [], "counts": dict(seen.manifest.counts), "code": seen.code})
+    else:
+        print(f"交接包完好：{len(seen.manifest.files)} 个文件都核对过。核对码：{seen.code}")
+    return 0
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -488,6 +542,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "undo": _undo,
     "backup": _backup,
     "restore": _restore,
+    "handover": _handover,
     "check": _check,
     "demo": _demo,
 }

@@ -41,6 +41,19 @@ def tell_done(done: int, total: int) -> None:
         print(f"{done}/{total}", file=sys.stderr)
 
 
+def tell_steps() -> Callable[[int, int], None]:
+    """Says how far long work is whenever it is further by a tenth."""
+    told = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        if total > 0 and done * 10 // total > told:
+            told = done * 10 // total
+            print(f"{done}/{total}", file=sys.stderr)
+
+    return tell
+
+
 def today_of(options: argparse.Namespace) -> Callable[[], date]:
     """The day of ``--today``, else the clock's."""
     day: date | None = options.today

@@ -22,7 +22,8 @@ from models.file_names import display_name
 from models.whole_files import cause, in_words, put_over, sweep, sync, temporary_for, whole_file
 
 FOLDER_SUFFIX = ".资料"
-_MARK = "说明.txt"
+#: The text in the folder that names its ledger.
+MARK = "说明.txt"
 _MARK_WORDS = """台账编号：{ledger_id}
 这个文件夹保存整改台账的佐证材料，程序按内容存取。请不要改动、改名或删除里面的文件；复制台账时请连它一起复制。
 """
@@ -114,8 +115,8 @@ class EvidenceFolder:
         except OSError as error:
             raise in_words(error, folder / _STORE) from error
         if _ledger_of(folder) != self._ledger_id:
-            with whole_file(folder / _MARK) as beside:
-                beside.write_text(_MARK_WORDS.format(ledger_id=self._ledger_id), "utf-8")
+            with whole_file(folder / MARK) as beside:
+                beside.write_text(mark_words(self._ledger_id), "utf-8")
         self._known = folder
         return folder
 
@@ -233,6 +234,11 @@ def folder_beside(ledger_path: Path) -> Path:
     return ledger_path.with_name(ledger_path.stem + FOLDER_SUFFIX)
 
 
+def mark_words(ledger_id: str) -> str:
+    """What the mark of a ledger's folder says."""
+    return _MARK_WORDS.format(ledger_id=ledger_id)
+
+
 def is_evidence_folder(folder: Path) -> bool:
     """Whether a folder is the evidence folder of some ledger."""
     return folder.name.endswith(FOLDER_SUFFIX) and _ledger_of(folder) != ""
@@ -312,7 +318,7 @@ def _siblings(parent: Path) -> list[Path]:
 
 def _ledger_of(folder: Path) -> str:
     """The id of the ledger that a folder belongs to, "" where it does not say."""
-    with suppress(OSError, UnicodeDecodeError), (folder / _MARK).open("rb") as file:
+    with suppress(OSError, UnicodeDecodeError), (folder / MARK).open("rb") as file:
         found = _MARKED.search(file.read(400).decode("utf-8", "ignore"))
         return found.group(1) if found else ""
     return ""
