@@ -36,7 +36,10 @@ _RECEIPT = "签收人：______________　日期：____________"
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is asked of one unit: its sending, the numbers and problems that are missing, until when, in whose name."""
+    """What is asked of one unit: its sending, the numbers and problems that are missing, until when, in whose name.
+
+    ``closed`` of the rows that did not come back are closed by now: nobody asks for them.
+    """
 
     unit: str
     number: int
@@ -46,6 +49,7 @@ class Slip:
     partly: bool
     missing: tuple[tuple[str, str], ...]
     times: int = 1
+    closed: int = 0
 
     def is_due_after(self, today: date) -> bool:
         """Whether the day on which it is due has not passed yet, so that nobody is late."""
@@ -80,6 +84,7 @@ def slips_of(ledger: Ledger, sendings: Sequence[SendingState]) -> list[Slip]:
                 if number in issues
             ),
             times=before.count(one.id) + 1,
+            closed=len(one.closed),
         )
         for one in sendings
     ]
@@ -135,7 +140,8 @@ def asked_of(slip: Slip, urging: Urging, most: int, today: date) -> tuple[str, l
     due = f"，应于{long_day(slip.due_on)}前交回" if slip.due_on and day != slip.due_on else ""
     state = "，目前还没有交回" if ahead else "，至今没有交回"
     if slip.partly:
-        state = f"，现只交回 {slip.rows - len(slip.missing)} 项，还缺 {len(slip.missing)} 项"
+        state = f"，现只交回 {slip.rows - len(slip.missing) - slip.closed} 项，还缺 {len(slip.missing)} 项"
+    state += f"（其中 {slip.closed} 项已销号，不用再交）" if slip.closed else ""
     in_time = "按时" if ahead and day == slip.due_on else ""
     until = f"请{in_time}于{long_day(day)}前交回" if day else "请尽快交回"
     named = slip.missing[:most]

@@ -27,10 +27,12 @@ def is_late(one: SendingState, today: date) -> bool:
 
 
 def state_words(one: SendingState, today: date) -> str:
-    """未交；逾期未交 3 天；部分交回（缺 2 项）；逾期 3 天"""
+    """未交；逾期未交 3 天；部分交回（缺 2 项），逾期 3 天；已交回（1 项已销号）"""
     words = str(one.state)
     if one.state is Returning.PARTLY:
         words += f"（缺 {len(one.missing)} 项）"
+    elif one.closed and one.state not in OWING:
+        words += f"（{len(one.closed)} 项已销号）"
     if is_late(one, today) and one.due_on is not None:
         days = (today - one.due_on).days
         words += f" {days} 天" if one.state is Returning.OVERDUE else f"，逾期 {days} 天"

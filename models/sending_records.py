@@ -20,7 +20,8 @@ from models.sending_states import Received, Returning, returned
 class SendingState:
     """A sending and what came back of it.
 
-    ``rows`` are the ids of its issues that are still in the ledger, ``missing`` those that no returned file had.
+    ``rows`` are the ids of its issues that are still in the ledger, ``missing`` those that no returned file had and
+    that are still open; what was closed here meanwhile need not come back and stands in ``closed``.
     ``cells`` counts the cells that came back with something else than was sent. ``received`` is the number of files
     that came, ``last_received`` when the newest did. ``superseded``: the unit has got a newer workbook instead since.
     """
@@ -36,6 +37,7 @@ class SendingState:
     editable: tuple[str, ...]
     rows: tuple[int, ...]
     missing: tuple[int, ...]
+    closed: tuple[int, ...]
     cells: int
     received: int
     last_received: datetime | None
@@ -46,7 +48,7 @@ class SendingState:
     @property
     def returned_rows(self) -> int:
         """How many of its rows came back."""
-        return len(self.rows) - len(self.missing)
+        return len(self.rows) - len(self.missing) - len(self.closed)
 
 
 def turn_words(number: int) -> str:
@@ -125,12 +127,12 @@ def _state_of(
     files: Sequence[Received],
     other: Iterable[int],
     today: date,
-    present: Collection[int],
+    present: Mapping[int, bool],
 ) -> SendingState:
     number, code, turn, _unit, sent_on, due_on, layout, fields, name, listed = row
     columns, due = json.loads(fields), to_date(due_on)
     rows = tuple(issue for issue in json.loads(listed) if issue in present)
-    back = returned(rows, due, files, set(other), today)
+    back = returned(rows, due, files, set(other), today, {issue for issue in rows if present[issue]})
     return SendingState(
         id=number,
         code=code,
@@ -143,6 +145,7 @@ def _state_of(
         editable=tuple(columns["editable"]),
         rows=rows,
         missing=back.missing,
+        closed=back.closed,
         cells=back.cells,
         received=back.files,
         last_received=back.last,

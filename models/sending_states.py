@@ -17,6 +17,7 @@ class Returning(StrEnum):
     WHOLE = "已交回"
     OVERDUE = "逾期未交"
     LATE = "逾期交回"
+    NOT_NEEDED = "不用再交"
 
 
 #: A file that was judged in one of these ways brought nothing back.
@@ -33,9 +34,13 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What files brought back: rows still missing, changed cells, how many files, when the newest came, the state."""
+    """What files brought back: rows still missing, changed cells, how many files, when the newest came, the state.
+
+    ``closed`` are rows that did not come back and need not any more: they were closed here meanwhile.
+    """
 
     missing: tuple[int, ...]
+    closed: tuple[int, ...]
     cells: int
     files: int
     last: datetime | None
@@ -43,12 +48,17 @@ class Returned:
 
 
 def returned(
-    rows: Sequence[int], due: date | None, files: Iterable[Received], also: Collection[int], today: date
+    rows: Sequence[int],
+    due: date | None,
+    files: Iterable[Received],
+    also: Collection[int],
+    today: date,
+    closed: Collection[int] = (),
 ) -> Returned:
     """What came back of a sending of these rows. ``also`` are rows that came back in files of other units.
 
     The due day itself is in time. What is late is measured when the last missing row came. Where no row is left in the
-    ledger nothing is to come any more.
+    ledger nothing is to come any more, nor for rows that are ``closed`` by now.
     """
     missing, changed = set(rows) - set(also), set[tuple[int, str]]()
     count, last, complete = 0, None, None
@@ -58,10 +68,14 @@ def returned(
         count, last = count + 1, file.at
         changed |= _changed_cells(file.report)
         missing &= _not_returned(file.report)
-        if not missing and complete is None:
+        if missing <= set(closed) and complete is None:
             complete = file.at.date()
-    left = tuple(row for row in rows if row in missing)
-    return Returned(left, len(changed), count, last, _state(rows, left, due, complete, today))
+    left = tuple(row for row in rows if row in missing and row not in closed)
+    done = tuple(row for row in rows if row in missing and row in closed)
+    state = Returning.NOT_NEEDED if rows and len(done) == len(rows) else _state(rows, left, due, complete, today)
+    if state is Returning.PARTLY and len(left) + len(done) == len(rows):  # nothing came back at all
+        state = _state(left, left, due, complete, today)
+    return Returned(left, done, len(changed), count, last, state)
 
 
 def _state(

@@ -239,6 +239,7 @@ def _said(sendings: Sequence[SendingState], ledger: Ledger) -> str:
     back = states[Returning.WHOLE] + states[Returning.LATE]
     parts = [f"最近一次发给 {len(newest)} 个单位", f"已交回 {back} 个"]
     parts += [f"部分交回 {states[Returning.PARTLY]} 个"] if states[Returning.PARTLY] else []
+    parts += [f"都已销号不用再交 {states[Returning.NOT_NEEDED]} 个"] if states[Returning.NOT_NEEDED] else []
     missing = states[Returning.OPEN] + states[Returning.OVERDUE]
     parts += [f"未交 {missing} 个"] if missing else []
     parts += [f"其中逾期 {late} 个"] if late else []

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from documents.urging_pdf import Urging, asked_of, slips_of
 from models.errors import InvalidValue
 from models.fields import CUSTOM
 from models.ledger import Ledger
-from models.outstanding import outstanding
+from models.outstanding import outstanding, state_words
 from models.returned import EVIDENCE_WORDS, FILL_IN
 from models.returned_marks import BookMark, decode_book, decode_mark, encode_book, encode_mark
 from models.rules import Progress
@@ -212,6 +213,38 @@ def test_an_issue_that_was_deleted_is_not_asked_for(ledger: Ledger, ids: list[in
     ledger.undo()
     ledger.undo()
     assert outstanding(ledger) == (one,) and ledger.check().ok
+
+
+@pytest.mark.usefixtures("undoable")
+def test_what_was_closed_meanwhile_is_not_urged(ledger: Ledger, ids: list[int]) -> None:
+    send(ledger, A)
+    ledger.update_issues({number: {"progress": Progress.DONE} for number in ids[:4]})
+    ledger.close_issues(ids[:1], date(2026, 11, 20), "周明")
+    (now,) = outstanding(ledger)
+    assert (now.missing, now.closed, now.returned_rows, now.state) == (
+        tuple(ids[1:4]),
+        tuple(ids[:1]),
+        0,
+        Returning.OPEN,
+    )
+    (slip,) = slips_of(ledger, [now])
+    asked, _ = asked_of(slip, Urging(), 8, ledger.today())
+    assert "共 4 项" in asked and "1 项已销号" in asked
+    ledger.close_issues(ids[1:4], date(2026, 11, 20), "周明")
+    assert outstanding(ledger) == ()
+    (state,) = ledger.sendings.all()
+    assert state.state is Returning.NOT_NEEDED
+    assert state_words(state, ledger.today()) == "不用再交（4 项已销号）"
+    ledger.reopen_issues(ids[3:4])
+    assert outstanding(ledger)[0].missing == (ids[3],)
+
+
+def test_what_came_back_in_part_is_whole_when_the_rest_is_closed() -> None:
+    part = Received(datetime(2026, 12, 2), _report((2, 3)))  # type: ignore[arg-type]
+    found = returned((1, 2, 3), DUE, [part], (), DUE, {3})
+    assert (found.state, found.missing, found.closed) == (Returning.PARTLY, (2,), (3,))
+    found = returned((1, 2, 3), DUE, [part], (), date(2026, 12, 30), {2, 3})
+    assert (found.state, found.missing, found.closed) == (Returning.WHOLE, (), (2, 3))
 
 
 def test_where_units_become_one_what_either_owes_is_still_owed(ledger: Ledger, ids: list[int]) -> None:
