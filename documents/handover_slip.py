@@ -90,13 +90,15 @@ def write_slip_pdf(told: Told, path: Path) -> None:
         ("台账名称", told.ledger_name),
         ("台账编号", told.ledger_id),
         ("历史末尾", told.head),
+        ("制作", f"{told.made_at}　{told.made_by}"),
+        ("交给", told.made_for),
     ):
-        top = _fact(pages, top, label, words)
+        top = _fact(pages, top, label, words) if words else top
     table = PdfTable(pages, _COLUMNS, top + 4, _CELL_SIZE)
     for place, row in enumerate(_rows(told), 1):
         table.row([str(place), *row])
     top = _lines(pages, table.finish() + 8, _notes(told))
-    _sign(pages, top, told)
+    _sign(pages, top)
     with replacing(path) as temporary:
         temporary.write_bytes(pages.content(page_line))
 
@@ -149,12 +151,12 @@ def _lines(pages: PdfPaper, top: float, texts: Sequence[str]) -> float:
     return top
 
 
-def _sign(pages: PdfPaper, top: float, told: Told) -> None:
+def _sign(pages: PdfPaper, top: float) -> None:
     """Three people sign where things are handed over: who gives, who takes, who watches."""
     rows = (
         ("核对码：", ""),
-        (f"移交人（签字）：{told.made_by}", "日期："),
-        (f"接收人（签字）：{told.made_for}", "日期："),
+        ("移交人（签字）：", "日期："),
+        ("接收人（签字）：", "日期："),
         ("监交人（签字）：", "日期："),
     )
     high = 30

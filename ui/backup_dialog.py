@@ -139,7 +139,7 @@ class BackupDialog(QDialog):
 
     def restore_file(self) -> None:
         """Go back to a backup that lies elsewhere."""
-        path = messages.choose_open_path(self, "从文件恢复", messages.documents_folder(), messages.BACKUP_FILES)
+        path = messages.choose_open_path(self, "从文件恢复", messages.documents_folder(), _RESTORED_FILES)
         if path is not None:
             self._ask_restore(path, f"“{path.name}”")
 
@@ -178,6 +178,8 @@ class BackupDialog(QDialog):
         return row
 
 
+#: What can be restored: backups, copies, and hand-over packages with their evidence.
+_RESTORED_FILES = f"{messages.BACKUP_FILES};;交接包 (*.zip)"
 #: What the reasons of backups are called here, where their own word is too short.
 _REASONS = {"手动": "手动备份", "关闭": "关闭台账时"}
 

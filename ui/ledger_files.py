@@ -25,6 +25,9 @@ _ANOTHER, _FROM_BACKUP, _DEFAULT, _NONE = "打开其他台账…", "从备份恢
 RECENT = 8
 #: A file of so many bytes (some 300 issues) is looked through before it is shown; a larger one before it is changed.
 _LOOKED_THROUGH_AT_ONCE = 2_000_000
+#: How a hand-over package is called, and what is offered to be opened.
+_PACKAGE = ".zip"
+_OPENED_FILES = f"整改台账和交接包 (*{paths.LEDGER_SUFFIX} *{_PACKAGE})"
 
 
 class LedgerFiles:
@@ -73,7 +76,16 @@ class LedgerFiles:
             refused = self._try(path)
 
     def open(self, path: Path) -> bool:
-        """Open a ledger in place of the present one; when it is refused, that is told and the present one stays."""
+        """Open a ledger in place of the present one; when it is refused, that is told and the present one stays.
+
+        A hand-over package is received first, at a place that the clerk chooses.
+        """
+        if path.suffix.lower() == _PACKAGE:
+            from ui.receive_dialog import receive_package
+
+            present = self.ledger.ledger_id if self.ledger else ""
+            received = receive_package(self._window, path, self.operator, self._today, present)
+            return received is not None and self.open(received)
         refused = self._try(path)
         if refused:
             messages.warn(self._window, "打开台账", refused)
@@ -171,7 +183,7 @@ class LedgerFiles:
     def choose(self) -> None:
         """Ask which ledger to open."""
         folder = self.ledger.path.parent if self.ledger else messages.documents_folder()
-        path = messages.choose_open_path(self._window, "打开台账", folder, messages.LEDGER_FILES)
+        path = messages.choose_open_path(self._window, "打开台账", folder, _OPENED_FILES)
         if path is not None:
             self.open(path)
 
@@ -252,10 +264,15 @@ def save_with_evidence(ledger: Ledger, path: Path, tick: jobs.Tick) -> str:
 def _restored_with_evidence(
     backup: Path, path: Path, operator: str, today: Callable[[], date], tick: jobs.Tick
 ) -> tuple[Path | None, str]:
-    """Where the present state was kept, and what is to be said of the evidence that lay beside the backup."""
+    """Where the present state was kept, and what is to be said of the evidence that lay beside or in the backup."""
     from models.backup import restore
     from models.evidence_copies import in_words
 
+    if backup.suffix.lower() == _PACKAGE:
+        from documents.handover_receiving import receive
+
+        received = receive(backup, path, operator=operator, today=today, tick=tick)
+        return received.kept, f"{received.words}\n"
     _contents, kept = restore(backup, path, operator=operator, today=today)
     with Ledger.open(path, operator=operator, today=today, look_through=False, backups=False) as ledger:
         told = in_words(lambda: ledger.evidence.bring_back(backup, tick))

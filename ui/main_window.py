@@ -589,6 +589,7 @@ class MainWindow(QMainWindow):
 #: The acts that show a dialog of ``window_dialogs``.
 _DIALOGS = (
     "own_columns",
+    "handover",
     "list_views",
     "evidence",
     "onsite",

@@ -136,6 +136,11 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         superior = SuperiorDialog(ledger, window.settings, window, question=asked, order=order)
         if superior.exec() and superior.filled is not None:
             window.status.say(f"已按上级表格填报 {superior.filled.rows} 行")
+    elif name == "handover":
+        from ui.handover_dialog import make_handover
+
+        if make_handover(window, ledger, window.settings) is not None:
+            window.status.say("交接包已做好")
     elif name == "returns":
         from ui.returns_dialog import ReturnsDialog
 
