@@ -29,7 +29,10 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a draft as values for ``IssueEditor``, with further columns and the marks of what it was read as."""
+    """One row of a draft as values for ``IssueEditor``, with further columns and the marks of what it was read as.
+
+    ``doubts`` are clauses about the row that deserve a look before it is taken.
+    """
 
     values: Mapping[str, Any]
     columns: Mapping[str, Any]
@@ -38,6 +41,7 @@ class Row:
     keep: frozenset[str] = frozenset()
     title: str = ""
     warnings: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def compare(
     missing: list[Issue] = []
     for source, indexes in groups.items():
         if source is None:
-            compared |= {index: ComparedRow(rows[index]) for index in indexes}
+            compared |= {index: ComparedRow(rows[index], doubt=_doubt(rows[index])) for index in indexes}
             continue
         there = there_before[source] = there_before.get(source) or _SourceThere(connection, source, names)
         matches = match([_wanted(rows[index], there.names) for index in indexes], there.present())
@@ -150,14 +154,18 @@ def compare(
 
 def _compared(row: Row, found: Match, there: _SourceThere) -> ComparedRow:
     if found.issue is None:
-        return ComparedRow(row, doubt=found.doubt)
+        return ComparedRow(row, doubt=_doubt(row, found.doubt))
     known = there.known[found.issue]
     before = there.changes.get(found.issue)
     if before is None or before[0] is not row or before[1] != found.joined:
         closed = bool(row.columns.get("closing"))
         changes = differences(known, row.values, closed, row.origins[0], joined=found.joined)
         before = there.changes[found.issue] = (row, found.joined, changes)
-    return ComparedRow(row, known, before[2], found.doubt)
+    return ComparedRow(row, known, before[2], _doubt(row, found.doubt))
+
+
+def _doubt(row: Row, more: str = "") -> str:
+    return "；".join(filter(None, (more, *row.doubts)))
 
 
 def _missing(there: _SourceThere, matches: Sequence[Match]) -> list[Issue]:

@@ -16,6 +16,7 @@ from models.errors import InvalidValue, NotANotice
 from models.fields import BY_NAME, MAX_NAME
 from models.import_plan import Compared, ComparedRow, Read, Row, compare
 from models.issues import SOURCE_KINDS, MeasureEdit
+from models.namesakes import told_apart
 from models.origins import Origin
 from models.origins import origin_of as origin_of
 from models.registers import RegisterEditor
@@ -186,6 +187,7 @@ def compare_draft(
     """What an import of this draft into that source would do, row by row; nothing is written."""
     values = _Values(draft, today)
     rows = [values.row_once(aspect, issue, read) for aspect in draft.aspects for issue in aspect.issues]
+    rows = told_apart(connection, rows)
     earlier = _earlier_import(connection, digest)
     return compare(connection, rows, earlier[0] if earlier else _source_there(connection, draft, source_name), read)
 
@@ -230,7 +232,8 @@ def import_draft(
         return ImportResult(earlier[0], unchanged=len(pairs), warnings=tuple(dict.fromkeys(warnings)))
     editor.year_from = draft.year_from
     values = _Values(draft, editor.today)
-    compared = compare(editor.connection, [values.row(*pair) for pair in pairs], source_id)
+    rows = told_apart(editor.connection, [values.row(*pair) for pair in pairs])
+    compared = compare(editor.connection, rows, source_id)
     work = _Import(editor, registers, draft, name, source_kind, reviewed, source_id)
     for done, one in enumerate(compared.rows, 1):
         work.take(one)

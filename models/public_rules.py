@@ -17,7 +17,7 @@ from models.fields import BY_NAME, CUSTOM
 from models.issues import Issue, Measure, ProgressEntry
 from models.public_words import RULES as WORD_RULES
 from models.public_words import find
-from models.text import clean_line
+from models.text import bare_name, clean_line
 
 if TYPE_CHECKING:
     from models.ledger import Ledger
@@ -263,7 +263,7 @@ class _Masking:
 def rules_for(ledger: Ledger) -> PublicRules:
     """The rules of this ledger, with the names of its people and what is secret in it."""
     with ledger.asking() as connection:
-        people = tuple(person.name for person in ledger.people())
+        people = tuple(dict.fromkeys(bare_name(person.name) for person in ledger.people()))
         secrets = tuple(connection.execute("SELECT id, secrecy FROM issue WHERE secrecy <> ''").fetchall())
         return replace(from_text(ledger.settings.public_rules), people=people, secrets=secrets)
 

@@ -62,6 +62,10 @@ def is_phone(text: str) -> bool:
     return _ONLY_PHONE.fullmatch(text.translate(_WIDE_DIGITS)) is not None
 
 
+#: How the name of somebody ends who is called after a unit.
+_OF_UNIT = pattern(r"(?P<name>[^（）]+)（[^（）]+）")
+
+
 def name_and_phone(text: str) -> tuple[str, str]:
     """A person as typed or pasted, parted: 王玥（13800000000） is 王玥 and 13800000000, 王 玥 is 王玥.
 
@@ -76,6 +80,12 @@ def name_and_phone(text: str) -> tuple[str, str]:
         name = before
     spaced = _SPACED_NAME.fullmatch(name)
     return "".join(spaced.groups()) if spaced else name, "、".join(phones)
+
+
+def bare_name(name: str) -> str:
+    """A person's name without the unit that tells them from another: 李明（柳河小学） is 李明."""
+    found = _OF_UNIT.fullmatch(name)
+    return found["name"] if found else name
 
 
 def digits_of(phone: str) -> str:

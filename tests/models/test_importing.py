@@ -209,3 +209,49 @@ def test_deadlines_without_a_year_are_of_the_year_that_the_table_names(ledger: L
     ledger.save_source({"organization": "石桥镇教育办公室"}, result.source_id)
     again = {one.deadline.text: one.deadline.on for one in ledger.issues(ledger.issue_ids()).values()}
     assert again["6月底前"] == date(2025, 6, 30) and ledger.check().ok
+
+
+def _people(ledger: Ledger) -> dict[str, str]:
+    return {person.name: person.phone for person in ledger.people()}
+
+
+def _with_phone(title: str, unit: str, person: str, phone: str = "") -> IssueDraft:
+    extra = {"联系电话": phone} if phone else {}
+    return draft(title, unit=unit, person=person, extra=extra, line=title)
+
+
+@pytest.mark.usefixtures("undoable")
+def test_two_people_of_one_name_keep_their_own_telephones(ledger: Ledger) -> None:
+    rows = (
+        _with_phone("甲", "柳河小学", "李明", "13800000001"),
+        _with_phone("乙", "石桥中学", "李明", "13900000002"),
+        _with_phone("丙", "石桥中学", "李明"),
+        _with_phone("丁", "柳河小学", "李明"),
+    )
+    doubts = [row.doubt for row in ledger.compare_import(notice(*rows)).rows]
+    assert "李明（石桥中学）" in doubts[1] and not any((doubts[0], doubts[2], doubts[3]))
+    result = ledger.import_notice(notice(*rows), file_name="台账.xlsx")
+    assert _people(ledger) == {"李明": "13800000001", "李明（石桥中学）": "13900000002"}
+    told = [warning for warning in result.warnings if "同名" in warning]
+    assert len(told) == 1 and "李明（石桥中学）" in told[0] and "合并" in told[0]
+    issues = ledger.issues(ledger.issue_ids()).values()
+    assert [issue.persons for issue in issues] == [("李明",), ("李明（石桥中学）",), ("李明（石桥中学）",), ("李明",)]
+    assert [issue.phones for issue in issues][:2] == [("13800000001",), ("13900000002",)]
+    again = ledger.import_notice(notice(*rows), file_name="台账2.xlsx")
+    assert (again.added, again.updated) == (0, 0) and not [one for one in again.warnings if "李明" in one]
+
+
+def test_another_number_at_the_same_unit_is_the_same_person_and_said(ledger: Ledger) -> None:
+    ledger.import_notice(notice(_with_phone("甲", "柳河小学", "李明", "13800000001")), file_name="一.xlsx")
+    result = ledger.import_notice(notice(_with_phone("乙", "柳河小学", "李明", "13900000002")), file_name="二.xlsx")
+    assert _people(ledger) == {"李明": "13800000001、13900000002"}
+    assert any("已登记的电话是 13800000001" in warning for warning in result.warnings)
+
+
+def test_one_person_with_one_number_at_two_units_is_one(ledger: Ledger) -> None:
+    rows = (
+        _with_phone("甲", "柳河小学", "李明", "138-0000-0001"),
+        _with_phone("乙", "石桥中学", "李明", "13800000001"),
+    )
+    result = ledger.import_notice(notice(*rows), file_name="台账.xlsx")
+    assert len(_people(ledger)) == 1 and not [one for one in result.warnings if "李明" in one]
