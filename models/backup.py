@@ -23,7 +23,7 @@ from models.errors import LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.file_names import safe_name
 from models.ledger import Ledger
 from models.thinning import keep
-from models.whole_files import Put, in_words, keep_aside, place_aside, sweep, whole_file
+from models.whole_files import Put, in_words, keep_aside, place_aside, size_of, sweep, whole_file
 
 log = logging.getLogger(__name__)
 
@@ -104,13 +104,13 @@ def back_up(ledger: Ledger, reason: str, folder: Path | None = None) -> Path:
         ledger.backed_up()
         return newest.path
     path = _free_place(folder, ledger.name, f"第{head.operation}号_{reason}")
-    with whole_file(path, size=ledger.path.stat().st_size) as beside:
+    with whole_file(path, size=size_of(ledger.path)) as beside:
         contents = _verified_copy(ledger, beside)
         manifest = _Manifest.of(contents, reason, beside, newest.serial + 1 if newest else 1)
     _list(path, manifest)
     ledger.backed_up()
     log.info("backup of operation %d: %s", head.operation, reason)
-    _thin_out(ledger.ledger_id, folder)
+    thin_out(ledger.ledger_id, folder)
     return path
 
 
@@ -137,7 +137,7 @@ def save_verified(ledger: Ledger, target: Path) -> None:
     if os.path.lexists(target):
         _check_is_copy(target, ledger.ledger_id)
         put = sqlite.put_ledger_over
-    with whole_file(target, put=put, size=ledger.path.stat().st_size) as beside:
+    with whole_file(target, put=put, size=size_of(ledger.path)) as beside:
         _verified_copy(ledger, beside)
 
 
@@ -208,11 +208,11 @@ class _Manifest:
         moment = datetime.now().isoformat(timespec="seconds")
         head = contents.head
         known = (contents.ledger_id, head.operation, head.operation_hash, contents.issues)
-        return cls(*known, reason, moment, _digest(path), serial)
+        return cls(*known, reason, moment, digest_of(path), serial)
 
     @classmethod
     def beside(cls, backup: Path) -> _Manifest:
-        content = json.loads(_manifest_of(backup).read_text("utf-8"))
+        content = json.loads(manifest_of(backup).read_text("utf-8"))
         return cls(**{part.name: content[part.name] for part in fields(cls)})
 
 
@@ -220,8 +220,11 @@ def _holds(backup: Backup, head: chain.Head, reason: str) -> bool:
     """Whether a backup is of this very state and still as it was written; if so it is kept for ``reason`` too."""
     if backup.head != head.operation:
         return False
-    manifest = _Manifest.beside(backup.path)
-    if manifest.head_hash != head.operation_hash or manifest.sha256 != _digest(backup.path):
+    try:
+        manifest = _Manifest.beside(backup.path)
+        if manifest.head_hash != head.operation_hash or manifest.sha256 != digest_of(backup.path):
+            return False
+    except OSError:  # somebody took it away meanwhile
         return False
     if reason in _PRECIOUS and manifest.reason not in _PRECIOUS:
         _write_manifest(backup.path, replace(manifest, reason=reason))
@@ -239,15 +242,17 @@ def _list(backup: Path, manifest: _Manifest) -> None:
 
 
 def _write_manifest(backup: Path, manifest: _Manifest) -> None:
-    with whole_file(_manifest_of(backup)) as beside:
+    with whole_file(manifest_of(backup)) as beside:
         beside.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
 
 
-def _manifest_of(path: Path) -> Path:
+def manifest_of(path: Path) -> Path:
+    """The file beside a backup that says what it is."""
     return path.with_name(path.name + ".json")
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """The sha256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -296,7 +301,7 @@ def _stop_thinning(ledger_id: str) -> None:
         raise in_words(error, folder / _UNCONFIRMED) from error
 
 
-def _thin_out(ledger_id: str, folder: Path) -> None:
+def thin_out(ledger_id: str, folder: Path) -> None:
     """Let old backups go by the rule of ``thinning``, and left-overs of killed programs; what resists stays."""
     sweep(folder)
     for manifest in folder.glob(f"*{SUFFIX}.json"):
@@ -312,7 +317,7 @@ def _thin_out(ledger_id: str, folder: Path) -> None:
         if backup.made_at not in kept:
             with suppress(OSError):
                 backup.path.unlink()
-                _manifest_of(backup.path).unlink()
+                manifest_of(backup.path).unlink()
                 log.info("backup of operation %d thinned out", backup.head)
 
 
@@ -329,7 +334,7 @@ def keep_before_upgrade(database: sqlite.LedgerDatabase, path: Path, version: in
     (ledger_id,) = connection.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
     newest = next(iter(list_backups(ledger_id)), None)
     target = _free_place(backup_folder(ledger_id), path.stem, f"升级前_格式{version}")
-    with whole_file(target, size=path.stat().st_size) as beside:
+    with whole_file(target, size=size_of(path)) as beside:
         sqlite.copy_to(database, beside)
         manifest = _Manifest.of(inspect(beside), "升级前", beside, newest.serial + 1 if newest else 1)
     _list(target, manifest)
@@ -358,7 +363,7 @@ def restore(
     with _held(target, operator, today) as present:
         kept, put = _keep_present(present, target, contents)
         _stop_thinning(contents.ledger_id)
-        with whole_file(target, put=put, size=backup.stat().st_size) as beside:
+        with whole_file(target, put=put, size=size_of(backup)) as beside:
             shutil.copyfile(backup, beside)
             if inspect(beside) != contents:
                 raise WriteFailed(f"恢复没有完成：写到 {target} 的内容核对不上，原台账没有改动。请检查磁盘后再试。")

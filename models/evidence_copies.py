@@ -33,7 +33,7 @@ def copy_to_look_at(evidence: Evidence, folder: EvidenceFolder, *, even_altered:
     if source is None or state in (FileState.MISSING, FileState.UNREADABLE):
         raise LedgerError(f"“{evidence.name}”{state.value}，打不开。{_MISSING_ADVICE}")
     sweep_opened()
-    copy = _opened_folder() / secrets.token_hex(8) / file_name_of(evidence)
+    copy = opened_folder() / secrets.token_hex(8) / file_name_of(evidence)
     try:
         copy.parent.mkdir(parents=True)
         shutil.copyfile(source, copy)
@@ -78,14 +78,15 @@ def sweep_opened() -> None:
     """Remove copies that were opened more than a day ago; what is still in use is met again next time."""
     oldest = time.time() - _OPENED_FOR
     with suppress(OSError):
-        for folder in _opened_folder().iterdir():
+        for folder in opened_folder().iterdir():
             if folder.stat().st_mtime < oldest:
                 for copy in folder.iterdir():
                     copy.chmod(stat.S_IREAD | stat.S_IWRITE)
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _opened_folder() -> Path:
+def opened_folder() -> Path:
+    """Where copies stand that were opened to be read; what is older than a day is swept away."""
     folder = paths.cache_folder() / "opened"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

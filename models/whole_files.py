@@ -97,7 +97,7 @@ def whole_file(target: Path, *, put: Put = put_over, suffix: str = "", size: int
         sync(beside)
         put(beside, target)
     except OSError as error:
-        raise in_words(error, target, size - _size(beside)) from error
+        raise in_words(error, target, size - size_of(beside)) from error
     else:
         with suppress(OSError):
             sync(target.parent)
@@ -169,7 +169,7 @@ def full_disk(target: Path, wanted: int = 0) -> WriteFailed:
 
 
 def _missing(target: Path, wanted: int) -> str:
-    wanted = wanted if wanted > 0 else _size(target)
+    wanted = wanted if wanted > 0 else size_of(target)
     try:
         free = shutil.disk_usage(target.parent).free
     except OSError:
@@ -177,7 +177,8 @@ def _missing(target: Path, wanted: int) -> str:
     return f"（还差约 {max(1, -(-(wanted - free) // 1_000_000))} MB）"
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """How many bytes a file has; 0 for what cannot be looked at, such as on a medium that is gone."""
     with suppress(OSError):
         return path.stat().st_size
     return 0

@@ -1,0 +1,103 @@
+"""What can be said of a ledger's backups: how old the newest is, and which ones a file has that cannot be opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from models import paths, sqlite
+from models.backup import Backup, backup_folder, list_backups
+from models.errors import LedgerError
+from models.file_names import safe_name
+from models.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class BackupState:
+    """How the backups of an open ledger stand; all of them were verified when they were made.
+
+    ``behind`` is how many operations the newest one lacks; None where a restore makes that unknown.
+    """
+
+    newest: datetime | None
+    oldest: datetime | None
+    count: int
+    behind: int | None
+
+    @property
+    def words(self) -> str:
+        """All of it as a sentence."""
+        if self.newest is None or self.oldest is None:
+            return "还没有备份。"
+        since = (
+            "" if self.behind is None else "，与现在相同" if not self.behind else f"，之后又做了 {self.behind} 次操作"
+        )
+        older = f"，最早的是 {self.oldest:%Y-%m-%d}" if self.count > 1 else ""
+        return f"最近一份核对过的备份是 {self.newest:%Y-%m-%d %H:%M} 的{since}；共 {self.count} 份{older}。"
+
+    def to_json(self) -> dict[str, object]:
+        """The same for a program."""
+        newest, oldest = (one and one.isoformat(timespec="seconds") for one in (self.newest, self.oldest))
+        return {"newest": newest, "oldest": oldest, "count": self.count, "behind": self.behind}
+
+
+def state_of(ledger: Ledger) -> BackupState:
+    """How the backups of a ledger stand now."""
+    backups = list_backups(ledger.ledger_id)
+    if not backups:
+        return BackupState(None, None, 0, None)
+    behind = ledger.head.operation - backups[0].head
+    oldest = min(backup.made_at for backup in backups)
+    return BackupState(backups[0].made_at, oldest, len(backups), behind if behind >= 0 else None)
+
+
+def backups_for(path: Path) -> list[Backup]:
+    """The verified backups of a ledger file that may be damaged, newest first: by its number, else by its name."""
+    known = _ledger_id_in(path)
+    if known:
+        return list_backups(known)
+    start = f"{safe_name(path.stem)[:40]}_"
+    found: list[Backup] = []
+    with suppress(OSError):
+        for folder in (paths.data_folder() / "backups").iterdir():
+            backups = list_backups(folder.name, folder)
+            if backups and backups[0].path.name.startswith(start):
+                found += backups
+    return sorted(found, key=lambda backup: backup.made_at, reverse=True)
+
+
+def what_lacks(path: Path, backup: Backup) -> str:
+    """A backup of a damaged ledger in words: when it was made, what it holds, and how much was done after it."""
+    words = f"{backup.made_at:%Y-%m-%d %H:%M} 的备份（{backup.issues} 项问题"
+    done = _operations_in(path)
+    if done is None:
+        return f"{words}）"
+    later = done - backup.head
+    return f"{words}，之后又做了 {later} 次操作）" if later > 0 else f"{words}，之后没有再改过）"
+
+
+def _ledger_id_in(path: Path) -> str:
+    found = _asked(path, "SELECT value FROM meta WHERE key = 'ledger_id'")
+    with suppress(LedgerError, OSError):
+        if isinstance(found, str) and found.isalnum() and list_backups(found, backup_folder(found)):
+            return found
+    return ""
+
+
+def _operations_in(path: Path) -> int | None:
+    found = _asked(path, "SELECT seq FROM sqlite_sequence WHERE name = 'operation'")
+    return found if isinstance(found, int) else None
+
+
+def _asked(path: Path, question: str) -> object:
+    """One value of a file that may be damaged and is only read; None where it does not answer."""
+    with (
+        suppress(LedgerError, sqlite3.Error, OSError, ValueError),
+        closing(sqlite.connect(path, read_only=True)) as database,
+    ):
+        row = database.raw.execute(question).fetchone()
+        return row[0] if row else None
+    return None

@@ -1,0 +1,46 @@
+"""What is said of backups: how old the newest one is, which ones a damaged file has, and what they lack."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from models.backup import back_up, list_backups
+from models.backup_state import backups_for, state_of, what_lacks
+from models.ledger import Ledger
+from tests.program import TODAY, small_ledger
+
+
+def opened(path: Path) -> Ledger:
+    return Ledger.open(path, operator="李四", today=lambda: TODAY)
+
+
+def test_the_newest_backup_is_told_with_what_was_done_since(ledger: Ledger) -> None:
+    assert state_of(ledger).words == "还没有备份。"
+    ledger.add_unit("柳河小学")
+    back_up(ledger, "手动")
+    assert "的，与现在相同；共 1 份。" in state_of(ledger).words
+    ledger.add_unit("石桥中学")
+    assert "之后又做了 1 次操作" in state_of(ledger).words
+    assert state_of(ledger).to_json()["behind"] == 1
+
+
+def test_a_damaged_ledger_finds_its_backups_by_number_or_by_name(tmp_path: Path, data_folder: Path) -> None:
+    path, other = small_ledger(tmp_path / "台账.zgdb"), small_ledger(tmp_path / "别的.zgdb", 1)
+    with opened(path) as ledger:
+        number = ledger.ledger_id
+        (backup,) = list_backups(number)
+        ledger.update_issues({1: {"note": "之后改的"}})
+        damaged = bytearray(path.read_bytes())
+    renamed = tmp_path / "改了名.zgdb"
+    renamed.write_bytes(damaged)
+    assert backups_for(renamed)[-1].path == backup.path
+    assert "3 项问题，之后又做了 1 次操作" in what_lacks(renamed, backup)
+    damaged[:4096] = bytes(4096)
+    path.write_bytes(damaged)
+    assert {one.ledger_id for one in backups_for(path)} == {number}
+    assert what_lacks(path, backup).endswith("（3 项问题）")
+    assert [one.issues for one in backups_for(other)] == [1] and not backups_for(tmp_path / "无.zgdb")
+    assert path.read_bytes() == damaged
+    shutil.rmtree(data_folder / "backups")
+    assert not backups_for(path)
