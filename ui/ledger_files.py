@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from models import paths
+from models import logs, paths
 from models.errors import Busy, LedgerError
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages
 
+if TYPE_CHECKING:
+    from ui.refused_ledgers import Refusals
+
 log = logging.getLogger(__name__)
 
-#: What can be done when a ledger is refused at the start.
-_ANOTHER, _FROM_BACKUP, _DEFAULT, _NONE = "打开其他台账…", "从备份恢复…", "打开默认台账", "先不打开"
+#: What can be done while another program has a ledger.
+_AGAIN, _LOOK, _CANCEL = "重试", "查看副本", "取消"
+#: Milliseconds after a ledger is shown until it is noted who has it: the window comes first.
+_NOTED_AFTER = 500
 #: How many ledgers the menu remembers.
 RECENT = 8
 #: A file of so many bytes (some 300 issues) is looked through before it is shown; a larger one before it is changed.
@@ -44,6 +50,8 @@ class LedgerFiles:
         self._window, self._settings, self._today, self._show = window, settings, today, show
         self.operator = operator
         self.ledger: Ledger | None = None
+        #: Says something that the clerk should look at when there is time.
+        self.note: Callable[[str], None] = lambda sentence: log.info("a note was not shown")
 
     # ------------------------------------------------------------ what is remembered
 
@@ -69,45 +77,54 @@ class LedgerFiles:
         path = next(iter(wanted), last or paths.default_ledger())
         refused = self._try(path)
         while refused:
-            chosen = self._ask_instead(path, refused)
+            chosen = self._refusals().ask_at_start(path, refused)
             if chosen is None:
                 return
             path = chosen
             refused = self._try(path)
 
     def open(self, path: Path) -> bool:
-        """Open a ledger in place of the present one; when it is refused, that is told and the present one stays.
-
-        A hand-over package is received first, at a place that the clerk chooses.
-        """
-        if path.suffix.lower() == _PACKAGE:
-            from ui.receive_dialog import receive_package
-
-            present = self.ledger.ledger_id if self.ledger else ""
-            received = receive_package(self._window, path, self.operator, self._today, present)
-            return received is not None and self.open(received)
+        """Open a ledger in place of the present one; when it is refused, that is told and the present one stays."""
         refused = self._try(path)
-        if refused:
-            messages.warn(self._window, "打开台账", refused)
-        return not refused
+        if refused is None:
+            return True
+        chosen = self._refusals().ask(path, refused)
+        return chosen is not None and self.open(chosen)
 
-    def _try(self, path: Path) -> str:
-        """Open a ledger; why it is refused, "" when it is open."""
+    def _refusals(self) -> Refusals:
+        from ui.refused_ledgers import Refusals
+
+        return Refusals(self._window, self.operator, self._today, self.open)
+
+    def _try(self, path: Path) -> LedgerError | None:
+        """Open a ledger; why it is refused, None when it is open or a copy of it is about to be shown."""
         path = path.absolute()
         if self.ledger is not None and _same_file(path, self.ledger.path):
-            return ""
+            return None
         while True:
             try:
-                self._replace(self._opened(path))
-                return ""
+                with hour_glass():
+                    opened = self._opened(path)
+                self._replace(opened)
+                return None
             except Busy as error:
-                if messages.choose(self._window, "台账正被占用", str(error), ("重试", "取消")) != 0:
-                    return str(error)
+                from models.holders import busy_words
+
+                log.info("ledger busy: %s", logs.kinds(error))
+                words = busy_words(path, error)
+                answer = (_AGAIN, _LOOK, _CANCEL)[
+                    messages.choose(self._window, "台账正被占用", words, (_AGAIN, _LOOK, _CANCEL))
+                ]
+                if answer == _LOOK:
+                    self._look_at_copy(path)
+                    return None
+                if answer == _CANCEL:
+                    return Busy(words)
             except LedgerError as error:
-                log.info("ledger refused: %s", type(error).__name__)
+                log.info("ledger refused: %s", logs.kinds(error))
                 if not path.exists():
                     self._forget(path)
-                return str(error)
+                return error
 
     def _opened(self, path: Path) -> Ledger:
         """Only the default ledger is made by opening; any other one that is missing is refused."""
@@ -116,35 +133,32 @@ class LedgerFiles:
         at_once = _size(path) <= _LOOKED_THROUGH_AT_ONCE
         return Ledger.open(path, operator=self.operator, today=self._today, look_through=at_once)
 
-    def _ask_instead(self, path: Path, refused: str) -> Path | None:
-        """After a refusal at the start: which ledger to open instead, None for none."""
-        answers = [_ANOTHER, _FROM_BACKUP, _DEFAULT, _NONE]
-        if path.absolute() == paths.default_ledger().absolute():
-            answers.remove(_DEFAULT)
-        if not path.is_file():
-            answers.remove(_FROM_BACKUP)
-        question = f"{refused}\n要打开哪一个？"
-        answer = answers[messages.choose(self._window, "台账没有打开", question, answers)]
-        if answer == _FROM_BACKUP:
-            return self._restored(path)
-        if answer == _ANOTHER:
-            return messages.choose_open_path(
-                self._window, "打开台账", messages.documents_folder(), messages.LEDGER_FILES
-            )
-        return paths.default_ledger() if answer == _DEFAULT else None
+    def _look_at_copy(self, path: Path) -> None:
+        """Show a copy of a ledger that another program has open, to be read."""
+        from models.holders import copy_to_look_at
 
-    def _restored(self, path: Path) -> Path:
-        """Put a backup in the place of a ledger that cannot be opened; the damaged one is kept beside."""
-        folder = paths.data_folder() / "backups"
-        backup = messages.choose_open_path(self._window, "选择备份", folder, messages.BACKUP_FILES)
-        if backup is not None:
-            try:
-                _restored_with_evidence(backup, path, self.operator, self._today, lambda _done, _total: None)
-            except LedgerError as error:
-                messages.warn(self._window, "恢复", str(error))
-        return path
+        jobs.run(
+            self._window,
+            "正在复制台账",
+            lambda tick: copy_to_look_at(path),
+            lambda copy: self.open_read_only(
+                copy, f"这是 {datetime.now():%H:%M} 复制的副本，原台账正在别处使用；副本里看不到佐证材料文件"
+            ),
+        )
 
-    def _replace(self, ledger: Ledger | None) -> None:
+    def open_read_only(self, path: Path, reason: str) -> None:
+        """Show a ledger or a backup that is only to be looked at; it is not among the ledgers opened last."""
+        try:
+            with hour_glass():
+                ledger = Ledger.open(
+                    path, operator=self.operator, today=self._today, read_only=True, look_through=False, backups=False
+                )
+            ledger.read_only_reason = reason
+            self._replace(ledger, remember=False)
+        except LedgerError as error:
+            messages.warn(self._window, "查看", str(error))
+
+    def _replace(self, ledger: Ledger | None, *, remember: bool = True) -> None:
         old, self.ledger = self.ledger, ledger
         try:
             self._show(ledger)
@@ -155,12 +169,43 @@ class LedgerFiles:
                 ledger.close()
             raise
         if old is not None:
-            close_ledger(old)
-            if old.backup_failure:
-                messages.warn(self._window, "备份", old.backup_failure)
+            self._let_go(old)
         if ledger is not None:
-            self._remember(ledger.path.absolute())
+            if remember:
+                self._remember(ledger.path.absolute())
+                QTimer.singleShot(_NOTED_AFTER, self._window, lambda: self._take_note(ledger))
             log.info("ledger opened%s", ", read-only" if ledger.read_only else "")
+
+    def _take_note(self, ledger: Ledger) -> None:
+        """Note beside the ledger who has it, and say what the clerk should know about backups and the clock."""
+        if ledger is not self.ledger:
+            return
+        from models.clock import doubt
+        from models.holders import take
+        from models.second_place import chosen
+
+        take(ledger)
+        sentences = (doubt(ledger), chosen(self._settings).note(self._today()))
+        if told := "\n".join(filter(None, sentences)):
+            self.note(told)
+
+    def _let_go(self, ledger: Ledger) -> None:
+        """Close a ledger with its backup, which goes to the second place too."""
+        from models.holders import leave
+        from models.second_place import bring
+
+        close_ledger(ledger)
+        leave(ledger.path)
+        if ledger.backup_failure:
+            messages.warn(self._window, "备份", ledger.backup_failure)
+        if ledger.read_only:
+            return
+        try:
+            with hour_glass():
+                bring(self._settings, ledger.ledger_id)
+        except LedgerError as error:
+            log.warning("no backup in the second place: %s", logs.kinds(error))
+            messages.warn(self._window, "备份", f"台账已保存，本机的备份也做好了，但第二份没有做成：{error}")
 
     def close(self) -> None:
         """Let the ledger go, with its backup; the window shows none from now on."""
@@ -236,7 +281,7 @@ class LedgerFiles:
         jobs.run(
             self._window,
             "正在恢复",
-            lambda tick: _restored_with_evidence(backup, path, self.operator, self._today, tick),
+            lambda tick: restored_with_evidence(backup, path, self.operator, self._today, tick),
             done,
             failed,
         )
@@ -244,9 +289,16 @@ class LedgerFiles:
 
 def close_ledger(ledger: Ledger) -> None:
     """Close with the hour-glass on: a verified backup may have to be made."""
+    with hour_glass():
+        ledger.close()
+
+
+@contextmanager
+def hour_glass() -> Iterator[None]:
+    """The pointer says that the window will answer in a moment."""
     QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
     try:
-        ledger.close()
+        yield
     finally:
         QApplication.restoreOverrideCursor()
 
@@ -261,7 +313,7 @@ def save_with_evidence(ledger: Ledger, path: Path, tick: jobs.Tick) -> str:
     return f"{told}\n" if told else ""
 
 
-def _restored_with_evidence(
+def restored_with_evidence(
     backup: Path, path: Path, operator: str, today: Callable[[], date], tick: jobs.Tick
 ) -> tuple[Path | None, str]:
     """Where the present state was kept, and what is to be said of the evidence that lay beside or in the backup."""

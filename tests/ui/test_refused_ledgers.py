@@ -1,0 +1,129 @@
+"""A damaged or busy ledger: its newest backup, what can be salvaged, a copy to look at; who has it is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from models import holders, second_place
+from models.errors import Busy
+from models.ledger import Ledger
+from models.settings import WindowSettings
+from tests.program import digest, names, small_ledger
+from tests.ui.test_ledger_files import TODAY, Clerk, clerk, files, make, shown
+from ui import ledger_files
+from ui.ledger_files import LedgerFiles
+
+__all__ = ["clerk", "files", "make", "shown"]
+
+
+@pytest.fixture
+def damaged(tmp_path: Path, data_folder: Path) -> Path:
+    """A ledger of three issues with a backup of them, one operation after it, and a page that is lost."""
+    path = small_ledger(tmp_path / "台账.zgdb")
+    with Ledger.open(path, operator="测试", today=lambda: TODAY, backups=False) as ledger:
+        ledger.update_issues({2: {"note": "备份之后写的"}})
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2 // 4096 * 4096 + 100])
+    return path
+
+
+def test_the_newest_backup_is_named_with_what_it_lacks(files: LedgerFiles, clerk: Clerk, damaged: Path) -> None:
+    before = digest(damaged)
+    clerk.answers = ["恢复到最近的备份"]
+    files.open_first([damaged])
+    assert "3 项问题" in clerk.said[0] and "最近一份核对过的是" in clerk.said[0]
+    assert files.ledger is not None and files.ledger.path == damaged and files.ledger.count() == 3
+    (kept,) = [name for name in names(damaged.parent) if ".坏_" in name]
+    assert digest(damaged.parent / kept) == before, "the damaged file is kept"
+
+
+def test_what_can_be_read_is_salvaged_into_a_new_file(
+    files: LedgerFiles, clerk: Clerk, tmp_path: Path, data_folder: Path, qtbot: QtBot
+) -> None:
+    path = small_ledger(tmp_path / "台账.zgdb")
+    content = bytearray(path.read_bytes())
+    content[-4096:] = bytes(4096)
+    path.write_bytes(content)
+    target = tmp_path / "救.zgdb"
+    clerk.answers, clerk.files = ["抢救到新文件…"], [target]
+    assert not files.open(path)
+    qtbot.waitUntil(lambda: len(clerk.said) == 2)
+    assert files.ledger is not None and files.ledger.path == target and files.ledger.count() == 3
+    assert "抢救出 3 项问题" in clerk.said[1] and path.read_bytes() == content
+
+
+def test_a_damaged_ledger_may_be_left_alone_while_another_is_open(
+    files: LedgerFiles, clerk: Clerk, damaged: Path, make: Callable[[str], Path]
+) -> None:
+    files.open(make("甲"))
+    before = digest(damaged)
+    clerk.answers = ["取消"]
+    assert not files.open(damaged)
+    assert files.ledger is not None and files.ledger.name == "甲" and digest(damaged) == before
+
+
+def test_a_busy_ledger_is_named_with_its_holder_and_shown_in_a_copy(
+    files: LedgerFiles, clerk: Clerk, tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    path = small_ledger(tmp_path / "台账.zgdb")
+    holder = holders.Holder("李四", "办公室-2", 1, "2026-11-22T09:12:00")
+    holders.note_path(path).write_text(json.dumps(asdict(holder)), "utf-8")
+    opened = Ledger.open
+
+    def open_it(given: Path, **named: object) -> Ledger:
+        if given == path and not named.get("read_only"):
+            raise Busy("台账正被另一个窗口或程序使用。")
+        return opened(given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Ledger, "open", open_it)
+    clerk.answers = ["查看副本"]
+    files.open(path)
+    qtbot.waitUntil(lambda: files.ledger is not None)
+    assert files.ledger is not None and files.ledger.read_only and files.ledger.count() == 3
+    assert "在电脑“办公室-2”上打开（李四" in clerk.said[0] and "副本" in files.ledger.read_only_reason
+    assert files.recent() == [], "a copy is not remembered"
+
+
+def test_the_window_notes_that_it_has_the_ledger_and_takes_the_note_away(
+    files: LedgerFiles, make: Callable[[str], Path], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_files, "_NOTED_AFTER", 0)
+    path = make("甲")
+    files.open(path)
+    qtbot.waitUntil(lambda: holders.note_path(path).exists())
+    holder = holders.noted(path)
+    assert holder is not None and (holder.name, holder.process) == ("测试", os.getpid())
+    files.close()
+    assert not holders.note_path(path).exists()
+
+
+def test_closing_brings_the_backup_to_the_second_place_and_a_failure_is_told(
+    files: LedgerFiles, clerk: Clerk, make: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "优盘"
+    stick.mkdir()
+    second_place.choose(files._settings, stick)
+    files.open(make("甲"))
+    assert files.ledger is not None
+    files.ledger.add_unit("柳河小学")
+    files.close()
+    assert len(names(stick)) == 2 and clerk.said == []
+    files.open(tmp_path / "甲.zgdb")
+    assert files.ledger is not None
+    files.ledger.add_unit("石桥中学")
+
+    def cut(_source: object, target: Path) -> None:
+        target.write_bytes(b"cut")
+
+    monkeypatch.setattr(shutil, "copyfile", cut)
+    files.close()
+    assert "第二份没有做成" in clerk.said[0] and len(names(stick)) == 2
+    assert second_place.chosen(WindowSettings()).folder == stick
