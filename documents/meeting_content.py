@@ -121,4 +121,4 @@ def _issues(ledger: Ledger, key: str, question: IssueFilter) -> list[Issue]:
 
 
 def _last_activity(issue: Issue) -> date:
-    return issue.entries[-1].on if issue.entries else date.min
+    return issue.current_entry.on if issue.current_entry else date.min

@@ -130,7 +130,7 @@ def _cell(issue: Issue, name: str, today: date) -> str:
     if name == "days":
         return issue.days_words(today)
     if name == "activity":
-        entry = issue.entries[-1] if issue.entries else None
+        entry = issue.current_entry
         return f"{entry.on.isoformat()} {_short(entry.text)}" if entry else "还没有写过进展"
     if name == "review_on":
         return issue.review_on.isoformat() if issue.review_on else ""

@@ -133,7 +133,9 @@ def _as_told(issue: Issue) -> Issue:
     nobody: dict[str, Any] = {"lead_leader": "", "persons": (), "phones": (), "closed_by": ""}
     nothing: dict[str, Any] = {"source": "", "goal": "", "reason": "", "note": "", "custom": ()}
     nothing |= {"lead_unit": "", "units": (), "support_units": (), "involved_units": ()}
-    return replace(issue, measures=measures, entries=issue.entries[-1:], **nobody, **nothing)
+    return replace(
+        issue, measures=measures, entries=(issue.current_entry,) if issue.current_entry else (), **nobody, **nothing
+    )
 
 
 def _lines(texts: NoticeTexts, sources: Mapping[int, str], issues: Sequence[Issue], today: date) -> Iterator[Line]:

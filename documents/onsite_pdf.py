@@ -127,9 +127,9 @@ def _done(issue: Issue) -> str:
     state = issue.progress.label if issue.progress is not None else NO_PROGRESS_LABEL
     if issue.finished_on:
         state += f"（{issue.finished_on}）"
-    if not issue.entries:
+    newest = issue.current_entry
+    if newest is None:
         return state
-    newest = issue.entries[-1]
     return f"{state}\n{newest.on} {newest.text}"
 
 

@@ -41,7 +41,8 @@ class Issue:
     ``parent_id`` is the 共性问题 it is a row of, ``parts`` the number of rows of a 共性问题. ``phones`` are those of
     ``persons``, "" where none is known. ``review_on`` is the day by which a 长期坚持 issue is to be looked at again.
     ``extensions`` and ``evidences`` are counts, ``hints`` the bits of ``hints.Hint``. ``custom`` are heading and text
-    of the office's own columns, in their order; those without a text are left out.
+    of the office's own columns, in their order; those without a text are left out. ``returned_on`` is the day of the
+    last 退回 of this round while the issue is returned or applied for again.
     """
 
     id: int
@@ -83,11 +84,27 @@ class Issue:
     hints: int = 0
     custom: tuple[tuple[str, str], ...] = ()
     secrecy: str = ""
+    returned_on: date | None = None
+
+    @property
+    def newest_entry(self) -> ProgressEntry | None:
+        """The newest line of the diary of this round; None where none was written since the round began."""
+        newest = self.entries[-1] if self.entries else None
+        return newest if newest is not None and newest.round == self.round else None
+
+    @property
+    def current_entry(self) -> ProgressEntry | None:
+        """The newest line that tells how the issue stands: of this round, and not from before it was returned.
+
+        What was written on the very day of the return still counts.
+        """
+        newest, back = self.newest_entry, self.returned_on
+        return newest if newest is None or back is None or newest.on >= back else None
 
     @property
     def progress_text(self) -> str:
-        """The newest line of the diary, "" without one."""
-        return self.entries[-1].text if self.entries else ""
+        """What the current line of the diary says, "" without one."""
+        return self.current_entry.text if self.current_entry else ""
 
     def clock(self, today: date, soon_days: int = SOON_DAYS) -> Clock:
         """The clock of this issue on the given day."""

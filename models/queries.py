@@ -39,6 +39,9 @@ _MEASURE_UNITS = """SELECT l.measure_id, u.name FROM measure m JOIN measure_unit
   JOIN unit u ON u.id = l.unit_id WHERE m.issue_id IN (%s) ORDER BY l.measure_id, l.position"""
 _MEASURE_PERSONS = """SELECT l.measure_id, p.name FROM measure m JOIN measure_person l ON l.measure_id = m.id
   JOIN person p ON p.id = l.person_id WHERE m.issue_id IN (%s) ORDER BY l.measure_id, l.position"""
+_MAY_BE_RETURNED = (int(Closing.RETURNED), int(Closing.APPLIED))
+_RETURNS = """SELECT s.issue_id, MAX(s.done_on) FROM closing_step s
+  JOIN issue i ON i.id = s.issue_id AND i.round = s.round WHERE s.step = 6 AND s.issue_id IN (%s) GROUP BY s.issue_id"""
 #: SQLite allows more, but statements of one size are kept compiled.
 _BLOCK = 500
 
@@ -77,7 +80,9 @@ def _load_block(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
         units[issue, role].append(name)
     measures = _measures(grouped(_MEASURES), grouped(_MEASURE_UNITS), grouped(_MEASURE_PERSONS))
     issues: dict[int, Issue] = {}
-    for row in connection.execute(_ISSUES + f"({marks})", ids):
+    rows = connection.execute(_ISSUES + f"({marks})", ids).fetchall()
+    returned = _returned_on(connection, [row[0] for row in rows if row[19] in _MAY_BE_RETURNED])
+    for row in rows:
         number = row[0]
         issues[number] = Issue(
             id=number,
@@ -118,9 +123,18 @@ def _load_block(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
             evidences=row[34],
             hints=row[35],
             secrecy=row[36],
+            returned_on=returned.get(number),
             custom=tuple((name, text) for name, text in custom[number]),
         )
     return issues
+
+
+def _returned_on(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, date]:
+    """The days on which these issues were last returned in their present round."""
+    if not ids:
+        return {}
+    found = connection.execute(_RETURNS % ",".join("?" * len(ids)), ids)
+    return {number: date.fromisoformat(day) for number, day in found}
 
 
 def _measures(

@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from models.errors import InvalidValue, LedgerError
 from models.fields import BY_NAME, CUSTOM, Field, Kind, field_named, read_date
+from models.issues import Issue
 from models.patterns import pattern
 from models.rules import NO_PROGRESS_LABEL, check_finished_on, progress_from_words
 from models.text import clean, clean_line, split_names
@@ -77,6 +78,16 @@ def canon(field: str, text: str) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
+def sheet_text(field: str, issue: Issue) -> str:
+    """What a unit's sheet says of an issue in a field.
+
+    For the diary the newest line of the round, also one from before a 退回: that is what the unit goes on writing.
+    """
+    if field == DIARY:
+        return issue.newest_entry.text if issue.newest_entry else ""
+    return field_named(field).text(issue)
+
+
 def base_hash(field: str, text: str) -> str:
     """What stands for a text of a field in hidden marks: 16 hexadecimal digits over its canonical form."""
     return hashlib.sha256(canon(field, text).encode("utf-8", "surrogatepass")).hexdigest()[:16]

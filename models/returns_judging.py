@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from models.fields import field_named
 from models.issues import Issue
 from models.return_rules import (
     DIARY,
@@ -21,6 +20,7 @@ from models.return_rules import (
     refusal,
     settled,
     settled_as_theirs,
+    sheet_text,
 )
 from models.returned import ReturnedCell, ReturnedRow
 from models.returns_memory import CellState, CellStates, Waiting
@@ -223,7 +223,7 @@ class _Once:
     def __call__(self) -> str:
         if self._text is None:
             assert self._issue is not None
-            self._text = field_named(self._name).text(self._issue)
+            self._text = sheet_text(self._name, self._issue)
         return self._text
 
 

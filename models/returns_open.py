@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from models.errors import LedgerError
-from models.fields import field_named
 from models.history import Writing
 from models.issues import Issue
 from models.patterns import pattern
 from models.queries import load_issues
-from models.return_rules import base_hash, label_of, settled_as_theirs
+from models.return_rules import base_hash, label_of, settled_as_theirs, sheet_text
 from models.returns_judging import refused_choice
 from models.returns_memory import LISTED, OPEN, CellState, CellStates, Waiting, loaded, stored
 from models.returns_report import CellVerdict, Choice, Decision, OpenCell
@@ -128,7 +127,7 @@ class Deciding:
     ) -> OpenCell:
         issue, sheet = issues[row.issue], row.sheet
         file, digest = names.get(waiting.received, ("", ""))
-        ours = field_named(name).text(issue)
+        ours = sheet_text(name, issue)
         agreed = base_hash(name, ours) == row.states[name].memory.agreed
         who, when = ("", None) if agreed else last_editor(connection, issue, name)
         return OpenCell(
@@ -182,7 +181,7 @@ class Deciding:
         if reason:
             raise LedgerError(f"“{issue.source}”第 {issue.number} 号的“{label_of(name)}”：{reason}")
         row.states[name] = _decided(state, sign, name, waiting, choice)
-        if choice != Choice.OURS and base_hash(target, text) != base_hash(target, field_named(target).text(issue)):
+        if choice != Choice.OURS and base_hash(target, text) != base_hash(target, sheet_text(target, issue)):
             by = self._ledger.operator if choice == Choice.EDIT else row.sheet.unit_name
             sent = row.sheet.rows.get(row.issue)
             put(write, editor, issue, {target: text}, unit=by, sent_round=sent.round if sent else None)

@@ -10,9 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from models.fields import field_named
 from models.issues import Issue
-from models.return_rules import base_hash, canon
+from models.return_rules import base_hash, canon, sheet_text
 from models.returned import Marks, ReturnedFile, ReturnedRow
 from models.returns_report import FileVerdict, RowKind
 from models.returns_sheets import SentRow, SentSheet, SentSheets
@@ -377,4 +376,4 @@ def _key(texts: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def _issue_text(issue: Issue, name: str) -> str:
-    return field_named(name).text(issue)
+    return sheet_text(name, issue)

@@ -83,8 +83,8 @@ def last_editor(connection: sqlite3.Connection, issue: Issue, name: str) -> tupl
     """Who changed a field of an issue last, and when; ("", None) where the history does not say."""
     if name in _PARTS:
         found = _asked(connection, "1", issue.id, _PARTS[name])
-        if name == DIARY and issue.entries and found:
-            return issue.entries[-1].by or found[0], found[1]
+        if name == DIARY and issue.newest_entry and found:
+            return issue.newest_entry.by or found[0], found[1]
     elif name.startswith(CUSTOM):
         found = _asked(connection, _OF_OWN, issue.id, "custom_value", name.removeprefix(CUSTOM))
     else:

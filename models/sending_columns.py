@@ -10,6 +10,7 @@ from models.fields import BY_NAME, CLOCK_LABEL, CUSTOM, field_named
 from models.file_names import safe_name
 from models.issues import Issue
 from models.patterns import pattern
+from models.return_rules import sheet_text
 from models.returned import FILL_IN
 from models.text import clean, clean_line
 
@@ -92,7 +93,7 @@ def _says_something(name: str, issue: Issue, unit: str) -> bool:
 
 def texts_of(issue: Issue, fields: Sequence[str]) -> dict[str, str]:
     """What is written of an issue, by field: the base that a returned cell is compared with."""
-    return {name: _fitting(clean(field_named(name).text(issue))) for name in fields}
+    return {name: _fitting(clean(sheet_text(name, issue))) for name in fields}
 
 
 def _fitting(text: str) -> str:

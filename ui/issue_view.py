@@ -320,6 +320,8 @@ class _Details(Sheet):
     def _entry_label(self, entry: ProgressEntry) -> QLabel:
         """The line, with the round where it is an earlier one; who wrote it is said when one points at it."""
         earlier = f"（第 {entry.round} 轮）" if entry.round < self._issue.round else ""
+        back = self._issue.returned_on
+        earlier = earlier or ("（退回前）" if back is not None and entry.on < back else "")
         label = wrapped(entry.text + earlier)
         label.setToolTip(theme.tooltip(f"登记人：{entry.by}") if entry.by else "")
         return label

@@ -9,6 +9,7 @@ import pytest
 from documents import issue_extras
 from models.closing_rules import Step
 from models.errors import InvalidValue, LedgerError
+from models.hints import hints_of
 from models.issues import MeasureEdit
 from models.ledger import Ledger
 from models.rules import Closing, Progress
@@ -47,6 +48,28 @@ def test_a_relapse_opens_round_two_and_keeps_round_one(ledger: Ledger) -> None:
     ended = "第 1 轮：已完成，已销号 2026-05-01（周明），时限 2026年6月底前；2026-11-20 反弹：抽查又缺记录"
     assert told["上一轮"] == ended
     assert told["本轮开始"] == "2026-11-20" and told["轮次"] == "2"
+
+
+@pytest.mark.usefixtures("undoable")
+def test_what_was_written_before_a_relapse_or_a_return_is_no_progress_of_now(ledger: Ledger) -> None:
+    number = closed(ledger)
+    ledger.add_progress(number, date(2026, 4, 20), "已全部整改到位")
+    assert ledger.issue(number).progress_text == "已全部整改到位"
+    ledger.rounds.relapse(number, on=date(2026, 10, 1), why="抽查又缺记录")
+    issue = ledger.issue(number)
+    assert (issue.progress_text, len(issue.entries)) == ("", 1) and not issue.hints
+    ledger.add_progress(number, date(2026, 10, 9), "已补记录，整改到位")
+    ledger.update_issues({number: {"progress": Progress.DONE}})
+    ledger.closings.take([number], Step.APPLY, on=date(2026, 10, 20), person="王玥")
+    ledger.closings.take([number], Step.RETURN, on=date(2026, 11, 1), person="李原", words="佐证不足")
+    issue = ledger.issue(number)
+    assert (issue.progress_text, issue.returned_on) == ("", date(2026, 11, 1))
+    assert issue.newest_entry is not None and issue.newest_entry.text == "已补记录，整改到位"
+    assert not any("整改进展" in one for one in hints_of(issue).values())
+    ledger.add_progress(number, date(2026, 11, 3), "已重新补齐")
+    assert ledger.issue(number).progress_text == "已重新补齐"
+    ledger.undo()
+    assert ledger.issue(number).progress_text == ""
 
 
 @pytest.mark.usefixtures("undoable")
