@@ -167,6 +167,8 @@ class MainWindow(QMainWindow):
         for name in SUBMENUS:
             self.choices.menus[name].aboutToShow.connect(lambda name=name: self._fill_menu(name))
         self.choices.menu_of("take_back_sheets").aboutToShow.connect(self._name_what_waits)
+        # What was typed and not saved is offered in the same place, and comes first.
+        self.files.note = lambda sentence: self.notice.isHidden() and self.note(sentence)
 
     # ------------------------------------------------------------ the open ledger
 
