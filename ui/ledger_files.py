@@ -51,7 +51,7 @@ class LedgerFiles:
         self.operator = operator
         self.ledger: Ledger | None = None
         #: Says something that the clerk should look at when there is time.
-        self.note: Callable[[str], object] = lambda sentence: log.info("a note was not shown")
+        self.note: Callable[[str], None] = lambda sentence: log.info("a note was not shown")
 
     # ------------------------------------------------------------ what is remembered
 

@@ -167,8 +167,7 @@ class MainWindow(QMainWindow):
         for name in SUBMENUS:
             self.choices.menus[name].aboutToShow.connect(lambda name=name: self._fill_menu(name))
         self.choices.menu_of("take_back_sheets").aboutToShow.connect(self._name_what_waits)
-        # What was typed and not saved is offered in the same place, and comes first.
-        self.files.note = lambda sentence: self.notice.isHidden() and self.note(sentence)
+        self.files.note = self._note_if_free
 
     # ------------------------------------------------------------ the open ledger
 
@@ -239,6 +238,11 @@ class MainWindow(QMainWindow):
         """Say something that the clerk should look at, until the next change or until it is put away."""
         self._note = sentence
         self.notice.say(sentence, "soon")
+
+    def _note_if_free(self, sentence: str) -> None:
+        """What was typed and never saved is offered in the same place, and comes first."""
+        if self.notice.isHidden():
+            self.note(sentence)
 
     def offer_drafts(self) -> None:
         """Say when something was typed into the form and never saved, with a button that opens the form on it."""
