@@ -15,7 +15,7 @@ from documents.markers import numeral
 from documents.notice_draft import NoticeDraft
 from documents.status_words import status_of
 from models.figures import Figures
-from models.hints import Hint, hints_of
+from models.hints import CONTRADICTIONS, Hint, hints_of
 from models.issues import Issue
 from models.notice_scope import figures_of
 from models.notice_texts import BLANK, LABELS, without_placeholders
@@ -36,8 +36,11 @@ class Remark:
 
 NO_STATE, NO_MEASURE, NO_DIARY, LATE = NO_PROGRESS_LABEL, "没有措施", "没有进展", "逾期"
 AGAINST, NO_EVIDENCE, SOURCE, TO_FILL, FIGURE, LEFT_OUT = "前后矛盾", "没有佐证", "来源信息", "待填写", "数字", "不公开"
+#: No contradiction that the ledger knows (the view 前后矛盾 counts the same issues as ``AGAINST``): the reader of notices
+#: would take another state from the newest progress than the ledger has.
+READ_AS = "进展读作别的状态"
 #: In the order in which they are listed: what makes the notice wrong comes before what makes it thin.
-KINDS = (FIGURE, TO_FILL, SOURCE, NO_STATE, NO_MEASURE, AGAINST, LATE, NO_DIARY, NO_EVIDENCE, LEFT_OUT)
+KINDS = (FIGURE, TO_FILL, SOURCE, NO_STATE, NO_MEASURE, AGAINST, READ_AS, LATE, NO_DIARY, NO_EVIDENCE, LEFT_OUT)
 #: What a notice says of its source.
 _SOURCE_PARTS = ("inspected_by", "started_on", "ended_on", "feedback_on")
 #: The texts that speak of figures; a telephone is none.
@@ -75,9 +78,11 @@ def _of_issue(issue: Issue, today: date, settings: LedgerSettings) -> Iterator[R
         yield Remark(LATE, f"{name}：{issue.days_words(today)}（应于 {issue.deadline.due_on} 完成）。", issue.id)
     hints = hints_of(issue)
     if Hint.WORDS not in hints and (said := _said_otherwise(issue)):
-        yield Remark(AGAINST, f"{name}：{said}", issue.id)
-    for hint, words in hints.items():
-        yield Remark(NO_EVIDENCE if hint == Hint.NO_EVIDENCE else AGAINST, f"{name}：{words}", issue.id)
+        yield Remark(READ_AS, f"{name}：{said}", issue.id)
+    if against := [words for hint, words in hints.items() if hint in CONTRADICTIONS]:
+        yield Remark(AGAINST, f"{name}：{''.join(against)}", issue.id)
+    if Hint.NO_EVIDENCE in hints:
+        yield Remark(NO_EVIDENCE, f"{name}：{hints[Hint.NO_EVIDENCE]}", issue.id)
 
 
 def _said_otherwise(issue: Issue) -> str:

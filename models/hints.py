@@ -19,6 +19,10 @@ class Hint(IntFlag):
     OPEN_MEASURE = 4
 
 
+#: What the view 前后矛盾 shows and the check of a notice calls so.
+CONTRADICTIONS = Hint.WORDS | Hint.OPEN_MEASURE
+
+
 @cache
 def _still_going() -> re.Pattern[str]:
     return re.compile(r"正在|尚未|还未|仍未|未完成|未整改到位|推进中|进行中|整改中|有待")

@@ -11,7 +11,8 @@ import pytest
 
 from documents.notice_checks import claims, remarks, summary
 from documents.notice_draft import lay_out
-from models.filters import EVERYTHING
+from models.filters import EVERYTHING, IssueFilter
+from models.hints import CONTRADICTIONS
 from models.issues import MeasureEdit
 from models.ledger import Ledger
 from models.notice_texts import DEFAULT, NoticeTexts
@@ -62,6 +63,20 @@ def test_issues_with_gaps_are_listed_each_with_its_number(ledger: Ledger, issues
         ("没有进展", "3 没有措施和进展的：没有整改进展。", empty),
         ("没有佐证", "6 已完成的：状态是“已完成”，但没有佐证材料。", done),
     ]
+
+
+def test_contradictions_are_those_of_the_side_bar_and_what_a_reader_takes_otherwise_is_called_so(
+    ledger: Ledger, issues: list[int]
+) -> None:
+    whole, *_others, done = issues
+    open_measure = (MeasureEdit("补", progress=Progress.IN_PROGRESS),)
+    ledger.update_issues({done: {"measures": open_measure, "progress": Progress.DONE}})
+    ledger.add_progress(done, TODAY, "正在推进。")
+    ledger.add_progress(whole, TODAY, "取得阶段性成果。")
+    found = said(ledger)
+    against = [number for kind, _words, number in found if kind == "前后矛盾"]
+    assert sorted(filter(None, against)) == sorted(ledger.issue_ids(IssueFilter(hints=int(CONTRADICTIONS))))
+    assert [number for kind, _words, number in found if kind == "进展读作别的状态"] == [whole]
 
 
 def test_figures_in_the_texts_are_compared_with_the_ledger(ledger: Ledger, issues: list[int]) -> None:
