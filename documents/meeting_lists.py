@@ -105,7 +105,8 @@ class MeetingLists:
 
     def _changes(self, comparison: Comparison) -> None:
         total = sum(len(found) for found in comparison.lists.values())
-        self._begin("变化清单", f"自“{comparison.older.name}”以来 {total} 条{self._meeting.whole_ledger}")
+        what = "；延期只计批准的，不计退回时另定的时限" if comparison.lists["extended"] else ""
+        self._begin("变化清单", f"自“{comparison.older.name}”以来 {total} 条{what}{self._meeting.whole_ledger}")
         if not total:
             self._nothing()
             return

@@ -36,8 +36,8 @@ class Remark:
 
 NO_STATE, NO_MEASURE, NO_DIARY, LATE = NO_PROGRESS_LABEL, "没有措施", "没有进展", "逾期"
 AGAINST, NO_EVIDENCE, SOURCE, TO_FILL, FIGURE, LEFT_OUT = "前后矛盾", "没有佐证", "来源信息", "待填写", "数字", "不公开"
-#: No contradiction that the ledger knows (the view 前后矛盾 counts the same issues as ``AGAINST``): the reader of notices
-#: would take another state from the newest progress than the ledger has.
+#: No contradiction that the ledger knows (the view 前后矛盾 counts the same issues as ``AGAINST``): the reader of
+#: notices would take another state from the newest progress than the ledger has.
 READ_AS = "进展读作别的状态"
 #: In the order in which they are listed: what makes the notice wrong comes before what makes it thin.
 KINDS = (FIGURE, TO_FILL, SOURCE, NO_STATE, NO_MEASURE, AGAINST, READ_AS, LATE, NO_DIARY, NO_EVIDENCE, LEFT_OUT)

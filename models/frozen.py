@@ -18,7 +18,11 @@ from models.rules import NO_PROGRESS_LABEL, Clock, Closing, Progress, days_words
 
 @dataclass(frozen=True, slots=True)
 class FrozenRow:
-    """One issue as it stood. ``extensions`` are those of its round, ``moves`` and ``returns`` all there ever were."""
+    """One issue as it stood. ``extensions`` are the 延期 of its round, ``moves`` and ``returns`` all there ever were.
+
+    A 延期 is one that somebody asked for and that was approved, of the issue or a measure; the new deadline that comes
+    with a 退回 is none.
+    """
 
     id: int
     number: str
@@ -301,7 +305,9 @@ def _changes(before: FrozenRow | None, after: FrozenRow) -> Iterable[tuple[str, 
     if after.round > (before.round if before else 1):
         yield "relapsed", f"第 {before.round if before else 1} 轮 → 第 {after.round} 轮"
     if after.moves > (before.moves if before else 0):
-        yield "extended", f"{_day(before.due_on) + ' → ' if before else '至 '}{_day(after.due_on)}"
+        same = before is not None and before.due_on == after.due_on
+        moved = f"{_day(before.due_on) + ' → ' if before else '至 '}{_day(after.due_on)}"
+        yield "extended", "其中有措施延期" if same else moved
 
 
 def _day(day: date | None) -> str:

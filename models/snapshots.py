@@ -23,7 +23,7 @@ _SHORT = 80
 _LONGEST_NAME = 60
 _ROWS = f"""SELECT i.id, i.number, i.problem, s.name, COALESCE(a.title, ''), COALESCE(l.name, ''), COALESCE(u.name, ''),
     i.progress, i.lasting, i.closing, i.due_on, i.round, i.finished_on, i.extensions,
-    (SELECT COUNT(*) FROM extension WHERE issue_id = i.id AND measure_id IS NULL),
+    (SELECT COUNT(*) FROM extension WHERE issue_id = i.id AND returned = 0),
     (SELECT COUNT(*) FROM closing_step WHERE issue_id = i.id AND step = {Step.RETURN:d}), i.parent_id, i.parts
   FROM issue i JOIN source s ON s.id = i.source_id LEFT JOIN aspect a ON a.id = i.aspect_id
   LEFT JOIN person l ON l.id = i.lead_leader_id LEFT JOIN unit u ON u.id = i.lead_unit_id

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from models.closing_rules import Step
 from models.errors import InvalidValue, LedgerError
 from models.figures import GROUPS, KEYS
-from models.frozen import CHANGES, from_text
+from models.frozen import CHANGES, compared, from_text
+from models.issues import MeasureEdit
 from models.ledger import Ledger
 from models.rules import Progress
 
@@ -148,3 +150,21 @@ def test_counting_by_different_rules_is_said(ledger: Ledger, five: list[int]) ->
     assert ledger.snapshots.compare(older).remark == ""
     ledger.change_settings({"rate_rule": "closed"})
     assert "完成率口径不同" in ledger.snapshots.compare(older).remark
+
+
+def test_a_new_deadline_of_a_return_is_no_extension_in_any_figure(ledger: Ledger, five: list[int]) -> None:
+    before = ledger.snapshots.now()
+    returned, extended, measured = five[2:5]
+    ledger.update_issues({returned: {"progress": Progress.DONE}, extended: {"progress": Progress.IN_PROGRESS}})
+    ledger.update_issues({measured: {"measures": (MeasureEdit("补", deadline="2026年12月1日"),), "progress": None}})
+    on = ledger.today()
+    ledger.closings.take([returned], Step.APPLY, on=on, person="王玥")
+    ledger.closings.take([returned], Step.RETURN, on=on, person="李原", words="不足", new_deadline="2027年1月31日")
+    ledger.dates.extend([extended], words="2027年2月底前", reason="工期", approver="李原", on=on)
+    measure = ledger.issue(measured).measures[0].id
+    ledger.dates.extend([measured], words="2027年3月1日", reason="工期", approver="李原", on=on, measure_id=measure)
+    after = ledger.snapshots.now()
+    changed = compared(before, after)
+    assert changed.ids("extended") == [extended, measured] and changed.ids("returned") == [returned]
+    assert after.figures.extended == len(after.behind("extended")) == 2 == ledger.figures().extended
+    assert [one.words for one in changed.lists["extended"]][1] == "其中有措施延期"
