@@ -160,10 +160,13 @@ def _evidence_of(target: Path, manifest: Manifest) -> Iterator[Callable[[Package
     """Takes evidence into the folder of the ledger to be; when the block fails, what came with it goes again."""
     folder = EvidenceFolder(target, manifest.ledger_id)
     listed = {one.name: one for one in manifest.evidence}
+    is_new = not target.exists()
     before, came = set(target.absolute().parent.glob(f"*{FOLDER_SUFFIX}")), list[Stored]()
 
     def take_in(package: Package, name: str, alive: Callable[[int], None]) -> None:
         one = listed[name]
+        if is_new and not came:
+            folder.make_own()  # a copy of the same ledger that lies beside keeps its own
         beside = folder.place_beside()
         try:
             package.take(one, beside, alive)

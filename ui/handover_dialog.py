@@ -46,7 +46,6 @@ class HandoverDialog(QDialog):
         self.by_name.setVisible(weight.files > 0)
         self.path = _line("保存到", str(export_folder(settings) / suggested_name(ledger)))
         self._contents = plain_label(_contents(ledger, weight.files, weight.evidence))
-        self._contents.setWordWrap(True)
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
@@ -108,6 +107,13 @@ class HandoverDialog(QDialog):
             return write_handover(ledger, path, made_by=made_by, made_for=made_for, by_name=by_name, tick=tick)
 
         jobs.run(self, "正在做交接包", work, self._done, self._refused)
+
+    def reject(self) -> None:
+        """Close without making it, after asking when something was typed."""
+        typed = self.made_for.text().strip() or self.made_by.text() != self._ledger.operator
+        if typed and not messages.ask(self, _TITLE, "交接包还没有做，要放弃吗？", "放弃", "继续"):
+            return
+        super().reject()
 
     def _done(self, made: HandedOver) -> None:
         self.made = made

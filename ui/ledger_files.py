@@ -84,7 +84,16 @@ class LedgerFiles:
             refused = self._try(path)
 
     def open(self, path: Path) -> bool:
-        """Open a ledger in place of the present one; when it is refused, that is told and the present one stays."""
+        """Open a ledger in place of the present one; when it is refused, that is told and the present one stays.
+
+        A hand-over package is received first, at a place that the clerk chooses.
+        """
+        if path.suffix.lower() == _PACKAGE:
+            from ui.receive_dialog import receive_package
+
+            present = self.ledger.ledger_id if self.ledger else ""
+            received = receive_package(self._window, path, self.operator, self._today, present)
+            return received is not None and self.open(received)
         refused = self._try(path)
         if refused is None:
             return True

@@ -20,6 +20,8 @@ from ui.progress_dialog import button, button_row, framed
 from ui.theme import plain_label
 
 _TITLE = "接收交接包"
+#: Longer words take two lines.
+_ONE_LINE = 36
 
 
 class ReceiveDialog(QDialog):
@@ -166,6 +168,6 @@ def _remarks(seen: Seen, is_present: bool) -> list[str]:
 
 def _fact(words: str) -> QLabel:
     label = plain_label(words)
-    label.setWordWrap(True)
+    label.setWordWrap(len(words) > _ONE_LINE)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
