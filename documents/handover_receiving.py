@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -160,7 +161,7 @@ def _evidence_of(target: Path, manifest: Manifest) -> Iterator[Callable[[Package
     """Takes evidence into the folder of the ledger to be; when the block fails, what came with it goes again."""
     folder = EvidenceFolder(target, manifest.ledger_id)
     listed = {one.name: one for one in manifest.evidence}
-    is_new = not target.exists()
+    is_new = not os.path.lexists(target)
     before, came = set(target.absolute().parent.glob(f"*{FOLDER_SUFFIX}")), list[Stored]()
 
     def take_in(package: Package, name: str, alive: Callable[[int], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QWidget
@@ -94,11 +95,11 @@ class HandoverDialog(QDialog):
     def accept(self) -> None:
         """Make it, with progress and a stop; what is refused is said and the dialog stays."""
         self.message.hide()
-        if not self.path.text().strip() or not self.chosen_path().parent.is_dir():
+        if not self.path.text().strip() or not os.path.isdir(self.chosen_path().parent):
             self._complain("“保存到”的文件夹不存在，请点“浏览…”选一个。")
             return
         path = self.chosen_path()
-        if path.exists() and not messages.ask(self, _TITLE, f"“{path.name}”已经存在，要替换它吗？", "替换"):
+        if os.path.lexists(path) and not messages.ask(self, _TITLE, f"“{path.name}”已经存在，要替换它吗？", "替换"):
             return
         ledger, made_by, made_for = self._ledger, self.made_by.text(), self.made_for.text()
         by_name = self.by_name.isChecked()

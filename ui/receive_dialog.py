@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -90,11 +91,11 @@ class ReceiveDialog(QDialog):
     def accept(self) -> None:
         """Verify and put in place, with progress and a stop; what is refused is said and the dialog stays."""
         self.message.hide()
-        if not self.place.text().strip() or not self.chosen_place().parent.is_dir():
+        if not self.place.text().strip() or not os.path.isdir(self.chosen_place().parent):
             self._complain("“放到”的文件夹不存在，请点“浏览…”选一个。")
             return
         path, target, operator, today = self._path, self.chosen_place().absolute(), self._operator, self._today
-        if target.exists():
+        if os.path.lexists(target):
             self._complain(f"“{target.name}”已经在那里，没有接收。请换一个名字或文件夹。")
             return
 
