@@ -74,7 +74,11 @@ _KINDS_OF_MEASURE = "整改 具体整改 细化整改 主要整改 改进 防范
 
 def _labels() -> dict[str, Label]:
     """Every word that is a label, the usual ones and those put together."""
-    words = {f"{by}{of}问题": Label.PROBLEM for by in _FOUND_BY.split() for of in ("", "的", "的主要", "主要", "具体", "突出")}
+    words = {
+        f"{by}{of}问题": Label.PROBLEM
+        for by in _FOUND_BY.split()
+        for of in ("", "的", "的主要", "主要", "具体", "突出")
+    }
     words |= {f"{kind}{what}": Label.MEASURE for kind in _KINDS_OF_MEASURE.split() for what in ("措施", "举措", "办法")}
     return words | {word: label for label, said in LABEL_WORDS.items() for word in said.split()}
 
@@ -84,7 +88,12 @@ _BEFORE = "(?:已|拟|主要|具体|细化|阶段性|目前|当前|整体|问题
 _OWNER = "(?:第一|牵头|主要|具体|直接|分管|整改|责任|承办){0,3}(?:领导|单位|科室|部门|股室|处室|学校|责任人|负责人|经办人|人员?)"
 _COMPOSED = (
     (Label.OWNERS, re.compile(f"{_OWNER}(?:及其?|和|与|、|/|／){_OWNER}")),
-    (Label.ANSWER, re.compile(f"{_BEFORE}?(?:措施|举措|做法)(?:及|和|与|、)(?:其)?(?:整改|落实|取得|工作)?(?:的)?(?:成效|效果|结果|进展|进度|完成情况|落实情况|情况)")),
+    (
+        Label.ANSWER,
+        re.compile(
+            f"{_BEFORE}?(?:措施|举措|做法)(?:及|和|与|、)(?:其)?(?:整改|落实|取得|工作)?(?:的)?(?:成效|效果|结果|进展|进度|完成情况|落实情况|情况)"
+        ),
+    ),
     (Label.MEASURE, re.compile(f"{_BEFORE}(?:措施|举措|办法|做法)")),
     (Label.RESULT, re.compile(f"{_BEFORE}(?:成效|效果|结果)")),
     (Label.COURSE, re.compile(f"{_BEFORE}?(?:进展|进度)(?:情况)?")),
@@ -112,7 +121,16 @@ def label_of(word: str) -> Label | None:
 #: Labels that answer a problem, and labels that only say who and until when.
 REPLIES = frozenset({Label.MEASURE, Label.ANSWER, Label.COURSE, Label.RESULT, Label.STATUS, Label.REASON})
 OWNERS = frozenset(
-    {Label.LEADER, Label.LEAD_UNIT, Label.UNIT, Label.SUPPORT, Label.PERSON, Label.OWNERS, Label.DEADLINE, Label.FINISHED}
+    {
+        Label.LEADER,
+        Label.LEAD_UNIT,
+        Label.UNIT,
+        Label.SUPPORT,
+        Label.PERSON,
+        Label.OWNERS,
+        Label.DEADLINE,
+        Label.FINISHED,
+    }
 )
 
 #: Alone on its line, and about the problems as a whole, it is the title of a part.
@@ -127,9 +145,11 @@ LABEL_AT_START = re.compile(
     rf"[【\[［〔（(「<〈★●◆■▲*—–\-]?\s{{0,3}}(?P<word>{_ANY_LABEL})(?P<end>(?:主要)?(?:如下|为|是)?)"
     rf"(?P<close>[】\]］〕）)」>〉]?)\s{{0,3}}(?P<sep>[:：﹕∶]?)\s{{0,4}}"
 )
-#: A label inside a line always has a colon, or brackets.
+#: A label inside a line always has a colon, or brackets; in the middle of a sentence brackets are a blank to be filled
+#: in (收到意见后，【整改单位】研究……) unless a colon follows.
 LABEL_INSIDE = re.compile(
-    rf"(?<=[。；;！!\s（(，,、】）)|｜丨/／])(?:[【\[［〔](?P<boxed>{_ANY_LABEL})[】\]］〕]\s{{0,2}}[:：]?|"
+    rf"(?<=[。；;！!\s（(，,、】）)|｜丨/／])(?:(?:(?<![，,、])|(?=.[^】\]］〕]{{1,20}}.\s{{0,2}}[:：]))"
+    rf"[【\[［〔](?P<boxed>{_ANY_LABEL})[】\]］〕]\s{{0,2}}[:：]?|"
     rf"(?P<word>{_ANY_LABEL})\s{{0,3}}[:：﹕∶])\s{{0,3}}"
 )
 
@@ -217,7 +237,9 @@ _NOUN_LACKING = re.compile(
     r"[^，,的]{0,10}(?:尚?未(?!成年|来)|没有|没能|缺乏|缺少|缺失|不(?!断|定期|少于|得|留|漏))"
 )
 #: Something was done, where nothing in the sentence is wrong.
-_CARRIED_OUT = re.compile(r"(?:^|[，,\u4e00-\u9fff])已(?:经|在|于|将|按|对|向|全|完|收|交|上|缴|退|追|补|清|建|制|印|配|投|拨|纳|更|修|改|调|安|组|开|委|签|成|聘|报|列|启|通|送|进)")
+_CARRIED_OUT = re.compile(
+    r"(?:^|[，,\u4e00-\u9fff])已(?:经|在|于|将|按|对|向|全|完|收|交|上|缴|退|追|补|清|建|制|印|配|投|拨|纳|更|修|改|调|安|组|开|委|签|成|聘|报|列|启|通|送|进)"
+)
 
 
 class Leaning(Enum):

@@ -48,6 +48,20 @@ TEXTS = replace(
 )
 
 
+def test_blanks_that_nobody_filled_in_are_no_issue(ledger: Ledger, tmp_path: Path) -> None:
+    ids = ledger.add_issues(
+        [
+            {"source": "自查", "problem": f"食堂管理不严{place}", "measures": (MeasureEdit("建制度"),)}
+            for place in range(4)
+        ]
+    )
+    draft = lay_out(ledger, EVERYTHING, today=TODAY)
+    write_notice(draft, tmp_path / "a.docx", today=TODAY)
+    assert "，【整改单位】逐条研究" in "\n".join(one.text for one in docx.Document(str(tmp_path / "a.docx")).paragraphs)
+    again = read_file(tmp_path / "a.docx").issues()
+    assert [issue.title for issue in again] == [ledger.issue(number).problem for number in ids]
+
+
 def draft_of(ledger: Ledger, **how: object) -> NoticeDraft:
     return lay_out(ledger, EVERYTHING, today=TODAY, texts=TEXTS, **how)  # type: ignore[arg-type]
 
