@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 import cli_words
+from documents.handover_evidence import BY_NAME as BY_NAME_FOLDER
+from documents.handover_manifest import MANIFEST
+from documents.handover_slip import PAPERS, READ_FIRST
 from models import closing_rules, lights
 from models.calendar import built_in
 from models.deadlines import Base, Deadline, read
@@ -145,7 +148,10 @@ def test_what_the_program_says_of_itself_stands_word_for_word() -> None:
             f"{MOST_BYTES // 1_000_000} MB",
             folder_beside(Path("整改台账.zgdb")).name,
         ],
-        "备份、恢复、换电脑": [f"`{FOLDER_SUFFIX}` 文件夹**一起**复制"],
+        "备份、恢复、换电脑": [
+            f"`{FOLDER_SUFFIX}` 文件夹**一起**复制",
+            *(f"| `{name}` |" for name in (READ_FIRST, BY_NAME_FOLDER, PAPERS, MANIFEST)),
+        ],
     }.items():
         assert [words for words in sentences if words not in section(title)] == []
     assert "、".join(words for key, words in CHANGES.items() if key != "removed") in section("统计、快照和调度会")
