@@ -109,10 +109,9 @@ def _run(text: str, look: gb.Look) -> str:
 
 
 def _run_properties(look: gb.Look) -> str:
-    bold = "<w:b/><w:bCs/>" if look.bold else ""
     closer = f'<w:spacing w:val="{_CLOSER if look.size == gb.BODY_SIZE else 0}"/>'
     size = f'<w:sz w:val="{round(look.size * 2)}"/><w:szCs w:val="{round(look.size * 2)}"/>'
-    return _fonts(look.font) + bold + closer + size
+    return _fonts(look.font) + closer + size
 
 
 def _fonts(font: str) -> str:

@@ -33,14 +33,14 @@ class Look:
     font: str
     face: Face
     size: float = BODY_SIZE
-    bold: bool = False
 
 
+#: Levels are told by their type alone, none is bold: 一、黑体, （一）楷体, 1. and （1）仿宋 (GB/T 9704-2012, 7.3.3).
 LOOKS = {
     Style.TITLE: Look("方正小标宋简体", Face.TITLE, TITLE_SIZE),
     Style.SECTION: Look("黑体", Face.HEI),
     Style.ASPECT: Look("楷体", Face.KAI),
-    Style.PROBLEM: Look("仿宋", Face.FANG, bold=True),
+    Style.PROBLEM: Look("仿宋", Face.FANG),
     Style.BODY: Look("仿宋", Face.FANG),
     Style.SIGNATURE: Look("仿宋", Face.FANG),
     Style.DATE: Look("仿宋", Face.FANG),

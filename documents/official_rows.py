@@ -111,7 +111,6 @@ def draw_row(paper: PdfPaper, row: Row, top: float) -> None:
         row.text,
         look.size,
         face=look.face,
-        bold=look.bold,
         spacing=row.spacing,
     )
 

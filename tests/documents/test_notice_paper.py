@@ -48,6 +48,19 @@ TEXTS = replace(
 )
 
 
+def test_problems_are_set_as_the_text_and_nothing_is_bold(sampled: Ledger, tmp_path: Path) -> None:
+    write_notice(draft_of(sampled), tmp_path / "a.docx", today=TODAY)
+    runs = [
+        run
+        for one in docx.Document(str(tmp_path / "a.docx")).paragraphs
+        if re.match(r"1[.．]", one.text)
+        for run in one.runs
+    ]
+    assert runs and {run.font.name for run in runs} == {"仿宋"}
+    with zipfile.ZipFile(tmp_path / "a.docx") as archive:
+        assert b"<w:b/>" not in archive.read("word/document.xml")
+
+
 def test_blanks_that_nobody_filled_in_are_no_issue(ledger: Ledger, tmp_path: Path) -> None:
     ids = ledger.add_issues(
         [
