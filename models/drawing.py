@@ -1,6 +1,6 @@
 """Drawing issues for a 回头看 by a stored seed: anybody can repeat it by hand and comes to the same ones. Pure.
 
-Every candidate gets the number ``sha256("种子:内部编号")``; the smallest numbers are drawn first. No generator of
+Every candidate gets the number ``sha256("seed:id")``; the smallest numbers are drawn first. No generator of
 random numbers is involved, so the result is the same in every program and every year.
 """
 
@@ -46,19 +46,13 @@ METHOD_LABELS = {
 #: How often an issue lies in the urn.
 SHARES = {Weight.ORDINARY: 1, Weight.SERIOUS: 2, Weight.GRAVE: 4}
 _SHARES_IN_WORDS = "、".join(f"{WEIGHT_LABELS[weight]} {share}" for weight, share in SHARES.items())
-#: What a drawing by a seed is worth, for whoever does not care for the arithmetic.
-_SAME_AGAIN = "由种子排定次序，种子和候选问题不变，抽出的总是这些问题。"
+#: What a drawing by a seed is worth, in the clerk's words; the arithmetic for who repeats it by hand is in the manual.
+_SAME_AGAIN = "抽取编号和候选问题排定先后：两样不变，谁来抽、抽几遍都是这些问题，可用“核对抽取”当场重抽。"
 #: The rule of each method in a sentence that is printed beside the result.
 METHOD_RULES = {
-    Method.RANDOM: f"{_SAME_AGAIN}次序：按 sha256(“种子:内部编号”) 从小到大，取前面的。",
-    Method.UNIT: (
-        f"{_SAME_AGAIN}次序：按 sha256(“种子:内部编号”) 从小到大逐个看，所属单位还不满个数的就抽中；"
-        "不够个数的单位全部抽中。"
-    ),
-    Method.WEIGHT: (
-        f"{_SAME_AGAIN}权重：{_SHARES_IN_WORDS}。次序：x = 1 - sha256(“种子:内部编号”) ÷ 2^256，"
-        "按 x^(1/权重) 从大到小，取前面的。"
-    ),
+    Method.RANDOM: f"{_SAME_AGAIN}按先后取前面的。",
+    Method.UNIT: f"{_SAME_AGAIN}按先后逐个看，所属单位还不满个数的就抽中；不够个数的单位全部抽中。",
+    Method.WEIGHT: f"{_SAME_AGAIN}抽中的机会按重要程度：{_SHARES_IN_WORDS}。",
     Method.ALL: "范围内的问题全部列入，不抽取。",
     Method.CHOSEN: "由人逐个选定，不抽取。",
 }

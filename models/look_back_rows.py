@@ -95,7 +95,7 @@ class LookBackPlan:
 
     @property
     def drawing_words(self) -> str:
-        """随机抽取 10 项；种子 1f3a；候选 120 项（已销号的问题）"""
+        """随机抽取 10 项；抽取编号 1f3a；候选 120 项（已销号的问题）"""
         return drawing_words(self.method, self.size, self.seed, len(self.candidates), self.scope)
 
     @property
@@ -109,7 +109,7 @@ def drawing_words(method: Method, size: int, seed: str, candidates: int, scope: 
     how = method.label
     if method.draws:
         how += f"，每个单位 {size} 项" if method == Method.UNIT else f" {size} 项"
-    seeded = f"；种子 {seed}" if method.draws else ""
+    seeded = f"；抽取编号 {seed}" if method.draws else ""
     return f"{how}{seeded}；候选 {candidates} 项（{scope}）"
 
 

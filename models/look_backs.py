@@ -298,7 +298,7 @@ class LookBacks(Subject):
     def _seed(self, seed: str) -> str:
         wanted = clean_line(seed)
         if len(wanted) > _LONGEST_SEED:
-            raise InvalidValue("seed", f"“种子”最多 {_LONGEST_SEED} 个字，请改短。")
+            raise InvalidValue("seed", f"“抽取编号”最多 {_LONGEST_SEED} 个字，请改短。")
         return wanted or new_seed()
 
     def _new_name(self, name: str) -> str:

@@ -228,7 +228,7 @@ class LookBackDialog(QDialog):
         plan = self.plan()
         if plan is None:
             return
-        again = f"用种子“{plan.seed}”从当时的 {len(plan.candidates)} 项候选问题重新抽取"
+        again = f"用抽取编号“{plan.seed}”从当时的 {len(plan.candidates)} 项候选问题重新抽取"
         if self._ledger.look_backs.verified(plan.id):
             messages.tell(self, "核对抽取", f"{again}，结果与计划一致。")
         else:

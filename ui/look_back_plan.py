@@ -90,7 +90,7 @@ class LookBackPlanDialog(QDialog):
             (("来源", self.source), ("方面", self.aspect)),
             (("单位及下属", self.unit), ("销号不晚于", _beside(self.until, half))),
             (("抽取方法", self.method), ("个数", self.size_box)),
-            (("种子", _beside(self.seed, other_seed)), ("说明", self.note)),
+            (("抽取编号", _beside(self.seed, other_seed)), ("说明", self.note)),
         )
         self._labels = {}
         for row, pair in enumerate(fields):
@@ -103,7 +103,7 @@ class LookBackPlanDialog(QDialog):
                 else:
                     grid.addLayout(editor, row, 2 * place + 1)
         self.until.setAccessibleName("销号不晚于")
-        self.seed.setAccessibleName("种子")
+        self.seed.setAccessibleName("抽取编号")
         line = QHBoxLayout()
         line.setSpacing(10)
         line.addWidget(self.count)

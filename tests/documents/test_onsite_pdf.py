@@ -89,15 +89,13 @@ def test_a_sheet_without_problems_says_so_and_a_stopped_one_leaves_the_old(
     assert path.read_bytes() == before and list(tmp_path.glob("*.pdf")) == [path]
 
 
-def test_the_record_of_a_look_back_names_seed_and_candidates(
-    ledger: Ledger, issues: list[int], tmp_path: Path
-) -> None:
+def test_the_record_of_a_look_back_names_seed_and_candidates(ledger: Ledger, issues: list[int], tmp_path: Path) -> None:
     ledger.close_issues(issues, date(2026, 6, 3), "周明")
     plan = ledger.look_backs.make("2026 年秋季回头看", method=Method.RANDOM, size=3, seed="20261122")
     path = tmp_path / "回头看记录表.pdf"
     assert write_look_back_pdf(ledger, plan, path, today=TODAY) == frozenset()
     blank = "".join(pages_of(path))
-    for words in ("2026 年秋季回头看", "种子 20261122", "候选 4 项", "sha256", "□ 部分反弹", "2026-06-03"):
+    for words in ("2026 年秋季回头看", "抽取编号 20261122", "候选 4 项", "核对抽取", "□ 部分反弹", "2026-06-03"):
         assert words in blank
     assert RATE_WORDS[:6] not in blank, "no rate before anything was looked at"
     items = ledger.look_backs.items(plan)

@@ -74,11 +74,11 @@ def test_a_plan_keeps_seed_and_candidates_and_can_be_drawn_again(ledger: Ledger,
     plan_id = ledger.look_backs.make("秋季", method=Method.RANDOM, size=4, seed="2026秋")
     plan = ledger.look_backs.plan(plan_id)
     assert plan.candidates == tuple(nine) and plan.tally == Tally(planned=4)
-    assert plan.drawing_words == "随机抽取 4 项；种子 2026秋；候选 9 项（已销号的问题）"
+    assert plan.drawing_words == "随机抽取 4 项；抽取编号 2026秋；候选 9 项（已销号的问题）"
     assert [one.issue_id for one in ledger.look_backs.items(plan_id)] == by_hash("2026秋", nine)[:4]
     again = ledger.look_backs.preview(method=Method.RANDOM, size=4, seed="2026秋")
     assert list(again.ids) == by_hash("2026秋", nine)[:4] and ledger.look_backs.verified(plan_id)
-    other = ledger.look_backs.make("没有给种子", method=Method.UNIT, size=1)
+    other = ledger.look_backs.make("没有给编号", method=Method.UNIT, size=1)
     assert len(ledger.look_backs.plan(other).seed) == 8 and len(ledger.look_backs.items(other)) == 3
     ledger.update_issues({nine[0]: {"units": ["三小"]}})
     assert ledger.look_backs.verified(plan_id)

@@ -63,7 +63,7 @@ def test_what_is_previewed_is_what_is_kept(qtbot: QtBot, ledger: Ledger, closed:
     items = ledger.look_backs.items(dialog.plan_id)
     assert [ledger.issue(item.issue_id).number for item in items] == drawn
     assert ledger.look_backs.plan(dialog.plan_id).drawing_words == (
-        "随机抽取 2 项；种子 2026秋；候选 4 项（已销号的问题，2026-05-22 及以前销号或完成）"
+        "随机抽取 2 项；抽取编号 2026秋；候选 4 项（已销号的问题，2026-05-22 及以前销号或完成）"
     )
 
 
