@@ -473,25 +473,30 @@ def _handover(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from documents.handover_zip import is_zip
     from documents.issue_json import report_object
+    from models.backup_state import state_of
     from models.checking import CheckReport, Problem
+    from models.clock import doubt
 
     path = ledger_path(options)
     if is_zip(path):
         return _check_package(options, path)
     try:
         with opened(options, look_through=False) as ledger:
-            report = ledger.check()
+            report, backups, clock = ledger.check(), state_of(ledger), doubt(ledger)
     except UnreadableFile as error:
         if not path.is_file():
             raise
-        report = CheckReport((Problem("台账打不开", path.name, str(error)),), {})
+        report, backups, clock = CheckReport((Problem("台账打不开", path.name, str(error)),), {}), None, ""
     if options.json:
-        print_json(report_object(report))
+        print_json({**report_object(report), "backups": backups and backups.to_json()})
     elif report.ok:
         print(f"台账完好：{report.counts.get('issue', 0)} 个问题，{report.counts.get('operation', 0)} 次操作。")
     if not options.json:
         for note in report.notes:
             print(f"{note.what}：{note.where}。{note.advice}")
+        if backups:
+            print(backups.words)
+    warn(clock)
     for problem in report.problems:
         complain(f"{problem.what}：{problem.where}。{problem.advice}")
     return 0 if report.ok else 1

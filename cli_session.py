@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from models import paths
-from models.errors import AlreadyThere, LedgerError
+from models.errors import AlreadyThere, Busy, LedgerError
 from models.filters import IssueFilter
 from models.ledger import Ledger
 from models.text import clean, clean_line
@@ -75,13 +75,21 @@ def ledger_path(options: argparse.Namespace) -> Path:
 @contextmanager
 def opened(options: argparse.Namespace, **how: Any) -> Iterator[Ledger]:
     """The ledger, closed afterwards; ``how`` goes to ``Ledger.open``."""
-    path = ledger_path(options)
-    with Ledger.open(path, operator=operator_of(options), today=today_of(options), **how) as ledger:
+    with _opened_or_told(ledger_path(options), operator_of(options), today_of(options), **how) as ledger:
         if ledger.recovered:
             complain("上次没有正常关闭，已恢复到最后一次保存。")
         yield ledger
     if ledger.backup_failure:
         complain(ledger.backup_failure)
+
+
+def _opened_or_told(path: Path, operator: str, today: Callable[[], date], **how: Any) -> Ledger:
+    try:
+        return Ledger.open(path, operator=operator, today=today, **how)
+    except Busy as error:
+        from models.holders import busy_words
+
+        raise Busy(busy_words(path, error)) from error
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from models import paths, sqlite
+from models import paths
 from models.backup import Backup, backup_folder, list_backups
 from models.errors import LedgerError
 from models.file_names import safe_name
@@ -54,6 +54,36 @@ def state_of(ledger: Ledger) -> BackupState:
     return BackupState(backups[0].made_at, oldest, len(backups), behind if behind >= 0 else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """How many issues the ledger has that a backup has not, has otherwise, or has no more."""
+
+    added: int
+    changed: int
+    removed: int
+
+    @property
+    def words(self) -> str:
+        """The numbers that are not 0; "" for none."""
+        named = (("新增", self.added), ("修改", self.changed), ("删除", self.removed))
+        return "、".join(f"{word} {count} 项" for word, count in named if count)
+
+
+def since(ledger: Ledger, head: int) -> Since:
+    """What became of the issues after the operation ``head``, the last one in a backup."""
+    with ledger.asking() as connection:
+        touched = {row[0] for row in connection.execute(_TOUCHED, (head,))}
+        there = {row for row, is_there in connection.execute(_THERE_THEN, (head,)) if is_there}
+        present = {row[0] for row in connection.execute("SELECT id FROM issue")}
+    added, removed = (touched & present) - there, (touched & there) - present
+    return Since(len(added), len((touched & present) - added), len(removed))
+
+
+_TOUCHED = "SELECT DISTINCT issue_id FROM change WHERE operation_id > ? AND issue_id IS NOT NULL"
+_THERE_THEN = """SELECT row_id, after IS NOT NULL FROM change WHERE id IN (SELECT max(id) FROM change
+  WHERE record = 'issue' AND field = '' AND operation_id <= ? GROUP BY row_id)"""
+
+
 def backups_for(path: Path) -> list[Backup]:
     """The verified backups of a ledger file that may be damaged, newest first: by its number, else by its name."""
     known = _ledger_id_in(path)
@@ -95,9 +125,11 @@ def _operations_in(path: Path) -> int | None:
 def _asked(path: Path, question: str) -> object:
     """One value of a file that may be damaged and is only read; None where it does not answer."""
     with (
-        suppress(LedgerError, sqlite3.Error, OSError, ValueError),
-        closing(sqlite.connect(path, read_only=True)) as database,
+        suppress(sqlite3.Error, OSError, ValueError),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection,
     ):
-        row = database.raw.execute(question).fetchone()
+        connection.execute("PRAGMA trusted_schema=OFF").fetchall()
+        connection.execute("PRAGMA writable_schema=ON").fetchall()  # one that ends early is asked all the same
+        row = connection.execute(question).fetchone()
         return row[0] if row else None
     return None

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models import second_place
 from models.backup import (
     SUFFIX,
     Backup,
@@ -26,25 +27,32 @@ from models.backup import (
     list_backups,
     thinning_allowed,
 )
+from models.backup_state import since
 from models.errors import LedgerError
 from models.ledger import Ledger
+from models.settings import WindowSettings
 from ui import jobs, messages
 from ui.about_dialog import open_path
 from ui.dialog_size import open_sized
 from ui.ledger_files import save_with_evidence
 from ui.plain_table import PlainList
-from ui.progress_dialog import button
+from ui.progress_dialog import button, divider
 from ui.theme import icon, plain_label
 
 
 class BackupDialog(QDialog):
-    """The list of backups. ``chosen`` is the backup to go back to, None for none: restoring is the caller's."""
+    """The list of backups. ``chosen`` is the backup to go back to, None for none: restoring is the caller's.
+
+    ``to_look_at`` is one to be shown for reading, with the words for it.
+    """
 
     def __init__(self, ledger: Ledger, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ledger = ledger
         self._backups: list[Backup] = []
         self.chosen: Path | None = None
+        self.to_look_at: tuple[Path, str] | None = None
+        self._settings = _settings_of(parent)
         self.setWindowTitle("备份与恢复")
         self.table = PlainList("备份", ("时间", "为什么", "问题", "与现在相比"))
         header = self.table.horizontalHeader()
@@ -53,7 +61,7 @@ class BackupDialog(QDialog):
         self.table.doubleClicked.connect(self.restore_selected)
         self.table.itemSelectionChanged.connect(self._selection_changed)
         hint = plain_label(
-            "关闭台账时（有改动）、导入前和恢复前会自动备份；列出的每一份都核对过。备份放在本机，"
+            "关闭台账时（有改动）、导入前和恢复前会自动备份；列出的每一份都核对过，放在本机。"
             "请定期用“备份到…”连同佐证材料另存一份到优盘或其他电脑。\n"
             "旧备份会自动清理：两天内的都保留；再早的，最近 14 天、8 个星期、24 个月各留最后一份，"
             "导入前、恢复前的留 30 天。",
@@ -70,6 +78,8 @@ class BackupDialog(QDialog):
         layout.addWidget(self.table, 1)
         self._others = plain_label("", "secondary")
         layout.addWidget(self._others)
+        layout.addLayout(self._second_place())
+        layout.addWidget(divider())
         layout.addLayout(self._buttons())
         self.show_backups()
         open_sized(self, "backup", QSize(860, 560))
@@ -112,9 +122,17 @@ class BackupDialog(QDialog):
         jobs.run(
             self,
             "正在备份",
-            lambda tick: back_up(self._ledger, "手动"),
-            lambda path: self._told(f"已备份：{path.name}"),
+            self._back_up_both,
+            self._told,
         )
+
+    def _back_up_both(self, tick: jobs.Tick) -> str:
+        path = back_up(self._ledger, "手动")
+        try:
+            second = self._bring(tick)
+        except LedgerError as error:
+            return f"已备份：{path.name}\n但第二份没有做成：{error}"
+        return f"已备份：{path.name}" + ("\n第二份也存好了。" if second else "")
 
     def back_up_to(self) -> None:
         """Write a verified backup to a place of the clerk's choice."""
@@ -134,8 +152,59 @@ class BackupDialog(QDialog):
         if 0 <= row < len(self._backups):
             backup = self._backups[row]
             difference = _differences(self._ledger, [backup])[0]
+            more = since(self._ledger, backup.head).words if backup.head < self._ledger.head.operation else ""
+            difference += f"：{more}" if more else ""
             what = f"{backup.made_at:%Y-%m-%d %H:%M} 的备份（{backup.issues} 项问题；{difference}）"
             self._ask_restore(backup.path, what)
+
+    def look_at_selected(self) -> None:
+        """Close, so that the selected backup is shown for reading."""
+        row = self.table.currentRow()
+        if 0 <= row < len(self._backups):
+            backup = self._backups[row]
+            words = f"这是 {backup.made_at:%Y-%m-%d %H:%M} 的备份；看完后用“文件 → 最近的台账”回到原来的台账"
+            self.to_look_at = (backup.path, words)
+            self.accept()
+
+    def choose_second_place(self) -> None:
+        """Ask for the folder to which the newest backup goes too, and bring it there."""
+        folder = messages.choose_folder(self, "第二备份位置", messages.documents_folder())
+        if folder is None:
+            return
+        try:
+            second_place.choose(self._settings, folder)
+        except LedgerError as error:
+            messages.warn(self, "第二备份位置", str(error))
+            return
+        jobs.run(self, "正在备份", self._bring, lambda _target: self._show_second_place())
+
+    def leave_second_place(self) -> None:
+        """No second place from now on; what lies there stays."""
+        second_place.choose(self._settings, None)
+        self._show_second_place()
+
+    def _bring(self, _tick: jobs.Tick) -> Path | None:
+        back_up(self._ledger, "手动")
+        return second_place.bring(self._settings, self._ledger.ledger_id)
+
+    def _second_place(self) -> QHBoxLayout:
+        self._second_words = plain_label("", "secondary")
+        self._second_words.setWordWrap(True)
+        self._second_choose = button("选择位置…", "", self.choose_second_place)
+        self._second_leave = button("不再使用", "flat", self.leave_second_place)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._second_words, 1)
+        row.addWidget(self._second_choose)
+        row.addWidget(self._second_leave)
+        self._show_second_place()
+        return row
+
+    def _show_second_place(self) -> None:
+        place = second_place.chosen(self._settings)
+        hint = "" if place.folder else "选一个优盘、共享文件夹或另一块硬盘，关闭台账时会自动多存一份。"
+        self._second_words.setText(f"{place.words}{hint}")
+        self._second_leave.setVisible(place.folder is not None)
 
     def restore_file(self) -> None:
         """Go back to a backup that lies elsewhere."""
@@ -155,6 +224,7 @@ class BackupDialog(QDialog):
         messages.tell(self, "备份", sentence)
 
     def _selection_changed(self) -> None:
+        self._look.setEnabled(bool(self.table.selectedItems()))
         self._restore.setEnabled(not self._ledger.read_only and bool(self.table.selectedItems()))
 
     def _buttons(self) -> QHBoxLayout:
@@ -168,7 +238,9 @@ class BackupDialog(QDialog):
             ("从文件恢复…", self.restore_file, not self._ledger.read_only),
             ("打开备份文件夹", lambda: open_path(self, backup_folder(self._ledger.ledger_id)), True),
         )
+        self._look = button("查看所选备份", "", self.look_at_selected)
         row.addWidget(self._restore)
+        row.addWidget(self._look)
         for text, act, possible in acts:
             one = button(text, "", partial(_call, act))
             one.setEnabled(possible)
@@ -180,6 +252,14 @@ class BackupDialog(QDialog):
 
 #: What can be restored: backups, copies, and hand-over packages with their evidence.
 _RESTORED_FILES = f"{messages.BACKUP_FILES};;交接包 (*.zip)"
+
+
+def _settings_of(window: QWidget | None) -> WindowSettings:
+    """Those of the window behind the dialog; without one (a test) they are read anew."""
+    settings = getattr(window, "settings", None)
+    return settings if isinstance(settings, WindowSettings) else WindowSettings()
+
+
 #: What the reasons of backups are called here, where their own word is too short.
 _REASONS = {"手动": "手动备份", "关闭": "关闭台账时"}
 

@@ -177,6 +177,8 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
         window.show_last_backup()
         if dialog.chosen is not None:
             window.files.restore(dialog.chosen)
+        if dialog.to_look_at is not None:
+            window.files.open_read_only(*dialog.to_look_at)
 
 
 def show_returned(window: MainWindow, ledger: Ledger, given: Sequence[Path] = ()) -> None:
@@ -191,17 +193,24 @@ def show_returned(window: MainWindow, ledger: Ledger, given: Sequence[Path] = ()
 
 def check(window: QWidget, ledger: Ledger) -> None:
     """Look everything through in a thread and say what was found."""
-    jobs.run(window, "正在检查台账", lambda tick: ledger.check(tick=tick), lambda report: _tell(window, report))
+    from models.backup_state import state_of
+
+    jobs.run(
+        window,
+        "正在检查台账",
+        lambda tick: (ledger.check(tick=tick), state_of(ledger).words),
+        lambda found: _tell(window, *found),
+    )
 
 
-def _tell(window: QWidget, report: CheckReport) -> None:
+def _tell(window: QWidget, report: CheckReport, backups: str) -> None:
     counts = report.counts
     files = f"，佐证材料 {counts['evidence']} 份" if counts.get("evidence") else ""
     looked_at = f"问题 {counts.get('issue', 0)} 项，历史记录 {counts.get('operation', 0)} 次操作{files}"
     if report.ok:
         notes = [f"{note.what}：{note.where}。{note.advice}" for note in report.notes]
-        messages.tell(window, "检查台账", "\n".join([f"检查完成，没有发现问题（{looked_at}）。", *notes]))
+        messages.tell(window, "检查台账", "\n".join([f"检查完成，没有发现问题（{looked_at}）。", *notes, backups]))
         return
     shown = [f"{problem.what}：{problem.where}。{problem.advice}" for problem in report.problems[:12]]
     more = [f"……还有 {len(report.problems) - 12} 处。"] if len(report.problems) > 12 else []
-    messages.warn(window, "检查台账", "\n".join([f"发现 {len(report.problems)} 处问题：", *shown, *more]))
+    messages.warn(window, "检查台账", "\n".join([f"发现 {len(report.problems)} 处问题：", *shown, *more, backups]))

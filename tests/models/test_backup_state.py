@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from models.backup import back_up, list_backups
-from models.backup_state import backups_for, state_of, what_lacks
+from models.backup_state import backups_for, since, state_of, what_lacks
 from models.ledger import Ledger
 from tests.program import TODAY, small_ledger
 
@@ -23,6 +23,18 @@ def test_the_newest_backup_is_told_with_what_was_done_since(ledger: Ledger) -> N
     ledger.add_unit("石桥中学")
     assert "之后又做了 1 次操作" in state_of(ledger).words
     assert state_of(ledger).to_json()["behind"] == 1
+
+
+def test_what_became_of_the_issues_after_a_backup(tmp_path: Path, data_folder: Path) -> None:
+    with opened(small_ledger(tmp_path / "台账.zgdb", 4)) as ledger:
+        head = ledger.head.operation
+        assert since(ledger, head).words == ""
+        ledger.update_issues({1: {"note": "改"}, 2: {"note": "改"}})
+        ledger.remove_issues([2])
+        ledger.add_issue({"source": "自查", "problem": "新的"})
+        gone = ledger.add_issue({"source": "自查", "problem": "又删掉的"})
+        ledger.remove_issues([gone])
+        assert since(ledger, head).words == "新增 1 项、修改 1 项、删除 1 项"
 
 
 def test_a_damaged_ledger_finds_its_backups_by_number_or_by_name(tmp_path: Path, data_folder: Path) -> None:

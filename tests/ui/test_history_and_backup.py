@@ -185,3 +185,37 @@ def test_a_backup_without_its_description_is_counted(qtbot: QtBot, ledger: Ledge
     dialog = backups(qtbot, ledger)
     assert dialog.table.rowCount() == len(list_backups(ledger.ledger_id)) == 1
     assert "另有 1 份" in labels(dialog)
+
+
+def test_a_backup_can_be_looked_at_and_says_what_changed_since(qtbot: QtBot, ledger: Ledger, asked: list[str]) -> None:
+    first = add(ledger, "留样不足")
+    path = back_up(ledger, "手动")
+    ledger.update_issues({first: {"note": "改"}})
+    add(ledger, "预案陈旧")
+    dialog = backups(qtbot, ledger)
+    dialog.table.selectRow(0)
+    dialog.look_at_selected()
+    assert dialog.to_look_at is not None and dialog.to_look_at[0] == path and dialog.chosen is None
+    dialog = backups(qtbot, ledger)
+    dialog.restore_selected()
+    assert "之后又做了 2 次操作，问题多了 1 项：新增 1 项、修改 1 项" in asked[0]
+
+
+def test_a_second_place_is_chosen_and_gets_the_newest_backup(
+    qtbot: QtBot, ledger: Ledger, asked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(ledger, "留样不足")
+    stick = tmp_path / "优盘"
+    stick.mkdir()
+    dialog = backups(qtbot, ledger)
+    assert "没有选择第二备份位置" in labels(dialog)
+    monkeypatch.setattr(messages, "choose_folder", lambda *_: stick)
+    dialog.choose_second_place()
+    qtbot.waitUntil(lambda: f"第二备份位置：{stick}（最近一次" in labels(dialog))
+    assert [one.issues for one in list_backups(ledger.ledger_id, stick)] == [1]
+    add(ledger, "预案陈旧")
+    dialog.back_up_now()
+    qtbot.waitUntil(lambda: bool(asked))
+    assert "第二份也存好了" in asked[-1] and len(list_backups(ledger.ledger_id, stick)) == 2
+    dialog.leave_second_place()
+    assert "没有选择第二备份位置" in labels(dialog) and len(list_backups(ledger.ledger_id, stick)) == 2
