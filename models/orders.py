@@ -20,6 +20,8 @@ LEDGER_ORDER = Order()
 
 def is_sortable(column: str) -> bool:
     """Whether ``Order`` takes this column: those of ``SORTABLE`` and the office's own."""
+    if not column or column.startswith(CUSTOM):
+        return bool(column)
     from models.sort_keys import SORTABLE
 
-    return column in SORTABLE or column.startswith(CUSTOM)
+    return column in SORTABLE
