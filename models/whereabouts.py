@@ -17,6 +17,15 @@ _IS_REPLACEABLE = os.name != "nt"
 _COPY = "窗口里的内容没有丢：请用“文件 → 另存副本”存到本机，再重新打开核对。"
 
 
+def is_there(path: Path, held: tuple[int, int]) -> bool:
+    """Whether the file at ``path`` is the one that was opened, ``held`` its device and number; asked at every save."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return not _IS_REPLACEABLE or (found.st_dev, found.st_ino) == held
+
+
 def trouble(path: Path, held: tuple[int, int], saved_at: str) -> str:
     """Why the ledger must not be written any more, a sentence; "" while its file is where it was.
 

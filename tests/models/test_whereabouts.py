@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models import whereabouts
-from models.whereabouts import trouble
+from models.whereabouts import is_there, trouble
 from tests.program import is_one_sentence
 
 
@@ -54,7 +54,9 @@ def test_what_became_of_the_file_is_told(
     assert trouble(path, held, "2026-11-22T09:15:30") == ""
     path.write_bytes(b"saved again")
     assert trouble(path, held, "2026-11-22T09:15:30") == ""
+    assert is_there(path, held)
     act(path)
+    assert not is_there(path, held)
     told = trouble(path, held, "2026-11-22T09:15:30")
     assert words in told and "另存副本" in told and is_one_sentence(told)
 
@@ -64,6 +66,6 @@ def test_where_files_have_no_lasting_number_only_their_absence_counts(
 ) -> None:
     path, _held = opened
     monkeypatch.setattr(whereabouts, "_IS_REPLACEABLE", False)
-    assert trouble(path, (0, 0), "") == ""
+    assert trouble(path, (0, 0), "") == "" and is_there(path, (0, 0))
     path.unlink()
     assert "已不在原处" in trouble(path, (0, 0), "")
