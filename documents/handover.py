@@ -105,9 +105,10 @@ def write_handover(
             (from ``tick``); what was at ``path`` is untouched then.
     """
     parts, weight = ProgressParts(tick), weigh(ledger)
-    _check_room(path, weight, by_name)
+    wanted = weight.ledger + weight.evidence * (2 if by_name else 1)
+    _check_room(path, wanted + 2 * weight.ledger + _PAPERS_ROOM)
     made_by, made_for = clean_line(made_by), clean_line(made_for)
-    with whole_file(path, suffix=SUFFIX) as beside, _aside(path) as aside:
+    with whole_file(path, suffix=SUFFIX, size=wanted) as beside, _aside(path) as aside:
         copy = aside(LEDGER_SUFFIX)
         save_verified(ledger, copy)
         contents = inspect(copy)
@@ -136,9 +137,8 @@ def write_handover(
     return HandedOver(path, code_of(content), _counts(told), tuple(told.lacks))
 
 
-def _check_room(path: Path, weight: Weight, by_name: bool) -> None:
+def _check_room(path: Path, wanted: int) -> None:
     """Say that a disk is too small before minutes of work, not after."""
-    wanted = 3 * weight.ledger + weight.evidence * (2 if by_name else 1) + _PAPERS_ROOM
     with suppress(OSError):
         if shutil.disk_usage(path.absolute().parent).free < wanted + _SPARE:
             raise full_disk(path, wanted + _SPARE)

@@ -13,8 +13,9 @@ from pathlib import Path
 from documents.guard import shown_name
 from documents.handover_manifest import Manifest
 from documents.handover_zip import Package
+from documents.progress_parts import WHOLE, ProgressParts
 from models.acts import Tick, no_tick
-from models.backup import Contents, inspect, restore
+from models.backup import Contents, confirm_restore, inspect, list_backups, restore
 from models.errors import UnreadableFile
 from models.evidence_folder import FOLDER_SUFFIX, EvidenceFolder, Stored
 from models.file_names import display_name
@@ -74,7 +75,7 @@ def verify(path: Path, tick: Tick = no_tick) -> Seen:
         LedgerError: an entry is not what the manifest says and is named; or the user stopped (from ``tick``).
     """
     with Package(path) as package:
-        package.verify_all(tick)
+        package.verify_all(ProgressParts(tick).part(WHOLE))
         return Seen(package.manifest, package.code)
 
 
@@ -98,12 +99,12 @@ def receive(
     with Package(path) as package, _beside(target) as copy:
         seen = Seen(package.manifest, package.code)
         _check_room(target, seen.manifest)
-        done, total = 0, seen.manifest.size
+        done, total, told = 0, seen.manifest.size, ProgressParts(tick).part(WHOLE)
 
         def alive(count: int) -> None:
             nonlocal done
             done += count
-            tick(done, total)
+            told(done, total)
 
         _take_ledger(package, copy, alive, shown_name(path))
         with _evidence_of(target, seen.manifest) as take_in:
@@ -114,6 +115,8 @@ def receive(
                     package.verify(listed, alive)
             label = f"接收交接包：{display_name(path.name)}"
             contents, kept = restore(copy, target, operator=operator, today=today, label=label)
+        if kept is None and not list_backups(contents.ledger_id):
+            confirm_restore(contents.ledger_id)  # nothing was replaced, so there is nothing to think over
         return Received(seen, contents, kept)
 
 

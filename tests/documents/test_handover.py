@@ -21,7 +21,7 @@ from documents.handover_manifest import MANIFEST, code_of
 from documents.handover_receiving import free_place, look, receive, verify
 from documents.handover_slip import PAPERS, READ_FIRST
 from models import paths
-from models.backup import list_backups
+from models.backup import list_backups, thinning_allowed
 from models.errors import Busy, LedgerError, Stopped, UnreadableFile
 from models.evidence_folder import FOLDER_SUFFIX, folder_beside
 from models.ledger import Ledger
@@ -279,6 +279,13 @@ def test_on_a_new_computer_ledger_and_evidence_are_put_in_place(filled: Ledger, 
         assert copy.history(limit=1)[0].label == "接收交接包：交接.zip"
         assert copy.undo(earlier_sessions=True) is not None and copy.redo() is not None and copy.check().ok
     assert not [name for name in names(tmp_path) if name.startswith(".zgtz")]
+
+
+def test_on_a_new_computer_no_restore_waits_to_be_confirmed(sealed: Path, tmp_path: Path, data_folder: Path) -> None:
+    taken(sealed, tmp_path / "新" / "台账.zgdb")
+    assert thinning_allowed(look(sealed).manifest.ledger_id)
+    taken(sealed, tmp_path / "新" / "台账.zgdb")
+    assert not thinning_allowed(look(sealed).manifest.ledger_id)
 
 
 def test_the_same_ledger_is_kept_before_it_is_replaced(filled: Ledger, package: Path) -> None:
