@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from documents.font_file import FontFile
@@ -25,7 +26,7 @@ class DocumentFont:
     """One face within one PDF: remembers the glyphs used and writes itself into the file at the end.
 
     ``widths`` gives the width of a character in ems and fills itself. ``absent`` collects what had to be printed
-    as □ because neither this face nor one of ``stand_ins`` has it.
+    as □ because neither this face nor one of ``stand_ins`` has it, nor what ``beyond`` finds on this computer.
     """
 
     def __init__(self, resource: str, file: FontFile | TrueTypeFile, name: str, flags: int) -> None:
@@ -33,6 +34,7 @@ class DocumentFont:
         self.widths: dict[str, float] = _Widths(self)
         self.absent: set[str] = set()
         self.stand_ins: tuple[DocumentFont, ...] = ()
+        self.beyond: Callable[[str], DocumentFont | None] = lambda _char: None
         self._file, self._name, self._flags = file, name, flags
         self._codes: dict[int, str] = _Codes(self)
         self._glyphs: dict[int, int] = {}
@@ -58,7 +60,10 @@ class DocumentFont:
         return " ".join(shown)
 
     def _stand_in_for(self, char: str) -> DocumentFont:
-        return next((font for font in self.stand_ins if font.has(char)), self.stand_ins[0])
+        return self._other_with(char) or self.stand_ins[0]
+
+    def _other_with(self, char: str) -> DocumentFont | None:
+        return next((font for font in self.stand_ins if font.has(char)), None) or self.beyond(char)
 
     def glyph_for(self, char: str) -> tuple[str, int]:
         """The character that stands for ``char`` here and its glyph; glyph 0 if another face shows it."""
@@ -66,7 +71,7 @@ class DocumentFont:
             glyph = self._file.glyph(candidate)
             if glyph:
                 return candidate, glyph
-        if any(font.has(char) for font in self.stand_ins) or not self.has(_ABSENT):
+        if self._other_with(char) is not None or not self.has(_ABSENT):
             return char, 0
         self.absent.add(char)
         return _ABSENT, self._file.glyph(_ABSENT)

@@ -23,11 +23,15 @@ _STRINGS = (b"Adobe", b"Identity")
 
 
 class FontFile:
-    """A CID-keyed OpenType/CFF font file, asked glyph by glyph; its outlines are read when a subset is wanted."""
+    """A CID-keyed OpenType/CFF font, asked glyph by glyph; its outlines are read when a subset is wanted.
 
-    def __init__(self, path: Path) -> None:
+    It begins ``place`` bytes into the file.
+    """
+
+    def __init__(self, path: Path, place: int = 0) -> None:
         self._path = path
         with path.open("rb") as file:
+            file.seek(place)
             head = file.read(12)
             records = file.read(16 * struct.unpack_from(">H", head, 4)[0])
             self._spans: dict[bytes, tuple[int, int]] = {

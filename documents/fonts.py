@@ -3,20 +3,23 @@
 Tables and figures have Noto Serif SC (宋体) and Noto Sans SC (黑体), which come with the program, so that they look the
 same on every computer. What official papers and titles want beside them, 小标宋, 仿宋, 楷体 and their 黑体, is taken
 from the computer where it has it (``system_fonts``), else from those two; characters that the computer's font lacks are
-taken from them one by one. There are no bold weights: bold is the regular outline with a stroke around it.
+taken from them one by one, and rare ones that these lack, too, from whatever font of the computer has them. There are
+no bold weights: bold is the regular outline with a stroke around it.
 """
 
 from __future__ import annotations
 
 import logging
+import struct
 from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import category
 
 from documents.embedded_font import DocumentFont
 from documents.font_file import FontFile
-from documents.system_fonts import SystemFont, font_of
+from documents.system_fonts import SystemFont, font_of, rare_fonts
 from documents.truetype import TrueTypeFile, UnreadableFont
 from models.errors import LedgerError
 
@@ -24,6 +27,7 @@ log = logging.getLogger(__name__)
 
 #: Width of the stroke that makes bold, as a share of the type size.
 BOLD_STROKE = 0.022
+
 
 class Face(Enum):
     """A kind of type, named as the office names it: the two of the program, then those of the computer."""
@@ -41,6 +45,10 @@ BUNDLED = (Face.SERIF, Face.SANS)
 #: What stands for a face that the computer lacks, and how it is called.
 _INSTEAD = {Face.TITLE: Face.SERIF, Face.FANG: Face.SERIF, Face.KAI: Face.SERIF, Face.HEI: Face.SANS}
 _CALLED = {Face.SERIF: "思源宋体", Face.SANS: "思源黑体"}
+
+
+#: Categories of characters that no font shows the same: unassigned, private, halves, controls.
+_NO_SIGN = ("Cn", "Co", "Cs", "Cc", "Cf")
 
 
 class MissingFont(LedgerError):
@@ -76,12 +84,19 @@ def system_font(face: Face) -> SystemFont | None:
     return found if _opened(found) is not None else None
 
 
-@lru_cache(maxsize=8)
-def _opened(font: SystemFont) -> TrueTypeFile | None:
+@lru_cache(maxsize=32)
+def _opened(font: SystemFont) -> TrueTypeFile | FontFile | None:
     """The font, shared by all documents; None for a damaged one, which is as good as none."""
     try:
         return TrueTypeFile(font.path, font.place)
-    except (OSError, UnreadableFont, ValueError) as error:
+    except UnreadableFont:
+        pass  # its outlines may be of the other kind
+    except (OSError, ValueError) as error:
+        log.warning("font %s not used: %s", font.path.name, type(error).__name__)
+        return None
+    try:
+        return FontFile(font.path, font.place)
+    except (OSError, ValueError, KeyError, IndexError, struct.error) as error:
         log.warning("font %s not used: %s", font.path.name, type(error).__name__)
         return None
 
@@ -109,6 +124,9 @@ class DocumentFonts(dict[Face, DocumentFont]):
         serif = DocumentFont("Serif", font_file(Face.SERIF), "NotoSerifSC-Regular", 6)
         sans = DocumentFont("Sans", font_file(Face.SANS), "NotoSansSC-Regular", 4)
         serif.stand_ins, sans.stand_ins = (sans,), (serif,)
+        serif.beyond = sans.beyond = self.beyond
+        self._rare: dict[SystemFont, DocumentFont] = {}
+        self._with_rare: dict[str, DocumentFont | None] = {}
         super().__init__({Face.SERIF: serif, Face.SANS: sans})
 
     def __missing__(self, face: Face) -> DocumentFont:
@@ -117,14 +135,29 @@ class DocumentFonts(dict[Face, DocumentFont]):
         if file is None:
             self[face] = instead
         else:
-            own = DocumentFont(face.name.title(), file, file.name, 6 if _INSTEAD[face] is Face.SERIF else 4)
-            own.stand_ins = (instead, *instead.stand_ins)
+            name = file.name if isinstance(file, TrueTypeFile) else face.name.title()
+            own = DocumentFont(face.name.title(), file, name, 6 if _INSTEAD[face] is Face.SERIF else 4)
+            own.stand_ins, own.beyond = (instead, *instead.stand_ins), self.beyond
             self[face] = own
         return self[face]
 
     def all(self) -> list[DocumentFont]:
         """The fonts so far, each once."""
-        return list(dict.fromkeys(self.values()))
+        return list(dict.fromkeys([*self.values(), *self._rare.values()]))
+
+    def beyond(self, char: str) -> DocumentFont | None:
+        """A font of the computer that has a character which the program's own lack; None if there is none."""
+        if char not in self._with_rare:
+            self._with_rare[char] = None if category(char) in _NO_SIGN else self._found(char)
+        return self._with_rare[char]
+
+    def _found(self, char: str) -> DocumentFont | None:
+        for font in rare_fonts():
+            file = _opened(font)
+            if file is not None and file.glyph(char):
+                name = f"Rare{len(self._rare) + 1}"
+                return self._rare.setdefault(font, DocumentFont(name, file, name, 4))
+        return None
 
     def is_heavy(self, face: Face) -> bool:
         """Whether the face is a bold one that is drawn bold by a stroke, because the computer has it not."""

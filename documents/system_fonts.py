@@ -1,6 +1,7 @@
-"""The fonts of official papers that this computer has: 小标宋, 仿宋, 楷体 and 黑体, found once and remembered.
+"""The fonts that this computer has: 小标宋, 仿宋, 楷体 and 黑体 for official papers, and any with rare characters.
 
-Only TrueType fonts whose maker allows embedding are taken. The folders of the system are looked through without Qt;
+Only fonts whose maker allows embedding are taken: TrueType ones, for rare characters also OpenType ones. They are found
+once and remembered. The folders of the system are looked through without Qt;
 what a file is called is remembered with its size and time, so that later only new files are opened.
 """
 
@@ -48,7 +49,17 @@ NAMES: Mapping[str, Sequence[str]] = {
         *("华文黑体", "STHeiti"),
     ),
 }
-_ENDINGS = (".ttf", ".ttc")
+#: Fonts with more characters than those of the program (𠮷, 𬭁): the system's usual ones and those made for that.
+_RARE_NAMES = (
+    *("SimSun-ExtB", "SimSun-ExtG", "SimSun", "宋体", "Microsoft YaHei", "微软雅黑", "DengXian", "等线"),
+    *("Simsun (Founder Extended)", "方正宋体S-超大字符集", "FZSong_Superfont", "FZSong-Z02", "方正书宋_GBK"),
+    *("Noto Serif CJK SC", "Noto Sans CJK SC", "Source Han Serif SC", "Source Han Sans SC", "思源宋体", "思源黑体"),
+    *("Noto Serif SC", "Noto Sans SC"),
+    *("Plangothic P1", "Plangothic P2", "遍黑体 P1", "遍黑体 P2", "Jigmo", "Jigmo2", "Jigmo3", "BabelStone Han"),
+    *("HanaMinA", "HanaMinB", "花园明朝A", "花园明朝B", "TH-Tshyn-P0", "TH-Tshyn-P1", "TH-Tshyn-P2"),
+    *("WenQuanYi Zen Hei", "文泉驿正黑", "WenQuanYi Micro Hei", "AR PL UMing CN", "Songti SC", "Arial Unicode MS"),
+)
+_ENDINGS = (".ttf", ".ttc", ".otf", ".otc")
 #: The names that are asked of a font: family, full, PostScript, typographic family.
 _KINDS = (1, 4, 6, 16)
 #: Permissions to embed: none at all; no part of it; only its bitmaps.
@@ -86,6 +97,13 @@ def font_of(kind: str) -> SystemFont | None:
     """The first font of ``NAMES[kind]`` that this computer has; None if it has none that may be embedded."""
     known = _known(tuple(folders()))
     return next((known[name.casefold()] for name in NAMES[kind] if name.casefold() in known), None)
+
+
+def rare_fonts() -> tuple[SystemFont, ...]:
+    """The fonts of this computer that may have characters which those of the program lack, the likeliest first."""
+    known = _known(tuple(folders()))
+    found = {known[name.casefold()]: None for name in _RARE_NAMES if name.casefold() in known}
+    return tuple({(one.path, one.place): one for one in reversed(found)}.values())[::-1]
 
 
 @lru_cache(maxsize=4)
@@ -152,7 +170,7 @@ def _places(file: BinaryIO) -> list[int]:
 
 
 def _names(file: BinaryIO, place: int) -> list[str]:
-    """The wanted names of a font; none if it is slanted, has no TrueType outlines or may not be embedded."""
+    """The wanted names of a font; none if it is slanted, has no outlines that we can take or may not be embedded."""
     file.seek(place)
     head = file.read(12)
     count = struct.unpack(">H", head[4:6])[0]
@@ -161,9 +179,9 @@ def _names(file: BinaryIO, place: int) -> list[str]:
     for number in range(count):
         tag, _, offset, size = struct.unpack_from(">4sLLL", records, 16 * number)
         tables[tag] = offset, size
-    if b"glyf" not in tables or b"name" not in tables:
+    if not {b"glyf", b"CFF "} & tables.keys() or b"name" not in tables:
         return []
-    wanted = _wanted()
+    wanted = _wanted() if b"glyf" in tables else _rare()
     names = {name.strip("\0 ") for name in font_names(_read(file, tables[b"name"]), _KINDS)}
     names = {name for name in names if name.casefold() in wanted}
     return sorted(names) if names and (b"OS/2" not in tables or _may_embed(_read(file, tables[b"OS/2"]))) else []
@@ -182,7 +200,12 @@ def _read(file: BinaryIO, span: tuple[int, int]) -> bytes:
 
 @lru_cache(maxsize=1)
 def _wanted() -> frozenset[str]:
-    return frozenset(name.casefold() for names in NAMES.values() for name in names)
+    return frozenset(name.casefold() for names in NAMES.values() for name in names) | _rare()
+
+
+@lru_cache(maxsize=1)
+def _rare() -> frozenset[str]:
+    return frozenset(name.casefold() for name in _RARE_NAMES)
 
 
 # ------------------------------------------------------------ remembered between runs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -16,7 +17,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.ttCollection import TTCollection
 
 from documents import system_fonts
-from documents.fonts import Face, font_words, new_fonts, system_font
+from documents.fonts import Face, font_path, font_words, new_fonts, system_font
 from documents.official_layout import pdf_font_words
 from documents.page_images import PageImages
 from documents.pdf_page import PdfPaper
@@ -172,6 +173,36 @@ def test_print_and_preview_is_enough(folder: Path, allowed: int) -> None:
     assert system_font(Face.FANG) is not None
 
 
+def test_rare_characters_come_from_any_font_of_the_computer_that_has_them(folder: Path) -> None:
+    text = "联系人：𠮷田𪚥"
+    lacking = _paper(text, Face.SERIF)
+    lacking.content()
+    assert lacking.absent == {"𠮷", "𪚥"}
+    install(folder, "SimSun-ExtB", chars="整𠮷A□")
+    install(folder, "FangSong")
+    install(folder, "Nobody Asked", chars="𪚥□")
+    for face in (Face.SERIF, Face.SANS, Face.FANG):
+        paper = _paper(text, face)
+        assert paper.measure("𠮷", 20, face) == 20
+        content = paper.content()
+        assert paper.absent == {"𪚥"} and _text(content) == "联系人：𠮷田□"
+        assert b"+Rare1" in content
+
+
+def test_an_opentype_font_in_a_collection_serves_for_rare_characters(folder: Path) -> None:
+    whole, at = bytearray(font_path(Face.SERIF).read_bytes()), 16
+    for place in range(12, 12 + 16 * struct.unpack_from(">H", whole, 4)[0], 16):
+        struct.pack_into(">L", whole, place + 8, struct.unpack_from(">L", whole, place + 8)[0] + at)
+    (folder / "一种.otc").write_bytes(b"ttcf" + struct.pack(">LLL", 0x00010000, 1, at) + bytes(whole))
+    system_fonts.forget()
+    paper = _paper("甲", Face.SERIF)
+    found = paper._fonts.beyond("整")
+    assert found is not None and found.widths["整"] == 1
+    found.show("整改", 10)
+    content = paper.content()
+    assert b"+Rare1" in content and paper.absent == set()
+
+
 def test_a_font_in_a_collection(folder: Path) -> None:
     both = TTCollection()
     both.fonts = [made_font("Other"), made_font("KaiTi")]
@@ -193,9 +224,7 @@ def test_damaged_fonts_are_passed_over(folder: Path) -> None:
         assert _text(_paper("整改", Face.FANG).content()) == "整改"
 
 
-def test_what_was_found_is_remembered_and_new_fonts_are_seen(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_found_is_remembered_and_new_fonts_are_seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     look = system_fonts._fonts_in
     monkeypatch.setattr(system_fonts, "_fonts_in", lambda path: opened.append(path.name) or look(path))
