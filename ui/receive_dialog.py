@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from documents.handover_receiving import Received, Seen, free_place, look, receive
 from models.errors import LedgerError
@@ -53,12 +53,17 @@ class ReceiveDialog(QDialog):
         where.setSpacing(8)
         where.addWidget(self.place, 1)
         where.addWidget(button("浏览…", "", self.browse))
-        form = QFormLayout()
+        form = QGridLayout()
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(10)
+        form.setColumnStretch(1, 1)
         for label, words in _facts(path, seen):
-            form.addRow(label, _fact(words))
-        form.addRow("放到", where)
+            row = form.rowCount()
+            form.addWidget(plain_label(label, "secondary"), row, 0)
+            form.addWidget(_fact(words), row, 1)
+        row = form.rowCount()
+        form.addWidget(plain_label("放到", "secondary"), row, 0)
+        form.addLayout(where, row, 1)
         layout = framed(self)
         layout.addLayout(form)
         for sentence in _remarks(seen, manifest.ledger_id == present):
