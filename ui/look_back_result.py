@@ -27,7 +27,7 @@ from ui import messages, theme
 from ui.dialog_size import open_sized
 from ui.field_box import DateLine, TextBox, show_refusal
 from ui.name_edit import NameEdit
-from ui.new_deadline import NewDeadline
+from ui.new_deadline import NO_DEADLINE_WARNING, NewDeadline
 from ui.progress_dialog import button, button_row, framed
 from ui.theme import plain_label
 
@@ -63,7 +63,7 @@ class LookBackResultDialog(QDialog):
         self.words.setAccessibleName("情况")
         self.words.setPlaceholderText("看到了什么；部分反弹和反弹必须写明")
         self.next_round = QCheckBox(self._next_words())
-        self.deadline = NewDeadline(self._preview, "不填为没有时限")
+        self.deadline = NewDeadline(self._preview, "不填为没有时限", NO_DEADLINE_WARNING)
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
@@ -194,10 +194,14 @@ class LookBackResultDialog(QDialog):
         super().reject()
 
     def _refuse(self, error: LedgerError) -> None:
-        show_refusal(self.message, error, {
-            "on": self.on,
-            "checkers": self.checkers,
-            "words": self.words,
-            "deadline": self.deadline.line,
-        })
+        show_refusal(
+            self.message,
+            error,
+            {
+                "on": self.on,
+                "checkers": self.checkers,
+                "words": self.words,
+                "deadline": self.deadline.line,
+            },
+        )
         self.message.setHidden(self.deadline.says(error))

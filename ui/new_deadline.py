@@ -11,16 +11,19 @@ from models.text import clean_line
 from ui.field_box import set_label_role
 from ui.theme import plain_label
 
+#: What a new round without a deadline comes to.
+NO_DEADLINE_WARNING = "没有填新的时限：登记后就没有时限，不会提醒临期和逾期。"
+
 
 class NewDeadline(QWidget):
     """``preview`` gives for words what will be stored and the day as it is printed; what it refuses is said.
 
-    ``when_empty`` says in the empty line what leaving it so means.
+    ``when_empty`` says in the empty line what leaving it so means; ``warning`` stands under it as long as it is empty.
     """
 
-    def __init__(self, preview: Callable[[str], tuple[str, str]], when_empty: str) -> None:
+    def __init__(self, preview: Callable[[str], tuple[str, str]], when_empty: str, warning: str = "") -> None:
         super().__init__()
-        self._preview = preview
+        self._preview, self._warning = preview, warning
         self.line = QLineEdit()
         self.line.setAccessibleName("新的时限")
         self.line.setPlaceholderText(f"如 12月底前、30日内；{when_empty}")
@@ -53,6 +56,7 @@ class NewDeadline(QWidget):
             set_label_role(self.meaning, "late")
         else:
             kept = f"，记为“{stored}”" if stored != words else ""
-            self.meaning.setText(f"{day} 到期{kept}。" if day else f"没有具体日期{kept}。" if stored else "")
-            set_label_role(self.meaning, "good")
+            said = f"{day} 到期{kept}。" if day else f"没有具体日期{kept}。" if stored else ""
+            self.meaning.setText(said if words else self._warning)
+            set_label_role(self.meaning, "good" if words else "soon")
         self.meaning.setVisible(bool(self.meaning.text()))

@@ -17,7 +17,7 @@ from ui.closing_table import ClosingTable
 from ui.detail_sheet import wrapped
 from ui.dialog_size import fit
 from ui.field_box import DateLine, TextBox, show_refusal
-from ui.new_deadline import NewDeadline
+from ui.new_deadline import NO_DEADLINE_WARNING, NewDeadline
 from ui.progress_dialog import button, button_row, framed
 from ui.theme import HEADER_HEIGHT, plain_label
 
@@ -39,7 +39,7 @@ class RelapseDialog(QDialog):
         self.why = TextBox(3)
         self.why.setAccessibleName("反弹情况")
         self.why.setPlaceholderText("发现了什么、在哪里、怎样发现的")
-        self.deadline = NewDeadline(self._preview, "不填为没有时限")
+        self.deadline = NewDeadline(self._preview, "不填为没有时限", NO_DEADLINE_WARNING)
         self.refused = ClosingTable("不能登记反弹的问题和原因", "原因")
         self.summary = plain_label("", "section")
         self.summary.setWordWrap(True)

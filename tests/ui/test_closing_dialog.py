@@ -219,8 +219,11 @@ def test_a_sentence_that_comes_later_is_said_once_and_not_cut(
     dialog = RelapseDialog(ledger, [done])
     qtbot.addWidget(dialog)
     dialog.show()
+    assert "没有填新的时限" in dialog.deadline.meaning.text() and not dialog.deadline.meaning.isHidden()
     before = dialog.height()
     dialog.why.setPlainText("又出现")
+    dialog.deadline.line.setText("30日内")
+    assert "到期" in dialog.deadline.meaning.text()
     dialog.deadline.line.setText("尽快")
     dialog.accept()
     said = dialog.deadline.meaning
