@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from documents.file_kinds import SHEET_SUFFIXES, FileKind
+from documents.handover_manifest import MANIFEST, USE_OPEN
 from documents.plain_text import decode_text, separator_of
 from documents.time_limit import TimeLimit
 from models.errors import UnreadableFile
@@ -288,6 +289,8 @@ def _kind_by_parts(name: str, archive: zipfile.ZipFile, parts: set[str]) -> File
         return _kind_of_open_document(name, archive, parts)
     if "[Content_Types].xml" in parts or "OFD.xml" in parts or "ppt/presentation.xml" in parts:
         raise UnreadableFile(f"“{name}”不是 Word 文档或 Excel 工作簿，不能读取；请另存为 .docx 或 .xlsx 后再导入。")
+    if MANIFEST in parts:
+        raise UnreadableFile(f"“{name}”{USE_OPEN}")
     raise UnreadableFile(f"“{name}”是压缩包；请先解压，再导入里面的通报或表格。")
 
 

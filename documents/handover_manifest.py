@@ -19,6 +19,8 @@ MANIFEST = "交接清单.json"
 #: What the first line of a manifest says, and the version of its form.
 KIND, FORM = "整改台账交接包", 1
 
+#: What is said of a package where something else was asked for; its name stands before it.
+USE_OPEN = "是整改台账的交接包，没有读取；请用“文件 → 打开台账…”打开它（命令是 restore）。"
 #: Names and sentences of a manifest are shown; longer ones are no names.
 _LONGEST = 200
 _DIGITS = frozenset("0123456789abcdef")

@@ -20,6 +20,7 @@ from typing import Self
 from documents.evidence_names import names_an_issue
 from documents.file_kinds import SHEET_SUFFIXES, SUFFIXES
 from documents.guard import BROKEN_ZIP, MAX_ENTRIES, MAX_PART_BYTES, MAX_RATIO, MEGABYTE, RATIO_COUNTS_FROM, damaged
+from documents.handover_manifest import MANIFEST, USE_OPEN
 from documents.sending import LIST_FOLDER
 from models.errors import LedgerError
 from models.evidence_folder import is_evidence_folder
@@ -178,6 +179,8 @@ class ReturnedSources:
         self._all(found, inside, str(found.path) if not found.folders else found.path.name, zips + 1)
 
     def _unpack(self, archive: zipfile.ZipFile, found: Found) -> Path:
+        if MANIFEST in archive.namelist():
+            raise LedgerError(f"“{found.shown}”{USE_OPEN}")
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         if len(entries) > MAX_ENTRIES:
             raise LedgerError(f"“{found.shown}”里的文件太多（超过 {MAX_ENTRIES} 个），没有读取。请分成几个压缩包。")

@@ -90,6 +90,13 @@ def test_what_cannot_be_is_one_sentence(act: Command, tmp_path: Path) -> None:
     assert digest(tmp_path / "台账.zgdb") == before
 
 
+def test_whoever_reads_or_merges_a_package_is_told_to_open_it(act: Command) -> None:
+    assert act("handover", "交接.zip").status == 0
+    for words in (("read", "交接.zip"), ("import", "交接.zip"), ("merge", "交接.zip")):
+        answer = act(*words)
+        assert answer.status == 1 and "是整改台账的交接包" in answer.err, words
+
+
 @pytest.mark.skipif(os.name == "nt", reason="SIGTERM ends a program at once there")
 def test_a_stopped_package_leaves_the_old_one(act: Command, tmp_path: Path, data_folder: Path) -> None:
     folder = tmp_path / "优盘"
