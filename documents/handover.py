@@ -14,9 +14,10 @@ from pathlib import Path
 
 from documents.handover_evidence import Placed, place_all
 from documents.handover_manifest import MANIFEST, Lack, Listed, Manifest, code_of, to_bytes
+from documents.handover_packing import Part, pack
 from documents.handover_papers import Given, write_papers
 from documents.handover_slip import PAPERS, READ_FIRST, Told, read_first
-from documents.handover_zip import MOST_ENTRIES, Package, Part, pack
+from documents.handover_zip import MOST_ENTRIES, Package
 from documents.progress_parts import ProgressParts
 from models.acts import Tick, no_tick
 from models.backup import Contents, inspect, save_verified

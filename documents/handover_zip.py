@@ -1,6 +1,6 @@
-"""The zip of a hand-over package: written with nothing in it but the files, read with nothing in it trusted.
+"""The zip of a hand-over package, read with nothing in it trusted; ``handover_packing`` writes it.
 
-Reading takes only what our own packages look like. Every entry stands in the manifest, is counted and hashed while it
+Only what our own packages look like is taken. Every entry stands in the manifest, is counted and hashed while it
 is read, and goes where we say, never where its name says.
 """
 
@@ -11,96 +11,26 @@ import re
 import stat
 import struct
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import IO, BinaryIO, Self
+from typing import Self
 
 from documents.guard import BROKEN_ZIP, MAX_RATIO, RATIO_COUNTS_FROM, shown_name
 from documents.handover_manifest import MANIFEST, Listed, Manifest, code_of, from_bytes
 from models.acts import Tick
-from models.errors import UnreadableFile, WriteFailed
+from models.errors import UnreadableFile
 from models.file_names import safe_name
-from models.whole_files import cause, in_words, sync
+from models.whole_files import in_words, sync
 
 #: Entries of one package, bytes of its table of contents, of its manifest.
 MOST_ENTRIES = 60_000
 _MOST_DIRECTORY = 24_000_000
 _MOST_MANIFEST = 24_000_000
 _CHUNK = 1 << 20
-#: The earliest day that a zip can name: no package tells when somebody worked.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
 _LOCKED = 0x1 | 0x40
 _AGAIN = "请向移交人重新要一份。"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A file to be packed: what the manifest says of it, where its bytes are, whether they are worth pressing."""
-
-    listed: Listed
-    source: Path | bytes
-    pressed: bool = True
-
-
-# ---------------------------------------------------------------- writing
-
-
-def pack(parts: Sequence[Part], target: Path, tick: Tick) -> None:
-    """Write these parts into a zip at ``target``, sorted by name; each is hashed again on its way.
-
-    Raises:
-        LedgerError: a part cannot be read or is not what it was a moment ago.
-        OSError: the zip cannot be written.
-    """
-    total, done = sum(part.listed.size for part in parts), 0
-    with zipfile.ZipFile(target, "w") as archive:
-        for part in sorted(parts, key=lambda part: part.listed.name):
-            entry = zipfile.ZipInfo(part.listed.name, _NO_TIME)
-            entry.create_system, entry.external_attr = 0, 0x20
-            entry.compress_type = zipfile.ZIP_DEFLATED if part.pressed else zipfile.ZIP_STORED
-            entry.file_size = part.listed.size
-            with archive.open(entry, "w") as stream:
-                done = _pour(part, stream, tick, done, total)
-
-
-def _pour(part: Part, stream: IO[bytes], tick: Tick, done: int, total: int) -> int:
-    name, made, size = part.listed.name, hashlib.sha256(), 0
-    with _opened(part) as file:
-        while chunk := _read(file, name):
-            made.update(chunk)
-            size += len(chunk)
-            stream.write(chunk)
-            tick(done + size, total)
-    if (size, made.hexdigest()) != (part.listed.size, part.listed.sha256):
-        raise WriteFailed(f"“{name}”在打包时被别的程序改动，交接包没有做成。请再做一次。")
-    return done + size
-
-
-def _opened(part: Part) -> BinaryIO:
-    if isinstance(part.source, bytes):
-        return BytesIO(part.source)
-    try:
-        return part.source.open("rb")
-    except OSError as error:
-        raise _unreadable(part.listed.name, error) from error
-
-
-def _read(file: BinaryIO, name: str) -> bytes:
-    try:
-        return file.read(_CHUNK)
-    except OSError as error:
-        raise _unreadable(name, error) from error
-
-
-def _unreadable(name: str, error: OSError) -> WriteFailed:
-    return WriteFailed(f"“{name}”读不出来（{cause(error)}），交接包没有做成。请检查磁盘后再做一次。")
-
-
-# ---------------------------------------------------------------- reading
 
 
 def is_zip(path: Path) -> bool:

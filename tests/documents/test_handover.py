@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from documents import handover, handover_zip
+from documents import handover, handover_packing, handover_zip
 from documents.handover import HandedOver, suggested_name, write_handover
 from documents.handover_manifest import MANIFEST, code_of
 from documents.handover_receiving import free_place, look, receive, verify
@@ -256,7 +256,7 @@ def test_evidence_altered_while_packing_gives_no_package(
 
     def altered(parts: object, target: Path, tick: object) -> None:
         kept.write_bytes(b"x" * kept.stat().st_size)
-        handover_zip.pack(parts, target, tick)  # type: ignore[arg-type]
+        handover_packing.pack(parts, target, tick)  # type: ignore[arg-type]
 
     monkeypatch.setattr(handover, "pack", altered)
     with pytest.raises(LedgerError, match="打包时被别的程序改动"):
