@@ -25,8 +25,10 @@ _KINDS = (
     ("区", r"(?<!学)(?<!校)(?<!园)(?<!社)(?<!小)(?<!片)区|县|区政府|县政府|市政府|人民政府|区委|县委|市委"),
 )
 _KIND_ENDS = tuple((kind, pattern(rf"(?:{ends})$")) for kind, ends in _KINDS)
-#: 各中小学 is no school.
-_MANY = pattern(r"各|全体|所有|相关|有关|辖区|(?:全[省市县区镇乡])(?:各|所有|中小学|学校)")
+#: 各中小学 and 青石县各学校 are no school.
+_MANY = pattern(
+    r"全体|所有|相关|有关|辖区|(?:全[省市县区镇乡])(?:各|所有|中小学|学校)|(?:.{0,8}[省市县区镇乡局办])?各(?:中|小|学|校|幼|级|类|有关|单位|直属|乡镇|科|股|部门|处室|村)"
+)
 _BRACKETS_AT_END = pattern(r"[（(][^（）()]*[)）]$")
 #: Words that one spelling has and the other leaves out.
 _LEFT_OUT = pattern(r"[省市县区镇乡]|街道")
@@ -35,9 +37,14 @@ _NUMERALS = "一二三四五六七八九十百0123456789"
 _SAME_END = 2
 
 
+def names_many(name: str) -> bool:
+    """Whether a unit's name stands for many units, so that it is none of them itself: 各中小学, 全县学校."""
+    return _MANY.match(name.strip()) is not None
+
+
 def kind_of_name(name: str) -> str:
     """The kind in ``UNIT_KINDS`` that the end of a unit's name suggests; "" when none does, or it names many."""
-    if _MANY.match(name.strip()):
+    if names_many(name):
         return ""
     bare = _BRACKETS_AT_END.sub("", name.strip())
     return next((kind for kind, end in _KIND_ENDS if end.search(bare)), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from importlib import import_module
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -282,9 +283,13 @@ class _Details(Sheet):
         if name in _UNIT_FACTS:
             gone = self._archived[0]
             return "、".join(unit + (ARCHIVED_UNIT if unit in gone else "") for unit in _names_of(issue, name))
-        if name == "lead_leader" and issue.lead_leader in self._archived[1]:
-            return issue.lead_leader + ARCHIVED_PERSON
+        if name == "lead_leader" and issue.lead_leader:
+            return self._with_phone(issue.lead_leader, self._phones.get(issue.lead_leader, ""))
         return BY_NAME[name].text(issue)
+
+    @cached_property
+    def _phones(self) -> dict[str, str]:
+        return {person.name: person.phone for person in self._ledger.people()}
 
     def _with_phone(self, person: str, phone: str) -> str:
         return f"{person}{ARCHIVED_PERSON if person in self._archived[1] else ''} {phone}".rstrip()
@@ -300,11 +305,9 @@ class _Details(Sheet):
         if not measures:
             return
         self.add_section(f"整改措施（{len(measures)}）" if len(measures) > 1 else "整改措施")
-        named = any(measure.persons for measure in measures)
-        phones = {person.name: person.phone for person in self._ledger.people()} if named else {}
         for place, measure in enumerate(measures, 1):
             self.add(wrapped(f"{place}. {measure.text}" if len(measures) > 1 else measure.text))
-            own = _own_words(measure, [self._with_phone(one, phones.get(one, "")) for one in measure.persons])
+            own = _own_words(measure, [self._with_phone(one, self._phones.get(one, "")) for one in measure.persons])
             if own:
                 note = wrapped(own, "secondary")
                 note.setContentsMargins(16, 0, 0, 0)

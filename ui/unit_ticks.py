@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.issues import ARCHIVED_UNIT, Unit, UnitGroup
+from models.spellings import names_many
 from models.text import folded
 from ui import theme
 from ui.progress_dialog import button
@@ -51,7 +52,7 @@ class UnitTicks(QWidget):
         self.tree.setUniformRowHeights(True)
         self.tree.ensurePolished()  # rows laid out before would be as low as without the style sheet
         self._items: dict[int, QTreeWidgetItem] = {}
-        self._schools = [unit.id for unit in units if unit.kind == "学校"]
+        self._schools = [unit.id for unit in units if unit.kind == "学校" and not names_many(unit.name)]
         shown = [unit for unit in units if not unit.archived_on or unit.id in ticked or unit.id in settled]
         self._fill(shown, ticked, settled)
         self.tree.itemChanged.connect(lambda *_: self.changed.emit())
@@ -77,7 +78,7 @@ class UnitTicks(QWidget):
         self.changed.emit()
 
     def tick_schools(self) -> None:
-        """Tick every school."""
+        """Tick every school; what only stands for many schools is none, whatever kind it was given."""
         self.tick(self._schools)
 
     def tick_below(self) -> None:

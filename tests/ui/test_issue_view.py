@@ -69,6 +69,10 @@ def test_nothing_selected_is_a_hint(panel: IssueView) -> None:
 def test_one_issue_is_shown_whole(panel: IssueView, ledger: Ledger) -> None:
     panel.show_issues(ledger, ledger.issue_ids()[:1])
     said = words(panel)
+    assert "周主任 13800000001" not in said
+    ledger.set_phone(next(one.id for one in ledger.people() if one.name == "周主任"), "13800000001")
+    panel.show_issues(ledger, ledger.issue_ids()[:1])
+    assert "周主任 13800000001" in words(panel)
     for text in ("12  秋季督导", "<b>门</b>坏了", "安全方面", "周主任"):
         assert text in said
     for text in ("逾期 12 天 · 2026-11-10 到期", "原文：三个月内"):

@@ -361,6 +361,7 @@ def test_likely_doubles_are_listed_and_merged(qtbot: QtBot, ledger: Ledger, monk
 def test_groups_are_ticked_together(qtbot: QtBot, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     office = ledger.add_unit("青石镇教办")
     schools = [ledger.add_unit(name, office) for name in ("甲小学", "乙小学")]
+    ledger.responsibility.set_kind([ledger.add_unit("各中小学")], "学校")
     dialog = UnitsDialog(ledger)
     qtbot.addWidget(dialog)
 
