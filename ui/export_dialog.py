@@ -85,7 +85,7 @@ class Wish:
 class Offer:
     """What the dialog starts from: how many issues each scope has, the lists, and what was wanted last time.
 
-    ``size`` is for lists whose columns follow the paper, ``change`` opens the editor of the lists at one of them and
+    ``change`` opens the editor of the lists at one of them and
     gives the lists as they are then; without it they cannot be changed from here. ``preview`` shows a PDF as it will
     print.
     """
@@ -96,7 +96,6 @@ class Offer:
     folder: Path
     name: str
     today: date
-    size: str = "A3"
     views: tuple[View, ...] = BUILT_IN
     change: Callable[[QWidget, str], tuple[View, ...]] | None = None
     preview: Callable[[QWidget, Wish], None] | None = None
@@ -126,8 +125,7 @@ class ExportDialog(QDialog):
         for one in self.scopes.values():
             group.addButton(one)
             scope_column.addWidget(one)
-        self.size_choice = _combo("纸张", [("A3 横向", "A3"), ("A4 横向", "A4")])
-        self.size_choice.setCurrentIndex(max(self.size_choice.findData(offer.size), 0))
+        self.size_choice = _combo("纸张", [("A4 横向", "A4"), ("A3 横向", "A3")])
         self.title = QLineEdit()
         self.title.setAccessibleName("标题")
         self.public = QCheckBox("公开版（遮盖人名、电话、金额等，不列有密级的问题）")
@@ -239,10 +237,12 @@ class ExportDialog(QDialog):
         self._view_chosen()
 
     def _view_chosen(self) -> None:
-        """Each list has its paper; where the paper decides which columns there are, it is that of last time."""
+        """Each list has its paper, here as in 清单视图 and the preview; another is chosen for this once."""
         view = self._views[max(self.view.currentIndex(), 0)]
-        size = self._offer.size if view.follows_paper else view.paper
-        self.size_choice.setCurrentIndex(max(self.size_choice.findData(size), 0))
+        for place, size in enumerate(("A4", "A3")):
+            more = "（全部栏目）" if view.follows_paper and size == "A3" else ""
+            self.size_choice.setItemText(place, f"{size} 横向{more}")
+        self.size_choice.setCurrentIndex(max(self.size_choice.findData(view.paper), 0))
         self._paper_chosen()
 
     def _paper_chosen(self) -> None:

@@ -68,8 +68,6 @@ def export(
         return
     wish = dialog.wish()
     settings.set("export_folder", str(wish.path.parent))
-    if wish.view is not None and wish.view.follows_paper:
-        settings.set("paper", wish.size)
     asked, ids = of_scope(wish)
     write_in_thread(window, wish, lambda wish: writer(ledger, wish, asked, ids, ledger.today()), len(ids))
 
@@ -187,7 +185,6 @@ def _offer(ledger: Ledger, settings: WindowSettings, shown: int, selected: int) 
         folder=export_folder(settings),
         name=ledger.name,
         today=ledger.today(),
-        size=settings.get("paper", "A3"),
         views=list_views.of(ledger),
         change=partial(_change_views, ledger),
     )

@@ -31,7 +31,7 @@ def preview_lists(window: QWidget, ledger: Ledger, settings: WindowSettings, ids
         return
     views, today = list_views.of(ledger), ledger.today()
     told = _said_once(settings)
-    choices = [_choice(view, ledger, ids, settings.get("paper", "A3"), today, told) for view in views]
+    choices = [_choice(view, ledger, ids, today, told) for view in views]
     remembered = settings.get(_REMEMBERED, "")
     at = next((place for place, view in enumerate(views) if view.name == remembered), _usual(views))
     show_preview(
@@ -56,7 +56,7 @@ def _said_once(settings: WindowSettings) -> str:
     return words
 
 
-def _choice(view: View, ledger: Ledger, ids: Sequence[int], size: str, today: date, told: str) -> Choice:
+def _choice(view: View, ledger: Ledger, ids: Sequence[int], today: date, told: str) -> Choice:
     def make(path: Path, tick: Tick, paper: str) -> str:
         from documents.ledger_pdf import write_ledger_pdf
         from documents.shortfalls import absent_words
@@ -64,5 +64,4 @@ def _choice(view: View, ledger: Ledger, ids: Sequence[int], size: str, today: da
         absent = absent_words(write_ledger_pdf(ledger, ids, path, today=today, paper=paper, view=view, tick=tick))
         return "\n".join(filter(None, (absent, told)))
 
-    paper = size if view.follows_paper else view.paper
-    return Choice(view.title, partial(make, paper=paper), f"{view.title}_{today:%Y%m%d}")
+    return Choice(view.title, partial(make, paper=view.paper), f"{view.title}_{today:%Y%m%d}")

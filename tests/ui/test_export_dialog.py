@@ -28,7 +28,7 @@ def made(qtbot: QtBot, folder: Path, paper: Paper = Paper.LEDGER_XLSX, selected:
 def test_a_name_with_the_day_is_offered(qtbot: QtBot, tmp_path: Path) -> None:
     dialog = made(qtbot, tmp_path)
     assert dialog.wish() == Wish(
-        Paper.LEDGER_XLSX, Scope.SHOWN, "A3", "", tmp_path / "青石镇整改_整改台账_20261122.xlsx", built_in("ledger")
+        Paper.LEDGER_XLSX, Scope.SHOWN, "A4", "", tmp_path / "青石镇整改_整改台账_20261122.xlsx", built_in("ledger")
     )
 
 
@@ -39,7 +39,8 @@ def test_each_list_has_its_title_and_its_paper(qtbot: QtBot, tmp_path: Path) -> 
     assert (wish.size, wish.view, wish.path.name) == ("A4", built_in("tasks"), "青石镇整改_任务清单_20261122.pdf")
     assert dialog.title.placeholderText() == "任务清单"
     dialog.view.setCurrentIndex(dialog.view.findData("ledger"))
-    assert dialog.wish().size == "A3"
+    assert dialog.wish().size == "A4", "as in 清单视图, the preview and the command line"
+    assert [dialog.size_choice.itemText(place) for place in range(2)] == ["A4 横向", "A3 横向（全部栏目）"]
 
 
 def test_lists_that_were_changed_meanwhile_are_offered(qtbot: QtBot, tmp_path: Path) -> None:

@@ -253,7 +253,7 @@ def test_the_lists_are_previewed_as_filtered_and_another_one_is_a_choice_away(
     list_preview.preview_lists(window, ledger, settings, ids[:2])
     qtbot.waitUntil(lambda: bool(seen), timeout=10_000)
     dialog = seen[0]
-    assert dialog.choice.currentText() == "整改台账" and "A3 横向" in dialog.count.text()
+    assert dialog.choice.currentText() == "整改台账" and "A4 横向" in dialog.count.text()
     assert _text(dialog).count("问题之") == 2
     assert dialog.remark.text() == "PDF 里的小标宋用程序自带的思源宋体代替，字体都已嵌入文件。"
     dialog.choice.setCurrentIndex(1)
