@@ -18,7 +18,7 @@ from documents.school_columns import CODE_KEY, INFO_PREFIX, KEY_PREFIX, MARK_KEY
 from documents.school_long_texts import LONG_SHEET, write_long_texts
 from documents.school_sheet import CHOICES_NAME, SchoolSheet
 from documents.school_words import OWN_TITLE
-from documents.sheet_looks import name_nobody
+from documents.sheet_looks import FORMULA, name_nobody
 from models.returned_marks import BookMark, encode_book
 from models.rules import PROGRESS_LABELS
 from models.sending_columns import CODE_LABEL
@@ -103,6 +103,7 @@ def _marks(book: Any, prepared: Prepared) -> None:
         for column, words in enumerate((key, text), 1):
             cell = sheet.cell(row, column, words)
             cell.data_type = "s"
+            cell.quotePrefix = words.startswith(FORMULA)
     words = encode_book(mark)
     book.custom_doc_props.append(StringProperty(name=META_PROPERTY, value=words))
     if len(words) > _LONGEST_CONSTANT:
