@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 from collections.abc import Callable
 from threading import Event
@@ -11,8 +12,11 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from models import logs
 from models.errors import LedgerError, Stopped
 from ui import messages
+
+log = logging.getLogger(__name__)
 
 Tick = Callable[[int, int], None]
 T = TypeVar("T")
@@ -151,6 +155,8 @@ class Job(QObject):
     def _end(self) -> None:
         self._thread.wait()
         self._finish()
+        if isinstance(self._error, LedgerError) and not isinstance(self._error, Stopped):
+            log.warning("work refused: %s", logs.kinds(self._error))
         if self._error is None:
             self._done(self._result)
         elif not isinstance(self._error, LedgerError):
