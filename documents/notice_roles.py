@@ -218,6 +218,7 @@ def _decide_children(node: Node, depth: int) -> None:
     headings = node.headings()
     voices = [_voice(child, depth) for child in headings]
     certain = {voice for voice, sure in voices if sure}
+    usual = None if certain else _usual_voice(headings, [voice for voice, _ in voices])
     some_answered = any(_labels_below(child) for child in headings)
     for child, (voice, sure) in zip(headings, voices, strict=True):
         heading = heading_of(child).rstrip("。：: ")
@@ -231,7 +232,24 @@ def _decide_children(node: Node, depth: int) -> None:
         else:
             if not sure and len(certain) == 1 and child.headings():
                 voice = next(iter(certain))
+            elif usual is not None and _may_group(child):
+                voice = usual
             _apply(child, voice, depth)
+
+
+def _usual_voice(headings: list[Node], voices: list[Role]) -> Role | None:
+    """ASPECT where most neighbours with headings of their own group problems; None where words must decide."""
+    said = [voice for child, voice in zip(headings, voices, strict=True) if child.headings()]
+    return Role.ASPECT if said.count(Role.ASPECT) * 3 >= len(said) * 2 > 2 else None
+
+
+def _may_group(child: Node) -> bool:
+    """Whether a heading may stand over problems: it states none itself, and what is below it tells of no action."""
+    heading = heading_of(child).rstrip("。：: ")
+    below = [leaning(heading_of(one)) for one in child.headings()]
+    if not below or ABOUT_PROBLEM.match(heading) or leaning(heading) is not Leaning.UNCLEAR:
+        return False
+    return Leaning.PROBLEM in below and Leaning.ACTION not in below
 
 
 def _is_stray_organisation(child: Node) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from documents import notice_facts
+from documents import notice_facts, notice_offices
 from documents.markers import marker_at, numeral
 from documents.notice_issues import full_text, issue_of
 from documents.notice_lines import Line, Lines, whole_lines
@@ -22,7 +22,7 @@ from documents.notice_states import heading_state
 from documents.notice_tables import table_in, with_table
 from documents.notice_titles import title_of
 from documents.notice_votes import settle_by_votes
-from documents.notice_words import FIELD_OF_WORK, REPLIES, Leaning, leaning
+from documents.notice_words import FIELD_OF_WORK, LABEL_AT_START, REPLIES, Leaning, leaning
 from documents.outline import NEAR, Node, Role, outline
 from models.drafts import AspectDraft, DraftStatus, NoticeDraft, Paragraph
 
@@ -46,6 +46,13 @@ _REACHES = re.compile(r"[\dxX*—-]{5,}|@|[路街道]\S{0,6}号")
 _PROMISE = re.compile(
     r"(?:下一步|下步|今后|接下来|下阶段|下一阶段)[，,]|(?:我|本|该|区|县|市|镇|乡|校|学校|全|中共)[^，,。；：:]{0,22}将(?:继续|以此|以|进一步|持续|不断|始终|坚持|严格按)"
 )
+#: A closing paragraph that tells those for whom the paper is what they have to hand in, and what comes of it if not.
+_DEMAND = re.compile(
+    r"(?:^|[，,。；;])(?:请|望)(?:你|贵|各|有关|相关|于|在|按|将|对照|认真|及时|务必|尽快|提交|报送)"
+    r"|(?:^|[。；;])(?:对)?(?:逾期|到期|拒不)[^。；;]{0,24}(?:的|，)[^。；;]{0,24}(?:处理|处罚|通报|约谈|问责|追究|执行)[^。；;]{0,6}[。；;]?$"
+)
+#: The name of an office as it stands above a date.
+_SIGNATORY = re.compile(r"[\u4e00-\u9fff（）()“”\"、 \t\u3000]{4,40}[局委办室处厅院组会府校园心所队司部班股科]")
 _DAY_AT_END = re.compile(
     r"(?:[12\d二〇○零]{4}\s{0,2}年)?\s{0,4}[\d一二三四五六七八九十]{1,3}\s{0,4}月\s{0,4}[\d一二三四五六七八九十]{1,3}\s{0,4}日$"
     r"|^\s*年\s+月\s+日$"
@@ -111,7 +118,12 @@ def _body(lines: Lines) -> list[Line]:
     """The lines without the contact block, the signature and the date under it."""
     kept = list(lines.body)
     head = "".join(line.text for line in kept[:3])
-    while len(kept) > 3 and (_is_tail(kept[-1].text) or _is_name_in(kept[-1].text, head)):
+    dated = False
+    while len(kept) > 3:
+        last = kept[-1].text
+        if not (_is_tail(last) or _is_name_in(last, head) or (dated and _signs(last))):
+            break
+        dated = notice_facts.is_signature_date(last)
         kept.pop()
     return [
         line for line in kept if not (_CONTACT.search(line.text) and len(line.text) < 300 and _is_contact(line.text))
@@ -124,17 +136,25 @@ def _is_name_in(text: str, head: str) -> bool:
     return 4 <= len(name) <= 32 and name in head and not re.search("[，。；：]", name) and marker_at(name) is None
 
 
+def _signs(text: str) -> bool:
+    """Whether the line above the date names an office, whatever it is called."""
+    return bool(_SIGNATORY.fullmatch(text.strip())) and leaning(text) is not Leaning.PROBLEM
+
+
 def _is_tail(text: str) -> bool:
     if _CLOSING_LINE.match(text):
         return True
     if _PROMISE.match(text) and marker_at(text) is None:
         return True
+    label = LABEL_AT_START.match(text)
+    if _DEMAND.search(text) and marker_at(text) is None and not (label and label["sep"]):
+        return True
     bare = _DAY_AT_END.sub("", _SEAL.sub("", text)).strip(" \u3000")
-    if not bare or (bare != text and len(bare) <= 32 and notice_facts.is_signature(bare)):
+    if not bare or (bare != text and len(bare) <= 32 and notice_offices.is_signature(bare)):
         return True
     if notice_facts.is_signature_date(text) or (_CONTACT.search(text) and _is_contact(text)):
         return True
-    return len(text) <= 32 and notice_facts.is_signature(text)
+    return len(text) <= 32 and notice_offices.is_signature(text)
 
 
 def _is_contact(text: str) -> bool:

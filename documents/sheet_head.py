@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from documents.grid import Grid
+from documents.labelled_days import fed_back_on, own_day
 from documents.ledger_table import FOOT, LedgerTable
 from models.drafts import NoticeDraft
 
@@ -16,7 +17,7 @@ _ORGANIZATION = re.compile(
 #: 单位：万元 is no office.
 _MEASURE_OF_MONEY = re.compile(r"^(?:万|亿|千|百)?元$|^[个人项%]$")
 _SEAL = re.compile(r"[（(](?:盖章|公章|章|印章|签章)[）)]$")
-_DAY = re.compile(r"(\d{4})\s*[年./-]\s*(?:(\d{1,2})\s*[月./-]?)?\s*(?:(\d{1,2})\s*日?)?")
+_YEAR_FIRST = re.compile(r"\d{4}\s*[年./-]")
 _COVER = re.compile("封面|首页|扉页")
 _ATTACHMENT = re.compile(r"^附\s*[件表]\s*\d*\s*[：:]?$")
 _SCHOOL_YEAR = re.compile(r"(20\d\d)\s*[-—–~至]+\s*(20\d\d)\s*学年度?\s*(第[一二]|上|下|春|秋)?")
@@ -40,8 +41,9 @@ def note_head(draft: NoticeDraft, table: LedgerTable) -> None:
     ]
     if titles and not draft.title:
         draft.title = "".join(max(titles[:2], key=_title_weight).split("\n"))
-    days = [day for text in (*above, *foot) if text not in titles[:1] and (day := _day_in(text))]
-    draft.published_date = draft.published_date or next(iter(days), None)
+    told = [text for text in (*above, *foot) if text not in titles[:1]]
+    draft.published_date = draft.published_date or next(filter(None, map(own_day, told)), None)
+    draft.feedback_date = draft.feedback_date or next(filter(None, map(fed_back_on, told)), None)
 
 
 def title_on_cover(grids: Sequence[Grid]) -> str:
@@ -73,15 +75,4 @@ def _first_day_of(text: str) -> date | None:
 
 
 def _title_weight(text: str) -> tuple[bool, int]:
-    return any(word in text for word in ("台账", "清单", "表", "整改")) and not _DAY.match(text), len(text)
-
-
-def _day_in(text: str) -> date | None:
-    """The day a sheet names as its own; the first of the month or year where it names no more."""
-    found = _DAY.search(text)
-    if not found:
-        return None
-    try:
-        return date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
-    except ValueError:
-        return None
+    return any(word in text for word in ("台账", "清单", "表", "整改")) and not _YEAR_FIRST.match(text), len(text)
