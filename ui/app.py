@@ -6,10 +6,11 @@ import gc
 import sys
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
-from PySide6.QtCore import QTimer
+import PySide6
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from models import logs, paths
@@ -31,7 +32,6 @@ def run(ledger: Path | None = None, *, today: date | None = None, operator: str 
     theme.apply(app, settings.get("text_size", "normal"))
     window = MainWindow(settings, operator=operator_name(settings, operator), today=clock(today))
     window.show()
-    window.after_paint(partial(speak_chinese, app))  # all names of languages are read for it: a tenth of a bare start
     window.after_paint(_collect_again)
     window.files.open_first([ledger] if ledger else [])
     QTimer.singleShot(_TIDY_AFTER, window, window.tidy)
@@ -45,21 +45,44 @@ def _collect_again() -> None:
 
 
 def application() -> QApplication:
-    """The one application, with its name and style; its look comes by ``theme.apply``."""
+    """The one application, speaking Chinese also where Qt itself asks something."""
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
     app = theme.styled_application(sys.argv[0])
     app.setApplicationName("zhenggai")
     app.setApplicationDisplayName("")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    for translator in translators(app):
+        app.installTranslator(translator)
     return app
 
 
-def speak_chinese(app: QApplication) -> None:
-    """Let Qt itself speak Chinese where it asks something: file dialogs, menus of text fields, calendars."""
-    from ui.qt_words import install
+def translators(app: QApplication) -> list[QTranslator]:
+    """What makes Qt's own words Chinese, to be installed in this order: the last one is asked first."""
+    usual = QTranslator(app)
+    qt = Path(PySide6.__file__).parent  # where a built program keeps them, should Qt itself look elsewhere
+    told = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    folders = (told, str(qt / "Qt" / "translations"), str(qt / "translations"))
+    found = any(usual.load("qtbase_zh_CN", folder) for folder in folders)
+    return [_NewerWords(app), usual] if found else [_NewerWords(app)]
 
-    install(app)
+
+class _NewerWords(QTranslator):
+    """Words of Qt's file dialog that its Chinese translation does not know yet; anything else stays as it is."""
+
+    _WORDS: ClassVar[dict[tuple[str, str], str]] = {
+        ("QFileDialog", "&Look in:"): "查找范围(&L)：",
+        ("QFileDialog", "Files of &type:"): "文件类型(&T)：",
+        ("QAbstractFileIconProvider", "Folder"): "文件夹",
+        ("QAbstractFileIconProvider", "File Folder"): "文件夹",
+    }
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return self._WORDS.get((context, source), source)
 
 
 def operator_name(settings: WindowSettings, wanted: str | None) -> str:

@@ -24,12 +24,11 @@ def save_picture(ledger: Path, png: Path, size: tuple[int, int] = (1366, 728), t
     from models.ledger import Ledger
     from models.settings import WindowSettings
     from ui import theme
-    from ui.app import application, clock, speak_chinese
+    from ui.app import application, clock
     from ui.main_window import MainWindow
 
     before = qInstallMessageHandler(_say)
     app = application()
-    speak_chinese(app)
     theme.apply(app)
     with TemporaryDirectory() as folder, Ledger.open(ledger, operator="", today=clock(today)) as opened:
         window = MainWindow(WindowSettings(Path(folder) / "window.json"), operator="", today=clock(today))
