@@ -243,6 +243,20 @@ class EvidenceDialog(QDialog):
         if messages.ask(self, "移除材料", question, "移除"):
             self._attempt(lambda: self._ledger.evidence.remove([row.id for row in rows]))
 
+    def save_out(self) -> None:
+        """Save copies of the selected ones in a folder, photos without what tells of place, time and device."""
+        from documents.evidence_out import save_out
+
+        rows = self.tree.selected()
+        folder = messages.choose_folder(self, "材料另存到", messages.documents_folder())
+        if folder is not None:
+            jobs.run(
+                self,
+                "正在另存材料",
+                lambda tick: save_out(self._ledger, rows, folder, tick),
+                lambda went: messages.tell(self, "另存材料", went.words),
+            )
+
     def where_used(self) -> None:
         """Say in which issues the selected file is evidence."""
         (row,) = self.tree.selected()
@@ -276,10 +290,11 @@ _SECOND = (
     ("move_to", "移到…", "", True),
     ("remove", "移除", "remove", True),
     ("where_used", "用在哪里", "search", False),
+    ("save_out", "另存到…", "", False),
     ("print_list", "导出目录 PDF…", "pdf", False),
 )
 _ON_ONE = ("open", "rename", "annotate", "where_used")
-_ON_SOME = ("move_to", "remove")
+_ON_SOME = ("move_to", "remove", "save_out")
 
 
 def measure_choices(issue: Issue) -> list[tuple[int | None, str]]:

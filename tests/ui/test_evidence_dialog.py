@@ -207,7 +207,7 @@ def test_a_ledger_that_is_only_looked_at_offers_looking(
         qtbot.addWidget(dialog)
         dialog.tree.select([dialog.tree.rows()[0].id])
         enabled = {name for name, button in dialog.buttons.items() if button.isEnabled()}
-        assert enabled == {"open", "where_used", "verify", "print_list"}
+        assert enabled == {"open", "where_used", "verify", "print_list", "save_out"}
         assert not dialog.acceptDrops()
 
 
