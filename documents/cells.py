@@ -107,10 +107,15 @@ def joined_lines(text: str) -> list[str]:
     return paragraphs
 
 
+def without_marker(title: str) -> str:
+    """A heading without the marker it begins with: （一）党建方面 is 党建方面."""
+    return _LEADING_MARKER.sub("", title) or title
+
+
 def bare_title(text: str) -> str:
     """A heading without marker, wrapper (关于“…”的问题) and final stop; never empty unless the text is."""
     title = "".join(joined_lines(text)).strip()
-    title = (_LEADING_MARKER.sub("", title) or title).rstrip("。.；;：:，, ")
+    title = without_marker(title).rstrip("。.；;：:，, ")
     wrapped = _WRAPPER.match(title)
     return wrapped["inside"] if wrapped else title
 

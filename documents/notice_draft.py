@@ -14,6 +14,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from documents.cells import without_marker
 from documents.ledger_layout import long_day
 from documents.markers import marker_at
 from documents.official_text import Line, Style, signature_lines
@@ -175,7 +176,7 @@ def _results(issues: Sequence[Issue]) -> Iterator[Line]:
     numbers = iter(range(1, len(told) + 1))
     for place, (aspect, some) in enumerate(groupby(told, key=lambda one: one.aspect), 1):
         if order:
-            title = _without_stop(one_line(aspect)) or OTHERS
+            title = without_marker(_without_stop(one_line(aspect))) or OTHERS
             yield Line(Style.ASPECT, f"（{chinese(place)}）{title}", leads=True)
         for issue in some:
             yield from _issue(issue, next(numbers))

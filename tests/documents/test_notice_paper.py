@@ -61,6 +61,17 @@ def test_problems_are_set_as_the_text_and_nothing_is_bold(sampled: Ledger, tmp_p
         assert b"<w:b/>" not in archive.read("word/document.xml")
 
 
+def test_an_aspect_that_brings_its_marker_is_not_marked_twice(ledger: Ledger) -> None:
+    rows = [
+        {"source": "自查", "problem": f"问题{name}", "aspect": f"{name}食堂方面"} for name in ("（一）", "二、", "")
+    ]
+    ledger.add_issues(rows)
+    draft = lay_out(ledger, EVERYTHING, today=TODAY)
+    assert [line.text for line in draft.lines if line.style is Style.ASPECT] == [
+        f"（{place}）食堂方面" for place in "一二三"
+    ]
+
+
 def test_blanks_that_nobody_filled_in_are_no_issue(ledger: Ledger, tmp_path: Path) -> None:
     ids = ledger.add_issues(
         [
