@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from models.backup import Backup, backup_folder, list_backups
 from models.errors import LedgerError
 from models.file_names import safe_name
 from models.ledger import Ledger
+from models.salvage_reading import opened_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,8 @@ def _operations_in(path: Path) -> int | None:
 
 
 def _asked(path: Path, question: str) -> object:
-    """One value of a file that may be damaged and is only read; None where it does not answer."""
-    with (
-        suppress(sqlite3.Error, OSError, ValueError),
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection,
-    ):
-        connection.execute("PRAGMA trusted_schema=OFF").fetchall()
-        connection.execute("PRAGMA writable_schema=ON").fetchall()  # one that ends early is asked all the same
+    """One value of a file that may be damaged and is only read, in a copy; None where it does not answer."""
+    with suppress(LedgerError, sqlite3.Error, OSError, ValueError), opened_copy(path) as connection:
         row = connection.execute(question).fetchone()
         return row[0] if row else None
     return None

@@ -14,17 +14,16 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from peewee import ForeignKeyField, TextField
 
-from models import chain, history, migrations, paths, sqlite
+from models import chain, history, sqlite
 from models.acts import Tick, no_tick
 from models.chain import Values
 from models.errors import AlreadyThere, LedgerError, UnreadableFile
 from models.ledger import Ledger
 from models.past import fill
-from models.salvage_reading import Row, Table, opened_copy, rows_of
+from models.salvage_reading import Row, Table, columns_of, opened_copy, rows_of
 from models.schema import RECORDS, Link, Record
 from models.settings import load
 from models.settling import settle_all
@@ -64,8 +63,7 @@ def salvage(
     """
     if target.exists():
         raise AlreadyThere(f"这里已有同名文件，没有抢救：{target}。请换一个名字。")
-    with TemporaryDirectory(dir=paths.cache_folder()) as folder:
-        found = _read(damaged, Path(folder), tick)
+    found = _read(damaged, tick)
     tick(2, 3)
     with whole_file(target, put=sqlite.put_new_ledger) as beside:
         beside.unlink()
@@ -99,11 +97,8 @@ class _Found:
         return max([self.held, *(int(row[0]) for row in self.operations.rows)])
 
 
-def _read(damaged: Path, folder: Path, tick: Tick) -> _Found:
-    with closing(opened_copy(damaged, folder)) as connection:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > migrations.CURRENT:
-            raise UnreadableFile(f"台账由更新版本的程序建立：{damaged.name}。请用新版程序打开。")
+def _read(damaged: Path, tick: Tick) -> _Found:
+    with opened_copy(damaged) as connection:
         meta = dict(_meta(connection))
         operations, changes = rows_of(connection, "operation", _OPERATION), rows_of(connection, "change", _CHANGE)
         tick(1, 3)
@@ -132,7 +127,7 @@ def _archive(connection: sqlite3.Connection) -> Iterator[Row]:
 def _read_tables(connection: sqlite3.Connection, found: _Found) -> None:
     for record, shape in RECORDS.items():
         name = shape.table._meta.table_name
-        there = _columns(connection, name) - {"rev"}  # the one column that has no history
+        there = columns_of(connection, name) - {"rev"}  # the one column that has no history
         found.whole = found.whole and bool(there)
         columns = [column for column in shape.columns if column in there]
         table = rows_of(connection, name, ("id", *columns))
@@ -173,12 +168,6 @@ def _is_day(text: str) -> bool:
 
 def _link_columns(link: Link) -> tuple[str, ...]:
     return link.owner, "0" if link.role is None else "role", "position", link.target
-
-
-def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
-    with suppress(sqlite3.Error):
-        return frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
-    return frozenset()
 
 
 def _held(operations: Table, changes: Table) -> tuple[int, list[Row]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from models import sqlite
-from models.errors import UnreadableFile
+from models import migrations, paths, sqlite
+from models.errors import LedgerError, UnreadableFile
 from models.whole_files import in_words
 
 #: A row as SQLite gives it.
@@ -31,33 +32,35 @@ class Table:
     whole: bool
 
 
-def opened_copy(damaged: Path, folder: Path) -> sqlite3.Connection:
-    """A connection to a copy in ``folder`` of a damaged ledger and its journal; what was cut off is filled with zeros.
+@contextmanager
+def opened_copy(damaged: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a copy of a damaged ledger and its journal, in a folder that goes afterwards.
+
+    What was cut off is filled with zeros.
 
     Raises:
         UnreadableFile: it is no ledger of ours, or its beginning is so damaged that nothing can be found in it.
+        LedgerError: it is of a newer program, or there is no room for the copy.
     """
-    copy = folder / "copy.zgdb"
-    try:
-        shutil.copyfile(damaged, copy)
-        if sqlite.has_hot_journal(damaged):
-            shutil.copyfile(sqlite.journal_of(damaged), sqlite.journal_of(copy))
-        _fill_up(copy)
-    except OSError as error:
-        raise in_words(error, copy) from error
-    connection = sqlite3.connect(copy, isolation_level=None)
-    try:
-        connection.execute("PRAGMA trusted_schema=OFF").fetchall()
-        connection.execute("PRAGMA writable_schema=ON").fetchall()  # a schema that is odd in one place is still read
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
-        (kind,) = connection.execute("PRAGMA application_id").fetchone()
-    except sqlite3.Error as error:
-        connection.close()
-        raise UnreadableFile(f"文件开头受损太重，抢救不出内容：{damaged}。请从备份恢复。") from error
-    if kind != sqlite.APPLICATION_ID:
-        connection.close()
-        raise UnreadableFile(f"这不是整改台账建立的文件，没有抢救：{damaged.name}。请另选一个文件。")
-    return connection
+    with TemporaryDirectory(dir=paths.cache_folder()) as folder:
+        copy = Path(folder) / damaged.name
+        try:
+            shutil.copyfile(damaged, copy)
+            if sqlite.has_hot_journal(damaged):
+                shutil.copyfile(sqlite.journal_of(damaged), sqlite.journal_of(copy))
+            _fill_up(copy)
+        except OSError as error:
+            raise in_words(error, damaged) from error
+        if sqlite.look_at(copy) > migrations.CURRENT:
+            raise UnreadableFile(f"台账由更新版本的程序建立：{damaged.name}。请用新版程序打开。")
+        try:
+            database = sqlite.connect(copy)
+        except LedgerError as error:
+            raise UnreadableFile(f"文件受损太重，抢救不出内容：{damaged}。请从备份恢复。") from error
+        try:
+            yield database.raw
+        finally:
+            sqlite.let_go(database)
 
 
 def _fill_up(copy: Path) -> None:
@@ -91,6 +94,13 @@ def rows_of(connection: sqlite3.Connection, table: str, columns: Sequence[str], 
         except sqlite3.Error:
             last, holes, since = last + 1 + since // _STEADY, holes + 1, since + 1
     return Table(rows, not holes and _is_counted(connection, table, len(rows)))
+
+
+def columns_of(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+    """The columns that a table has; none where that cannot be read."""
+    with suppress(sqlite3.Error):
+        return frozenset(row[0] for row in connection.execute("SELECT name FROM pragma_table_info(?)", (table,)))
+    return frozenset()
 
 
 def _highest(connection: sqlite3.Connection, table: str, number: str) -> int:

@@ -125,7 +125,7 @@ def test_what_is_no_ledger_or_nearly_nothing_is_refused(place: Path) -> None:
     newer = Path(shutil.copy(SAMPLE, place / "新.zgdb"))
     with closing(sqlite3.connect(newer)) as connection:
         connection.execute("PRAGMA user_version = 99")
-    for path, words in ((foreign, "不是整改台账"), (headless, "受损太重"), (newer, "更新版本"), (place / "无", "没有")):
+    for path, words in ((foreign, "不是整改台账"), (headless, "已被损坏"), (newer, "更新版本"), (place / "无", "没有")):
         with pytest.raises(LedgerError, match=words) as refused:
             salvaged(path, place / "抢救.zgdb")
         assert is_one_sentence(str(refused.value))
