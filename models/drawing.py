@@ -47,7 +47,7 @@ METHOD_LABELS = {
 SHARES = {Weight.ORDINARY: 1, Weight.SERIOUS: 2, Weight.GRAVE: 4}
 _SHARES_IN_WORDS = "、".join(f"{WEIGHT_LABELS[weight]} {share}" for weight, share in SHARES.items())
 #: What a drawing by a seed is worth, in the clerk's words; the arithmetic for who repeats it by hand is in the manual.
-_SAME_AGAIN = "抽取编号和候选问题排定先后：两样不变，谁来抽、抽几遍都是这些问题，可用“核对抽取”当场重抽。"
+_SAME_AGAIN = "先后由抽取编号排定：编号和候选问题不变，谁来抽、抽几遍都是这些问题，可用“核对抽取”当场重抽。"
 #: The rule of each method in a sentence that is printed beside the result.
 METHOD_RULES = {
     Method.RANDOM: f"{_SAME_AGAIN}按先后取前面的。",
