@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,10 @@ from models.file_names import safe_name
 from models.whole_files import put_over, sweep, whole_file
 
 __all__ = ["CannotSave", "replacing", "safe_name", "sweep", "write_bytes"]
+
+
+#: Seconds for which a note of an editor beside a file is believed: longer nobody keeps a paper open.
+_NOTE_AGE = 24 * 3600
 
 
 class CannotSave(WriteFailed):
@@ -55,6 +61,8 @@ def _plain_suffix(path: Path) -> str:
 def _put_or_keep(temporary: Path, path: Path) -> None:
     """The target is held: the finished work gets a name of its own, and the sentence tells which."""
     try:
+        if is_open_elsewhere(path):
+            raise PermissionError(errno.EBUSY, "open elsewhere")
         put_over(temporary, path)
     except PermissionError as error:
         kept = _keep(temporary, path)
@@ -63,6 +71,20 @@ def _put_or_keep(temporary: Path, path: Path) -> None:
             f"这次的结果已存为“{kept}”，不必重做。",
             kept,
         ) from error
+
+
+def is_open_elsewhere(path: Path) -> bool:
+    """Whether LibreOffice, WPS or Office says beside a file that it is open there; what a crash left is passed over.
+
+    Where the system itself lets open files be replaced, the editor would later save its old text over the new paper.
+    """
+    notes = (f".~lock.{path.name}#", f"~${path.name}", f"~${path.name[2:]}", f".~{path.name}")
+    newest = time.time() - _NOTE_AGE
+    for note in notes:
+        with contextlib.suppress(OSError):
+            if path.exists() and path.with_name(note).stat().st_mtime > newest:
+                return True
+    return False
 
 
 def _keep(temporary: Path, path: Path) -> Path:

@@ -59,6 +59,21 @@ def test_a_file_open_elsewhere_is_kept_under_another_name(tmp_path: Path, monkey
     assert _left(tmp_path) == ["整改台账.xlsx", "整改台账（另存1）.xlsx"]
 
 
+@pytest.mark.parametrize("note", [".~lock.整改台账.xlsx#", "~$整改台账.xlsx", "~$台账.xlsx", ".~整改台账.xlsx"])
+def test_a_file_that_an_editor_says_it_has_open_is_not_replaced_under_it(tmp_path: Path, note: str) -> None:
+    path = tmp_path / "整改台账.xlsx"
+    write_bytes(path, b"old")
+    (tmp_path / note).write_bytes(b"somebody")
+    with pytest.raises(CannotSave, match="请先在 WPS/Excel 中关闭") as refused:
+        write_bytes(path, b"new")
+    assert path.read_bytes() == b"old" and refused.value.kept is not None
+    assert refused.value.kept.read_bytes() == b"new"
+    long_ago = time.time() - 30 * 3600
+    os.utime(tmp_path / note, (long_ago, long_ago))
+    write_bytes(path, b"newer")
+    assert path.read_bytes() == b"newer", "what a crash left behind is in nobody's way"
+
+
 def test_a_file_closed_in_time_is_replaced_after_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole_files, "_PAUSE", 0)
     real, tries = os.replace, []
