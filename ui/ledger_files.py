@@ -192,9 +192,12 @@ class LedgerFiles:
         from models.clock import doubt
         from models.holders import take
         from models.second_place import chosen
+        from ui.weekly_check import in_passing
 
         take(ledger)
-        sentences = (doubt(ledger), chosen(self._settings).note(self._today()))
+        today = self._today()
+        checked = "" if ledger.read_only else in_passing(ledger, self._settings, today)
+        sentences = (checked, doubt(ledger), chosen(self._settings).note(today))
         if told := "\n".join(filter(None, sentences)):
             self.note(told)
 

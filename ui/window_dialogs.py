@@ -194,13 +194,15 @@ def show_returned(window: MainWindow, ledger: Ledger, given: Sequence[Path] = ()
 def check(window: QWidget, ledger: Ledger) -> None:
     """Look everything through in a thread and say what was found."""
     from models.backup_state import state_of
+    from ui.weekly_check import looked_through
 
-    jobs.run(
-        window,
-        "正在检查台账",
-        lambda tick: (ledger.check(tick=tick), state_of(ledger).words),
-        lambda found: _tell(window, *found),
-    )
+    def done(found: tuple[CheckReport, str]) -> None:
+        settings = getattr(window, "settings", None)
+        if found[0].ok and settings is not None:
+            looked_through(settings, ledger.ledger_id, ledger.today())
+        _tell(window, *found)
+
+    jobs.run(window, "正在检查台账", lambda tick: (ledger.check(tick=tick), state_of(ledger).words), done)
 
 
 def _tell(window: QWidget, report: CheckReport, backups: str) -> None:

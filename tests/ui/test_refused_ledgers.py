@@ -7,19 +7,23 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from models import holders, second_place
+from models.checking import CheckReport
 from models.errors import Busy
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from tests.program import digest, names, small_ledger
 from tests.ui.test_ledger_files import TODAY, Clerk, clerk, files, make, shown
-from ui import ledger_files
+from ui import ledger_files, weekly_check
 from ui.ledger_files import LedgerFiles
+from ui.weekly_check import in_passing
 
 __all__ = ["clerk", "files", "make", "shown"]
 
@@ -127,3 +131,30 @@ def test_closing_brings_the_backup_to_the_second_place_and_a_failure_is_told(
     files.close()
     assert "第二份没有做成" in clerk.said[0] and len(names(stick)) == 2
     assert second_place.chosen(WindowSettings()).folder == stick
+
+
+def test_a_ledger_is_looked_through_once_a_week_and_after_an_unclean_end(
+    files: LedgerFiles, clerk: Clerk, tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = small_ledger(tmp_path / "台账.zgdb")
+    looks: list[str] = []
+    checked = Ledger.check
+
+    def check(ledger: Ledger, **how: Any) -> CheckReport:
+        looks.append(ledger.name)
+        return checked(ledger, **how)
+
+    monkeypatch.setattr(Ledger, "check", check)
+    files.open(path)
+    ledger, settings = files.ledger, files._settings
+    assert ledger is not None
+    assert in_passing(ledger, settings, TODAY) == "" and len(looks) == 1
+    assert in_passing(ledger, settings, TODAY + timedelta(days=6)) == "" and len(looks) == 1
+    assert in_passing(ledger, settings, TODAY + timedelta(days=7)) == "" and len(looks) == 2
+    ledger.recovered = True
+    assert in_passing(ledger, settings, TODAY + timedelta(days=7)) == "" and len(looks) == 3
+    ledger._connection.execute("UPDATE issue SET note = 'behind its back' WHERE id = 2")
+    words = in_passing(ledger, settings, TODAY)
+    assert "处问题（记录与历史不符：问题 2）" in words and "恢复" in words
+    monkeypatch.setattr(weekly_check, "_SMALL", 0)
+    assert in_passing(ledger, settings, TODAY) == "上次没有正常关闭，有空时请用“检查台账”检查一遍。" and len(looks) == 4
