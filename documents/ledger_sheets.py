@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from documents import cells
 from documents.grid import Grid
@@ -14,6 +15,8 @@ from documents.notice_states import split_closing_state
 from documents.sheet_head import note_head, note_year, title_on_cover
 from documents.sheet_joins import KnownIssues
 from documents.status_words import status_of
+from models import deadlines
+from models.calendar import Calendar
 from models.drafts import (
     AspectDraft,
     Assigned,
@@ -38,9 +41,16 @@ _DAYS = frozenset(("finished_on", "closing"))
 #: What a closing column says of a problem that is still open: nothing that its status does not say.
 _NOT_CLOSED = frozenset(("", "否", "未销号", "未申请", "×", "/", "-", "—"))
 _CLOSED = "已销号"
+_ANY_DAY = deadlines.Base(date(2000, 1, 1))
+#: What 否 in a column 是否办结 says.
+_UNFINISHED = "未办结"
 #: How many problems a 方面 has, behind its title.
 _HOW_MANY = re.compile(r"\s*[（(]共?\s*\d{1,3}\s*[个项条](?:问题|事项|任务)?[）)]$")
 _DAY_HEADING = re.compile(r"时间|日期|时限|期限")
+#: The day from which the deadline of its own row counts.
+_BEGINS = re.compile(
+    r"^(?:受理|收[件到文]|来[信访件电]|交办|转办|移交|立案|登记|接[件收报访]|派单|发现|检查)(?:时间|日期)$"
+)
 
 
 def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES) -> NoticeDraft:
@@ -76,7 +86,10 @@ def read_ledger(grids: Sequence[Grid], name: str, choices: Choices = NO_CHOICES)
 def _take(draft: NoticeDraft, table: LedgerTable, aspects: dict[str, AspectDraft], known: KnownIssues) -> None:
     """The problems of one table, as far as no earlier one tells them."""
     draft.warnings.extend(doubt for doubt in table.mapping.doubts if doubt not in draft.warnings)
-    found = [(_HOW_MANY.sub("", cells.bare_title(entry.aspect)), _issue(entry)) for entry in table.entries()]
+    found = [
+        (_HOW_MANY.sub("", cells.bare_title(entry.aspect)), _issue(entry, table.closes_with_work))
+        for entry in table.entries()
+    ]
     if known and not table.mapping.has("problem"):
         if known.join_all_by_number([issue for _, issue in found]):
             return
@@ -116,7 +129,7 @@ def _paragraphs(grid: Grid) -> Iterator[Paragraph]:
             yield Paragraph(f"{grid.name}!{row.number}", " | ".join(dict.fromkeys(texts)))
 
 
-def _issue(entry: Entry) -> IssueDraft:
+def _issue(entry: Entry, closes_with_work: bool) -> IssueDraft:
     issue = IssueDraft("", entry.line, number=cells.union(entry.texts.get("number", [])[:1], ""))
     _fill_title(issue, entry)
     for name in ("measures", "progress_text"):
@@ -127,7 +140,7 @@ def _issue(entry: Entry) -> IssueDraft:
     _assign(issue, entry)
     issue.deadline_text = cells.union(map(cells.day_words, entry.texts.get("deadline", ())), "；")
     _fill_people(issue, entry)
-    _fill_state(issue, entry)
+    _fill_state(issue, entry, closes_with_work)
     for name, texts in entry.texts.items():
         if name not in _OWN_PLACE and name not in _NAMES and texts:
             words = map(cells.day_words, texts) if name in _DAYS else texts
@@ -136,7 +149,18 @@ def _issue(entry: Entry) -> IssueDraft:
         if texts:
             words = map(cells.day_words, texts) if _DAY_HEADING.search(heading) else texts
             issue.extra[_PHONES if kind_of_heading(heading) == "phone" else heading] = cells.union(words, "\n")
+    _doubt_base(issue)
     return issue
+
+
+def _doubt_base(issue: IssueDraft) -> None:
+    """A deadline that only counts from a day (7日内) is worked out from the source's day, not from that of its row."""
+    begins = next(((heading, day) for heading, day in issue.extra.items() if _BEGINS.match(heading)), None)
+    if begins is None or deadlines.read(issue.deadline_text, _ANY_DAY, Calendar()).base_on is None:
+        return
+    issue.doubts.append(
+        f"时限“{issue.deadline_text}”应从{begins[0]}（{begins[1]}）起算，导入后按来源的反馈日期推算，请改写成具体日期。"
+    )
 
 
 def _assign(issue: IssueDraft, entry: Entry) -> None:
@@ -189,8 +213,11 @@ def _fill_people(issue: IssueDraft, entry: Entry) -> None:
         entry.extra[_PHONES] = [cells.union((*entry.extra.get(_PHONES, ()), phones), "、")]
 
 
-def _fill_state(issue: IssueDraft, entry: Entry) -> None:
-    """Status from its own column, ticks, closing, the heading of the group, or a bare sentence of the progress."""
+def _fill_state(issue: IssueDraft, entry: Entry, closes_with_work: bool) -> None:
+    """Status from its own column, ticks, closing, the heading of the group, or a bare sentence of the progress.
+
+    ``closes_with_work`` says that what is not closed yet is not done yet (是否办结), as 是否销号 does not.
+    """
     progress = list(_placed(entry, "progress_text"))
     words = [cells.percent_words(text) for text in entry.texts.get("progress", ())]
     told = [text for text in words if cells.is_told(text)]
@@ -201,6 +228,8 @@ def _fill_state(issue: IssueDraft, entry: Entry) -> None:
         short.append(_CLOSED)
         if re.search(r"\d", closing):
             entry.extra.setdefault("销号时间", []).append(cells.day_words(closing))
+    elif closes_with_work and status_of(closing) is DraftStatus.IN_PROGRESS:
+        short.append(_UNFINISHED)
     if _is_closed(closing) or closing in _NOT_CLOSED:
         entry.texts.pop("closing", None)
     states = [(state, text) for text in short or [entry.band_state] if (state := status_of(text))]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from documents import cells, forms
+from documents.column_contents import is_ticked, with_contents
 from documents.grid import Grid, GridRow
 from documents.header_rows import (
     HEADER_DEPTH,
@@ -165,8 +166,8 @@ class LedgerTable:
         if not places:
             return None
         rows = grid.rows[places[0] : places[-1] + 1]
-        mapping = map_headings(joined_headings(rows), guess=True).with_meanings(meanings)
-        return cls(grid, mapping, places[0], places[-1])
+        mapping = with_contents(map_headings(joined_headings(rows), guess=True), grid.rows[places[-1] + 1 :])
+        return cls(grid, mapping.with_meanings(meanings), places[0], places[-1])
 
     @classmethod
     def _found(cls, grid: Grid, beside: bool) -> LedgerTable | None:
@@ -199,7 +200,8 @@ class LedgerTable:
         last = first
         while last + 1 < min(first + HEADER_DEPTH, len(grid.rows)) and continues_header(grid.rows[first : last + 2]):
             last += 1
-        return cls(grid, map_headings(joined_headings(grid.rows[first : last + 1]), guess=True), first, last)
+        mapping = map_headings(joined_headings(grid.rows[first : last + 1]), guess=True)
+        return cls(grid, with_contents(mapping, grid.rows[last + 1 :]), first, last)
 
     @property
     def row(self) -> int:
@@ -224,6 +226,11 @@ class LedgerTable:
         """Whether the table names problems only by their numbers and says at least two things of each."""
         told = sum(1 for name in (*_BESIDE, "lead_leader", "lead_unit", "goal", "closing") if self.mapping.has(name))
         return self.mapping.has("number") and not self.mapping.has("problem") and told > 1
+
+    @property
+    def closes_with_work(self) -> bool:
+        """Whether its closing column asks if the work is done: 是否办结."""
+        return any("办结" in self.mapping.headings[column] for column in self.mapping.columns("closing"))
 
     def entries(self) -> Iterator[Entry]:
         """The problems in the order of the sheet, each with all its rows."""
@@ -369,10 +376,11 @@ class LedgerTable:
     def _collect(self, entry: Entry, row: GridRow) -> None:
         line = f"{self.grid.name}!{row.number}"
         for column, name in self.mapping.fields.items():
-            entry.add(name, row.cells[column], line)
-            if name in ASSIGNED and row.cells[column]:
+            text = self._told(entry, row, column)
+            entry.add(name, text, line)
+            if name in ASSIGNED and text:
                 own = entry.rows.setdefault(line, {})
-                own[name] = cells.union((own.get(name, ""), row.cells[column]), "\n")
+                own[name] = cells.union((own.get(name, ""), text), "\n")
         self._kept = self._kept or {column: self.mapping.own_name(column) for column in self.mapping.unknown}
         for column, heading in self._kept.items():
             text = row.cells[column]
@@ -382,6 +390,17 @@ class LedgerTable:
             text = row.cells[column]
             if status_of(text) is DraftStatus.DONE and word not in entry.states:
                 entry.states.append(word)
+
+    def _told(self, entry: Entry, row: GridRow, column: int) -> str:
+        """A cell's text; under a ticked name that name, and what is no tick is kept beside it."""
+        text = row.cells[column]
+        if column not in self.mapping.ticked or not text:
+            return text
+        name = self.mapping.own_name(column)
+        if is_ticked(text):
+            return name
+        entry.extra.setdefault(name, []).append(text)
+        return ""
 
 
 def _counts_columns(texts: Sequence[str]) -> bool:

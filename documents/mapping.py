@@ -42,6 +42,8 @@ _SHORTEST_SUFFIX = 3
 #: What the lowest of several headings says that holds no text of its own.
 _NO_TEXT = re.compile(r"(?:金额|资金|数|数量|个数|率|比例|时间|日期|人|人员|姓名|单位|部门|电话|编号)$")
 _OWNERS = frozenset(("lead_leader", "lead_unit", "units", "support_units", "persons"))
+#: Fields that hold the names of units or people.
+NAMED = _OWNERS | {"involved_units"}
 #: How headings are worded that no table holds: what they end with says what they are. Only ever a guess.
 _WORDED = tuple(
     (kind, re.compile(pattern))
@@ -50,6 +52,7 @@ _WORDED = tuple(
         ("deadline", r"(?:时限|期限|限期|时间节点|截止(?:时间|日期))$|^(?:计划|预计|拟|应|要求).{0,8}(?:时间|日期)$"),
         ("persons", r"(?:责任人|负责人|经办人|承办人)(?:员|姓名)?$"),
         ("lead_leader", r"领导$"),
+        ("lead_leader", r"^(?:牵头|分管|包[保抓联案]|挂[包牌联点]|主管|责任)副?(?:[校园局科股处县镇乡]长|书记|主任)$"),
         ("units", r"责任.{0,4}(?:单位|科室|股室|部门|处室|学校)$"),
         ("measures", r"(?:措施|举措|对策)(?:[及和与].{1,4}|内容|情况|[\d一二三四五六七八九十]+)?$"),
         ("progress_text", r"(?:进展|成效|落实情况)(?:情况|说明)?$"),
@@ -71,7 +74,8 @@ class Mapping:
     ``fields`` gives the ledger field of a column and ``marks`` the status word of a column that is ticked;
     ``unknown`` are the columns that are kept under their heading. ``doubts`` are sentences for the clerk.
     ``recognised`` counts the columns whose heading stands in the table of synonyms, ledger field or not;
-    ``guessed`` are those whose heading was only understood by how it ends.
+    ``guessed`` are those whose heading was only understood by how it ends, or by its cells. ``ticked`` are the columns
+    of one field whose headings are names: a tick in a cell means the one that the heading names.
     """
 
     headings: tuple[str, ...]
@@ -81,6 +85,7 @@ class Mapping:
     doubts: tuple[str, ...] = ()
     recognised: int = 0
     guessed: tuple[int, ...] = ()
+    ticked: frozenset[int] = frozenset()
 
     def columns(self, name: str) -> list[int]:
         """The columns of one ledger field, from left to right."""
@@ -125,6 +130,7 @@ class Mapping:
             unknown=tuple(column for column, meaning in meant.items() if meaning == KEEP),
             doubts=(),
             guessed=tuple(column for column in self.guessed if column not in chosen),
+            ticked=frozenset(column for column in self.ticked if meant[column] == self.fields[column]),
         )
 
 
