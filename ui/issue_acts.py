@@ -39,11 +39,11 @@ class IssueActs:
     ) -> None:
         self._window, self._ledger, self._told, self._show, self._noted = window, ledger, told, show, noted
 
-    def add(self) -> None:
-        """Ask for a new issue."""
+    def add(self, source: str = "") -> None:
+        """Ask for a new issue; this source is proposed for it."""
         from ui.issue_form import IssueForm
 
-        form = IssueForm(self._ledger, None, self._window)
+        form = IssueForm(self._ledger, None, self._window, source=source)
         _exec(form)
         if form.issue_id is not None:
             self._show(form.issue_id)

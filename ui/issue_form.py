@@ -59,16 +59,23 @@ class IssueForm(QDialog):
     """Adds (``issue_id`` None) or edits an issue. ``issue_id`` is the new issue's id once it is saved.
 
     ``ids`` are the issues of the list behind the form, in its order: with them the form can go on to the next.
-    ``saved`` follows every saving with the id.
+    ``source`` is proposed for a new issue. ``saved`` follows every saving with the id.
     """
 
     saved = Signal(int)
 
     def __init__(
-        self, ledger: Ledger, issue_id: int | None, parent: QWidget | None = None, *, ids: Sequence[int] = ()
+        self,
+        ledger: Ledger,
+        issue_id: int | None,
+        parent: QWidget | None = None,
+        *,
+        ids: Sequence[int] = (),
+        source: str = "",
     ) -> None:
         super().__init__(parent)
         self._ledger = ledger
+        self._source = source
         self.issue_id = issue_id
         self._issue: Issue | None = None
         self._ids = list(ids)
@@ -235,9 +242,7 @@ class IssueForm(QDialog):
 
     def _state_of(self, issue: Issue | None) -> dict[str, object]:
         if issue is None:
-            sources = self._ledger.sources()
-            source = sources[-1].name if sources else ""
-            fields = {"source": source, "progress_follows": "是"}
+            fields = {"source": self._source, "progress_follows": "是"}
             return {"fields": fields, "findings": [], "measures": [], "entry": {}}
         return {
             "fields": {name: field_named(name).text(issue) for name in self._boxes},

@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
             "find": lambda: self._on_page(lambda page: page.filter.focus_search()),
             "refresh": lambda: self._on_page(LedgerPage.reload),
             "copy": lambda: self._on_page(lambda page: page.table.copy_selection()),
-            "add": lambda: self._act(IssueActs.add),
+            "add": lambda: self._act(lambda acts: acts.add(self._source())),
             "undo": lambda: self._act(IssueActs.undo),
             "redo": lambda: self._act(IssueActs.redo),
             "edit": lambda: self.edit_issue(self._selected()[0]),
@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
             return
         self.notice.hide()
         if issue_id is None:
-            self.acts.add()
+            self.acts.add(self._source())
         else:
             self.acts.edit(issue_id, self._shown())
         self.offer_drafts()
@@ -369,7 +369,7 @@ class MainWindow(QMainWindow):
         return self.page.table.shown_columns() if self.page is not None else []
 
     def _source(self) -> str:
-        """To which source pasted rows belong that name none; "" without any."""
+        """To which source a new issue, and pasted rows that name none, belong; "" without any."""
         return self.page.source_name() if self.page is not None else ""
 
     def _show_issue(self, issue_id: int) -> None:

@@ -50,7 +50,7 @@ def issue_id(ledger: Ledger) -> int:
 
 
 def open_form(qtbot: QtBot, ledger: Ledger, issue_id: int | None = None, **more: list[int]) -> IssueForm:
-    form = IssueForm(ledger, issue_id, **more)
+    form = IssueForm(ledger, issue_id, source="秋季督导", **more)
     qtbot.addWidget(form)
     with qtbot.waitActive(form):
         form.show()

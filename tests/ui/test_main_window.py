@@ -21,6 +21,7 @@ from models.rules import Progress
 from models.settings import WindowSettings
 from ui import jobs, messages, theme
 from ui.actions import ACTS
+from ui.issue_form import IssueForm
 from ui.main_window import MainWindow
 
 TODAY = date(2026, 11, 22)
@@ -100,6 +101,26 @@ def test_the_window_says_what_is_late_and_due(open_window: Window, ledger_path: 
     assert window.status.late.text() == "逾期 1"
     assert "33.33%" in window.status.done.text()
     assert window.status.selected.text() == "已选 1 项"
+
+
+def test_a_new_issue_belongs_to_the_source_in_view(
+    open_window: Window, ledger_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger.open(ledger_path, operator="测试", today=lambda: TODAY) as ledger:
+        newest = ledger.save_source({"name": "消防专项检查", "kind": "自查"})
+    window = open_window(ledger_path)
+    assert window.page is not None
+    proposed: list[object] = []
+
+    def look(form: IssueForm) -> int:
+        proposed.append(dict(form.state()["fields"])["source"])  # type: ignore[call-overload]
+        return 0
+
+    monkeypatch.setattr(IssueForm, "exec", look)
+    window.choices["add"].trigger()
+    window.page.side.choose(f"source:{newest}")
+    window.choices["add"].trigger()
+    assert proposed == [SOURCE, "消防专项检查"], "first the selected issue's, then the one in view"
 
 
 def test_without_files_the_default_ledger_is_made_and_opened(open_window: Window) -> None:
