@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from models import paths
 from models.backup import Backup, digest_of, list_backups, manifest_of
 from models.errors import LedgerError, WriteFailed
 from models.settings import WindowSettings
-from models.whole_files import size_of, whole_file
+from models.whole_files import in_words, size_of, whole_file
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class SecondPlace:
     @property
     def is_there(self) -> bool:
         """Whether the folder can be reached now."""
-        return self.folder is not None and self.folder.is_dir()
+        return self.folder is not None and os.path.isdir(self.folder)
 
     def days_without(self, today: date) -> int:
         """For how many days nothing was brought there."""
@@ -100,11 +101,14 @@ def bring(settings: WindowSettings, ledger_id: str) -> Path | None:
     if place.folder is None or newest is None or not place.is_there:
         return None
     target = place.folder / newest.path.name
-    if not manifest_of(target).exists():
-        _copy(newest, target)
-        log.info("backup brought to the second place")
-    if backups.thinning_allowed(ledger_id):
-        backups.thin_out(ledger_id, place.folder)
+    try:
+        if not manifest_of(target).exists():
+            _copy(newest, target)
+            log.info("backup brought to the second place")
+        if backups.thinning_allowed(ledger_id):
+            backups.thin_out(ledger_id, place.folder)
+    except OSError as error:  # a stick that is going, or a share that was lost meanwhile
+        raise in_words(error, target) from error
     settings.set(_BROUGHT, datetime.now().isoformat(timespec="seconds"))
     return target
 

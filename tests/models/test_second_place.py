@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -76,3 +77,19 @@ def test_the_place_of_the_first_backups_is_no_second_place(settings: WindowSetti
             choose(settings, folder)
     assert chosen(settings).folder is None
     choose(settings, None)
+
+
+def test_a_stick_that_is_going_is_a_sentence(
+    ledger: Ledger, settings: WindowSettings, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(settings, stick)
+    ledger.add_unit("柳河小学")
+    back_up(ledger, "手动")
+
+    def gone(_path: Path) -> bool:
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr(Path, "exists", gone)
+    with pytest.raises(LedgerError, match="磁盘读写出错") as refused:
+        bring(settings, ledger.ledger_id)
+    assert is_one_sentence(str(refused.value))
