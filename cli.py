@@ -57,7 +57,7 @@ def run(words: Sequence[str], window: Window | None = None, picture: Picture | N
         if options.command is None and window:
             return window(WindowWords(options.ledger, options.today, options.operator))
         if options.command is None:
-            raise WrongWords("缺少命令。写法见：python main.py --help")
+            raise WrongWords(f"缺少命令。写法见：{paths.called()} --help")
         signal.signal(signal.SIGTERM, _interrupt)
         logs.start_log()
         return COMMANDS[options.command](options)

@@ -28,12 +28,13 @@ from cli_session import (
 from cli_words import WrongWords
 from models import paths
 from models.errors import LedgerError, UnreadableFile
-from models.fields import CUSTOM, editable_field, field_named
+from models.fields import BY_NAME, CUSTOM, editable_field, field_named
 from models.filters import IssueFilter
 from models.issues import Issue
 from models.ledger import Ledger
+from models.list_views import CLOCK, EXTRA_LABELS, STATUS
 from models.rules import NO_PROGRESS_LABEL, Closing
-from models.text import clean, clean_line
+from models.text import clean, clean_line, which_issue
 
 
 def _read(options: argparse.Namespace) -> int:
@@ -137,9 +138,11 @@ def _list(options: argparse.Namespace) -> int:
         if options.json:
             print_json(_issue_objects(ledger, ids))
         else:
+            if ids:
+                print("\t".join(_HEADINGS))
             for issue in issues:
                 print("\t".join(_line_of(issue, ledger.today())))
-            print(f"共 {len(ids)} 项")
+            print(f"共 {len(ids)} 项" + ("（set 和 history 后面写的是编号，不是序号）" if ids else ""))
     return 0
 
 
@@ -149,6 +152,13 @@ def _issue_objects(ledger: Ledger, ids: Sequence[int]) -> list[dict[str, Any]]:
 
     more, days = issue_extras.load(ledger, ids), ledger.settings.soon_days
     return [issue_object(issue, ledger.today(), days, more[issue.id]) for issue in ledger.issues(ids).values()]
+
+
+#: What ``list`` prints of an issue for people, as the table calls it.
+_HEADINGS = [
+    *(BY_NAME[name].label for name in ("id", "number", "source", "aspect", "problem", "units", "deadline")),
+    *(EXTRA_LABELS[name] for name in (CLOCK, STATUS)),
+]
 
 
 def _line_of(issue: Issue, today: date) -> list[str]:
@@ -166,12 +176,16 @@ def _set(options: argparse.Namespace) -> int:
     with opened(options) as ledger:
         wanted = _values(options.assignments, ledger)
         changed = ledger.update_issues({options.id: wanted})
+        issue = ledger.issue(options.id)
         if "deadline" in wanted:
-            warn(ledger.preview_deadline(str(wanted["deadline"]), ledger.issue(options.id).source_id).remark)
+            warn(ledger.preview_deadline(str(wanted["deadline"]), issue.source_id).remark)
+        if changed and issue.closing is Closing.CLOSED:
+            warn("这个问题已经销号；改错了可以用 undo 撤销。")
         if options.json:
             print_json(_issue_objects(ledger, [options.id])[0])
         else:
-            print("已保存。" if changed else "没有变化。")
+            which = f"{which_issue(issue.number, issue.problem)}（编号 {issue.id}，{issue.source}）"
+            print(f"{'已保存' if changed else '没有变化'}：{which}")
     return 0
 
 
@@ -276,7 +290,10 @@ def _send(options: argparse.Namespace) -> int:
         finished = not options.unfinished
         candidates = {one.unit.id: one for one in ledger.sendings.units_with_rows(finished=finished)}
         what = "未销号的问题" if finished else "还没有完成的问题"
-        wanted = _units_named(named, ledger) if named else {number: one.unit.name for number, one in candidates.items()}
+        usual = {number: one.unit.name for number, one in candidates.items() if one.is_usual}
+        wanted = _units_named(named, ledger) if named else usual
+        gone = [] if named else [one.unit.name for one in candidates.values() if not one.is_usual]
+        warn(f"已撤并的{'、'.join(gone)}没有发放；要发，请用 --unit 写出名称。" if gone else "")
         if not wanted:
             raise LedgerError(f"台账里没有{what}，没有要发放的填报表。")
         idle = [name for number, name in wanted.items() if number not in candidates]

@@ -39,9 +39,7 @@ class _Parser(argparse.ArgumentParser):
             self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help="显示这个说明")
 
     def error(self, message: str) -> NoReturn:
-        command = " ".join(self.prog.split()[1:])
-        where = " ".join(["python main.py", *command.split(), "--help"])
-        raise WrongWords(f"命令写法不对：{_in_chinese(message)}。写法见：{where}")
+        raise WrongWords(f"命令写法不对：{_in_chinese(message)}。写法见：{self.prog} --help")
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -132,7 +130,7 @@ def _filters(parser: argparse.ArgumentParser) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="main.py", description="整改台账：没有命令时打开窗口。", parents=[_common(defaults=True)])
+    parser = _Parser(prog=paths.called(), description="整改台账：没有命令时打开窗口。", parents=[_common(defaults=True)])
     commands = parser.add_subparsers(dest="command", metavar="命令")
     after = _common(defaults=False)
 
@@ -188,6 +186,11 @@ def _parser() -> argparse.ArgumentParser:
     one = command("demo", "在文件夹里做一个示例台账和全部文件")
     one.add_argument("folder", type=Path, metavar="DIR")
     return parser
+
+
+def help_words() -> str:
+    """What ``--help`` prints: every command with what it does, and the options that all take."""
+    return _parser().format_help()
 
 
 def understood(words: list[str]) -> argparse.Namespace:

@@ -47,7 +47,10 @@ def _open_at_once(words: list[str]) -> int:
 
 def _open_window(words: cli.WindowWords) -> int:
     if not _has_screen():
-        print("这里没有屏幕，窗口打不开。请在桌面环境里运行，或用命令（见 python main.py --help）。", file=sys.stderr)
+        from models.paths import called
+
+        told = f"这里没有屏幕，窗口打不开。请在桌面环境里运行，或用命令（见 {called()} --help）。"
+        print(told, file=sys.stderr)
         return 1
     gc.disable()  # until the window is painted, see ``ui.app``
     return _show_window(words.ledger, words.today, words.operator)

@@ -50,10 +50,12 @@ NO_NETWORK = (
     "Network is unreachable", "Connection refused", "ProxyError", "SSLError", "dns error", "error sending request",
 )
 
-HELP = """整改台账
-  python start.py                打开程序（第一次会先安装所需的组件；没有屏幕时在 demo 文件夹里做出示例台账和窗口图片）
-  python start.py 命令 …         不开窗口做同样的事，例如 python start.py list --json；其余参数原样交给 main.py
-  python start.py test [参数 …]  安装测试所需的组件并运行测试；其余参数原样交给 pytest"""
+#: How this script is called here.
+CALLED = "py start.py" if os.name == "nt" else "python3 start.py"
+HELP = f"""整改台账
+  {CALLED}                打开程序（第一次会先安装所需的组件；没有屏幕时在 demo 文件夹里做出示例台账和窗口图片）
+  {CALLED} 命令 …         不开窗口做同样的事，例如 {CALLED} list --json；命令列在下面
+  {CALLED} test [参数 …]  安装测试所需的组件并运行测试；其余参数原样交给 pytest"""
 
 
 class Refusal(Exception):
@@ -105,7 +107,7 @@ def main(words: list[str]) -> int:
     """The status for the shell; on Linux a successful set-up ends by becoming the program, so that signals reach it."""
     say_chinese_anywhere()
     if words[:1] in (["-h"], ["--help"]):
-        print(HELP)
+        print("\n\n".join(help_words()))
         return 0
     try:
         go(words)
@@ -115,6 +117,16 @@ def main(words: list[str]) -> int:
     except KeyboardInterrupt:
         print("已停止。下次运行会接着安装。", file=sys.stderr)
         return 130
+
+
+def help_words() -> list[str]:
+    """What this script does, then the program's commands, where this Python can read them; nothing is installed."""
+    if not OLDEST <= sys.version_info[:2] < TOO_NEW:
+        return [HELP]
+    sys.path.insert(0, str(HERE))
+    from cli_words import help_words as of_the_program
+
+    return [HELP, of_the_program()]
 
 
 #: The whole suite runs on all processors, though on no more than a small machine can feed.

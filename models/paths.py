@@ -6,8 +6,6 @@ import getpass
 import sys
 from pathlib import Path
 
-import appdirs
-
 #: ASCII on purpose: some Windows account names already give trouble enough.
 APP_NAME = "zhenggai"
 #: What the ledger of somebody who never thinks about files is called.
@@ -31,6 +29,13 @@ def program_folder() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
+def called() -> str:
+    """What is typed in a command line to call the program: it is started by ``start.py``, or built into one file."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).name
+    return "py start.py" if sys.platform == "win32" else "python3 start.py"
+
+
 def resources() -> Path:
     """The read-only data that come with the program."""
     return Path(getattr(sys, "_MEIPASS", program_folder())) / "resources"
@@ -40,6 +45,8 @@ def data_folder() -> Path:
     """The user's own folder: default ledger, drafts, backups, settings, log. It is made when first asked for."""
     if _chosen:
         return _made(_chosen[0])
+    import appdirs  # here, so that the words of the command line need nothing that has to be installed
+
     portable = program_folder() / PORTABLE
     return portable if portable.is_dir() else _made(Path(appdirs.user_data_dir(APP_NAME, appauthor=False)))
 
@@ -53,6 +60,8 @@ def cache_folder() -> Path:
     """What can be made again: converted fonts."""
     if _chosen or (program_folder() / PORTABLE).is_dir():
         return _made(data_folder() / "cache")
+    import appdirs
+
     return _made(Path(appdirs.user_cache_dir(APP_NAME, appauthor=False)))
 
 

@@ -52,6 +52,11 @@ class Candidate:
     secret: int = 0
     last_sent: date | None = None
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether it gets a workbook unless somebody chooses otherwise: all do but those that are no more."""
+        return self.unit.archived_on is None
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedRow:

@@ -38,6 +38,13 @@ def clean(text: str) -> str:
     return "\n".join(lines).strip("\n").strip(" \t\u00a0\u3000")
 
 
+def which_issue(number: str, problem: str, most: int = 20) -> str:
+    """An issue as sentences name it: by its number in the list, where it has one, and the beginning of its problem."""
+    line = problem.replace("\n", " ")
+    quoted = f"“{line if len(line) <= most else line[:most] + '…'}”"
+    return f"第 {number} 号{quoted}" if number else quoted
+
+
 def clean_line(text: str) -> str:
     """``clean`` for what stands on one line: line ends and tabs become single spaces."""
     return re.sub(r"\s*[\n\t]\s*", " ", clean(text))

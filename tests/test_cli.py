@@ -12,10 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from models import list_views
+from models import list_views, paths
 from models.ledger import Ledger
+from models.rules import Progress
 from tests.in_process import Command, commands
-from tests.program import SAMPLE, TODAY, digest, is_one_sentence, names, run, small_ledger
+from tests.program import ROOT, SAMPLE, TODAY, digest, is_one_sentence, names, run, small_ledger
 
 
 @pytest.fixture
@@ -483,6 +484,34 @@ def test_a_day_that_does_not_exist_is_kept_as_written_and_told(command: Command)
     assert answer.status == 0 and "2月30日" in answer.err
 
 
+def test_a_list_for_people_says_what_its_columns_are(entered: Command) -> None:
+    heading, first, *_more, total = entered("list").out.splitlines()
+    assert heading.split("\t")[:3] == ["编号", "序号", "问题来源"] and heading.count("\t") == first.count("\t")
+    assert "编号" in total
+
+
+def test_set_says_which_issue_it_changed_and_that_it_is_closed(command: Command) -> None:
+    path = small_ledger(Path("台账.zgdb"))
+    with Ledger.open(path, operator="张三", today=lambda: TODAY) as ledger:
+        ledger.update_issues({1: {"number": "7", "progress": Progress.DONE}})
+        ledger.close_issues([1], TODAY, "李局长")
+        issue = ledger.issue(1)
+    closed = command("set", "1", "note=已看")
+    assert closed.status == 0 and f"已保存：第 7 号“{issue.problem}”（编号 1，{issue.source}）" in closed.out
+    assert "已经销号" in closed.err
+    same = command("set", "1", "note=已看")
+    assert same.out.startswith("没有变化：第 7 号") and same.err == ""
+    other = command("set", "2", "note=已看")
+    assert other.status == 0 and other.err == ""
+
+
+@pytest.mark.parametrize("words", [("lst",), ("list", "--clok"), ("set", "1")])
+def test_who_types_a_wrong_word_is_told_a_way_that_works(command: Command, words: tuple[str, ...]) -> None:
+    answer = command(*words)
+    assert answer.status == 2 and paths.called() in answer.err and "main.py" not in answer.err
+    assert (ROOT / paths.called().split()[1]).is_file()
+
+
 @pytest.mark.parametrize("words", [("--help",), ("list", "--help")])
 def test_help_is_printed_once_and_in_chinese(command: Command, words: tuple[str, ...]) -> None:
     answer = command(*words)
@@ -531,6 +560,20 @@ def test_send_to_units_by_name_wherever_the_folder_stands(command: Command) -> N
         assert answer.status == 0
         assert [one["unit"] for one in answer.json["files"]] == [unit]
     assert command("undo").status == 0
+
+
+def test_send_serves_who_is_concerned_too_but_nobody_who_is_no_more_unless_named(command: Command) -> None:
+    with Ledger.create(Path("台账.zgdb"), operator="张三", today=lambda: TODAY) as ledger:
+        ledger.add_issues(
+            [
+                {"source": "督导", "problem": "一", "units": ("甲校",), "involved_units": ("乙校",)},
+                {"source": "督导", "problem": "二", "units": ("丙校",)},
+            ]
+        )
+        ledger.responsibility.archive_units([one.id for one in ledger.units() if one.name == "丙校"])
+    answer = command("send", "全部", "--json")
+    assert [one["unit"] for one in answer.json["files"]] == ["甲校", "乙校"] and "丙校" in answer.err
+    assert [one["unit"] for one in command("send", "再发", "--unit", "丙校", "--json").json["files"]] == ["丙校"]
 
 
 def test_send_unfinished_leaves_out_what_is_done(command: Command) -> None:

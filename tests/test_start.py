@@ -10,6 +10,7 @@ from typing import NoReturn
 import pytest
 
 import start
+from cli_commands import COMMANDS
 
 linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="system libraries are a matter of Linux")
 
@@ -105,6 +106,12 @@ def test_the_whole_suite_runs_on_all_processors(ready: Path) -> None:
 def test_help_installs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert start.main(["--help"]) == 0
     assert "start.py test" in capsys.readouterr().out
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert start.main(["--help"]) == 0
+    told = capsys.readouterr().out
+    assert [word for word in COMMANDS if f"    {word} " not in told] == []
 
 
 @linux_only
@@ -298,3 +305,4 @@ def test_it_runs_on_the_standard_library_alone() -> None:
     done = subprocess.run([sys.executable, "-I", "-S", str(start.HERE / "start.py"), "--help"], capture_output=True,
                           timeout=60, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
     assert done.returncode == 0, done.stderr
+    assert "merge" in done.stdout.decode("utf-8")

@@ -12,6 +12,7 @@ from models.errors import Busy, LedgerError
 from models.fields import BY_NAME
 from models.ledger import Ledger
 from models.rules import Closing
+from models.text import which_issue
 from ui import messages
 
 T = TypeVar("T")
@@ -83,9 +84,7 @@ class IssueActs:
     def _one_in_words(self, issue_id: int) -> str:
         """Which issue it is: two rows of a 共性问题 have the same words."""
         issue = self._ledger.issue(issue_id)
-        problem = issue.problem.replace("\n", " ")
-        short = problem if len(problem) <= _QUOTED else problem[:_QUOTED] + "…"
-        return f"第 {issue.number} 号“{short}”" if issue.number else f"“{short}”"
+        return which_issue(issue.number, issue.problem, _QUOTED)
 
     def add_progress(self, ids: Sequence[int]) -> None:
         """Ask for a new line of the diary."""

@@ -175,7 +175,7 @@ class SendDialog(QDialog):
         """Show who has something to fill in; at first all are ticked but those that are no more or only 涉及."""
         candidates = self._ledger.sendings.units_with_rows(finished=self.finished_too.isChecked())
         if ticked is None:
-            ticked = {one.unit.id for one in candidates if not one.unit.archived_on and not one.involved}
+            ticked = {one.unit.id for one in candidates if one.is_usual}
         self.units.show_candidates(candidates, ticked)
 
     def _filter_changed(self) -> None:

@@ -59,14 +59,15 @@ def _tick_field(dialog: SendDialog, label: str, ticked: bool) -> None:
     item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
 
 
-def test_who_answers_is_ticked_and_who_is_no_more_or_only_concerned_is_not(dialog: SendDialog) -> None:
-    assert _ticked(dialog) == ["甲校", "乙校"]
+def test_who_answers_or_is_concerned_is_ticked_and_who_is_no_more_is_not(dialog: SendDialog) -> None:
+    """The same units as the command serves that names none."""
+    assert _ticked(dialog) == ["甲校", "乙校", "丙校"]
     shown = [dialog.units.tree.topLevelItem(row) for row in range(4)]
     words = {item.text(0): [item.text(column) for column in range(1, 4)] for item in shown if item}
     assert words["甲校"] == ["2", "2", "1"]
     assert words["丙校"] == ["1（涉及）", "1", ""]
     assert f"丁校{ARCHIVED_UNIT}" in words
-    assert dialog.summary.text() == "将做 2 份填报表，共 3 项"
+    assert dialog.summary.text() == "将做 3 份填报表，共 4 项"
     assert "1 项标有密级" in dialog.hint.text()
 
 
@@ -83,7 +84,7 @@ def test_groups_late_ones_and_none_by_one_click(dialog: SendDialog, filled: Ledg
 
 def test_what_is_done_can_stay(dialog: SendDialog) -> None:
     dialog.finished_too.setChecked(False)
-    assert _ticked(dialog) == ["甲校"]
+    assert _ticked(dialog) == ["甲校", "丙校"]
     assert dialog.summary.text() == "将做 1 份填报表，共 2 项"
 
 
@@ -95,9 +96,9 @@ def test_the_workbooks_are_written_recorded_and_remembered(qtbot: QtBot, dialog:
     with qtbot.waitSignal(dialog.accepted, timeout=20_000):
         dialog.accept()
     assert dialog.sent is not None
-    assert len(list((tmp_path / "发放").glob("*.xlsx"))) == 2
-    (first, second) = dialog._ledger.sendings.all()
-    assert first.due_on == second.due_on == date(2026, 12, 5)
+    assert len(list((tmp_path / "发放").glob("*.xlsx"))) == 3
+    (first, *others) = dialog._ledger.sendings.all()
+    assert {one.due_on for one in (first, *others)} == {date(2026, 12, 5)}
     assert first.editable == (*(name for name in FILL_IN if name != "note"), CUSTOM + "整改金额")
     again = SendDialog(dialog._ledger, dialog._settings)
     qtbot.addWidget(again)
