@@ -130,7 +130,8 @@ def _filters(parser: argparse.ArgumentParser) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog=paths.called(), description="整改台账：没有命令时打开窗口。", parents=[_common(defaults=True)])
+    words = "整改台账：没有命令时打开窗口。"
+    parser = _Parser(prog=paths.called(), description=words, parents=[_common(defaults=True)])
     commands = parser.add_subparsers(dest="command", metavar="命令")
     after = _common(defaults=False)
 

@@ -85,7 +85,7 @@ def test_groups_late_ones_and_none_by_one_click(dialog: SendDialog, filled: Ledg
 def test_what_is_done_can_stay(dialog: SendDialog) -> None:
     dialog.finished_too.setChecked(False)
     assert _ticked(dialog) == ["甲校", "丙校"]
-    assert dialog.summary.text() == "将做 1 份填报表，共 2 项"
+    assert dialog.summary.text() == "将做 2 份填报表，共 3 项"
 
 
 def test_the_workbooks_are_written_recorded_and_remembered(qtbot: QtBot, dialog: SendDialog, tmp_path: Path) -> None:
