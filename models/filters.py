@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
-from models.hints import Hint
+from models.hints import CONTRADICTIONS, Hint
 from models.rules import Clock, Closing, Progress, week_of
 from models.values import dataclass
 
@@ -116,7 +116,7 @@ def view_filter(key: str, today: date) -> IssueFilter:
         "review_due": IssueFilter(review_by=today),
         "relapsed": IssueFilter(relapsed=True),
         "extended": IssueFilter(extended=True),
-        "contradictions": IssueFilter(hints=int(Hint.WORDS | Hint.OPEN_MEASURE)),
+        "contradictions": IssueFilter(hints=int(CONTRADICTIONS)),
         "no_evidence": IssueFilter(hints=int(Hint.NO_EVIDENCE)),
         "common": IssueFilter(common=True),
     }[key]

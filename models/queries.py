@@ -13,7 +13,7 @@ from typing import Any
 
 from models.deadlines import Deadline
 from models.issues import Aspect, Issue, Measure, Person, ProgressEntry, Source, Unit, UnitGroup
-from models.rules import Closing, Progress, UnitRole, Weight
+from models.rules import MAY_BE_RETURNED, Closing, Progress, UnitRole, Weight
 from models.text import folded
 
 _ISSUES = """SELECT i.id, i.number, i.source_id, s.name, a.title, i.problem, i.goal, l.name, u.name,
@@ -39,7 +39,6 @@ _MEASURE_UNITS = """SELECT l.measure_id, u.name FROM measure m JOIN measure_unit
   JOIN unit u ON u.id = l.unit_id WHERE m.issue_id IN (%s) ORDER BY l.measure_id, l.position"""
 _MEASURE_PERSONS = """SELECT l.measure_id, p.name FROM measure m JOIN measure_person l ON l.measure_id = m.id
   JOIN person p ON p.id = l.person_id WHERE m.issue_id IN (%s) ORDER BY l.measure_id, l.position"""
-_MAY_BE_RETURNED = (int(Closing.RETURNED), int(Closing.APPLIED))
 _RETURNS = """SELECT s.issue_id, MAX(s.done_on) FROM closing_step s
   JOIN issue i ON i.id = s.issue_id AND i.round = s.round WHERE s.step = 6 AND s.issue_id IN (%s) GROUP BY s.issue_id"""
 #: SQLite allows more, but statements of one size are kept compiled.
@@ -81,7 +80,7 @@ def _load_block(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
     measures = _measures(grouped(_MEASURES), grouped(_MEASURE_UNITS), grouped(_MEASURE_PERSONS))
     issues: dict[int, Issue] = {}
     rows = connection.execute(_ISSUES + f"({marks})", ids).fetchall()
-    returned = _returned_on(connection, [row[0] for row in rows if row[19] in _MAY_BE_RETURNED])
+    returned = _returned_on(connection, [row[0] for row in rows if row[19] in MAY_BE_RETURNED])
     for row in rows:
         number = row[0]
         issues[number] = Issue(

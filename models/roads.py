@@ -13,7 +13,7 @@ from typing import Any
 
 from models.filters import EVERYTHING, IssueFilter
 from models.orders import LEDGER_ORDER, Order
-from models.rules import UnitRole
+from models.rules import MAY_BE_RETURNED, UnitRole
 from models.values import dataclass
 
 
@@ -60,11 +60,15 @@ def _by_first_name(table: str, links: str, role: int | None = None) -> tuple[_St
 
 _LATER = "l.issue_id = e.issue_id AND (l.written_on, l.id) > (e.written_on, e.id)"
 _LAST = f"issue i ON i.id = e.issue_id WHERE NOT EXISTS (SELECT 1 FROM progress_entry l WHERE {_LATER})"
-_BY_LAST_ENTRY = (
-    _Stretch(f"progress_entry e CROSS JOIN {_LAST} AND e.text <> ''", "e.text"),
+#: It tells how the issue stands: of this round, and not from before it was returned (step 6 of ``closing_rules``).
+_RETURNED = ", ".join(str(int(state)) for state in sorted(MAY_BE_RETURNED))
+_CURRENT = f"""e.round = i.round AND e.written_on >= COALESCE((SELECT MAX(s.done_on) FROM closing_step s
+    WHERE s.issue_id = i.id AND s.round = i.round AND s.step = 6 AND i.closing IN ({_RETURNED})), '')"""
+_BY_CURRENT_ENTRY = (
+    _Stretch(f"progress_entry e CROSS JOIN {_LAST} AND e.text <> '' AND {_CURRENT}", "e.text"),
     _Stretch(
-        "issue i WHERE COALESCE((SELECT e.text FROM progress_entry e WHERE e.issue_id = i.id"
-        " ORDER BY e.written_on DESC, e.id DESC LIMIT 1), '') = ''"
+        f"issue i WHERE COALESCE((SELECT CASE WHEN {_CURRENT} THEN e.text ELSE '' END FROM progress_entry e"
+        " WHERE e.issue_id = i.id ORDER BY e.written_on DESC, e.id DESC LIMIT 1), '') = ''"
     ),
 )
 _DATED, _UNDATED, _ENDED = (
@@ -91,7 +95,7 @@ _ROADS: dict[Order, tuple[_Stretch, ...]] = {
         "support_units": _by_first_name("unit", "issue_unit", UnitRole.SUPPORT),
         "involved_units": _by_first_name("unit", "issue_unit", UnitRole.INVOLVED),
         "persons": _by_first_name("person", "issue_person"),
-        "progress_text": _BY_LAST_ENTRY,
+        "progress_text": _BY_CURRENT_ENTRY,
     }.items()
     for descending in (False, True)
 } | {

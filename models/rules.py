@@ -41,6 +41,10 @@ class Closing(IntEnum):
         return CLOSING_LABELS[self]
 
 
+#: Only of these a 退回 of the present round may still tell how the issue stands.
+MAY_BE_RETURNED = frozenset({Closing.APPLIED, Closing.RETURNED})
+
+
 #: 密级 of an issue: what bears one is left out of everything that is published. "" bears none.
 SECRECY_CHOICES = ("内部", "秘密", "机密", "绝密")
 _NO_SECRECY = ("", "无", "否", "公开", "普通", "一般", "非密", "不涉密", "/", "-", "—")

@@ -7,12 +7,14 @@ from typing import Any
 
 from peewee import SQL, Case, NodeList, fn
 
+from models.closing_rules import Step
 from models.conditions import DUE, FINISHED
 from models.fields import CUSTOM
 from models.orders import Order
-from models.rules import UnitRole
+from models.rules import MAY_BE_RETURNED, UnitRole
 from models.schema import (
     Aspect,
+    ClosingStep,
     CustomField,
     CustomValue,
     Finding,
@@ -61,8 +63,17 @@ def _first_text(table: Any) -> Any:
     return table.select(table.text).where(table.issue == Issue.id).order_by(table.position).limit(1)
 
 
-def _last_entry() -> Any:
-    of_issue = ProgressEntry.select(ProgressEntry.text).where(ProgressEntry.issue == Issue.id)
+def _current_entry() -> Any:
+    """The text of the newest line if it tells how the issue stands now, see ``Issue.current_entry``."""
+    returned = ClosingStep.select(fn.COALESCE(fn.MAX(ClosingStep.done_on), "")).where(
+        (ClosingStep.issue == Issue.id)
+        & (ClosingStep.round == Issue.round)
+        & (ClosingStep.step == int(Step.RETURN))
+        & Issue.closing.in_(sorted(MAY_BE_RETURNED))
+    )
+    is_current = (ProgressEntry.round == Issue.round) & (ProgressEntry.written_on >= returned)
+    text = Case(None, [(is_current, ProgressEntry.text)], "")
+    of_issue = ProgressEntry.select(text).where(ProgressEntry.issue == Issue.id)
     return of_issue.order_by(ProgressEntry.written_on.desc(), ProgressEntry.id.desc()).limit(1)
 
 
@@ -89,7 +100,7 @@ _SORT_KEYS: dict[str, Callable[[], list[Any]]] = {
     "deadline": lambda: [DUE],
     "progress": lambda: [Issue.progress],
     "lasting": lambda: [Issue.lasting],
-    "progress_text": lambda: [_last_entry()],
+    "progress_text": lambda: [_current_entry()],
     "finished_on": lambda: [Issue.finished_on],
     "reason": lambda: [Issue.reason],
     "closing": lambda: [Issue.closing],

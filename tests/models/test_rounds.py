@@ -12,6 +12,7 @@ from models.errors import InvalidValue, LedgerError
 from models.hints import hints_of
 from models.issues import MeasureEdit
 from models.ledger import Ledger
+from models.orders import Order
 from models.rules import Closing, Progress
 
 CLOSED = date(2026, 5, 1)
@@ -125,3 +126,20 @@ def test_a_problem_cannot_come_back_before_it_was_finished(ledger: Ledger) -> No
     with pytest.raises(InvalidValue, match="不能早于 1990-01-01"):
         ledger.rounds.relapse(number, on=date(1, 1, 1), why="反弹")
     assert ledger.issue(number).round == 1
+
+
+def test_the_order_by_progress_goes_by_what_is_shown(ledger: Ledger) -> None:
+    relapsed, returned, plain = (closed(ledger, problem=text) for text in ("反弹", "退回", "如常"))
+    silent = closed(ledger, problem="没有写过")
+    for number, words in ((relapsed, "丙"), (returned, "乙"), (plain, "甲")):
+        ledger.add_progress(number, date(2026, 4, 20), words)
+    ledger.rounds.relapse(relapsed, on=date(2026, 10, 1), why="抽查又缺记录")
+    ledger.reopen_issues([returned])
+    ledger.closings.take([returned], Step.APPLY, on=ledger.today(), person="李干事")
+    ledger.closings.take([returned], Step.RETURN, on=ledger.today(), person="周明", words="照片不清")
+    for descending in (False, True):
+        order = Order("progress_text", descending)
+        ids = ledger.issue_ids(order=order)
+        assert ids == [plain, relapsed, returned, silent]  # what is not shown comes last, in ledger order
+        assert [ledger.issue(number).progress_text for number in ids] == ["甲", "", "", ""]
+        assert [ledger.issue_ids(order=order, limit=count) for count in (1, 3, 4)] == [ids[:1], ids[:3], ids]
