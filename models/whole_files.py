@@ -126,7 +126,8 @@ def _check_place(target: Path) -> None:
 
 def _begin(beside: Path) -> None:
     """Make the file at once: a folder that refuses says so before minutes of work, not after."""
-    if shutil.disk_usage(beside.parent).free < _LEAST_SPACE:
+    space = shutil.disk_usage(beside.parent)
+    if space.total and space.free < _LEAST_SPACE:  # what is no disk (/proc) has no size: it says itself why it refuses
         raise OSError(errno.ENOSPC, "no space")
     beside.touch(exist_ok=False)
 
@@ -150,6 +151,8 @@ def in_words(error: OSError, target: Path, wanted: int = 0) -> LedgerError:
     if isinstance(error, FileExistsError):
         return AlreadyThere(f"这里已有同名文件，没有改动它：{target}。请换一个名字，或直接打开它。")
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        if target.parent.is_dir():
+            return WriteFailed(f"这里不能写文件：{target.parent}。没有存成：{target.name}；请换一个位置。")
         return WriteFailed(f"没有这个文件夹：{target.parent}。请先建立它，或换一个位置。")
     if error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
         return WriteFailed(f"文件名太长或含有不能用的字符：{target.name[:40]}。请换一个短一些的名称。")

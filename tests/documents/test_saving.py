@@ -11,7 +11,7 @@ import pytest
 
 from documents.saving import CannotSave, replacing, safe_name, sweep, write_bytes
 from models import whole_files
-from models.errors import Stopped
+from models.errors import LedgerError, Stopped
 
 
 def _left(folder: Path) -> list[str]:
@@ -179,3 +179,10 @@ def test_causes_are_chinese_whatever_the_system_says() -> None:
         words = whole_files.cause(OSError(code, os.strerror(code)))
         assert words and not any("a" <= sign.lower() <= "z" for sign in words)
     assert whole_files.cause(OSError(9999, "odd")) == "错误号 9999"
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="only Linux has such folders")
+def test_a_folder_that_is_no_disk_is_not_called_full() -> None:
+    with pytest.raises(LedgerError, match="这里不能写文件：/proc") as refused, replacing(Path("/proc/台账.pdf")):
+        pass
+    assert "磁盘已满" not in str(refused.value)

@@ -152,5 +152,5 @@ def test_the_menu_opens_it(qtbot: QtBot, filled: Ledger, tmp_path: Path, monkeyp
     qtbot.addWidget(window)
     window.show_ledger(filled)
     window.choices["send"].trigger()
-    assert opened == [["甲校", "乙校"]]
+    assert opened == [["甲校", "乙校", "丙校"]]
     window.show_ledger(None)
