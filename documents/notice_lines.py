@@ -40,8 +40,8 @@ class Lines:
 _CHROME_START = re.compile(
     r"^[-·•*|【\[\s]{0,4}(?:当前位置|您?(?:现在)?(?:所在|当前)的?位置|您的位置|首页|网站首页|浏览次数|浏览量|浏览[:：]|点击(?:数|量|率|次数)|阅读(?:次数|量|数)?[:：\d]|访问(?:量|次数)|打印本?页?|关闭(?:本页|窗口|页面)"
     r"|分享到?[:：\s]|分享$|字体[:：【\[\s]|字号|【?字体|来源[:：]|信息来源|稿件来源|文章来源|作者[:：]|录入人?[:：]|责任编辑|编辑[:：]|审核[:：]|审核人[:：]|发布日期|发布时间|发布人|发布者|发布机构|发布单位|发布部门|发文日期|公开日期|成文日期|更新时间"
-    r"|日期[:：]|时间[:：]|生成日期|附件下载|文件下载|关联文件|相关(?:链接|文章|新闻|附件|阅读|信息|稿件)|上一[篇条]|下一[篇条]|版权所有|主办单位?[:：]|承办单位?[:：]|技术支持|网站地图|网站标识码|扫一扫|扫码|返回(?:顶部|首页)|无障碍"
-    r"|头条|微信$|微博|空间 qq|索引号|主题分类|信息索引|公开方式|公开形式|公开范围|公开程序|公开时限|公开责任部门|有效性|文号[:：]|ICP备|地址[:：].{0,40}邮编|公网安备|[A-Z京沪津渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP备|联系我们|收藏本?[站页]|加入收藏|设为首页|繁体|关怀版|大 中 小"
+    r"|日期[:：]|时间[:：]|生成日期|附件下载|文件下载|关联文件|相关(?:链接|文章|新闻|附件|阅读|信息|稿件)|上一[篇条]|下一[篇条]|版权所有|主办单位?[:：]|承办单位?[:：]|技术支持|网站地图|网站标识码|扫一扫|扫码|返回(?:顶部|首页)|(?:无障碍|繁体|关怀|适老化)(?:浏览|阅读|模式|辅助|工具|通道|中文|版)?(?:[\s|｜/]|$)"
+    r"|头条|微信$|微博|空间 qq|索引号|主题分类|信息索引|公开方式|公开形式|公开范围|公开程序|公开时限|公开责任部门|有效性|文号[:：]|ICP备|地址[:：].{0,40}邮编|公网安备|[A-Z京沪津渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP备|联系我们|收藏本?[站页]|加入收藏|设为首页|大 中 小"
     r"|(?:点击|长按|扫描|识别).{0,30}(?:关注|蓝字|订阅|二维码)|原创\s|[-—·\s]{0,6}END[-—·\s]{0,6}$|(?:文字|图文|图片|摄影|排版|美编|责编|校对|供稿|撰稿|监制|初审|复审|终审|签发|统筹)\s{0,2}[:：丨|/]"
     r"|阅读\s{0,2}\d|(?:点?赞|在看|分享|收藏|留言)(?:\s|\d|$)|预览时标签|继续滑动|微信扫一扫|喜欢此内容|人划线$"
     r"|\[?大\]?\s{0,2}\[?中\]?\s{0,2}\[?小\]?$|https?://|www\.)"
@@ -93,6 +93,13 @@ _INNER_BLANK = re.compile(rf"(?<={_WIDE})[ \u00a0\u3000]+(?=[{_WIDE[1:-1]}0-9A-Z
 _SPACED_LABEL = re.compile(r"^[【\[（(]?((?:[\u4e00-\u9fff][ \u00a0\u3000]{1,4}){1,7}[\u4e00-\u9fff])(?=[】\]）)]|[ \u00a0\u3000]*[:：])")
 
 
+def _number_of(text: str) -> int:
+    """What a short line without a stop counts with digits (1.甲表); 0 for every other line."""
+    found = marker_at(text.strip())
+    counts = found is not None and found[0].kind is MarkerKind.NUM_STOP and not text.rstrip().endswith("。")
+    return found[0].number if found and counts and len(text) <= _LONGEST_REST else 0
+
+
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and nothing else, as under a signature."""
     return bool(_DATE_ONLY.match(unicodedata.normalize("NFKC", text.strip())))
@@ -105,8 +112,13 @@ def whole_lines(paragraphs: list[Paragraph]) -> Lines:
     running = _running_headers(kept)
     rows: list[Line] = []
     page_break = enclosures = gap = False
+    counted = 0
     for line in kept:
-        enclosures = bool(_ATTACHMENT.match(line.text)) or (enclosures and bool(_PAPER.fullmatch(line.text)))
+        opens = _ATTACHMENT.match(line.text)
+        number = _number_of(line.text[opens.end() :] if opens else line.text)
+        goes_on = enclosures and ((counted > 0 and number == counted + 1) or bool(_PAPER.fullmatch(line.text)))
+        enclosures = bool(opens) or goes_on
+        counted = number if enclosures else 0
         if _RULE_LINE.match(line.text):
             gap = True
         elif (_PAGE_NUMBER.match(line.text) and not _PADDED.match(line.text)) or (line.text in running and rows):

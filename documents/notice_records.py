@@ -136,13 +136,21 @@ def _is_answered(segments: Sequence[Segment], at: int) -> bool:
 
 
 def _headed_by_lines(segments: list[Segment]) -> list[Segment]:
-    """A bare line over each repetition of the label with which every block begins."""
+    """A bare line over each repetition of the label with which every block begins, or over its owners before that."""
     first = next((one.label for one in segments if one.own_line and one.label in _BEGINS), None)
     starts = [at for at, one in enumerate(segments) if one.label is first and one.own_line] if first else []
-    heads = [at - 1 for at in starts if _may_head(segments, at - 1)]
-    if not heads or heads[0] != starts[0] - 1 or len(heads) * 5 < len(starts) * 3:
+    heads = [above for at in starts if _may_head(segments, above := _above_owners(segments, at))]
+    if not heads or heads[0] != _above_owners(segments, starts[0]) or len(heads) * 5 < len(starts) * 3:
         return segments
     return _marked(segments, heads)
+
+
+def _above_owners(segments: Sequence[Segment], at: int) -> int:
+    """What stands before a label and before the owners and deadlines right above it."""
+    at -= 1
+    while at > 0 and segments[at].label in OWNERS:
+        at -= 1
+    return at
 
 
 def _may_head(segments: Sequence[Segment], at: int) -> bool:

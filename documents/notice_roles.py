@@ -33,6 +33,8 @@ UNIT_NAME = re.compile(
 )
 #: How a part is headed that answers a list of problems item by item.
 _NAMES_LIST = re.compile(r"清单|措施|举措|对策|办法|整改|落实|分工|结果|成效")
+#: 逐项整改落实, 推动反馈问题整改到位: the clause of a heading that announces the answers.
+_ANSWERING_CLAUSE = re.compile(r"(?:逐[项条]|问题|任务|事项).{0,8}(?:整改|落实|到位|销号|情况)$")
 #: What a heading over the whole list consists of; whatever is left over names a field of work.
 _GENERAL = re.compile(
     r"[省市县区]委|巡[察视]组?|督导组?|审计|反馈|意见|问题|整改|落实|进展|情况|存在|任务|措施|具体|主要|逐[项条]|清单|完成|工作|事项|成效|[的及和、与，（）]"
@@ -179,7 +181,7 @@ def _section_score(node: Node) -> int:
     score = 0
     if ANSWERS.search(heading):
         score += 2
-    if ORGANISATION.search(heading) and not _labels_below(node):
+    if ORGANISATION.search(heading) and not _labels_below(node) and not _answers_at_last(heading):
         score -= 2
     if _is_itself_answered(node):
         score += 2
@@ -193,6 +195,12 @@ def _section_score(node: Node) -> int:
     if children and organising * 2 >= len(children) and not problems and not _labels_below(node):
         score -= 3
     return score
+
+
+def _answers_at_last(heading: str) -> bool:
+    """坚持标本兼治，逐项整改落实: how it was done, and in the last clause what was done."""
+    first, _, last = re.sub(r"[，,\s]+", "，", heading).rpartition("，")
+    return bool(first and _ANSWERING_CLAUSE.search(last)) and not ORGANISATION.search(last)
 
 
 def _names_problem(node: Node) -> bool:

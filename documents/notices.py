@@ -44,7 +44,7 @@ _CONTACT = re.compile(
 #: What a contact line holds: a number, an address.
 _REACHES = re.compile(r"[\dxX*—-]{5,}|@|[路街道]\S{0,6}号")
 _PROMISE = re.compile(
-    r"(?:下一步|下步|今后|接下来|下阶段|下一阶段)[，,]|(?:我|本|该|区|县|市|镇|乡|校|学校|全|中共)[^，,。；：:]{0,22}将(?:继续|以此|以|进一步|持续|不断|始终|坚持|严格按)"
+    r"(?:下一步|下步|今后|接下来|下阶段|下一阶段)[，,]|(?:我|本|该)(?:校|园|局|办|单位)[^，,。；：:]{0,12}(?:保证|承诺)|(?:我|本|该|区|县|市|镇|乡|校|学校|全|中共)[^，,。；：:]{0,22}将(?:继续|以此|以|进一步|持续|不断|始终|坚持|严格按)"
 )
 #: A closing paragraph that tells those for whom the paper is what they have to hand in, and what comes of it if not.
 _DEMAND = re.compile(

@@ -57,6 +57,7 @@ _LISTS_PROBLEMS = re.compile(
     r"[\u4e00-\u9fff、]{0,10}(?:存在|发现|指出|反馈)的?(?:主要|突出|具体|以下)?(?:问题|不足|隐患)[：:]?"
 )
 _LONGEST_TITLE = 22
+_CLAUSES = re.compile("[^；;]*[；;]|[^；;]+$")
 #: A label that comes so often is the label of problem after problem.
 _OFTEN = 3
 _HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
@@ -191,7 +192,7 @@ def _cut(
         head.marker = styled.get(line.place) or _lost_marker(rest, repeated)
         if head.marker is not None and head.marker.text == "是":
             head.text = rest[1:]
-    return [head, *_listed(head), *_inside(head, label is not None and _opens_bracket(rest))]
+    return [head, *_listed(head), *_running_on(head), *_inside(head, label is not None and _opens_bracket(rest))]
 
 
 def _listed(head: Segment) -> list[Segment]:
@@ -203,6 +204,22 @@ def _listed(head: Segment) -> list[Segment]:
         return []
     head.text = ""
     return [Segment(item.text, head.place, item.marker, own_line=False) for item in items]
+
+
+def _running_on(head: Segment) -> list[Segment]:
+    """The items that go on with the count of a numbered line behind its semicolons: （1）甲；（2）乙；（3）丙。"""
+    if head.marker is None or head.marker.kind in LISTING or head.marker.number != 1 or LABEL_INSIDE.search(head.text):
+        return []
+    items = [Segment("", head.place, head.marker)]
+    for piece in _CLAUSES.findall(head.text):
+        found = marker_at(piece.strip())
+        before = items[-1].marker
+        if found and before and found[0].kind is before.kind and found[0].number == before.number + 1:
+            items.append(Segment(found[1], head.place, found[0], own_line=False))
+        else:
+            items[-1].text += piece
+    head.text = items[0].text
+    return items[1:]
 
 
 def _label_at(rest: str, marker: Marker | None, repeated: Counter[str]) -> tuple[str, str] | None:

@@ -53,7 +53,8 @@ class _Piece:
 def open_word(path: Path) -> NoticeDraft | TableFile:
     """A .docx as a draft, or its tables held open where they are a ledger, or where nothing else may be one.
 
-    Where text and tables both list problems, the text is read and a warning says so.
+    Where text and tables both list problems, the text is read and a warning says so; where they share a list between
+    them, both are read in their order.
 
     Raises:
         UnreadableFile: the file is damaged or has no text.
@@ -67,6 +68,9 @@ def open_word(path: Path) -> NoticeDraft | TableFile:
     text, everything = _paragraphs(pieces)
     notice = read_notice(reading.bounded(text, shown_name(path)))
     if _tells_problems(notice, ledger):
+        whole = read_notice(reading.read_paragraphs(path))
+        if _tells_all(whole, notice, ledger):
+            return whole
         notice.paragraphs = everything
         return _notice_with_table(notice, ledger)
 
@@ -195,6 +199,15 @@ def _tells_problems(notice: NoticeDraft, ledger: NoticeDraft) -> bool:
     listed = [folded(issue.title) for issue in ledger.issues()]
     answered = sum(1 for issue in notice.issues() if _is_answered(issue) and _names_problem(issue, listed))
     return answered * 3 >= len(listed)
+
+
+def _tells_all(whole: NoticeDraft, text: NoticeDraft, ledger: NoticeDraft) -> bool:
+    """Whether the document read through has all problems of its text and of its tables, which share none."""
+    told = {folded(issue.title) for issue in text.issues()}
+    listed = {folded(issue.title) for issue in ledger.issues()}
+    answered = {folded(issue.title) for issue in text.issues() if _is_answered(issue)}
+    read = [folded(issue.title) for issue in whole.issues()]
+    return not told & listed and len(read) == len(set(read)) and answered | listed <= set(read)
 
 
 def _is_answered(issue: IssueDraft) -> bool:
