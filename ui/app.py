@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -33,6 +34,7 @@ def run(ledger: Path | None = None, *, today: date | None = None, operator: str 
     window = MainWindow(settings, operator=operator_name(settings, operator), today=clock(today))
     window.show()
     window.after_paint(_collect_again)
+    window.after_paint(partial(_listen_to_enter, app))
     window.files.open_first([ledger] if ledger else [])
     QTimer.singleShot(_TIDY_AFTER, window, window.tidy)
     return app.exec()
@@ -42,6 +44,12 @@ def _collect_again() -> None:
     """The start is over: what it made stays until the end and need not be looked through again."""
     gc.freeze()
     gc.enable()
+
+
+def _listen_to_enter(app: QApplication) -> None:
+    from ui.keys import EnterPresses
+
+    EnterPresses(app)
 
 
 def application() -> QApplication:

@@ -66,8 +66,7 @@ class BulkDialog(QDialog):
         row = button_row(button("取消", "", self.reject), self.save_button)
         row.insertWidget(0, self.preview_label)
         layout.addLayout(row)
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.accept)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
         self.preview()
         open_sized(self, "bulk", QSize(680, 720))
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from models.closing_rules import Step, in_words
@@ -121,8 +121,6 @@ class ClosingDialog(QDialog):
         foot.insertWidget(0, self.only_ready)
         foot.insertWidget(2, self.gaps)
         layout.addLayout(foot)
-        for sequence in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(sequence), self, self.accept)
 
     def _left(self) -> QWidget:
         if not self._one:

@@ -178,6 +178,9 @@ class DraftDelegate(QStyledItemDelegate):
                 self.commitData.emit(editor)
                 self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
             return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _ENTER:
+            event.accept()  # Ctrl+Enter is the editor's here, not the dialog's
+            return True
         return bool(super().eventFilter(editor, event))  # type: ignore[arg-type]
 
     def cursor_place(self) -> tuple[int, str, int] | None:
@@ -211,7 +214,10 @@ class DraftDelegate(QStyledItemDelegate):
 
 
 def _is_enter(event: QKeyEvent) -> bool:
-    return event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return event.type() == QEvent.Type.KeyPress and event.key() in _ENTER
+
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @lru_cache(maxsize=256)

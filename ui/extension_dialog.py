@@ -61,8 +61,7 @@ class ExtensionDialog(QDialog):
         self.words.textChanged.connect(self._preview)
         self.what.currentIndexChanged.connect(self._preview)
         self._preview()
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.accept)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
         self.words.setFocus()
         open_sized(self, "extension", QSize(860, 560))
 

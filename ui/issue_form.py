@@ -118,8 +118,7 @@ class IssueForm(QDialog):
         layout.addWidget(self._scroll, 1)
         layout.addWidget(divider())
         layout.addWidget(self._footer())
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.accept)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
         self.findings.changed.connect(self._changed)
         self.measures.changed.connect(self._changed)
         self.entry.changed.connect(self._changed)

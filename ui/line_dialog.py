@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from models.errors import LedgerError
 from models.text import clean_line
+from ui.keys import AnswerLine
 from ui.progress_dialog import button, button_row
 from ui.theme import plain_label
 
@@ -28,9 +29,10 @@ class LineDialog(QDialog):
         self._use, self._label, self._needed = use, label, needed
         self.setWindowTitle(title)
         self.setMinimumWidth(380)
-        self.line = QLineEdit(text)
+        self.line = AnswerLine(text)
         self.line.setAccessibleName(label)
         self.line.selectAll()
+        self.line.returnPressed.connect(self.accept)
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()

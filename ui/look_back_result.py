@@ -76,8 +76,7 @@ class LookBackResultDialog(QDialog):
             line.textChanged.connect(self._look)
         self.words.textChanged.connect(self._look)
         self.next_round.toggled.connect(self._look)
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.accept)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
         self._start()
         self._look()
         open_sized(self, "look_back_result", QSize(640, 470))

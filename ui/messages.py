@@ -43,7 +43,9 @@ def choose(parent: QWidget | None, title: str, sentence: str, answers: Sequence[
 
     box = _box(parent, title, sentence, "Question")
     roles = [QMessageBox.ButtonRole.AcceptRole] * (len(answers) - 1) + [QMessageBox.ButtonRole.RejectRole]
-    buttons = [box.addButton(answer, role) for answer, role in zip(answers, roles, strict=True)]
+    from ui.keys import lettered
+
+    buttons = [box.addButton(lettered(answer), role) for answer, role in zip(answers, roles, strict=True)]
     box.setDefaultButton(buttons[-1])
     box.setEscapeButton(buttons[-1])
     box.exec()
@@ -109,7 +111,9 @@ def _tell(parent: QWidget | None, title: str, sentence: str, icon: str) -> None:
     from PySide6.QtWidgets import QMessageBox
 
     box = _box(parent, title, sentence, icon)
-    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    from ui.keys import lettered
+
+    box.addButton(lettered("知道了"), QMessageBox.ButtonRole.AcceptRole)
     box.exec()
 
 

@@ -11,7 +11,7 @@ from models.errors import InvalidValue, LedgerError
 from models.fields import BY_NAME, PROGRESS_CHOICES, read_date
 from models.ledger import Ledger
 from models.text import clean
-from ui import messages, theme
+from ui import keys, messages, theme
 from ui.dialog_size import fit
 from ui.field_box import Choices, DateLine, TextBox, show_refusal
 from ui.theme import plain_label
@@ -52,8 +52,7 @@ class ProgressDialog(QDialog):
         layout.addWidget(self.message)
         layout.addStretch()
         layout.addLayout(button_row(button("取消", "", self.reject), self.save_button))
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.accept)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
         self.edit.setFocus()
         fit(self, 520)
 
@@ -115,12 +114,14 @@ def divider() -> QFrame:
 
 
 def button(words: str, role: str, act: object) -> QPushButton:
-    """A button that Enter in a field does not press."""
-    made = QPushButton(words)
+    """A button that Enter in a field does not press; Ctrl+Enter presses the primary one that accepts a dialog."""
+    made = QPushButton(keys.lettered(words))
     made.setAutoDefault(False)
     made.clicked.connect(act)
     if role:
         theme.set_role(made, role)
+    if role == "primary" and getattr(act, "__name__", "") == "accept":
+        keys.press_by_ctrl_enter(made)
     return made
 
 

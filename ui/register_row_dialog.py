@@ -65,8 +65,7 @@ class RegisterRowDialog(QDialog):
         self.save_button = button("保存", "primary", self.accept)
         self.save_button.setEnabled(not ledger.read_only)
         layout.addLayout(button_row(button("取消", "", self.reject), self.save_button))
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.accept)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
         self._show_issues()
         self._opened = self._typed()
         open_sized(self, "register_row", QSize(640, 600))

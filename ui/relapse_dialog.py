@@ -66,8 +66,7 @@ class RelapseDialog(QDialog):
         layout.addStretch()
         leave = button("取消", "", self.reject)
         layout.addLayout(button_row(leave, self.save_button))
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.accept)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
         self.on.textChanged.connect(self._look)
         self.why.textChanged.connect(self._set_button)
         self._look()

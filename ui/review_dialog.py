@@ -53,8 +53,7 @@ class ReviewDialog(QDialog):
         self.save_button = button(f"登记 {len(self.ready)} 项" if self.ready else "登记", "primary", self.accept)
         self.save_button.setEnabled(bool(self.ready) and not ledger.read_only)
         self._lay_out(issues)
-        for sequence in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
-            QShortcut(QKeySequence(sequence), self, self.accept)
+        QShortcut(QKeySequence("Ctrl+S"), self, self.accept)
         self.reviewer.setFocus()
         fit(self, 560)
 

@@ -387,4 +387,4 @@ def test_a_ledger_for_reading_only_offers_nothing(qtbot: QtBot, tmp_path: Path, 
         for dialog in (SourcesDialog(reading), UnitsDialog(reading)):
             qtbot.addWidget(dialog)
             words = {one.text() for one in dialog.findChildren(QPushButton) if one.isEnabled()}
-            assert words == {"关闭"}
+            assert words <= {"关闭", "关闭(&C)"} and len(words) == 1
