@@ -50,6 +50,12 @@ def head_of(connection: sqlite3.Connection) -> Head:
     return Head(*operation, *change)
 
 
+def last_moment(connection: sqlite3.Connection) -> str:
+    """When the last operation was written, as it stands in the history; "" without any."""
+    found = connection.execute("SELECT at FROM operation ORDER BY id DESC LIMIT 1").fetchone()
+    return str(found[0]) if found else ""
+
+
 def canonical(value: object) -> str:
     """JSON with sorted keys and no spaces, so that equal values have equal texts."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

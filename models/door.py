@@ -10,15 +10,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
-from pathlib import Path
 
 from models import chain, settings, sqlite
 from models.chain import EDIT, NOTE
-from models.errors import LedgerError
+from models.errors import LedgerError, UnreadableFile, WriteFailed
 from models.following import follow
 from models.history import Writing
 from models.settling import months_changed, parents_in, settle, settle_all
 from models.values import dataclass
+from models.whereabouts import is_there, trouble
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +57,13 @@ def written(database: sqlite.LedgerDatabase, act: Act) -> Iterator[Writing]:
                 follow(write, write.issues())
             if write.lines or act.kind == NOTE:
                 _settle(database, write, act)
+                _check_place(database)
                 expected = _chain(write, act)
     except sqlite3.Error as error:
         sqlite.leave_transaction(database)
         if not expected or not _was_kept(database, expected):
             log.error("write failed: %s", sqlite.code_of(error))
-            raise _not_written(error, database.path) from error
+            raise _not_written(error, database) from error
         log.warning("write kept in spite of %s", sqlite.code_of(error))
     except BaseException:
         sqlite.leave_transaction(database)
@@ -89,8 +90,31 @@ def _was_kept(database: sqlite.LedgerDatabase, expected: str) -> bool:
     return False
 
 
-def _not_written(error: BaseException, path: Path) -> LedgerError:
-    cause = sqlite.in_words(error, path)
+def _check_place(database: sqlite.LedgerDatabase) -> None:
+    """Nothing is written into a file that is no longer the one at the ledger's path: nobody would find it again.
+
+    Raises:
+        WriteFailed: it was moved, removed or replaced, or its medium is gone.
+    """
+    if database.held and not is_there(database.path, database.held):
+        log.error("write refused: the ledger's file is gone or another one")
+        raise WriteFailed(f"没有写成功，{_trouble(database)}")
+
+
+def _trouble(database: sqlite.LedgerDatabase) -> str:
+    """What became of the ledger's file; "" while it is where it was."""
+    if not database.held:
+        return ""
+    saved_at = ""
+    with suppress(sqlite3.Error):
+        saved_at = chain.last_moment(database.raw)
+    return trouble(database.path, database.held, saved_at)
+
+
+def _not_written(error: BaseException, database: sqlite.LedgerDatabase) -> LedgerError:
+    cause = sqlite.in_words(error, database.path)
+    if isinstance(cause, (WriteFailed, UnreadableFile)) and (why := _trouble(database)):
+        return WriteFailed(f"没有写成功，{why}")
     return type(cause)(f"没有写成功，台账保持原样：{cause}")
 
 

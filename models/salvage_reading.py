@@ -54,7 +54,7 @@ def opened_copy(damaged: Path) -> Iterator[sqlite3.Connection]:
         if sqlite.look_at(copy) > migrations.CURRENT:
             raise UnreadableFile(f"台账由更新版本的程序建立：{damaged.name}。请用新版程序打开。")
         try:
-            database = sqlite.connect(copy)
+            database = sqlite.connect_damaged(copy)
         except LedgerError as error:
             raise UnreadableFile(f"文件受损太重，抢救不出内容：{damaged}。请从备份恢复。") from error
         try:

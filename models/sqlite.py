@@ -20,7 +20,17 @@ from urllib.parse import quote
 
 from models.errors import Busy, LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.text import folded
-from models.whole_files import cause, claimed, full_disk, keep_aside, name_of, put_new, put_over, temporary_for
+from models.whole_files import (
+    cause,
+    claimed,
+    full_disk,
+    keep_aside,
+    name_of,
+    put_new,
+    put_over,
+    room_left,
+    temporary_for,
+)
 
 if TYPE_CHECKING:
     from peewee import Expression, SqliteDatabase
@@ -255,6 +265,23 @@ def connect(path: Path, *, read_only: bool = False) -> LedgerDatabase:
     return database
 
 
+def connect_damaged(copy: Path) -> LedgerDatabase:
+    """A connection to a copy of a damaged file, to be read: an odd schema or cell spoils no more than its own place.
+
+    Raises:
+        UnreadableFile: not even its tables can be found.
+    """
+    database = LedgerDatabase(copy, "rw")
+    try:
+        for pragma in ("PRAGMA trusted_schema=OFF", "PRAGMA writable_schema=ON"):
+            database.raw.execute(pragma).fetchall()
+        database.raw.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        database.close()
+        raise in_words(error, copy) from error
+    return database
+
+
 def _check_size(database: LedgerDatabase) -> None:
     if database.path.stat().st_size < _size_of(database):
         raise UnreadableFile(_CUT.format(database.path))
@@ -461,7 +488,7 @@ def in_words(error: BaseException, path: Path) -> LedgerError:
     if code.startswith("SQLITE_READONLY"):
         return ReadOnly(f"台账只能查看，不能修改：{path}。请检查文件和文件夹的权限，或另存副本后再改。")
     if code.startswith("SQLITE_FULL"):
-        return WriteFailed(f"磁盘已满：{path.absolute().parent}。请腾出空间后再试。")
+        return WriteFailed(f"磁盘已满{room_left(folder := path.absolute().parent)}：{folder}。请腾出空间后再试。")
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return UnreadableFile(f"台账文件已损坏：{path}。程序没有改动它，请从备份恢复。")
     if code.startswith("SQLITE_CANTOPEN"):

@@ -171,6 +171,15 @@ def full_disk(target: Path, wanted: int = 0) -> WriteFailed:
     )
 
 
+def room_left(folder: Path) -> str:
+    """How much room a disk still has, in brackets behind its name; "" where it does not say."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return ""
+    return f"（只剩 {free / 1_000_000:.1f} MB）"
+
+
 def _missing(target: Path, wanted: int) -> str:
     wanted = wanted if wanted > 0 else size_of(target)
     try:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from models.backup import save_verified
+from models.errors import WriteFailed
 from models.ledger import Ledger
 from tests.program import ROUNDS, SAMPLE, TODAY, digest, is_one_sentence, names, run, small_ledger
 
@@ -117,7 +120,7 @@ def test_a_full_medium_keeps_the_ledger_and_saving_works_again_when_there_is_roo
     filler = fill(stick, 4096)
     before = digest(path)
     with Ledger.open(path, operator="李四", today=lambda: TODAY) as ledger:
-        with pytest.raises(Exception, match="磁盘已满") as refused:
+        with pytest.raises(Exception, match=r"磁盘已满（只剩 \d+\.\d MB）") as refused:
             ledger.update_issues({1: {"note": "长" * 30000}})
         assert is_one_sentence(str(refused.value))
         assert ledger.issue(1).note == ""
@@ -171,3 +174,40 @@ def test_on_a_read_only_medium_one_may_look_but_not_change(stick: Path, data_fol
         result = run(words, data_folder, path)
         assert result.returncode == 1 and is_one_sentence(result.stderr) and "只读" in result.stderr, result.stderr
     assert digest(path) == before and names(stick) == {"台账.zgdb"}
+
+
+# ---------------------------------------------------------------- F05, F06: the file is gone or another one
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows replaces and removes no open file")
+@pytest.mark.parametrize("saves", [0, 1, 3])
+@pytest.mark.parametrize("fate", ["replaced", "removed", "moved"])
+def test_nothing_is_written_into_a_file_that_nobody_would_find_again(
+    tmp_path: Path, data_folder: Path, fate: str, saves: int
+) -> None:
+    folder = tmp_path / "优盘"
+    folder.mkdir()
+    path, other = small_ledger(folder / "台账.zgdb"), small_ledger(tmp_path / "同步来的.zgdb", 2)
+    came = digest(other)
+    with Ledger.open(path, operator="李四", today=lambda: TODAY) as ledger:
+        for turn in range(saves):
+            ledger.update_issues({1: {"note": f"第 {turn} 次"}})
+        if fate == "replaced":
+            other.replace(path)
+        elif fate == "removed":
+            path.unlink()
+        else:
+            folder.rename(tmp_path / "拔出的优盘")
+        with pytest.raises(WriteFailed, match="没有写成功") as refused:
+            ledger.update_issues({1: {"note": "会丢的"}})
+        assert is_one_sentence(str(refused.value)) and "另存副本" in str(refused.value)
+        save_verified(ledger, tmp_path / "副本.zgdb")
+        assert ledger.issue(1).note == (f"第 {saves - 1} 次" if saves else "")
+        if fate == "moved":
+            (tmp_path / "拔出的优盘").rename(folder)
+            ledger.update_issues({1: {"note": "插回以后"}})
+    if fate == "replaced":
+        assert digest(path) == came
+    if fate == "moved":
+        assert note_of(path) == "插回以后"
+    assert note_of(tmp_path / "副本.zgdb") == (f"第 {saves - 1} 次" if saves else "")

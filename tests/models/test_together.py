@@ -149,7 +149,7 @@ def test_a_ledger_moved_away_while_open_is_said_in_its_own_sentence(folder: Path
     path = small_ledger(folder / "台账.zgdb")
     with opened(path) as ledger:
         path.rename(folder / "搬走.zgdb")
-        with pytest.raises(WriteFailed, match="已被移走或替换") as refused:
+        with pytest.raises(WriteFailed, match="已不在原处") as refused:
             ledger.update_issues({1: {"note": "改"}})
         assert is_one_sentence(str(refused.value))
 
