@@ -34,7 +34,8 @@ class Banner(QFrame):
         close.setIcon(icon("clear"))
         close.setAccessibleName("收起这一行")
         set_role(close, "flat")
-        close.clicked.connect(self.hide)
+        self._put_away: Callable[[], object] | None = None
+        close.clicked.connect(self._close)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 2, 12, 2)
         layout.setSpacing(8)
@@ -45,13 +46,19 @@ class Banner(QFrame):
         self.hide()
 
     def say(
-        self, sentence: str, tone: str = "plain", offer: str = "", act: Callable[[], object] | None = None
+        self,
+        sentence: str,
+        tone: str = "plain",
+        offer: str = "",
+        act: Callable[[], object] | None = None,
+        put_away: Callable[[], object] | None = None,
     ) -> None:
         """Show a sentence in the tone late, soon, good or plain; an empty one puts the line away.
 
-        ``offer`` are the words of a button that puts the line away and does ``act``.
+        ``offer`` are the words of a button that does ``act``; ``put_away`` hears that somebody closed the line.
         """
         self.label.setText(sentence)
+        self._put_away = put_away
         self.setVisible(bool(sentence))
         if not sentence:
             return
@@ -64,6 +71,11 @@ class Banner(QFrame):
         self.setStyleSheet(
             f"QFrame#banner {{ background: {ground}; border: none; }} QFrame#banner QLabel {{ color: {text}; }}"
         )
+
+    def _close(self) -> None:
+        self.hide()
+        if self._put_away is not None:
+            self._put_away()
 
 
 def start_line(counts: Mapping[str, int] | None, today: date, soon_days: int) -> tuple[str, str]:

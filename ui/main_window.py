@@ -211,7 +211,7 @@ class MainWindow(QMainWindow):
         page.table.import_requested.connect(self.choices["import"].trigger)
         page.table.add_requested.connect(self.choices["add"].trigger)
         ledger.on_change(self._relay.changed.emit)
-        for late in (self.show_last_backup, self.offer_drafts):
+        for late in (self.show_last_backup, self.offer_drafts, self.ask_who_signs):
             QTimer.singleShot(0, self, partial(self.after_paint, partial(self._fill_in, page, late)))
         self.status.show_path(ledger.path, ledger.read_only_reason)
         self.banner.say(*start_line(None, ledger.today(), 0))
@@ -261,6 +261,13 @@ class MainWindow(QMainWindow):
             day = f"{newest.at.month} 月 {newest.at.day} 日 {newest.at:%H:%M}"
             sentence = f"有 {len(there)} 份没保存的填写，最近一份是 {day} 的。"
             self.notice.say(sentence, "soon", "打开填写…", lambda: self._open_draft(newest.issue_id))
+
+    def ask_who_signs(self) -> None:
+        """Ask for the clerk's name where only the computer's login name is known."""
+        if self.ledger is not None:
+            from ui.operator_note import offer
+
+            offer(self, self.notice, self.ledger, self.settings, partial(setattr, self.files, "operator"))
 
     def _open_draft(self, issue_id: int | None) -> None:
         if self.acts is None or not self.choices["add"].isEnabled():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from models import paths
@@ -21,7 +21,9 @@ from models.rules import Progress
 from models.settings import WindowSettings
 from ui import jobs, messages, theme
 from ui.actions import ACTS
+from ui.app import operator_name
 from ui.issue_form import IssueForm
+from ui.line_dialog import LineDialog
 from ui.main_window import MainWindow
 
 TODAY = date(2026, 11, 22)
@@ -121,6 +123,47 @@ def test_a_new_issue_belongs_to_the_source_in_view(
     window.page.side.choose(f"source:{newest}")
     window.choices["add"].trigger()
     assert proposed == [SOURCE, "消防专项检查"], "first the selected issue's, then the one in view"
+
+
+def test_who_never_said_a_name_is_asked_in_a_line_until_it_is_answered(
+    qtbot: QtBot, ledger_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened() -> MainWindow:
+        window = MainWindow(WindowSettings(), operator=operator_name(WindowSettings(), None), today=lambda: TODAY)
+        qtbot.addWidget(window)
+        window.files.open_first([ledger_path])
+        qtbot.wait(20)
+        return window
+
+    def typed(dialog: LineDialog) -> int:
+        dialog.line.setText("王敏")
+        dialog.accept()
+        return 1
+
+    monkeypatch.setattr(LineDialog, "exec", typed)
+    window = opened()
+    assert paths.login_name() in window.notice.label.text() and not window.notice.isHidden()
+    window.notice.button.click()
+    assert window.ledger is not None and window.notice.isHidden()
+    window.ledger.update_issues({1: {"note": "电话核实"}})
+    assert window.ledger.history(1)[0].operator == "王敏" == window.files.operator
+    window.close()
+    again = opened()
+    assert again.notice.isHidden() and again.ledger is not None and again.ledger.operator == "王敏"
+    again.close()
+
+
+def test_the_question_for_a_name_that_was_put_away_does_not_come_back(
+    qtbot: QtBot, ledger_path: Path, data_folder: Path
+) -> None:
+    for is_shown in (True, False):
+        window = MainWindow(WindowSettings(), operator=paths.login_name(), today=lambda: TODAY)
+        qtbot.addWidget(window)
+        window.files.open_first([ledger_path])
+        qtbot.wait(20)
+        assert window.notice.isHidden() is not is_shown
+        window.notice.findChild(QToolButton).click()
+        window.close()
 
 
 def test_without_files_the_default_ledger_is_made_and_opened(open_window: Window) -> None:
