@@ -27,7 +27,7 @@ from models.ledger import Ledger
 from models.notice_scope import NoticeScope, scope_of, short_name, values_of
 from models.notice_texts import LABELS as TEXT_LABELS
 from models.notice_texts import NoticeTexts, checked, filled, texts_for
-from models.public_rules import Mask, PublicRules, Published, masked_text, published
+from models.public_rules import Mask, PublicRules, Published, masked_text, named_in_texts, published
 from models.rules import Closing, Progress, axes_from_words
 from models.settings import LedgerSettings
 
@@ -110,12 +110,15 @@ def draft_of(
         InvalidValue: a text has a placeholder that there is none of.
     """
     typed = checked(texts)
+    if rules is not None:
+        rules = named_in_texts([getattr(typed, name) for name in _MASKED_TEXTS], rules)
     out = published(map(_as_told, scope.issues), rules) if rules else None
     issues = out.issues if out else scope.issues
     values = values_of(scope.sources, issues, today, settings)
     own = NoticeTexts(**{part.name: filled(getattr(typed, part.name), values) for part in fields(NoticeTexts)})
     masks: list[Mask] = []
-    if rules is not None:
+    if out is not None:
+        rules = out.rules  # it also knows whom the issues name
         for name in _MASKED_TEXTS:
             text, found = masked_text(getattr(own, name), TEXT_LABELS[name], rules)
             own, masks = replace(own, **{name: text}), [*masks, *found]

@@ -16,7 +16,7 @@ from models.errors import InvalidValue
 from models.fields import BY_NAME, CUSTOM
 from models.issues import Issue, Measure, ProgressEntry
 from models.public_words import RULES as WORD_RULES
-from models.public_words import find
+from models.public_words import Who, find, told_names
 from models.text import bare_name, clean_line
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ _DROPPED = "（不列出）"
 #: Where a heading of the office's own stands.
 _HEADING = "表头"
 _LONGEST_WORD = 100
+#: A shorter name of a unit may be somebody's.
+_SHORTEST_UNIT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +75,26 @@ class Withheld:
 class PublicRules:
     """What is masked. ``off`` are the rules that are switched off; ``words`` and ``withheld`` are chosen by hand.
 
-    ``withheld`` is issue id and problem; ``shown``, issue id and text, is shown in spite of a rule. ``people`` are the
-    names of the ledger, ``secrets`` id and 密级 of its issues that bear one.
+    ``withheld`` is issue id and problem; ``shown``, issue id and text, is shown in spite of a rule. ``who`` are the
+    names of the ledger and whoever else is known, ``secrets`` id and 密级 of its issues that bear one.
     """
 
     off: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
     withheld: tuple[tuple[int, str], ...] = ()
     shown: frozenset[tuple[int, str]] = frozenset()
-    people: tuple[str, ...] = field(default=(), compare=False)
+    who: Who = field(default=Who(), compare=False)
     secrets: tuple[tuple[int, str], ...] = field(default=(), compare=False)
 
     @property
     def on(self) -> frozenset[str]:
         """The rules in force."""
         return frozenset(RULES) - self.off
+
+    def hearing(self, names: Iterable[str]) -> PublicRules:
+        """These rules with some more names that are masked wherever they stand."""
+        heard = tuple(sorted({*self.who.heard, *names}))
+        return replace(self, who=replace(self.who, heard=heard))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +124,10 @@ class Published:
 def published(issues: Iterable[Issue], rules: PublicRules) -> Published:
     """These issues for the public: masked, without those that bear a 密级 and those withheld by hand.
 
-    The rows of a 共性问题 say what it says, so they stay with it.
+    The rows of a 共性问题 say what it says, so they stay with it. Who is named in one issue is masked in all.
     """
+    issues = tuple(issues)
+    rules = rules.hearing(_named_in(issues, rules))
     shown: list[Issue] = []
     masks: list[Mask] = []
     withheld: list[Withheld] = []
@@ -135,12 +144,31 @@ def published(issues: Iterable[Issue], rules: PublicRules) -> Published:
     return Published(tuple(shown), tuple(masks), tuple(withheld), rules)
 
 
+def _named_in(issues: Iterable[Issue], rules: PublicRules) -> set[str]:
+    if "names" not in rules.on:
+        return set()
+    work = _Hearing(OF_TEXTS, rules)
+    for issue in issues:
+        _through(issue, work)
+    return work.names
+
+
+def named_in_texts(texts: Iterable[str], rules: PublicRules) -> PublicRules:
+    """The rules that also know whom these texts name."""
+    return rules.hearing(name for text in texts if "names" in rules.on for name in told_names(text, rules.who))
+
+
 def masked(issue: Issue, rules: PublicRules) -> tuple[Issue, tuple[Mask, ...]]:
     """An issue as it may be published, and what was masked in it. It does not ask whether it may go out at all."""
     work = _Masking(issue.id, rules)
+    return _through(issue, work), tuple(work.masks)
+
+
+def _through(issue: Issue, work: _Masking) -> Issue:
+    """An issue with each of its words as ``work`` makes it."""
     text, texts, drop = work.text, work.texts, work.drop
     label = {name: one.label for name, one in BY_NAME.items()}
-    made = replace(
+    return replace(
         issue,
         number=text(issue.number, label["number"]),
         source=text(issue.source, label["source"]),
@@ -157,13 +185,12 @@ def masked(issue: Issue, rules: PublicRules) -> tuple[Issue, tuple[Mask, ...]]:
         persons=drop("owners", issue.persons, label["persons"]),
         deadline=work.deadline(issue.deadline, label["deadline"]),
         closed_by="".join(drop("owners", (issue.closed_by,), label["closed_by"])),
-        phones=() if "owners" in rules.on else drop("phones", issue.phones, label["phones"]),
+        phones=() if "owners" in work.rules.on else drop("phones", issue.phones, label["phones"]),
         reason=text(issue.reason, label["reason"]),
         entries=tuple(work.entry(one) for one in issue.entries),
         note=work.note(issue.note),
         custom=tuple((text(heading, _HEADING), text(words, heading, heading)) for heading, words in issue.custom),
     )
-    return made, tuple(work.masks)
 
 
 def masked_view(view: View, rules: PublicRules) -> View:
@@ -199,7 +226,7 @@ class _Masking:
     """Masks the parts of one issue and remembers what was masked."""
 
     def __init__(self, issue_id: int, rules: PublicRules) -> None:
-        self._issue_id, self._rules = issue_id, rules
+        self._issue_id, self.rules = issue_id, rules
         self.masks: list[Mask] = []
 
     def text(self, words: str, place: str, heading: str = "") -> str:
@@ -208,7 +235,7 @@ class _Masking:
             return words
         made: list[str] = []
         last = 0
-        for found in find(words, self._rules.on, self._rules.people, self._rules.words, heading):
+        for found in find(words, self.rules.on, self.rules.who, self.rules.words, heading):
             part = words[found.start : found.end]
             before = found.shown if part in found.shown else part
             shown = self._note(place, before, before.replace(part, found.instead), found.rule)
@@ -222,7 +249,7 @@ class _Masking:
 
     def drop(self, rule: str, words: Sequence[str], place: str) -> tuple[str, ...]:
         """What a rule leaves out altogether; each of them can be shown."""
-        if rule not in self._rules.on:
+        if rule not in self.rules.on:
             return tuple(words)
         return tuple(one for one in words if one and self._note(place, one, _DROPPED, rule))
 
@@ -252,20 +279,35 @@ class _Masking:
         return replace(entry, text=self.text(entry.text, BY_NAME["progress_text"].label), by="")
 
     def _note(self, place: str, before: str, after: str, rule: str) -> bool:
-        shown = (self._issue_id, before) in self._rules.shown
+        shown = (self._issue_id, before) in self.rules.shown
         self.masks.append(Mask(self._issue_id, place, before, after, rule, shown))
         return shown
+
+
+class _Hearing(_Masking):
+    """Changes nothing and remembers whom the texts name."""
+
+    def __init__(self, issue_id: int, rules: PublicRules) -> None:
+        super().__init__(issue_id, rules)
+        self.names: set[str] = set()
+
+    def text(self, words: str, place: str, heading: str = "") -> str:
+        """The text as it is; who is named in it is remembered."""
+        if words:
+            self.names |= told_names(words, self.rules.who)
+        return words
 
 
 # ------------------------------------------------------------ kept in the ledger
 
 
 def rules_for(ledger: Ledger) -> PublicRules:
-    """The rules of this ledger, with the names of its people and what is secret in it."""
+    """The rules of this ledger, with the names of its people and units and what is secret in it."""
     with ledger.asking() as connection:
         people = tuple(dict.fromkeys(bare_name(person.name) for person in ledger.people()))
         secrets = tuple(connection.execute("SELECT id, secrecy FROM issue WHERE secrecy <> ''").fetchall())
-        return replace(from_text(ledger.settings.public_rules), people=people, secrets=secrets)
+        who = Who(people, units=tuple(unit.name for unit in ledger.units() if len(unit.name) > _SHORTEST_UNIT))
+        return replace(from_text(ledger.settings.public_rules), who=who, secrets=secrets)
 
 
 def save_rules(ledger: Ledger, rules: PublicRules) -> None:

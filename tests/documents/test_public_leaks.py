@@ -17,6 +17,7 @@ from documents.ledger_pdf import write_ledger_pdf
 from documents.ledger_xlsx import write_ledger_xlsx
 from documents.notice_draft import lay_out
 from documents.notice_file import write_notice
+from documents.readers import digest_of, read_file
 from models import list_views, notice_texts
 from models.closing_rules import Step
 from models.filters import IssueFilter
@@ -31,6 +32,7 @@ from tests.documents.paper_samples import pages_of
 #: Each must not be read anywhere: names of all kinds, numbers of all kinds, sums, a school named by hand.
 SECRETS = (
     *("李春生", "刘会芳", "王玥", "王　玥", "买买提江·阿卜杜热西提", "张立人"),
+    *("孙建中", "姜梅", "欧阳晨", "肖翠兰", "冯立"),
     *("13900001111", "139 0000 2222", "0633-8123456", "330123199001011234", "330123 19900101 4321"),
     *(
         "6222021234567890123",
@@ -47,7 +49,8 @@ SECRETS = (
 _TEXT = (
     "李春生、刘会芳、王玥、王　玥、买买提江·阿卜杜热西提和张立人，电话13900001111、139 0000 2222、0633-8123456，"
     "身份证330123199001011234、330123 19900101 4321，卡号6222021234567890123，账号3705016123456，"
-    "多收78910元、￥456789、三百五十元、伍万陆仟元、5万6千元、7000至9000元，见白鹭湾学校"
+    "多收78910元、￥456789、三百五十元、伍万陆仟元、5万6千元、7000至9000元，见白鹭湾学校。"
+    "综合服务部部长孙建中进行约谈，姜梅等7名干部交流，给予欧阳晨通报批评，食堂主管肖翠兰谈话提醒，冯立到会，教师冯立受警告"
 )
 #: What of these rows, which never leave, must not be read either.
 HIDDEN = ("机要柜甲", "机要柜乙", "机要柜丙", "机要柜丁")
@@ -172,3 +175,22 @@ def test_a_masked_column_keeps_its_words_and_a_masked_heading(filled: Ledger, tm
     path = tmp_path / "说明.xlsx"
     write_ledger_xlsx(filled, [], path, today=TODAY, view=view, public=public)
     assert "李某某批示" in _told(path) and "多收××元" in _told(path)
+
+
+_NOTICES = Path(__file__).parents[3] / "shared" / "notices"
+#: Where a real notice names somebody: behind the head of a department, and before 等…名.
+_PERSONS = re.compile("部长(?P<head>[\u4e00-\u9fff]{2})进行约谈|对符合条件的(?P<group>[\u4e00-\u9fff]{2,4})等[0-9]+名")
+
+
+@pytest.mark.skipif(not _NOTICES.is_dir(), reason="the real notices are not here")
+def test_persons_of_real_notices_are_not_published(ledger: Ledger) -> None:
+    found: list[re.Match[str]] = []
+    for path in sorted(_NOTICES.glob("*.txt")):
+        draft = read_file(path)
+        if draft.is_notice:
+            ledger.import_notice(draft, file_name=path.name, digest=digest_of(path))
+    for source in ledger.sources():
+        draft_of_it = lay_out(ledger, IssueFilter(source_id=source.id), today=TODAY, rules=rules_for(ledger))
+        found += _PERSONS.finditer(draft_of_it.text)
+        assert all(mask.rule != "names" or "某" in mask.after for mask in draft_of_it.all_masks)
+    assert [one.group(one.lastgroup or 0)[1:] for one in found] in (["某", "某某"], ["某某", "某"])

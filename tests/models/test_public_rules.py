@@ -11,15 +11,16 @@ import pytest
 from models.errors import InvalidValue
 from models.issues import Issue, MeasureEdit
 from models.ledger import Ledger
+from models.public_names import is_name, masked_name
 from models.public_rules import PublicRules, masked, masked_text, published, rules_for, save_rules
-from models.public_words import is_name, masked_name
+from models.public_words import Who
 
 PEOPLE = ("周明远", "江河", "各校校长", "王玥", "李明", "李春生", "刘会芳")
 
 
 def shown(text: str, rules: PublicRules | None = None) -> str:
     """What the public reads of a text."""
-    return masked_text(text, "开头", rules or PublicRules(people=PEOPLE))[0]
+    return masked_text(text, "开头", rules or PublicRules(who=Who(PEOPLE)))[0]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_the_heading_of_an_own_column_says_what_its_cells_are(ledger: Ledger) ->
 
 def test_rules_can_be_switched_and_words_added_by_hand() -> None:
     text = "青河一中周明远退还5万元，电话13812345678"
-    rules = PublicRules(frozenset({"amounts", "names"}), words=("青河一中",), people=PEOPLE)
+    rules = PublicRules(frozenset({"amounts", "names"}), words=("青河一中",), who=Who(PEOPLE))
     public, masks = masked_text(text, "开头", rules)
     assert public == "××周明远退还5万元，电话×××"
     assert [(mask.before, mask.after, mask.why) for mask in masks] == [
@@ -108,7 +109,7 @@ def test_rules_can_be_switched_and_words_added_by_hand() -> None:
 
 def test_each_mask_can_be_taken_off() -> None:
     text = "周明远退还5万元"
-    rules = PublicRules(people=PEOPLE, shown=frozenset({(0, "5万元")}))
+    rules = PublicRules(who=Who(PEOPLE), shown=frozenset({(0, "5万元")}))
     public, masks = masked_text(text, "开头", rules)
     assert public == "周某某退还5万元"
     assert [(mask.before, mask.shown) for mask in masks] == [("周明远", False), ("5万元", True)]
@@ -166,7 +167,7 @@ def test_nothing_of_a_person_is_left_in_a_masked_issue(ledger: Ledger, issues: t
 
 
 def test_what_is_secret_is_left_out_whatever_the_rules_say(ledger: Ledger, issues: tuple[Issue, ...]) -> None:
-    everything_off = PublicRules(frozenset(rules_for(ledger).on), people=())
+    everything_off = PublicRules(frozenset(rules_for(ledger).on))
     out = published(issues, everything_off)
     assert [issue.problem for issue in out.issues] == ["第一小学校长李明未建台账", "无妨"] and not out.masks
     assert out.words == "公开版：遮盖 0 处；没有列入：密级为“内部”的 1 项，密级为“秘密”的 1 项。"
@@ -183,7 +184,7 @@ def test_the_rules_are_kept_with_history_and_undo(ledger: Ledger, issues: tuple[
         shown=frozenset({(issues[0].id, "周明远")}),
     )
     save_rules(ledger, wanted)
-    assert rules_for(ledger) == wanted and "周明远" in rules_for(ledger).people
+    assert rules_for(ledger) == wanted and "周明远" in rules_for(ledger).who.people
     change = ledger.history(limit=1)[0]
     assert change.label == "修改公开版规则"
     assert change.changes[0].after == "不遮盖：金额；另外遮盖：青河一中；不公开的问题：无妨；照常显示：周明远"
