@@ -14,7 +14,12 @@ from models.ledger import Ledger
 from models.rules import CLOCK_LABELS, CLOSING_LABELS, NO_PROGRESS_LABEL, PROGRESS_LABELS, Progress
 from models.settings import COUNT_RULES
 
-_HINTS = {Hint.WORDS: "进展与状态矛盾", Hint.NO_EVIDENCE: "已完成缺佐证", Hint.OPEN_MEASURE: "已销号但措施未完成"}
+_HINTS = {
+    Hint.WORDS: "进展与状态矛盾",
+    Hint.NO_EVIDENCE: "已完成缺佐证",
+    Hint.OPEN_MEASURE: "已销号但措施未完成",
+    Hint.FINISH_DAY: "未完成却有完成日期",
+}
 
 
 def scope_words(ledger: Ledger, question: IssueFilter) -> str:

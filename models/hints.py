@@ -17,10 +17,13 @@ class Hint(IntFlag):
     WORDS = 1
     NO_EVIDENCE = 2
     OPEN_MEASURE = 4
+    FINISH_DAY = 8
 
 
 #: What the view 前后矛盾 shows and the check of a notice calls so.
-CONTRADICTIONS = Hint.WORDS | Hint.OPEN_MEASURE
+CONTRADICTIONS = Hint.WORDS | Hint.OPEN_MEASURE | Hint.FINISH_DAY
+#: Grows with every new rule; ledgers that were settled by fewer catch up (``settling.catch_up``).
+RULES = 2
 
 
 @cache
@@ -42,6 +45,9 @@ def hints_of(issue: Issue) -> dict[Hint, str]:
         found[Hint.NO_EVIDENCE] = "状态是“已完成”，但没有佐证材料。"
     if opened := _open_measures(issue):
         found[Hint.OPEN_MEASURE] = opened
+    if issue.finished_on and issue.progress not in (None, Progress.DONE):
+        told = f"写了完成日期 {issue.finished_on}，状态却是“{issue.progress.label}”。"
+        found[Hint.FINISH_DAY] = told
     return found
 
 

@@ -202,6 +202,24 @@ class Ledger(Questions):
         if not self._looked_through:
             sqlite.check_structure(self._database)
             self._looked_through = True
+            self.catch_up()
+
+    def catch_up(self) -> bool:
+        """Work out what newer rules of the program say of the issues of an older ledger, once; whether they say more.
+
+        A ledger that cannot be written is as usable without; then the next opening tries again.
+        """
+        if self.read_only:
+            return False
+        from models.settling import catch_up
+
+        with sqlite.using(self._database):
+            try:
+                return bool(catch_up(self._database, self.settings.review_months, self.today()))
+            except sqlite3.Error as error:
+                sqlite.leave_transaction(self._database)
+                log.warning("newer hints not written: %s", sqlite.code_of(error))
+                return False
 
     def note(self, label: str) -> None:
         """Write a line into the history that changes nothing and cannot be taken back."""
@@ -669,11 +687,15 @@ _NARROW = ("issue", "finding", "measure", "progress_entry")
 def _make_empty(path: Path) -> None:
     import uuid
 
+    from models.hints import RULES
+    from models.settling import HINT_RULES
+
     try:
         with closing(sqlite.create(path)) as database:
             connection = database.raw
             migrations.migrate(connection, 0)
             facts = [("ledger_id", uuid.uuid4().hex), ("created_at", datetime.now().isoformat(timespec="seconds"))]
+            facts.append((HINT_RULES, str(RULES)))
             connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
     except sqlite3.Error as error:
         raise sqlite.in_words(error, path) from error

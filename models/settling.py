@@ -11,9 +11,9 @@ from datetime import date
 
 from models import queries
 from models.chain import Line
-from models.hints import as_number, hints_of
+from models.hints import RULES, as_number, hints_of
 from models.issues import Issue
-from models.rules import review_due
+from models.rules import Progress, review_due
 from models.sqlite import LedgerDatabase, update_search
 
 _BLOCK = 500
@@ -57,6 +57,29 @@ def settle_all(database: LedgerDatabase, review_months: int, today: date, *, oth
     """The same for every issue: after an upgrade, and when a setting that it follows from has changed."""
     ids = [row[0] for row in database.raw.execute("SELECT id FROM issue")]
     settle(database, ids, review_months, today, other_months=other_months)
+
+
+#: What a ledger that was settled by fewer rules may lack, by the number of the rules that brought it.
+_NEW_SINCE = {
+    2: f"SELECT id FROM issue WHERE finished_on IS NOT NULL AND progress IS NOT NULL AND progress <> {Progress.DONE:d}"
+}
+#: Where the ledger says by which rules its hints were worked out; no part of the history, as the hints are none.
+HINT_RULES = "hint_rules"
+
+
+def catch_up(database: LedgerDatabase, review_months: int, today: date) -> set[int]:
+    """Settle the issues of which the program's rules say more than when they were settled, once; which they are."""
+    connection = database.raw
+    found = connection.execute("SELECT value FROM meta WHERE key = ?", (HINT_RULES,)).fetchone()
+    known = int(found[0]) if found else 1
+    if known >= RULES:
+        return set()
+    with database.atomic():
+        asked = [rows for number, rows in _NEW_SINCE.items() if number > known]
+        issues = {row[0] for rows in asked for row in connection.execute(rows)}
+        settle(database, issues, review_months, today)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (HINT_RULES, str(RULES)))
+    return issues
 
 
 def parents_in(lines: Sequence[Line]) -> set[int]:

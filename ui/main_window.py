@@ -215,7 +215,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, partial(self.after_paint, partial(self._fill_in, page, late)))
         self.status.show_path(ledger.path, ledger.read_only_reason)
         self.banner.say(*start_line(None, ledger.today(), 0))
-        for part in (lambda: self._say_first(ledger), *page.parts_to_fill(), self._refresh_figures):
+        for part in (ledger.catch_up, lambda: self._say_first(ledger), *page.parts_to_fill(), self._refresh_figures):
             self.after_paint(partial(self._fill_in, page, part))
         self._selection_changed()
         page.table.setFocus()
@@ -627,6 +627,7 @@ _DIALOGS = (
     "as_of",
     "backup",
     "settings",
+    "manual",
     "keys",
     "about",
 )
