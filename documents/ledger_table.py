@@ -36,7 +36,9 @@ _LONGEST_HEADING = 40
 ASSIGNED = frozenset(("units", "persons", "deadline"))
 _BESIDE = ("measures", "deadline", "units", "persons", "progress", "progress_text")
 #: What a row of sums begins with.
-TOTAL = re.compile(r"^(?:[\u4e00-\u9fff]{0,12}(?:合计|总计|小计)$|(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共))")
+TOTAL = re.compile(
+    r"^(?:[\u4e00-\u9fff]{0,12}(?:合计|总计|小计|平均值?|均值)$|(?:合计|总计|小计|共计|累计)(?:[：:（(\d]|$|共))"
+)
 _SAMPLE = re.compile(r"^(?:例|示例|样例|举例|范例)\d*$")
 _PAGE = re.compile(r"^[—\-第\s]*\d+\s*[页—\-]?[\s,，/]*(?:共\s*\d+\s*页?)?[—\-\s]*$")
 _HANZI_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十]{1,3}[）)、.]?$")

@@ -57,6 +57,10 @@ _DAY_AT_END = re.compile(
     r"(?:[12\d二〇○零]{4}\s{0,2}年)?\s{0,4}[\d一二三四五六七八九十]{1,3}\s{0,4}月\s{0,4}[\d一二三四五六七八九十]{1,3}\s{0,4}日$"
     r"|^\s*年\s+月\s+日$"
 )
+#: How a sentence ends that finds nothing.
+_NOTHING_WRONG = re.compile(
+    r"(?:未发现|未查出|未反馈|不存在|没有|无)[^，。；]{0,12}(?:问题|任务|事项|情形|现象|整改|情况)[^，。；]{0,3}[。]?$"
+)
 _SEAL = re.compile(r"[（(]\s{0,4}(?:盖章|公章|章|签章|印章|代章)\s{0,4}[）)]|[：:]\s{0,4}[（(]?(?:盖章|公章)[）)]?$")
 #: Lines under a signature, and what says that nothing follows.
 _CLOSING_LINE = re.compile(
@@ -202,9 +206,18 @@ def _parts_below(root: Node) -> list[Node]:
     return [child for child in root.children if child.is_heading or child.label is not None]
 
 
+def _says_none(node: Node) -> bool:
+    """A 方面 that only says that nothing is wrong in it: 未发现此类问题, 无单独整改任务."""
+    alone = len(node.children) == 1 and node.children[0].marker is None and node.children[0].label is None
+    heading = heading_of(node).rstrip("。：:")
+    return alone and bool(FIELD_OF_WORK.search(heading) and _NOTHING_WRONG.search(node.children[0].text))
+
+
 def _collect(
     node: Node, aspect: str, above: str, status: DraftStatus | None, collected: Collected, feedback_only: bool
 ) -> None:
+    if node.role is Role.ISSUE and _says_none(node):
+        return
     if node.role is Role.ISSUE:
         problem = unnumbered_problem(node) if _beside_aspects(node) else None
         if problem is not None:
@@ -318,6 +331,8 @@ def _warn(draft: NoticeDraft, root: Node, opening: str, feedback_only: bool) -> 
     for claimed in notice_facts.claimed_totals(lead):
         if claimed not in (len(issues), sum(len(issue.findings) for issue in issues)):
             draft.warnings.append(f"正文称{claimed}项，识别出{len(issues)}项，请核对是否有遗漏或合并。")
+    without = [title_of(heading_of(node)) for node in root.walk() if node.role is Role.ISSUE and _says_none(node)]
+    draft.warnings.extend(f"“{title}”原文说明没有需要整改的内容，没有导入。" for title in without)
     if feedback_only:
         draft.warnings.append("这份文件只列问题，没有整改内容；导入后各问题没有进度和措施。")
     unsaid = sum(1 for issue in issues if issue.doubts)

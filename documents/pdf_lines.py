@@ -22,6 +22,8 @@ _STOPS = "。！？!?；;：:”」』…."
 _OPENING, _CLOSING = "（(“《【[", "）)”》】]"
 #: What a running head is compared by: words only, so that page numbers in it do not differ.
 _DIGITS = re.compile(r"\d+")
+#: 121.7万元, 2024-2026: what a line end never cuts.
+_UNBROKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%/:~-]{0,20}")
 
 
 @dataclass(slots=True)
@@ -256,7 +258,7 @@ def _goes_on(before: TextLine, line: TextLine, body: float) -> bool:
     if _is_centred(line) and (_is_centred(before) or room < 2.6 * before.em):
         return line.em > 1.1 * body and marker_at(line.text) is None
     stopped = before.text[-1] in _STOPS
-    if room > (1.2 if stopped else 2.6) * before.em:
+    if room > (1.2 if stopped else max(2.6, 1 + _unbroken(line.text))) * before.em:
         return False
     if line.left - line.start > 0.8 * line.em:
         return not stopped and marker_at(line.text) is None and line.left <= before.left + 0.8 * line.em
@@ -264,6 +266,12 @@ def _goes_on(before: TextLine, line: TextLine, body: float) -> bool:
         return False
     found = LABEL_AT_START.match(line.text)
     return not (found and (found["sep"] or found.end() == len(line.text)))
+
+
+def _unbroken(text: str) -> float:
+    """How wide the number or word is at the head of a line, which no line end may cut."""
+    found = _UNBROKEN.match(text)
+    return 0.55 * len(found.group()) if found else 0.0
 
 
 def _is_centred(line: TextLine) -> bool:

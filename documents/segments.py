@@ -52,6 +52,8 @@ _OPENING, _CLOSING = "（(【[〔", "）)】]〕"
 _BRACKET = re.compile(r"[（(【\[〔）)】\]〕]")
 #: What numbers the headings of a notice, from the outermost inwards.
 _KINDS_BY_RANK = (MarkerKind.CN_STOP, MarkerKind.CN_PAREN, MarkerKind.NUM_STOP, MarkerKind.NUM_PAREN)
+#: What a title of a part is above headings of these kinds; above 一、 only where it was not written.
+_KINDS_ABOVE = {MarkerKind.CN_PAREN: MarkerKind.CN_STOP, MarkerKind.CN_STOP: MarkerKind.PART}
 #: How a list of problems is announced where nothing is numbered above it.
 _LISTS_PROBLEMS = re.compile(
     r"[\u4e00-\u9fff、]{0,10}(?:存在|发现|指出|反馈)的?(?:主要|突出|具体|以下)?(?:问题|不足|隐患)[：:]?"
@@ -127,12 +129,13 @@ def _as_title_of_part(one: Segment, segments: list[Segment], at: int) -> Segment
     if one.label not in REPLIES or one.text or not one.own_line or at + 1 >= len(segments):
         return one
     following = segments[at + 1]
-    if following.marker is None or following.marker.kind is not MarkerKind.CN_PAREN:
+    above = _KINDS_ABOVE.get(following.marker.kind) if following.marker else None
+    if following.marker is None or above is None or (following.marker.text and above is MarkerKind.PART):
         return one
     words = Counter(other.label_word for other in segments if other.label in REPLIES)
     if words[one.label_word] > 1 or not any(count >= _OFTEN for count in words.values()):
         return one
-    return Segment(one.label_word, one.place, Marker(MarkerKind.CN_STOP, 0, ""))
+    return Segment(one.label_word, one.place, Marker(above, 0, ""))
 
 
 def _styled_markers(lines: list[Line]) -> dict[str, Marker]:

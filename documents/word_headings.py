@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 from documents.markers import marker_at
 from documents.notice_words import LABEL_AT_START
@@ -26,9 +27,14 @@ def mark_bold_headings(blocks: list[WordLine | WordTable]) -> None:
     said = Counter(one.text.strip() for _, one in body)
     found = {at for at, one in body if one.bold and not one.level and said[one.text.strip()] == 1 and _may_be(one.text)}
     if len(found) >= _LEAST and len(found) * 2 < len(body):
-        for (at, one), (following, _) in zip(body, [*body[1:], (-1, None)], strict=True):
-            if at in found:  # one right above another stands over it
-                blocks[at] = replace(one, level=BOLD_LEVEL - (following in found))
+        after = {at: following for (at, _), (following, _) in pairwise(body)}
+        # One right above another stands over it, and so does one worded like several that do.
+        over = {at for at in found if after.get(at) in found}
+        endings = Counter(one.text.strip()[-2:] for at, one in body if at in over)
+        for at, one in body:
+            if at in found:
+                alike = endings[one.text.strip()[-2:]] > 1
+                blocks[at] = replace(one, level=BOLD_LEVEL - (at in over or alike))
 
 
 def _may_be(text: str) -> bool:

@@ -123,3 +123,13 @@ def test_the_head_of_a_sheet_may_name_the_day_of_the_feedback_too(tmp_path: Path
         (1, "登记不全", "补齐", "3个月内"),
     )
     assert (draft.feedback_date, draft.published_date) == (date(2026, 3, 10), date(2026, 4, 8))
+
+
+def test_a_row_of_averages_is_no_problem(tmp_path: Path) -> None:
+    found = issues(
+        tmp_path,
+        ("序号", "存在问题", "整改措施", "责任人", "完成比例"),
+        (1, "登记不全", "补齐", "方文", "100%"),
+        ("平均", None, None, None, "80%"),
+    )
+    assert [issue.title for issue in found] == ["登记不全"]

@@ -101,3 +101,34 @@ def test_problems_in_tables_between_others_in_the_text_are_read_in_their_order(t
         ("安全方面", ["门卫登记不全"]), ("教学方面", ["听课记录不全", "作业批改不及时"]),
     ]  # fmt: skip
     assert draft.issues()[0].unit == "总务处" and not draft.warnings
+
+
+def test_a_field_of_work_in_which_nothing_was_found_holds_no_problem() -> None:
+    draft = read(
+        f"{OPENING}一、问题整改情况\n（一）安全方面\n1.登记不全。\n整改措施：补齐登记。\n2.灭火器过期。\n整改措施：更换。\n（二）收费方面\n经逐项自查，未发现违规收费问题。"
+    )
+    assert [(aspect.title, len(aspect.issues)) for aspect in draft.aspects] == [("安全方面", 2)]
+    assert draft.warnings == ["“收费方面”原文说明没有需要整改的内容，没有导入。"]
+
+
+def test_bold_headings_worded_alike_stand_alike(tmp_path: Path) -> None:
+    from docx import Document
+
+    document = Document()
+    lines = [
+        *((line, False) for line in OPENING.strip().split("\n")),
+        ("工作组织情况", True), ("学校成立专班，校长任组长，下设三个小组。", False),
+        ("问题整改情况", True), ("安全管理方面", True), ("登记不全", True), ("整改措施：补齐登记。", False),
+        ("教学管理方面", True), ("听课次数不足", True), ("整改措施：补听课。", False),
+        ("财务管理方面", True), ("财务管理方面的问题较为集中，学校进行了自查。", False),
+        ("账目未公开", True), ("整改措施：每月公示。", False), ("报销手续不全", True), ("整改措施：补齐手续。", False),
+    ]  # fmt: skip
+    for text, bold in lines:
+        document.add_paragraph().add_run(text).bold = bold
+    document.save(str(tmp_path / "报告.docx"))
+    draft = read_file(tmp_path / "报告.docx")
+    assert isinstance(draft, NoticeDraft)
+    assert [(aspect.title, [issue.title for issue in aspect.issues]) for aspect in draft.aspects] == [
+        ("安全管理方面", ["登记不全"]), ("教学管理方面", ["听课次数不足"]),
+        ("财务管理方面", ["账目未公开", "报销手续不全"]),
+    ]  # fmt: skip

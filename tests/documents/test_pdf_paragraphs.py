@@ -38,3 +38,10 @@ def test_the_next_number_of_a_list_begins_a_paragraph_behind_a_full_line() -> No
     )  # fmt: skip
     found = [text.strip() for text in paragraphs([page])]
     assert "2.台账登记不及时" in found and owners in found
+
+
+def test_a_line_that_ends_early_because_a_number_would_not_fit_goes_on() -> None:
+    short = "示，往来款项长期未清理。" + _FULL[12:-3]
+    number = "121.75万元账龄超过三年。"
+    page = _page(1, (700.0, _FULL), (682.0, short), (664.0, number), (646.0, _FULL), (628.0, "示。"))
+    assert not any(text.strip().startswith("121.75") for text in paragraphs([page]))
