@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from models import paths
 from models.version import VERSION
 from ui import messages
+from ui.keys import lettered
 from ui.plain_table import PlainList
 from ui.theme import metrics, plain_label
 
@@ -48,15 +49,26 @@ class AboutDialog(QDialog):
         layout.addLayout(_close_button(self))
 
 
+#: What the same keys do everywhere.
+_EVERYWHERE = (
+    ("修改当前格，或打开这条问题", "F2，Enter，双击"),
+    ("在弹出的窗口里确定、保存、导入", "Ctrl+Enter"),
+    ("在弹出的窗口里取消、关闭", "Esc"),
+    ("按下光标所在的按钮", "Enter，空格"),
+    ("按下带字母的按钮，如“确定(O)”", "Alt+字母"),
+    ("到下一处，到上一处", "Tab，Shift+Tab"),
+)
+
+
 class KeysDialog(QDialog):
-    """快捷键: every act that has a key."""
+    """快捷键: every act that has a key, and what the same keys do everywhere."""
 
     def __init__(self, keys: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("快捷键")
         self.resize(30 * metrics().text, 560)
         table = PlainList("快捷键", ("操作", "按键"))
-        table.fill(keys)
+        table.fill([*_EVERYWHERE, *keys])
         table.clearSelection()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -87,7 +99,7 @@ def _folder_line(text: str, folder: Path) -> QWidget:
 
 
 def _close_button(dialog: QDialog) -> QHBoxLayout:
-    close = QPushButton("关闭")
+    close = QPushButton(lettered("关闭"))
     close.clicked.connect(dialog.accept)
     row = QHBoxLayout()
     row.addStretch()

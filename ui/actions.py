@@ -95,7 +95,7 @@ ACTS = (
     Act("undo", "撤销", Needs.WRITABLE, "undo", ("Ctrl+Z",)),
     Act("redo", "重做", Needs.WRITABLE, "redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
     Act("add", "登记问题…", Needs.WRITABLE, "add", ("Ctrl+N",)),
-    Act("edit", "编辑问题…", Needs.IDLE_SELECTED, "edit", ("Ctrl+Return",)),
+    Act("edit", "编辑问题…", Needs.IDLE_SELECTED, "edit", ("Ctrl+Return", "Ctrl+Enter")),
     Act("remove", "删除问题", Needs.WRITABLE_SELECTED, "remove", ("Del",)),
     Act("copy", "复制所选行", Needs.SELECTED, "copy", ("Ctrl+C",)),
     Act("paste", "粘贴为新问题…", Needs.WRITABLE, "paste", ("Ctrl+V",)),
@@ -142,7 +142,8 @@ ACTS = (
     Act("check", "检查台账", Needs.LEDGER, "check"),
     Act("settings", "设置…", Needs.LEDGER, "settings", ("Ctrl+,",)),
     Act("log_folder", "打开日志文件夹", Needs.NOTHING, "log"),
-    Act("keys", "快捷键", Needs.NOTHING, "help", ("F1",)),
+    Act("manual", "使用手册", Needs.NOTHING, "ph.book", ("F1",)),
+    Act("keys", "快捷键", Needs.NOTHING, "help", ("Ctrl+F1",)),
     Act("about", "关于整改台账", Needs.NOTHING, "info"),
 )
 #: "-" is a line between groups; a name with "…menu" is a menu that the window fills.
@@ -196,7 +197,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("工具(&T)", ("check", "backup", "-", "settings", "log_folder")),
-    ("帮助(&H)", ("keys", "about")),
+    ("帮助(&H)", ("manual", "keys", "-", "about")),
 )
 SUBMENUS = {"recent_menu": "最近的台账", "views_menu": "查看", "columns_menu": "显示的列", "text_size_menu": "文字大小"}
 #: The acts of the menu that the right mouse button opens on the table.
@@ -241,6 +242,8 @@ class Actions:
                 action.setText(f"{act.text}\t{act.keys[0]}")
             else:
                 action.setShortcuts([QKeySequence(key) for key in act.keys])
+                if act.keys and _printed(act.keys[0]) != act.keys[0]:  # Qt would write 回车
+                    action.setText(f"{act.text}\t{_printed(act.keys[0])}")
             window.addAction(action)
             self._actions[act.name] = action
             self._needs[act.name] = act.needs
@@ -282,10 +285,7 @@ class Actions:
         """Every act that has a key, with its keys as they are printed on the keyboard."""
         for act in ACTS:
             if act.keys:
-                yield (
-                    act.text.removesuffix("…"),
-                    "，".join(act.keys).replace("Return", "Enter").replace("Del", "Delete"),
-                )
+                yield act.text.removesuffix("…"), "，".join(dict.fromkeys(map(_printed, act.keys)))
 
     def _fill_menu(self, menu: QMenu, names: tuple[str, ...]) -> None:
         for name in names:
@@ -313,6 +313,11 @@ def action_button(action: QAction, text: str, role: str = "") -> QPushButton:
     action.changed.connect(follow)
     follow()
     return button
+
+
+def _printed(keys: str) -> str:
+    """Keys as they stand on the keyboard."""
+    return keys.replace("Return", "Enter").replace("Del", "Delete")
 
 
 def _escaped(label: str) -> str:

@@ -27,6 +27,10 @@ def show(name: str, window: MainWindow) -> None:
         from ui.about_dialog import KeysDialog
 
         KeysDialog(list(window.choices.keys()), window).exec()
+    elif name == "manual":
+        from ui.manual_window import show_manual
+
+        show_manual(window)
     elif name == "about":
         from ui.about_dialog import AboutDialog
 
