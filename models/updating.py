@@ -1,7 +1,8 @@
 """What a newer file would change in an issue: three-way between what the last import brought, the ledger now, the file.
 
-Only what the file itself changed is proposed. What the office changed since is a conflict: the ledger keeps its words
-unless somebody takes the file's. Nothing goes because a file leaves it out, and nothing that is finished opens again.
+Only what the file itself changed is proposed. What the office changed since is a conflict, and so is everything in what
+is 已销号: the ledger keeps its words unless somebody takes the file's. Nothing goes because a file leaves it out, and
+nothing that is finished opens again.
 """
 
 from __future__ import annotations
@@ -109,8 +110,9 @@ class _Comparing:
         return marks == self.origin.marks(name)
 
     def add(self, name: str, before: str, after: str, value: Any, conflict: bool, **more: Any) -> None:
-        why = more.pop("why", "") or (_EDITED if conflict else "")
-        self.found.append(Difference(name, before, after, value, conflict or self.joined, why=why, **more))
+        closed = self.known.issue.closing == Closing.CLOSED
+        why = more.pop("why", "") or (_CLOSED if closed else _EDITED if conflict else "")
+        self.found.append(Difference(name, before, after, value, conflict or self.joined or closed, why=why, **more))
 
     def scalar(self, name: str) -> None:
         """A field with one value."""
@@ -140,7 +142,7 @@ class _Comparing:
             return
         change = self.found.pop()
         closed, back = issue.closing == Closing.CLOSED, issue.progress == Progress.DONE and theirs < Progress.DONE
-        why = "台账已销号" if closed else "台账已是“已完成”" if back else change.why
+        why = _CLOSED if closed else "台账已是“已完成”" if back else change.why
         conflict = change.conflict or closed or back
         self.add("progress", change.before, change.after, theirs, conflict, why=why, locked=closed)
 
@@ -297,7 +299,7 @@ def _tells_the_same(one: str, other: str) -> bool:
 
 #: More pairs than this are not looked at one by one: then each new text is one more.
 _PAIRS = 10_000
-_EDITED = "台账里已改过"
+_EDITED, _CLOSED = "台账里已改过", "台账已销号"
 #: Fields that a file fills from several places: what it said there is not marked.
 _UNMARKED = ("note",)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from models.errors import Busy, LedgerError
 from models.fields import BY_NAME
+from models.issues import Issue
 from models.ledger import Ledger
 from models.rules import Closing
 from models.text import which_issue
@@ -71,7 +72,8 @@ class IssueActs:
     def remove(self, ids: Sequence[int]) -> bool:
         """Remove issues when that is confirmed; whether they are gone."""
         what = self._one_in_words(ids[0]) if len(ids) == 1 else f"所选的 {len(ids)} 项问题"
-        question = f"要删除{what}吗？\n删除后可以用“撤销”（Ctrl+Z）找回，历史记录里也一直留着。"
+        gone = "".join(f"{sentence}\n" for sentence in self._what_goes_along(ids))
+        question = f"要删除{what}吗？\n{gone}删除后可以用“撤销”（Ctrl+Z）找回，历史记录里也一直留着。"
         if not messages.ask(self._window, "删除问题", question, "删除"):
             return False
 
@@ -80,6 +82,23 @@ class IssueActs:
             return True
 
         return self.attempt("删除问题", remove, f"已删除 {len(ids)} 项，可以撤销。") is not None
+
+    def _what_goes_along(self, ids: Sequence[int]) -> list[str]:
+        """What somebody decided and handed in that would go with these issues."""
+        closed, evidences = list[Issue](), 0
+        for start in range(0, len(ids), _BLOCK):
+            for issue in self._ledger.issues(ids[start : start + _BLOCK]).values():
+                evidences += issue.evidences
+                closed += [issue] if issue.closing == Closing.CLOSED else []
+        told = []
+        if closed and len(ids) == 1:
+            on = f"已于 {closed[0].closed_on} 销号" if closed[0].closed_on else "已销号"
+            told.append(f"这个问题{on}，销号记录会一起删除。")
+        elif closed:
+            told.append(f"其中 {len(closed)} 项已销号，它们的销号记录会一起删除。")
+        if evidences:
+            told.append(f"登记的 {evidences} 份佐证材料会一起移出台账，文件留在台账旁边的资料文件夹里。")
+        return told
 
     def _one_in_words(self, issue_id: int) -> str:
         """Which issue it is: two rows of a 共性问题 have the same words."""

@@ -212,6 +212,22 @@ def test_nothing_finished_opens_again(ledger: Ledger) -> None:
     assert "台账已销号" in result.warnings[0] and ledger.check().ok
 
 
+def test_what_is_closed_takes_nothing_unasked(ledger: Ledger) -> None:
+    """New progress, another person: told, and written only where somebody ticked it."""
+    done = row(status=DraftStatus.DONE, status_words="已完成")
+    (number,) = brought(ledger, done)
+    ledger.close_issues([number], date(2026, 11, 20), "周明")
+    newer = notice(replace(done, progress="又补了一次培训。", person="李敏"))
+    (compared,) = ledger.compare_import(newer, "", "v2").rows
+    assert compared.state == State.CONFLICT and {one.why for one in compared.differences} == {"台账已销号"}
+    result = ledger.import_notice(newer, digest="v2")
+    assert only(ledger).entries == () and only(ledger).persons == ("王玥",)
+    assert len(result.warnings) == 2 and all("台账已销号" in one for one in result.warnings)
+    ledger.import_notice(newer, digest="v3", reviewed=True)
+    assert [one.text for one in only(ledger).entries] == ["又补了一次培训。"]
+    assert only(ledger).closing == Closing.CLOSED and ledger.check().ok
+
+
 @pytest.mark.usefixtures("undoable")
 def test_a_file_that_says_closed_closes(ledger: Ledger) -> None:
     brought(ledger, row(status=DraftStatus.IN_PROGRESS, status_words="正在整改"))

@@ -166,6 +166,30 @@ def test_the_question_for_a_name_that_was_put_away_does_not_come_back(
         window.close()
 
 
+def test_removing_what_is_closed_says_what_goes_along(
+    open_window: Window, ledger_path: Path, answers: list[str], tmp_path: Path
+) -> None:
+    paper = tmp_path / "验收.txt"
+    paper.write_text("已验收", "utf-8")
+    with Ledger.open(ledger_path, operator="测试", today=lambda: TODAY) as ledger:
+        ledger.evidence.add(3, [paper])
+        ledger.close_issues([3], TODAY, "李局长")
+    window = open_window(ledger_path)
+    assert window.page is not None and window.ledger is not None
+    window.page.table.select_ids([1])
+    window.choices["remove"].trigger()
+    assert "销号" not in answers[-1] and "佐证" not in answers[-1]
+    window.page.table.select_ids([2, 3])
+    window.choices["remove"].trigger()
+    assert "其中 1 项已销号，它们的销号记录会一起删除" in answers[-1] and "1 份佐证材料" in answers[-1]
+    window.choices["undo"].trigger()
+    window.page.table.select_ids([3])
+    window.choices["remove"].trigger()
+    assert "已于 2026-11-22 销号" in answers[-1]
+    window.choices["undo"].trigger()
+    assert window.ledger.issue(3).evidences == 1 and window.ledger.check().ok
+
+
 def test_without_files_the_default_ledger_is_made_and_opened(open_window: Window) -> None:
     window = open_window()
     assert window.ledger is not None
