@@ -171,7 +171,8 @@ def _notices(ledger: Ledger, tick: Tick) -> dict[str, Callable[[Path], object]]:
     from documents.notice_file import write_notice
 
     today = ledger.today()
-    own, public = (lay_out(ledger, IssueFilter(), today=today, rules=rules) for rules in (None, rules_for(ledger)))
+    answered = IssueFilter(source_id=ledger.sources()[0].id)
+    own, public = (lay_out(ledger, answered, today=today, rules=rules) for rules in (None, rules_for(ledger)))
     drafts = {"整改情况通报.docx": own, "整改情况通报.pdf": own, "整改情况通报（公开版）.pdf": public}
     return {name: partial(write_notice, draft, today=today, tick=tick) for name, draft in drafts.items()}
 

@@ -17,7 +17,7 @@ from documents.status_words import status_of
 from models.figures import Figures
 from models.hints import CONTRADICTIONS, Hint, hints_of
 from models.issues import Issue
-from models.notice_scope import figures_of
+from models.notice_scope import OTHERS, aspect_count, figures_of
 from models.notice_texts import BLANK, LABELS, without_placeholders
 from models.registers import SOURCE_LABELS
 from models.rules import NO_PROGRESS_LABEL, Clock, axes_from_words
@@ -34,13 +34,18 @@ class Remark:
     text: str = ""
 
 
-NO_STATE, NO_MEASURE, NO_DIARY, LATE = NO_PROGRESS_LABEL, "没有措施", "没有进展", "逾期"
+NO_STATE, NO_ASPECT, NO_MEASURE, NO_DIARY, LATE = NO_PROGRESS_LABEL, "没有方面", "没有措施", "没有进展", "逾期"
 AGAINST, NO_EVIDENCE, SOURCE, TO_FILL, FIGURE, LEFT_OUT = "前后矛盾", "没有佐证", "来源信息", "待填写", "数字", "不公开"
 #: No contradiction that the ledger knows (the view 前后矛盾 counts the same issues as ``AGAINST``): the reader of
 #: notices would take another state from the newest progress than the ledger has.
 READ_AS = "进展读作别的状态"
 #: In the order in which they are listed: what makes the notice wrong comes before what makes it thin.
-KINDS = (FIGURE, TO_FILL, SOURCE, NO_STATE, NO_MEASURE, AGAINST, READ_AS, LATE, NO_DIARY, NO_EVIDENCE, LEFT_OUT)
+KINDS = (
+    *(FIGURE, TO_FILL, SOURCE, NO_STATE, NO_ASPECT, NO_MEASURE),
+    *(AGAINST, READ_AS, LATE, NO_DIARY, NO_EVIDENCE, LEFT_OUT),
+)
+#: So many blanks a sentence names.
+_MOST_NAMED = 6
 #: What a notice says of its source.
 _SOURCE_PARTS = ("inspected_by", "started_on", "ended_on", "feedback_on")
 #: The texts that speak of figures; a telephone is none.
@@ -50,8 +55,12 @@ _COUNTING = ("title", "opening", "organising", "next_steps")
 def remarks(draft: NoticeDraft, today: date, settings: LedgerSettings) -> list[Remark]:
     """Everything to look at in a draft, the gravest kind first, within a kind in the order of the notice."""
     found = [*_of_texts(draft, today, settings), *_of_sources(draft, settings)]
+    with_aspects = any(issue.aspect for issue in draft.issues)
     for issue in draft.issues:
         found += _of_issue(issue, today, settings)
+        if with_aspects and not issue.aspect:
+            told = f"没有填方面，通报里列在“{OTHERS}”，“{OTHERS}”算一个方面。"
+            found.append(Remark(NO_ASPECT, f"{_name(issue)}：{told}", issue.id))
     for one in draft.public.withheld if draft.public else ():
         found.append(Remark(LEFT_OUT, f"{_name(one.issue)}：{one.why}，没有列入公开版。", one.issue.id))
     return sorted(found, key=lambda one: KINDS.index(one.kind))
@@ -61,6 +70,23 @@ def summary(found: list[Remark]) -> str:
     """The remarks in one line: 数字 2 处、逾期 3 处; "" without any."""
     counts = {kind: sum(1 for one in found if one.kind == kind) for kind in KINDS}
     return "、".join(f"{kind} {count} 处" for kind, count in counts.items() if count)
+
+
+def still_open(draft: NoticeDraft, found: list[Remark]) -> str:
+    """What is not filled in and not looked at before a notice goes out, in a sentence; "" where nothing is.
+
+    What the public does not get is no such thing: it was decided.
+    """
+    blanks = list(dict.fromkeys(one for name in LABELS for one in _blanks(getattr(draft.texts, name))))
+    lines = sum(1 for one in found if one.kind not in (TO_FILL, LEFT_OUT))
+    named = "、".join(blanks[:_MOST_NAMED]) + ("等" if len(blanks) > _MOST_NAMED else "")
+    told = [f"有 {len(blanks)} 处空白没有填（{named}）"] if blanks else []
+    told += [f"“发出前检查”还有 {lines} 条"] if lines else []
+    return f"通报里{'，'.join(told)}。" if told else ""
+
+
+def _blanks(text: str) -> list[str]:
+    return list(dict.fromkeys(found.group() for found in BLANK.finditer(text)))
 
 
 # ------------------------------------------------------------ issues and sources
@@ -121,7 +147,7 @@ def _of_texts(draft: NoticeDraft, today: date, settings: LedgerSettings) -> Iter
     facts = _Facts(figures_of(draft.issues, today, settings), draft.issues)
     for name, label in LABELS.items():
         filled, typed = getattr(draft.texts, name), without_placeholders(getattr(draft.typed, name))
-        if blanks := list(dict.fromkeys(found.group() for found in BLANK.finditer(filled))):
+        if blanks := _blanks(filled):
             yield Remark(TO_FILL, f"“{label}”里还有没填的：{'、'.join(blanks)}。", text=name)
         if name not in _COUNTING:
             continue
@@ -207,9 +233,8 @@ class _Facts:
 
     def __init__(self, figures: Figures, issues: tuple[Issue, ...]) -> None:
         self._figures = figures
-        aspects = {(issue.source_id, issue.aspect) for issue in issues if issue.aspect}
         self._counts = {
-            "aspects": len(aspects),
+            "aspects": aspect_count(issues),
             "measures": sum(len(issue.measures) for issue in issues),
             "open": figures.total - figures.done,
         }

@@ -8,10 +8,9 @@ sentence of state wherever the diary alone would not say how far the issue is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from documents.cells import without_marker
@@ -20,11 +19,11 @@ from documents.markers import marker_at
 from documents.official_text import Line, Style, signature_lines
 from documents.status_words import status_of
 from documents.text_lines import printable
-from models.fields import BY_NAME
+from models.errors import LedgerError
 from models.filters import IssueFilter
 from models.issues import Issue, Source
 from models.ledger import Ledger
-from models.notice_scope import NoticeScope, scope_of, short_name, values_of
+from models.notice_scope import OTHERS, NoticeScope, by_aspect, scope_of, values_of
 from models.notice_texts import LABELS as TEXT_LABELS
 from models.notice_texts import NoticeTexts, checked, filled, texts_for
 from models.public_rules import Mask, PublicRules, Published, masked_text, named_in_texts, published
@@ -72,8 +71,6 @@ class NoticeDraft:
 
 #: The texts in which names and numbers are masked; whom to call and who signs is meant to be read.
 _MASKED_TEXTS = ("title", "opening", "organising", "next_steps")
-#: Over the issues without a 方面 where others have one.
-OTHERS = "其他方面"
 ORGANISING, RESULTS, NEXT_STEPS = "整改工作组织开展情况", "反馈问题整改落实情况", "下一步工作打算"
 FINDINGS, MEASURES, PROGRESS = "具体表现：", "整改措施：", "整改进展："
 #: What ends a heading that runs into its text, so that a problem with one of them inside is put in quotes.
@@ -96,8 +93,15 @@ def lay_out(
 
     Raises:
         InvalidValue: a text has a placeholder that there is none of.
+        LedgerError: the issues come from several sources; a notice answers one.
     """
     scope = scope_of(ledger, question)
+    if len(scope.sources) > 1:
+        names = "、".join(f"“{one.name}”" for one in scope.sources)
+        raise LedgerError(
+            f"一份通报只写一个来源的整改情况，这里的问题来自 {len(scope.sources)} 个来源：{names}，"
+            "请用 --source 选定一个，每个来源写一份。"
+        )
     return draft_of(scope, texts or texts_for(ledger, scope.source_id), ledger.settings, today=today, rules=rules)
 
 
@@ -122,12 +126,7 @@ def draft_of(
         for name in _MASKED_TEXTS:
             text, found = masked_text(getattr(own, name), TEXT_LABELS[name], rules)
             own, masks = replace(own, **{name: text}), [*masks, *found]
-    names = {one.id: short_name(one.name) for one in scope.sources}
-    if rules is not None and len(names) > 1:
-        for source, name in names.items():
-            names[source], found = masked_text(name, BY_NAME["source"].label, rules)
-            masks += found
-    lines = tuple(_lines(own, names, issues, today))
+    lines = tuple(_lines(own, issues, today))
     return NoticeDraft(lines, issues, scope.sources, typed, own, out, tuple(masks), scope.whole)
 
 
@@ -142,12 +141,14 @@ def _as_told(issue: Issue) -> Issue:
     )
 
 
-def _lines(texts: NoticeTexts, sources: Mapping[int, str], issues: Sequence[Issue], today: date) -> Iterator[Line]:
+def _lines(texts: NoticeTexts, issues: Sequence[Issue], today: date) -> Iterator[Line]:
     yield Line(Style.TITLE, printable(texts.title))
     yield from _paragraphs(texts.opening)
-    parts = [(ORGANISING, tuple(_paragraphs(texts.organising)))]
-    parts += [(title, tuple(_results(some))) for title, some in _by_source(sources, issues)]
-    parts += [(NEXT_STEPS, tuple(_paragraphs(texts.next_steps)))]
+    parts = [
+        (ORGANISING, tuple(_paragraphs(texts.organising))),
+        (RESULTS, tuple(_results(issues))),
+        (NEXT_STEPS, tuple(_paragraphs(texts.next_steps))),
+    ]
     for place, (title, lines) in enumerate((one for one in parts if one[1]), 1):
         yield Line(Style.SECTION, f"{chinese(place)}、{title}", leads=True)
         yield from lines
@@ -162,27 +163,16 @@ def _paragraphs(text: str) -> Iterator[Line]:
         yield Line(Style.BODY, words, head=heading.end() if heading else 0)
 
 
-def _by_source(sources: Mapping[int, str], issues: Sequence[Issue]) -> Iterator[tuple[str, list[Issue]]]:
-    if len(sources) < 2:
-        yield RESULTS, list(issues)
-        return
-    for source, name in sources.items():
-        yield f"{one_line(name)}{RESULTS}", [issue for issue in issues if issue.source_id == source]
-
-
 def _results(issues: Sequence[Issue]) -> Iterator[Line]:
-    """The issues by 方面 in the order in which these first come; those without one stand last, among others."""
-    order = {
-        aspect: place for place, aspect in enumerate(dict.fromkeys(issue.aspect for issue in issues if issue.aspect))
-    }
-    told = sorted(issues, key=lambda one: order.get(one.aspect, len(order)))
-    numbers = iter(range(1, len(told) + 1))
-    for place, (aspect, some) in enumerate(groupby(told, key=lambda one: one.aspect), 1):
-        if order:
+    """The issues under their 方面, counted on across these."""
+    number = 0
+    for place, (aspect, some) in enumerate(by_aspect(issues).items(), 1):
+        if aspect:
             title = without_marker(_without_stop(one_line(aspect))) or OTHERS
             yield Line(Style.ASPECT, f"（{chinese(place)}）{title}", leads=True)
         for issue in some:
-            yield from _issue(issue, next(numbers))
+            number += 1
+            yield from _issue(issue, number)
 
 
 def _issue(issue: Issue, number: int) -> Iterator[Line]:

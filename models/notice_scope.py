@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from models.figures import Figures
 from models.filters import IssueFilter
 from models.issues import SOURCE_KINDS, Issue, Source
+from models.patterns import pattern
 from models.rules import PROGRESS_LABELS, Clock, Closing, Progress
 from models.settings import LedgerSettings
 
@@ -60,6 +61,28 @@ def figures_of(issues: Sequence[Issue], today: date, settings: LedgerSettings) -
     )
 
 
+#: Over the issues without a 方面 where others have one.
+OTHERS = "其他方面"
+
+
+def by_aspect(issues: Sequence[Issue]) -> dict[str, list[Issue]]:
+    """The issues by 方面 in the order in which these first come; those without one stand last, among ``OTHERS``.
+
+    Where none has a 方面 they all stand under "", and a notice has no such headings.
+    """
+    found: dict[str, list[Issue]] = {}
+    for issue in sorted(issues, key=lambda one: not one.aspect):
+        found.setdefault(issue.aspect, []).append(issue)
+    if "" in found and len(found) > 1:
+        found.setdefault(OTHERS, []).extend(found.pop(""))
+    return found
+
+
+def aspect_count(issues: Sequence[Issue]) -> int:
+    """How many 方面 a notice about these issues has: as many as it has headings."""
+    return len([aspect for aspect in by_aspect(issues) if aspect])
+
+
 def values_of(
     sources: Sequence[Source], issues: Sequence[Issue], today: date, settings: LedgerSettings
 ) -> dict[str, str]:
@@ -70,7 +93,7 @@ def values_of(
     feedback = dict.fromkeys(one.feedback_on for one in sources if one.feedback_on)
     kinds = dict.fromkeys(one.kind if one.kind != SOURCE_KINDS[-1] else "检查" for one in sources)
     return {
-        "来源": "、".join(dict.fromkeys(short_name(one.name) for one in sources)),
+        "来源": "、".join(dict.fromkeys(called(one, settings.office) for one in sources)),
         "检查类型": "、".join(kinds),
         "巡察单位": "、".join(_named(one.inspected_by for one in sources)),
         "整改单位": "、".join(_named(one.organization for one in sources)) or settings.office,
@@ -79,8 +102,9 @@ def values_of(
         "结束日期": _day(ended),
         "反馈日期": "、".join(map(_day, feedback)),
         "今天": _day(today),
-        "方面数": str(len({(issue.source_id, issue.aspect) for issue in issues if issue.aspect})),
+        "方面数": str(aspect_count(issues)),
         "问题总数": str(figures.total),
+        "问题概况": _overview(aspect_count(issues), figures.total),
         "已完成": str(figures.done),
         "基本完成": str(figures.mostly_done),
         "正在整改": str(figures.in_progress),
@@ -109,11 +133,40 @@ def _standing(figures: Figures) -> str:
     return "、".join(told)
 
 
-def short_name(source: str) -> str:
-    """A source as a sentence names it: of …党组关于县委巡察反馈意见整改进展情况的通报 it is 县委巡察."""
-    titled = re.search(r"关于(.{2,40}?)(?:反馈|整改|问题|意见)", source)
+def _overview(aspects: int, total: int) -> str:
+    """3个方面9个问题; without any 方面 only how many issues."""
+    return f"{aspects}个方面{total}个问题" if aspects else f"{total}个问题"
+
+
+def called(source: Source, office: str) -> str:
+    """A source as a sentence of this office names it; where its name says nothing else, by its kind."""
+    kind = source.kind if source.kind != SOURCE_KINDS[-1] else "检查"
+    return short_name(source.name, source.organization, office) or kind
+
+
+#: The kinds of papers that hold the issues; a source that came from one often bears its title.
+_PAPER = "台账|清单|一览表|明细表|汇总表|登记表|统计表|分解表|情况表|自查表|检查表|表格|方案"
+#: What such a title says of every source, and a sentence says already: 反馈问题整改, 问题隐患整改.
+_OF_ALL = "总|的|反馈|整改|问题|隐患|意见|建议|情况|落实|进展|任务|责任|目标|销号|工作|和|及"
+_TITLE_OF_PAPER = pattern(rf"(?:{_OF_ALL})*(?:{_PAPER})(?:[（(][^（()）]{{1,20}}[)）]|[-_－ ]?[0-9]{{4,8}}年?)?$")
+_TITLED = pattern("关于(?:开展|印发|做好)?(.{2,40}?)(?:的?(?:反馈|整改|问题|意见)|的?(?:通知|通报|报告|函)$)")
+_TAIL = pattern("(?:的?反馈)?(?:意见|问题|情况)+$")
+
+
+def short_name(source: str, *offices: str) -> str:
+    """A source as a sentence names it: of …党组关于县委巡察反馈意见整改进展情况的通报 it is 县委巡察.
+
+    The name of an office that stands at the head is left out, as is what a table is called: 安全检查整改台账 is
+    安全检查. "" where nothing else is left, as of 青石镇教育办公室整改台账.
+    """
+    titled = _TITLED.search(source)
     name = titled[1].removeprefix("落实") if titled else source
-    return re.sub(r"(?:的?反馈)?(?:意见|问题|情况)+$", "", name) or source
+    for office in sorted(filter(None, offices), key=len, reverse=True):
+        name = name.removeprefix(office).removeprefix("的")
+    shorter = _TITLE_OF_PAPER.sub("", name)
+    if shorter != name:
+        return re.sub(rf"(?:{_OF_ALL})+$", "", shorter)
+    return _TAIL.sub("", name) or (name if name == source else "")
 
 
 def _named(names: Iterable[str]) -> list[str]:

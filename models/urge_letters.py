@@ -13,7 +13,7 @@ from models.errors import InvalidValue, LedgerError
 from models.escalation import STEP_OF, Proposal, Sent, UrgeStep, next_place, number_of, proposed, together
 from models.filters import IssueFilter
 from models.issues import Issue, Unit
-from models.notice_scope import short_name
+from models.notice_scope import called
 from models.queries import to_date
 from models.reminders import Reminder, ReminderDraft
 from models.rules import Clock
@@ -163,7 +163,7 @@ def letters(
     """
     texts = texts or texts_of(ledger)
     places: dict[UrgeStep, int] = dict(first or {})
-    names = {source.id: short_name(source.name) for source in ledger.sources()}
+    names = {source.id: called(source, ledger.settings.office) for source in ledger.sources()}
     made = []
     for unit, step in wanted:
         text = texts[step]

@@ -60,3 +60,16 @@ def test_a_notice_is_no_spreadsheet(command: Command, tmp_path: Path) -> None:
     assert not (tmp_path / "通报.xlsx").exists()
     assert command(tmp_path / "通报.pdf", "--layout", "notice", "--paper", "A3") == (2, "通报按公文格式只能是 A4。\n")
     assert not (tmp_path / "通报.pdf").exists()
+
+
+def test_a_notice_of_several_sources_is_refused_and_one_of_them_written(command: Command, tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "台账.zgdb", operator="张三", today=lambda: TODAY) as ledger:
+        ledger.add_issue({"source": "教育督导", "problem": "课程未开齐"})
+    for more in ((), ("--public",)):
+        status, said = command(tmp_path / "通报.docx", "--layout", "notice", *more)
+        assert status == 1 and said.strip().count("\n") == 0
+        assert "来自 2 个来源：“巡察”、“教育督导”，请用 --source 选定一个" in said
+        assert not (tmp_path / "通报.docx").exists()
+        status, said = command(tmp_path / f"督导{len(more)}.docx", "--layout", "notice", "--source", "教育督导", *more)
+        assert status == 0
+        assert [issue.title for issue in read_file(tmp_path / f"督导{len(more)}.docx").issues()] == ["课程未开齐"]

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from documents.notice_checks import Remark, remarks
+from documents.notice_checks import TO_FILL, Remark, remarks, still_open
 from documents.notice_draft import NoticeDraft, draft_of
 from documents.notice_file import write_notice
 from documents.official_layout import LOOKS, pdf_font_words
@@ -51,13 +51,19 @@ _KINDS = {".docx": "Word 文档 (*.docx)", ".pdf": messages.PDF_FILES}
 
 
 class NoticeDialog(QDialog):
-    """Gathers texts and rules and writes the notice; a click on a remark accepts the dialog with ``chosen_issue``."""
+    """Gathers texts and rules and writes the notice; a click on a remark accepts the dialog with ``chosen_issue``.
 
-    def __init__(self, ledger: Ledger, settings: WindowSettings, parent: QWidget | None = None) -> None:
+    ``source`` is the name of the source to begin with, "" for the first.
+    """
+
+    def __init__(
+        self, ledger: Ledger, settings: WindowSettings, parent: QWidget | None = None, *, source: str = ""
+    ) -> None:
         super().__init__(parent)
         self._ledger, self._settings = ledger, settings
         self.chosen_issue: int | None = None
         self.draft: NoticeDraft | None = None
+        self._found: list[Remark] = []
         self.setWindowTitle("整改情况通报")
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, True)
         self.source = QComboBox()
@@ -76,7 +82,7 @@ class NoticeDialog(QDialog):
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._timer.timeout.connect(self.refresh)
         self._lay_out()
-        self._fill_sources()
+        self._fill_sources(source)
         self._take_source()
         self._connect()
         open_sized(self, "notice", QSize(1240, 700))
@@ -94,7 +100,8 @@ class NoticeDialog(QDialog):
             self._complain(str(error))
             return
         self.message.hide()
-        self._show_remarks(remarks(self.draft, today, settings))
+        self._found = remarks(self.draft, today, settings)
+        self._show_remarks(self._found)
         self._show_preview("\n".join(map(_as_read, self.draft.lines)))
         issues = self._scope.issues
         self.rules.show_state(self.draft.all_masks, issues, {issue.id: issue.number for issue in issues})
@@ -126,12 +133,12 @@ class NoticeDialog(QDialog):
 
     # ------------------------------------------------------------ sources and keeping
 
-    def _fill_sources(self) -> None:
-        sources = self._ledger.sources()
-        for source in sources:
+    def _fill_sources(self, chosen: str) -> None:
+        for source in self._ledger.sources():
             self.source.addItem(source.name, source.id)
-        if len(sources) != 1:
-            self.source.addItem("全部来源（合成一份）", None)
+        if not self.source.count():
+            self.source.addItem("（没有问题来源）", None)
+        self.source.setCurrentIndex(max(0, self.source.findText(chosen)))
 
     def _take_source(self) -> None:
         self._source_id: int | None = self.source.currentData()
@@ -178,10 +185,14 @@ class NoticeDialog(QDialog):
     # ------------------------------------------------------------ writing
 
     def write(self, ending: str) -> None:
-        """Ask where to and write what is shown; texts and rules are kept with it."""
+        """Ask where to and write what is shown; texts and rules are kept with it. What is still open is asked about."""
         self.refresh()
         draft = self.draft
         if draft is None or not self.message.isHidden():
+            return
+        left = still_open(draft, self._found)
+        if left and messages.choose(self, "整改情况通报", f"{left}要现在写出吗？", _WRITE_OR_FILL) != 0:
+            self._show_open()
             return
         if not self._ledger.read_only and self._is_changed() and not self.save():
             return
@@ -197,6 +208,12 @@ class NoticeDialog(QDialog):
             lambda tick: write_notice(draft, path, today=today, tick=tick),
             lambda said: self._offer_to_open(path, said),
         )
+
+    def _show_open(self) -> None:
+        """Turn to what is open, and to the first text with a blank."""
+        self.pages.setCurrentIndex(0)
+        if text := next((one.text for one in self._found if one.kind == TO_FILL), ""):
+            self.texts.show_text(text)
 
     def show_as_printed(self) -> None:
         """Show the pages of what is shown; nothing is kept or written."""
@@ -290,7 +307,8 @@ def _as_read(line: Line) -> str:
     return "\u3000" * (20 if ends else 2) + line.text
 
 
-_REMARKS_HINT = "点一行，转到那个问题或那段文字。这里列出的都不妨碍写成文件。"
+_WRITE_OR_FILL = ("仍然写出", "回去填写")
+_REMARKS_HINT = "点一行，转到那个问题或那段文字。写成文件前会问一句；这里列出的都不妨碍写。"
 _PREVIEW_HINT = "写成文件后按公文格式排版：每页 22 行，每行 28 字。"
 
 

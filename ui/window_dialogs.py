@@ -97,7 +97,8 @@ def _show_of_ledger(name: str, window: MainWindow, ledger: Ledger) -> None:
     elif name == "notice":
         from ui.notice_dialog import NoticeDialog
 
-        notice = NoticeDialog(ledger, window.settings, window)
+        in_view = window.page.source_name() if window.page else ""
+        notice = NoticeDialog(ledger, window.settings, window, source=in_view)
         if notice.exec() and notice.chosen_issue is not None and window.page:
             window.page.show_issue(notice.chosen_issue)
     elif name == "sources":

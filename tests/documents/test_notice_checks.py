@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from documents.notice_checks import claims, remarks, summary
+from documents.notice_checks import claims, remarks, still_open, summary
 from documents.notice_draft import lay_out
 from models.filters import EVERYTHING, IssueFilter
 from models.hints import CONTRADICTIONS
@@ -143,3 +143,23 @@ def test_a_notice_of_some_of_the_issues_says_that_its_counts_are_only_of_these(
     some = lay_out(ledger, replace(EVERYTHING, ids=tuple(issues[:2])), today=TODAY, texts=PLAIN)
     assert any("全部 6 项中的 2 项" in one.words for one in remarks(some, TODAY, ledger.settings))
     assert not any("项中的" in words for _, words, _ in said(ledger))
+
+
+def test_an_issue_without_a_part_is_told_to_stand_among_others(ledger: Ledger, issues: list[int]) -> None:
+    ledger.update_issues({issues[0]: {"aspect": ""}})
+    told = "1 完整的：没有填方面，通报里列在“其他方面”，“其他方面”算一个方面。"
+    assert ("没有方面", told, issues[0]) in said(ledger)
+    counted = replace(PLAIN, opening="指出2个方面6个问题。")
+    assert not any(kind == "数字" for kind, _, _ in said(ledger, counted)), "the check counts as the notice does"
+    ledger.update_issues({issue: {"aspect": ""} for issue in issues})
+    assert not any(kind == "没有方面" for kind, _, _ in said(ledger)), "a notice without any 方面 has no such heading"
+
+
+def test_what_is_still_open_is_said_in_a_sentence(ledger: Ledger, issues: list[int]) -> None:
+    texts = replace(PLAIN, opening="{反馈日期}反馈，{反馈日期}布置。", contact=DEFAULT.contact)
+    draft = lay_out(ledger, EVERYTHING, today=TODAY, texts=texts)
+    found = remarks(draft, TODAY, ledger.settings)
+    lines = sum(1 for one in found if one.kind != "待填写")
+    blanks = "【反馈日期】、【联系电话】、【邮政信箱】、【电子邮箱】"
+    assert still_open(draft, found) == f"通报里有 4 处空白没有填（{blanks}），“发出前检查”还有 {lines} 条。"
+    assert still_open(lay_out(ledger, EVERYTHING, today=TODAY, texts=PLAIN), []) == ""

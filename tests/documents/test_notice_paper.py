@@ -155,14 +155,25 @@ def test_parts_left_empty_are_left_out_and_the_rest_is_numbered(ledger: Ledger) 
     assert draft.text == "通报\n一、反馈问题整改落实情况\n1.台账不全\n2026年11月22日"
 
 
-def test_several_sources_stand_in_parts_of_their_own(ledger: Ledger) -> None:
+def test_a_notice_answers_one_source(ledger: Ledger) -> None:
     ledger.add_issues([{"source": name, "problem": f"{name}的问题"} for name in ("县委巡察", "教育督导")])
-    assert [line.text for line in draft_of(ledger).lines if line.style is Style.SECTION][1:3] == [
-        "二、县委巡察反馈问题整改落实情况",
-        "三、教育督导反馈问题整改落实情况",
-    ]
+    with pytest.raises(LedgerError, match="来自 2 个来源：“县委巡察”、“教育督导”，请用 --source 选定一个"):
+        draft_of(ledger)
     one = lay_out(ledger, IssueFilter(source_id=ledger.sources()[1].id), today=TODAY)
     assert [issue.problem for issue in one.issues] == ["教育督导的问题"]
+    part = lay_out(ledger, IssueFilter(text="县委"), today=TODAY)
+    assert [issue.problem for issue in part.issues] == ["县委巡察的问题"], "a part of one source needs no source named"
+
+
+def test_the_opening_counts_the_headings_of_the_notice(ledger: Ledger) -> None:
+    rows = [("学习方面", "一"), ("", "二"), ("食堂方面", "三"), ("", "四")]
+    ledger.add_issues([{"source": "自查", "aspect": aspect, "problem": problem} for aspect, problem in rows])
+    draft = lay_out(ledger, EVERYTHING, today=TODAY)
+    headings = [line.text for line in draft.lines if line.style is Style.ASPECT]
+    assert headings == ["（一）学习方面", "（二）食堂方面", "（三）其他方面"]
+    assert "指出3个方面4个问题。" in draft.text
+    ledger.update_issues({issue: {"aspect": ""} for issue in ledger.issue_ids()})
+    assert "指出4个问题。" in lay_out(ledger, EVERYTHING, today=TODAY).text, "without any 方面 none is counted"
 
 
 def test_headings_count_in_chinese() -> None:

@@ -78,10 +78,34 @@ def test_figures_of_a_notice_are_those_of_the_ledger(ledger: Ledger, source: int
         ("2026年县委第二巡察组反馈意见", "2026年县委第二巡察组"),
         ("自查", "自查"),
         ("问题", "问题"),
+        ("柳河镇教育办公室安全检查整改台账", "安全检查"),
+        ("云溪县教育局安全隐患排查问题整改清单（2026年）", "安全隐患排查"),
+        ("县委巡察反馈问题任务清单", "县委巡察"),
+        ("秋季开学督导反馈意见整改情况汇总表_20261122", "秋季开学督导"),
+        ("柳河镇教育办公室关于开展食品安全自查的通知", "食品安全自查"),
+        ("云溪县教育局的教育督导", "教育督导"),
+        ("柳河镇教育办公室整改台账", ""),
+        ("整改台账", ""),
+        ("柳河镇教育办公室", ""),
     ],
 )
 def test_a_source_is_named_shortly(name: str, short: str) -> None:
-    assert short_name(name) == short
+    assert short_name(name, "柳河镇教育办公室", "云溪县教育局") == short
+
+
+def test_a_title_reads_well_where_the_source_bears_that_of_a_table(ledger: Ledger) -> None:
+    ledger.change_settings({"office": "柳河镇教育办公室"})
+    for name, kind in (("柳河镇教育办公室安全检查整改台账", "督导"), ("柳河镇教育办公室整改台账", "自查")):
+        ledger.save_source({"name": name, "kind": kind})
+        ledger.add_issue({"source": name, "problem": "台账不全"})
+    titles = []
+    for source in ledger.sources():
+        scope = scope_of(ledger, IssueFilter(source_id=source.id))
+        titles.append(filled(DEFAULT.title, values_of(scope.sources, scope.issues, TODAY, ledger.settings)))
+    assert titles == [
+        "柳河镇教育办公室关于安全检查反馈意见整改情况的通报",
+        "柳河镇教育办公室关于自查反馈意见整改情况的通报",
+    ]
 
 
 def test_an_unknown_placeholder_is_refused_in_a_sentence(ledger: Ledger, source: int) -> None:

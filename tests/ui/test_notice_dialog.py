@@ -9,11 +9,14 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from models.filters import IssueFilter
 from models.issues import MeasureEdit
 from models.ledger import Ledger
 from models.notice_texts import DEFAULT, texts_for
 from models.public_rules import rules_for
+from models.rules import Progress
 from models.settings import WindowSettings
+from tests.conftest import TODAY
 from ui import messages
 from ui.main_window import MainWindow
 from ui.notice_dialog import NoticeDialog
@@ -105,7 +108,14 @@ def test_writing_keeps_the_texts_and_offers_the_file(
         return tmp_path / f"通报{path.suffix}"
 
     monkeypatch.setattr(messages, "choose_save_path", save_as)
-    monkeypatch.setattr(messages, "choose", lambda _parent, _title, words, _answers: told.append(words) or 2)
+
+    def choose(_parent: object, _title: str, words: str, answers: tuple[str, ...]) -> int:
+        if answers == ("仍然写出", "回去填写"):
+            return 0
+        told.append(words)
+        return 2
+
+    monkeypatch.setattr(messages, "choose", choose)
     dialog.texts.edits["title"].setPlainText("整改通报")
     for ending in (".docx", ".pdf"):
         dialog.write(ending)
@@ -141,12 +151,64 @@ def test_each_source_is_a_notice_of_its_own(opened: Opened, ledger: Ledger) -> N
     assert [dialog.source.itemText(place) for place in range(dialog.source.count())] == [
         "巡察",
         "教育督导",
-        "全部来源（合成一份）",
     ]
     dialog.source.setCurrentIndex(1)
     assert "课程未开齐" in dialog.preview.toPlainText() and "多收费" not in dialog.preview.toPlainText()
-    dialog.source.setCurrentIndex(2)
-    assert "二、巡察反馈问题整改落实情况" in dialog.preview.toPlainText()
+
+
+def test_what_is_open_is_asked_about_once_before_writing(
+    opened: Opened, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, saved = list[str](), list[Path]()
+    monkeypatch.setattr(messages, "choose", lambda _parent, _title, words, _answers: asked.append(words) or 1)
+    monkeypatch.setattr(messages, "choose_save_path", lambda _parent, _title, path, _kinds: saved.append(path))
+    dialog = opened()
+    dialog.pages.setCurrentIndex(1)
+    dialog.write(".docx")
+    (words,) = asked
+    assert "处空白没有填" in words and "【联系电话】" in words and words.endswith("要现在写出吗？")
+    assert not saved and dialog.pages.currentIndex() == 0, "回去填写"
+    assert dialog.texts.tabText(dialog.texts.currentIndex()) == "标题", "the first text with a blank"
+    monkeypatch.setattr(messages, "choose", lambda *_words: 0)
+    dialog.write(".docx")
+    assert len(saved) == 1, "仍然写出"
+
+
+def test_nothing_is_asked_of_a_notice_without_gaps(
+    ledger: Ledger, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"organization": "教育局", "inspected_by": "组", "feedback_on": TODAY}
+    ledger.save_source({"name": "巡察", "started_on": TODAY, "ended_on": TODAY, **facts})
+    done = {"measures": (MeasureEdit("整改。"),), "progress": Progress.DONE, "entry": (TODAY, "已整改完成。")}
+    issue = ledger.add_issue({"source": "巡察", "problem": "台账不全", **done})
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4 x")
+    ledger.evidence.add(issue, [tmp_path / "a.pdf"])
+    dialog, saved = NoticeDialog(ledger, WindowSettings(tmp_path / "window.json")), list[Path]()
+    qtbot.addWidget(dialog)
+    dialog.texts.edits["contact"].setPlainText("联系电话：0000-8123456。")
+    monkeypatch.setattr(messages, "choose", lambda *_words: pytest.fail("nothing is open"))
+    monkeypatch.setattr(messages, "choose_save_path", lambda _parent, _title, path, _kinds: saved.append(path))
+    dialog.write(".docx")
+    assert len(saved) == 1
+
+
+def test_it_opens_on_the_source_in_view(
+    ledger: Ledger, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.add_issues([{"source": name, "problem": f"{name}的问题"} for name in ("县委巡察", "教育督导", "安全检查")])
+    window = MainWindow(WindowSettings(tmp_path / "window.json"), operator="张三", today=ledger.today)
+    qtbot.addWidget(window)
+    window.show_ledger(ledger)
+    seen = list[str]()
+    monkeypatch.setattr(NoticeDialog, "exec", lambda dialog: seen.append(dialog.source.currentText()) or 0)
+    assert window.page is not None
+    for issue in (2, 1):
+        window.page.table.select_ids([issue])
+        window.choices["notice"].trigger()
+    window.page.show_only(IssueFilter(source_id=3), "安全检查")
+    window.choices["notice"].trigger()
+    assert seen == ["教育督导", "县委巡察", "安全检查"]
+    window.show_ledger(None)
 
 
 def test_a_ledger_to_look_at_is_written_but_not_changed(
