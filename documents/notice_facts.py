@@ -114,6 +114,8 @@ def _may_be_title(text: str) -> bool:
 
 
 def _continues_title(words: str, following: str) -> bool:
+    if re.match(r"[（(].{0,16}第\s?\d+\s?[号期]", following):
+        return False  # （2023年第4号） counts the papers of an office
     if not _may_be_title(following) or len(following) >= 30 or following in words or names_day(following):
         return False
     ends = bool(_GENRE.search(following)) and not re.search(r"[，,。、]", following) and marker_at(following) is None

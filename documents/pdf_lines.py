@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from documents.markers import MarkerKind, marker_at
+from documents.notice_lines import is_date_line
 from documents.notice_words import LABEL_AT_START
 from documents.pdf_text import Page, Piece
 
@@ -93,7 +94,9 @@ def _running(pages: Sequence[Page]) -> set[tuple[str, bool]]:
 
 def _margin_keys(lines: Sequence[TextLine]) -> Iterator[tuple[str, bool]]:
     for at, line in enumerate(lines):
-        if at < _MARGIN_LINES or at >= len(lines) - _MARGIN_LINES:
+        # Above a date it is the signature, which may repeat the first line of the title.
+        signs = at + 1 < len(lines) and is_date_line(lines[at + 1].text)
+        if (at < _MARGIN_LINES or at >= len(lines) - _MARGIN_LINES) and not signs:
             yield _key(line, lines)
 
 

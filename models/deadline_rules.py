@@ -316,12 +316,15 @@ def _hours_within(match: re.Match[str], around: Around) -> Found | None:
 
 
 def _workdays_within(match: re.Match[str], around: Around) -> Found | None:
-    """10个工作日内: by the calendar with 调休; a year without holidays in the table is said aloud."""
+    """10个工作日内, 3月1日起10个工作日内: by the calendar with 调休; a year without holidays is said aloud."""
     count = int(match["count"])
-    on, unknown = around.calendar.add_workdays(around.base_on, count)
+    before = around.before if RANGE.fullmatch(around.gap) else None
+    on, unknown = around.calendar.add_workdays(around.reference if before else around.base_on, count)
     years = "、".join(map(str, unknown))
     remark = f"节假日表没有 {years} 年的数据，只扣除了周末，请补充后核对" if unknown else ""
-    return Found(on, f"起算日起 {count} 个工作日", from_base=True, assumed=bool(unknown), remark=remark)
+    from_base = before.from_base if before else True
+    assumed = bool(unknown) or (before is not None and before.assumed)
+    return Found(on, f"起算日起 {count} 个工作日", from_base=from_base, assumed=assumed, remark=remark)
 
 
 # The school year.

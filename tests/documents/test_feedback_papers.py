@@ -100,3 +100,8 @@ def test_days_with_a_label_are_what_the_label_says() -> None:
     )
     assert draft.title == "青河县教育局督导反馈问题清单"
     assert (draft.feedback_date, draft.published_date) == (date(2026, 3, 10), date(2026, 4, 8))
+
+
+def test_the_number_of_an_announcement_is_no_part_of_its_title() -> None:
+    draft = read(f"青河县审计局关于学校收支审计问题整改结果的公告\n（2026年第4号，总第31号）\n2026年4月1日发布。\n{PROBLEMS}整改情况：补齐。")
+    assert draft.title == "青河县审计局关于学校收支审计问题整改结果的公告"

@@ -45,3 +45,10 @@ def test_a_line_that_ends_early_because_a_number_would_not_fit_goes_on() -> None
     number = "121.75万元账龄超过三年。"
     page = _page(1, (700.0, _FULL), (682.0, short), (664.0, number), (646.0, _FULL), (628.0, "示。"))
     assert not any(text.strip().startswith("121.75") for text in paragraphs([page]))
+
+
+def test_a_signature_on_a_page_of_its_own_makes_no_running_head_of_the_title() -> None:
+    title = ((700.0, "青河镇教育办公室"), (672.0, "关于督导反馈问题整改情况的报告"))
+    signature = ((700.0, "青河镇教育办公室"), (672.0, "2026年2月5日"))
+    pages = [_page(1, *title, (600.0, _FULL)), _page(2, (700.0, _FULL), (600.0, "示。")), _page(3, *signature)]
+    assert [text.strip() for text in paragraphs(pages)].count("青河镇教育办公室") == 2

@@ -126,6 +126,7 @@ def test_a_guess_is_marked_and_said(words: str, day: str) -> None:
         ("两周内", "2023-04-29", "起算日起 2 周"),
         ("24小时内", "2023-04-16", "起算日起 24 小时"),
         ("10个工作日内", "2023-04-27", "起算日起 10 个工作日"),  # Sunday 23 April 2023 was worked
+        ("自2023年5月4日起10个工作日内", "2023-05-17", "起算日起 10 个工作日"),  # and Saturday 6 May
     ],
 )
 def test_a_time_counts_from_the_base(words: str, day: str, rule: str) -> None:
