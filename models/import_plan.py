@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -46,12 +46,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """A row beside the issue it is (None: a new one) with what it would change; ``doubt`` deserves a look."""
+    """A row beside the issue it is (None: a new one) with what it would change; ``doubt`` deserves a look.
+
+    ``left_out``: it is new because somebody left it out of an earlier import.
+    """
 
     row: Row
     known: Known | None = None
     differences: tuple[Difference, ...] = ()
     doubt: str = ""
+    left_out: bool = False
 
     @property
     def state(self) -> State:
@@ -70,6 +74,16 @@ class Compared:
     rows: tuple[ComparedRow, ...]
     missing: tuple[Issue, ...] = ()
 
+    def leaving_out(self, marks: Set[str]) -> Compared:
+        """The same, with the new rows of these problems as left out."""
+        return replace(self, rows=tuple(_left_out(row, marks) for row in self.rows)) if marks else self
+
+    @property
+    def words_of_left_out(self) -> list[str]:
+        """The sentence about rows that were left out before, if any."""
+        count = sum(row.left_out for row in self.rows)
+        return [f"有 {count} 条以前导入时没有勾选，这次也先不勾选；要登记，请勾选。"] if count else []
+
     @property
     def words_of_missing(self) -> list[str]:
         """The sentence about what the file lacks, if anything."""
@@ -82,6 +96,11 @@ class Compared:
 
 
 _NAMED = 5
+
+
+def _left_out(row: ComparedRow, marks: Set[str]) -> ComparedRow:
+    told = row.known is None and any(origin.problem in marks for origin in row.row.origins)
+    return replace(row, left_out=True) if told else row
 
 
 @dataclass

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from models import left_out
 from models.acts import Tick as Tick
 from models.acts import no_tick as no_tick
 from models.deadlines import is_same_as_above
@@ -189,7 +191,8 @@ def compare_draft(
     rows = [values.row_once(aspect, issue, read) for aspect in draft.aspects for issue in aspect.issues]
     rows = told_apart(connection, rows)
     earlier = _earlier_import(connection, digest)
-    return compare(connection, rows, earlier[0] if earlier else _source_there(connection, draft, source_name), read)
+    source_id = earlier[0] if earlier else _source_there(connection, draft, source_name)
+    return compare(connection, rows, source_id, read).leaving_out(left_out.marks_of(connection, source_id))
 
 
 def import_draft(
@@ -202,12 +205,14 @@ def import_draft(
     file_name: str,
     digest: str,
     reviewed: bool,
+    unticked: Sequence[IssueDraft],
     tick: Tick,
 ) -> ImportResult:
     """Add what is new in a draft and bring known issues up to it; see ``updating`` for what a newer file may change.
 
     The same file again does nothing unless somebody ``reviewed`` it row by row; who did has taken every difference
-    that the draft still holds, conflicts too, except those a row is to ``keep``.
+    that the draft still holds, conflicts too, except those a row is to ``keep``. What a reviewer left ``unticked`` is
+    remembered: an import that nobody reviews leaves it out too, and says so.
 
     Raises:
         NotANotice: the draft has no issues.
@@ -234,10 +239,17 @@ def import_draft(
     values = _Values(draft, editor.today)
     rows = told_apart(editor.connection, [values.row(*pair) for pair in pairs])
     compared = compare(editor.connection, rows, source_id)
+    if not reviewed:
+        compared = compared.leaving_out(left_out.marks_of(editor.connection, source_id))
+        warnings += [f"“{one.row.title[:20]}”以前导入时没有勾选，这次也没有登记。" for one in compared.rows if one.left_out]
     work = _Import(editor, registers, draft, name, source_kind, reviewed, source_id)
     for done, one in enumerate(compared.rows, 1):
         work.take(one)
         tick(done, len(pairs))
+    if reviewed and work.source_id is not None:
+        taken = (origin for one in compared.rows for origin in one.row.origins)
+        if (text := left_out.with_import(editor.connection, work.source_id, taken, unticked)) is not None:
+            registers.save_settings({left_out.KEY: text})
     if digest and (work.added or work.updated) and not earlier and work.source_id is not None:
         registers.note_file(work.source_id, file_name, title, digest, datetime.now().isoformat(timespec="seconds"))
     warnings += work.warnings
@@ -273,6 +285,8 @@ class _Import:
     def take(self, compared: ComparedRow) -> None:
         """Add a new issue, or change a known one as far as that is safe or chosen."""
         row, known = compared.row, compared.known
+        if compared.left_out:
+            return
         if compared.doubt and not self.reviewed:
             self.warnings.append(f"“{row.title[:20]}”{compared.doubt}。")
         if known is None:

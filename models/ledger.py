@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from models.closings import Closings
     from models.custom_fields import CustomFields
     from models.dates import Dates
-    from models.drafts import NoticeDraft
+    from models.drafts import IssueDraft, NoticeDraft
     from models.editing import IssueEditor
     from models.evidence import EvidenceFiles
     from models.history import Writing
@@ -425,13 +425,15 @@ class Ledger(Questions):
         file_name: str = "",
         digest: str = "",
         reviewed: bool = False,
+        unticked: Sequence[IssueDraft] = (),
         tick: Tick | None = None,
     ) -> ImportResult:
         """Turn accepted drafts into issues, one operation; known ones take what a newer file changed (``updating``).
 
         ``digest`` is the sha256 of the file: the same file again changes nothing, unless somebody ``reviewed`` it and
         ticked rows that the ledger does not have. What the office changed since stays, with a warning; in a draft that
-        was ``reviewed`` every difference was chosen. A verified backup is made first if there is something to lose.
+        was ``reviewed`` every difference was chosen; what was left ``unticked`` then is left out the next time too.
+        A verified backup is made first if there is something to lose.
         """
         from models.importing import import_draft, no_tick
 
@@ -446,6 +448,7 @@ class Ledger(Questions):
                 file_name=file_name,
                 digest=digest,
                 reviewed=reviewed,
+                unticked=unticked,
                 tick=tick or no_tick,
             )
 

@@ -44,6 +44,7 @@ LABELS = {
     "public_rules": "公开版规则",
     "urge_texts": "督办提醒文字",
     "superior_forms": "上级表格的填法",
+    "left_out": "导入时没有勾选的条目",
 }
 #: 完成率口径: the key that is stored, and its definition as it is printed beside the rate.
 RATE_RULES = {
@@ -161,7 +162,10 @@ def check_together(present: LedgerSettings, accepted: Mapping[str, object]) -> N
 
 
 _CHOICES = {"rate_rule": RATE_RULES, "count_rule": COUNT_RULES}
-_STRUCTURED = ("closing_rules", "lights", "list_views", "notice_texts", "public_rules", "urge_texts", "superior_forms")
+_STRUCTURED = (
+    *("closing_rules", "lights", "list_views", "notice_texts", "public_rules", "urge_texts", "superior_forms"),
+    "left_out",
+)
 
 
 def _structured(name: str, value: str) -> str:
@@ -190,6 +194,10 @@ def _structured(name: str, value: str) -> str:
         from models import superior_forms
 
         return superior_forms.to_text(superior_forms.from_text(value))
+    if name == "left_out":
+        from models import left_out
+
+        return left_out.to_text(left_out.from_text(value))
     from models import closing_rules
 
     return closing_rules.to_text(closing_rules.from_text(value))
@@ -236,6 +244,10 @@ def in_words(name: str, stored: str) -> str:
             from models import list_views
 
             return list_views.in_words(str(value))
+        if name == "left_out":
+            from models import left_out
+
+            return left_out.in_words(str(value))
     except (ValueError, LedgerError):
         return stored
     return str(value)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 from models.import_plan import Compared, ComparedRow, State
 from models.updating import Difference
-from ui.draft_rows import TAKE, Row, RowKind, added_row, issue_of, ticked_whole
+from ui.draft_rows import TAKE, Row, RowKind, added_row, issue_of, ticked_whole, unticked_whole
 
+_LEFT_OUT = "以前没有勾选"
 #: Fields of an issue that stand in the row of the problem itself.
 _OWN = ("problem", "number", "aspect")
 _OWNERS = {
@@ -66,8 +67,9 @@ def _drafts(aspect: Row, made: dict[int, tuple[Row, IssueDraft]]) -> list[IssueD
 
 
 def with_choices(roots: Sequence[Row], compared: Compared, unticked: Set[int]) -> tuple[tuple[Row, ...], set[int]]:
-    """The rows with conflicts unticked, and with a row for each conflict that has none of its own; with the keys of
-    those that were unticked. ``unticked`` are those of the time before: they are ticked again."""
+    """The rows with conflicts unticked and what an earlier import left out, and with a row for each conflict that has
+    none of its own; with the keys of those that were unticked. ``unticked`` are those of the time before: they are
+    ticked again."""
     rows = iter(compared.rows)
     now: set[int] = set()
     return tuple(
@@ -77,6 +79,11 @@ def with_choices(roots: Sequence[Row], compared: Compared, unticked: Set[int]) -
 
 
 def _with_choices(issue: Row, compared: ComparedRow, before: Set[int], now: set[int]) -> Row:
+    if compared.left_out:
+        now.add(issue.key)
+        return unticked_whole(issue)
+    if issue.key in before:
+        issue = ticked_whole(issue)
     conflicts = [one for one in compared.differences if one.conflict]
     children = tuple(child for child in issue.children if not child.name.startswith(TAKE))
     children = tuple(replace(child, ticked=True) if child.key in before else child for child in children)
@@ -107,7 +114,8 @@ def marks_of(roots: Sequence[Row], compared: Compared, similar: Mapping[int, Seq
         for one, child, is_taken in parts:
             if child is not None:
                 marks[child.key] = _part_mark(one, is_taken)
-        marks[issue.key] = _issue_mark(row, state if any_known else None, parts, similar.get(issue.key, ()))
+        told = replace(row, left_out=row.left_out and not issue.ticked)
+        marks[issue.key] = _issue_mark(told, state if any_known else None, parts, similar.get(issue.key, ()))
     return Marks(marks, counts[State.NEW], counts[State.UPDATE], counts[State.SAME], counts[State.CONFLICT], any_known)
 
 
@@ -174,6 +182,9 @@ def _issue_mark(row: ComparedRow, state: State | None, parts: Sequence[_Part], s
         marks = [_part_mark(one, taken) for one, _child, taken in parts]
         lines += [line for mark in marks for line in mark.lines]
         doubts += [line for mark in marks for line in mark.doubts]
+    if row.left_out:
+        words.append(_LEFT_OUT)
+        lines.append(f"{_LEFT_OUT}：以前导入这份材料时没有勾选这一条；要登记，请勾选。")
     if row.doubt:
         words.append(row.doubt)
         doubts.append(f"请核对：{row.doubt}")

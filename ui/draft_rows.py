@@ -204,6 +204,11 @@ def ticked_whole(row: Row) -> Row:
     return _ticked(row, True)
 
 
+def unticked_whole(row: Row) -> Row:
+    """The row with nothing of it ticked."""
+    return _ticked(row, False)
+
+
 def added_row(name: str, text: str, line: str) -> Row:
     """A row of its own for a field, not ticked."""
     return Row(RowKind.DETAIL, text, next(_keys), line, ticked=False, name=name)

@@ -7,11 +7,12 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from models.drafts import IssueDraft
 from models.import_plan import Compared, Read
 from models.ledger import Ledger
 from models.similar_issues import SimilarIssue
 from ui.draft_marks import marks_of, with_choices
-from ui.draft_rows import Row
+from ui.draft_rows import Row, issue_of, ticked_whole
 from ui.draft_tree import DraftTree
 
 #: Corrections rest so long before rows are compared again (milliseconds).
@@ -51,8 +52,12 @@ class ImportComparing(QObject):
 
     @property
     def words_of_missing(self) -> str:
-        """The sentence about issues that the file no longer has, "" if there are none."""
-        return "".join(self._compared.words_of_missing)
+        """What is said of issues that the file no longer has, and of rows left out before; "" for nothing."""
+        return "\n".join(self._compared.words_of_missing + self._compared.words_of_left_out)
+
+    def unticked(self) -> list[IssueDraft]:
+        """The problems that nobody has ticked and that the ledger does not know."""
+        return [issue_of(ticked_whole(row)) for row in self._new_issues() if not row.ticked and row.text]
 
     def begin(self) -> None:
         """Compare with the source as it is called now; what is in conflict is unticked."""

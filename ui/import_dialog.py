@@ -415,6 +415,7 @@ class ImportDialog(QDialog):
         except InvalidValue:  # said under the field of the head
             return
         name, kind, file_name = self.header.source_name(), self.header.kind(), self._path.name
+        unticked = self.comparing.unticked() if self.comparing else []
         self._set_busy(True)
 
         def work(tick: jobs.Tick) -> ImportResult:
@@ -425,6 +426,7 @@ class ImportDialog(QDialog):
                 source_kind=kind,
                 file_name=file_name,
                 digest=self._digest,
+                unticked=unticked,
                 tick=tick,
             )
 

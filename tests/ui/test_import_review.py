@@ -9,7 +9,7 @@ from time import perf_counter
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from models import paths
@@ -146,9 +146,11 @@ def test_conflicts_keep_the_ledger_unless_ticked(
 def test_an_unticked_update_is_not_made(qtbot: QtBot, ledger: Ledger, path: Path, known: list[int]) -> None:
     dialog = review(qtbot, ledger, path, *NEWER)
     dialog.model.tick([rows(dialog, "进展")[0].key, rows(dialog, "问题")[2].key], False)
-    head = ledger.head
+    before = ledger.issues(known)
     take(qtbot, dialog)
-    assert ledger.head == head
+    assert ledger.issues(ledger.issue_ids()) == before
+    told = [one.label for one in ledger.history()[0].changes]
+    assert told == ["导入时没有勾选的条目"], "what is new and was unticked is remembered"
 
 
 def test_another_source_is_compared_at_once(qtbot: QtBot, ledger: Ledger, path: Path, known: list[int]) -> None:
@@ -260,3 +262,45 @@ def test_two_hundred_problems_stay_quick(qtbot: QtBot, ledger: Ledger, path: Pat
     for _ in range(10):
         qtbot.keyClick(dialog.tree, Qt.Key.Key_Down)
     assert perf_counter() - begun < 2
+
+
+def test_what_was_left_out_comes_back_unticked_and_says_so(
+    qtbot: QtBot, ledger: Ledger, path: Path, told: list[str]
+) -> None:
+    file = (row("1", "食堂食品留样不规范"), row("2", "校车台账不全"), row("3", "账目不清"))
+    first = review(qtbot, ledger, path, *file)
+    first.model.tick([rows(first, "问题")[1].key], False)
+    take(qtbot, first)
+    assert len(ledger.issue_ids()) == 2
+    (line,) = [one for one in ledger.history()[0].changes if "没有勾选" in one.label]
+    assert line.after == "1 条：校车台账不全"
+
+    again = review(qtbot, ledger, path, *file)
+    assert [one.ticked for one in rows(again, "问题")] == [True, False, True]
+    assert remark(again, rows(again, "问题")[1]) == "新增；以前没有勾选"
+    assert "有 1 条以前导入时没有勾选" in again.missing.findChildren(QLabel)[0].text()
+    assert again.model.marks.added == 0
+    again.model.tick([rows(again, "问题")[1].key], True)
+    again.comparing.compare()  # type: ignore[union-attr]
+    assert remark(again, rows(again, "问题")[1]) == "新增"
+    take(qtbot, again)
+    assert len(ledger.issue_ids()) == 3 and ledger.check().ok
+
+    ledger.undo()
+    assert [one.ticked for one in rows(review(qtbot, ledger, path, *file), "问题")] == [True, False, True]
+    ledger.redo()
+    ledger.remove_issues(ledger.issue_ids()[2:])
+    assert all(one.ticked for one in rows(review(qtbot, ledger, path, *file), "问题")), "it was taken since"
+
+
+def test_an_import_nobody_reviews_leaves_out_the_same(qtbot: QtBot, ledger: Ledger, path: Path) -> None:
+    first = review(qtbot, ledger, path, row("1", "食堂食品留样不规范"), row("2", "校车台账不全"))
+    first.model.tick([rows(first, "问题")[1].key], False)
+    take(qtbot, first)
+    newer = notice(row("1", "食堂食品留样不规范"), row("2", "校车台账不全"), row("3", "账目不清"))
+    result = ledger.import_notice(newer, digest="newer")
+    assert (result.added, result.unchanged) == (1, 2)
+    assert "“校车台账不全”以前导入时没有勾选，这次也没有登记。" in result.warnings
+    ledger.undo()
+    ledger.undo()
+    assert ledger.import_notice(newer, digest="newer").added == 3 and ledger.check().ok
