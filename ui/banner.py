@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ui.theme import COLOURS, icon, plain_label, set_role
+
+if TYPE_CHECKING:
+    from ui.header_bar import HeaderBar
 
 _GROUNDS = {
     "late": (COLOURS.late_ground, COLOURS.late, "warning"),
@@ -76,6 +80,31 @@ class Banner(QFrame):
         self.hide()
         if self._put_away is not None:
             self._put_away()
+
+
+class Notice(Banner):
+    """A line that lies over another one, or where that was put away over the title in ``head``: it moves nothing."""
+
+    def __init__(self, head: HeaderBar, banner: Banner, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._around, self._head, self._banner = parent, head, banner
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        if visible:
+            self.place()
+            self.raise_()
+
+    def place(self) -> None:
+        """Take the place of what is covered."""
+        if self.isHidden():
+            return
+        below = self._head.height()
+        if self._banner.isHidden():
+            self.setGeometry(0, 0, self._head.free_width, below - 1)
+        else:
+            width = self._around.width()
+            self.setGeometry(0, below, width, max(self.heightForWidth(width), self._banner.height()))
 
 
 def start_line(counts: Mapping[str, int] | None, today: date, soon_days: int) -> tuple[str, str]:

@@ -85,6 +85,11 @@ class FilterBar(QFrame):
         find.setContext(Qt.ShortcutContext.WindowShortcut)
         find.activated.connect(self.focus_search)
 
+    @property
+    def last_stop(self) -> QWidget:
+        """What the keyboard comes to last."""
+        return self._only_button
+
     def question(self) -> IssueFilter:
         """What the bar asks for now."""
         unit = self.unit.value(0)

@@ -11,6 +11,7 @@ from ui.elided_label import ElidedLabel
 from ui.theme import icon, set_role
 
 _WEEKDAYS = "一二三四五六日"
+_SPACING = 8
 
 
 class HeaderBar(QFrame):
@@ -27,9 +28,10 @@ class HeaderBar(QFrame):
         words.addWidget(self.second)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 12, 20, 12)
-        layout.setSpacing(8)
+        layout.setSpacing(_SPACING)
         layout.addLayout(words, 1)
-        layout.addWidget(action_button(actions["import"], "导入"))
+        self._first = action_button(actions["import"], "导入")
+        layout.addWidget(self._first)
         layout.addWidget(action_button(actions["export_xlsx"], "导出 Excel"))
         layout.addWidget(action_button(actions["export_summary"], "汇总 PDF"))
         layout.addWidget(action_button(actions["export_pdf"], "台账 PDF"))
@@ -37,6 +39,11 @@ class HeaderBar(QFrame):
         add = action_button(actions["add"], "登记问题", "primary")
         add.setIcon(icon("add", "#FFFFFF"))
         layout.addWidget(add)
+
+    @property
+    def free_width(self) -> int:
+        """What the words have, left of the buttons."""
+        return self._first.x() - _SPACING
 
     def show_ledger(self, name: str, office: str, today: date) -> None:
         """Name the ledger and the day."""

@@ -177,6 +177,7 @@ class _Area(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("问题详情")
+        theme.set_role(self, "read")  # its focus is shown
         ground = theme.own_viewport(self)
         ground.setAutoFillBackground(False)
 
@@ -186,6 +187,11 @@ class _Area(QScrollArea):
         content.setObjectName("details")
         content.setStyleSheet("#details { background: transparent; }")
         self.setWidget(content)
+        stop: QWidget = self
+        for widget in content.findChildren(QWidget):  # else the keyboard would come to what stands below first
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(stop, widget)
+                stop = widget
         self.verticalScrollBar().setValue(place)
 
 

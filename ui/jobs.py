@@ -27,6 +27,15 @@ _PATIENCE = 400
 _COLLECTING = 1000
 
 
+#: How the title of work begins.
+_UNDER_WAY = "正在"
+
+
+def _refused(title: str) -> str:
+    """What did not work: 正在读取“a.txt” becomes 无法读取“a.txt”."""
+    return f"无法{title.removeprefix(_UNDER_WAY)}" if title.startswith(_UNDER_WAY) else title
+
+
 class Activity(QObject):
     """Whether any job is under way; ``changed`` tells windows to switch their editing off and on.
 
@@ -164,9 +173,9 @@ class Job(QObject):
         elif self._failed is not None:
             self._failed(self._error)
         elif isinstance(self._error, Stopped):
-            messages.tell(self._parent, self._title, str(self._error))
+            messages.tell(self._parent, self._title.removeprefix(_UNDER_WAY), str(self._error))
         else:
-            messages.warn(self._parent, self._title, str(self._error))
+            messages.warn(self._parent, _refused(self._title), str(self._error))
 
     def _finish(self) -> None:
         self.progress.leave()

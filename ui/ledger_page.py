@@ -240,6 +240,8 @@ class LedgerPage(QWidget):
         self.side.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         layout.addWidget(self.side)
         layout.addWidget(self._right, 1)
+        # The keyboard goes as one reads: the strip above, then what narrows the table, the table, the details.
+        QWidget.setTabOrder(self.filter.last_stop, self.side)
 
 
 class _Table(IssueTableView):

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from models import paths
@@ -18,7 +18,7 @@ from models.ledger import Changed, Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages, theme
 from ui.actions import SUBMENUS, Actions, State
-from ui.banner import Banner, start_line
+from ui.banner import Banner, Notice, start_line
 from ui.header_bar import HeaderBar
 from ui.issue_acts import IssueActs
 from ui.ledger_files import LedgerFiles
@@ -104,16 +104,16 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowIcon(theme.app_icon())
         self.choices.fill(self.menuBar())
-        self._place = QWidget(self)
+        self._place = _Place(self)
         self.setCentralWidget(self._place)
         self.header, self.status = HeaderBar(self.choices, self._place), StatusLine()
-        self.banner, self.notice = Banner(self._place), Banner(self._place)
+        self.banner = Banner(self._place)
+        self.notice = self._place.notice = Notice(self.header, self.banner, self._place)
         column = self._column = QVBoxLayout(self._place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.banner)
-        column.addWidget(self.notice)
         self._empty = NoLedger(self.choices)
         column.addWidget(self._empty, 1)
         self.setStatusBar(self.status)
@@ -631,6 +631,18 @@ _DIALOGS = (
     "keys",
     "about",
 )
+
+
+class _Place(QWidget):
+    """The middle of the window; its notice lies over the other parts and follows their size."""
+
+    notice: Notice | None = None
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.notice is not None:
+            self.notice.place()
+        return done
 
 
 class NoLedger(QWidget):

@@ -519,24 +519,26 @@ QStatusBar::item {{ border: none; }}
 QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; padding: 4px 6px; }}
 
 QPushButton, QToolButton {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border}; border-radius: 6px;
-    padding: 0 13px; min-height: {sizes.button - 2}px; icon-size: {sizes.text + 2}px; }}
+    padding: 0 13px; min-height: {sizes.button - 2}px; icon-size: {sizes.text + 2}px; outline: none; }}
 QToolButton {{ padding: 0 9px; }}
 QPushButton:hover, QToolButton:hover {{ background: {c.hover}; border-color: {c.muted}; }}
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {c.accent_soft}; }}
-QPushButton:focus, QToolButton:focus {{ border: 1px solid {c.accent}; }}
+QPushButton:focus {{ border: 2px solid {c.accent}; padding: 0 12px; min-height: {sizes.button - 4}px; }}
+QToolButton:focus {{ border: 2px solid {c.accent}; padding: 0 8px; min-height: {sizes.button - 4}px; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {c.disabled}; border-color: {c.line}; background: {c.header}; }}
 QPushButton[role="primary"], QToolButton[role="primary"] {{ background: {c.accent}; color: white;
     border: 1px solid {c.accent}; font-weight: bold; }}
 QPushButton[role="primary"]:hover, QToolButton[role="primary"]:hover {{ background: {c.accent_dark}; }}
-QPushButton[role="primary"]:focus {{ border: 1px solid {c.text}; }}
+QPushButton[role="primary"]:focus {{ border: 2px solid {c.text}; }}
 QPushButton[role="primary"]:disabled, QToolButton[role="primary"]:disabled {{ background: {c.disabled};
     border-color: {c.disabled}; color: white; }}
 QPushButton[role="danger"] {{ color: {c.late}; border-color: {c.late_bar}; }}
 QPushButton[role="danger"]:hover {{ background: {c.late_ground}; }}
+QPushButton[role="danger"]:disabled {{ color: {c.disabled}; border-color: {c.line}; background: {c.header}; }}
 QPushButton[role="flat"], QToolButton[role="flat"] {{ background: transparent; border: 1px solid transparent;
     color: {c.accent}; padding: 0 7px; }}
 QPushButton[role="flat"]:hover, QToolButton[role="flat"]:hover {{ background: {c.accent_soft}; }}
-QPushButton[role="flat"]:focus, QToolButton[role="flat"]:focus {{ border: 1px solid {c.accent}; }}
+QPushButton[role="flat"]:focus, QToolButton[role="flat"]:focus {{ border: 2px solid {c.accent}; padding: 0 6px; }}
 QPushButton[role="flat"]:disabled, QToolButton[role="flat"]:disabled {{ color: {c.disabled}; }}
 QLineEdit QToolButton {{ min-height: 0; padding: 0; border: none; background: transparent; }}
 QToolButton::menu-indicator {{ image: none; }}
@@ -610,6 +612,8 @@ QTabBar::tab:selected {{ color: {c.accent}; border-bottom: 2px solid {c.accent};
 QTabBar::tab:hover:!selected {{ color: {c.text}; }}
 QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollArea {{ border: none; background: transparent; }}
+QScrollArea[role="read"] {{ border: 2px solid transparent; }}
+QScrollArea[role="read"]:focus {{ border: 2px solid {c.accent}; border-radius: 6px; }}
 QSplitter::handle {{ background: transparent; }}
 QProgressBar {{ border: none; border-radius: 4px; background: {c.line}; min-height: 8px; max-height: 8px; }}
 QProgressBar::chunk {{ background: {c.accent}; border-radius: 4px; }}

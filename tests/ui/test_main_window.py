@@ -356,7 +356,8 @@ def test_the_window_fits_a_small_screen_in_every_text_size(open_window: Window, 
 def test_a_context_menu_offers_what_can_be_done(open_window: Window, ledger_path: Path) -> None:
     window = open_window(ledger_path)
     menu = window.choices.context_menu(window)
-    assert [action.text().split("\t")[0] for action in menu.actions() if action.text()][:2] == ["编辑问题…", "填写进展…"]
+    words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    assert words[:2] == ["编辑问题…", "填写进展…"]
 
 
 def test_closing_backs_a_changed_ledger_up(open_window: Window, ledger_path: Path) -> None:
