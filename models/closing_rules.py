@@ -127,7 +127,7 @@ def in_words(rules: ClosingRules) -> str:
     asked = {
         "有佐证材料": rules.evidence,
         "有整改目标（销号标准）": rules.standard,
-        "措施全部完成": rules.measures_done,
+        "措施全部完成（都没填进度的，提示确认）": rules.measures_done,
         "责任人不参加核查": rules.doer_not_verifier and rules.checkers > 0,
     }
     return f"{steps}；要求：{'、'.join(['整改已完成', *(name for name, on in asked.items() if on)])}"
@@ -180,6 +180,7 @@ class Taken:
 class Case:
     """What the rules look at in an issue. ``doers`` are the names of who is responsible for it or for its measures,
     ``taken`` the steps of the present round, ``rows`` those of a 共性问题, ``opened_on`` the day a later round began.
+    ``open_measures`` say that they are not 已完成, ``unsaid_measures`` say nothing, ``told_measures`` something.
     """
 
     progress: Progress | None
@@ -191,6 +192,8 @@ class Case:
     taken: tuple[Taken, ...]
     rows: int = 0
     opened_on: date | None = None
+    unsaid_measures: int = 0
+    told_measures: int = 0
 
 
 class _HasStep(Protocol):
@@ -303,7 +306,22 @@ def _missing_of_issue(case: Case, rules: ClosingRules) -> list[str]:
         found.append("没有填写整改目标（销号标准）。")
     if rules.measures_done and case.open_measures:
         found.append(f"还有 {case.open_measures} 条措施没有完成。")
+    if rules.measures_done and case.told_measures and case.unsaid_measures:
+        found.append(f"还有 {case.unsaid_measures} 条措施没有填写进度。")
     return found
+
+
+def to_confirm(case: Case, rules: ClosingRules) -> str:
+    """What the rules ask for and nobody has said, though it does not stand against the next step; "" for nothing.
+
+    Where no measure says how it stands, none is asked for by itself: the 已完成 of the issue is meant of all of them.
+    """
+    if not rules.measures_done or case.told_measures or not case.unsaid_measures or case.rows:
+        return ""
+    if case.closing == Closing.CLOSED or case.progress != Progress.DONE:
+        return ""
+    which = f"{case.unsaid_measures} 条措施都" if case.unsaid_measures > 1 else "措施"
+    return f"{which}没有填写进度，随问题算作已完成，没有逐条确认。"
 
 
 def _missing_of_checkers(case: Case, rules: ClosingRules, checkers: tuple[str, ...], leader: str) -> list[str]:

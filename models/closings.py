@@ -400,14 +400,13 @@ def _load_cases(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
 
 
 def _case(issue: Issue, steps: Iterable[StepTaken]) -> Case:
-    # Where nobody ever told the measures apart they are not asked for one by one; once one is told, all of them are.
-    told = any(one.progress is not None for one in issue.measures)
+    said = [one.progress for one in issue.measures if one.progress is not None]
     return Case(
         progress=issue.progress,
         closing=issue.closing,
         standard=bool(issue.goal),
         evidences=issue.evidences,
-        open_measures=sum(1 for one in issue.measures if told and one.progress != Progress.DONE),
+        open_measures=sum(progress != Progress.DONE for progress in said),
         doers=frozenset((*issue.persons, *(name for one in issue.measures for name in one.persons))),
         taken=tuple(
             Taken(one.step, one.on, one.person, one.checkers, one.passed, one.ends_on)
@@ -416,6 +415,8 @@ def _case(issue: Issue, steps: Iterable[StepTaken]) -> Case:
         ),
         rows=issue.parts,
         opened_on=issue.round_opened_on,
+        unsaid_measures=len(issue.measures) - len(said),
+        told_measures=len(said),
     )
 
 

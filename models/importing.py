@@ -241,7 +241,8 @@ def import_draft(
     compared = compare(editor.connection, rows, source_id)
     if not reviewed:
         compared = compared.leaving_out(left_out.marks_of(editor.connection, source_id))
-        warnings += [f"“{one.row.title[:20]}”以前导入时没有勾选，这次也没有登记。" for one in compared.rows if one.left_out]
+        left = [one.row.title[:20] for one in compared.rows if one.left_out]
+        warnings += [f"“{title}”以前导入时没有勾选，这次也没有登记。" for title in left]
     work = _Import(editor, registers, draft, name, source_kind, reviewed, source_id)
     for done, one in enumerate(compared.rows, 1):
         work.take(one)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from models.closing_rules import Step, in_words
+from models.closing_rules import Step, in_words, to_confirm
 from models.errors import LedgerError
 from models.issues import Issue
 from models.ledger import Ledger
@@ -210,14 +210,16 @@ class ClosingDialog(QDialog):
         missing = self._ledger.closings.missing_in(self._cases, self.chosen, on, named, self.form.person.text())
         self.ready = [number for number, sentences in missing.items() if not sentences]
         short = len(missing) - len(self.ready)
+        remarks = {number: to_confirm(case, self._rules) for number, case in self._cases.items()}
         if self._one:
-            sentences = missing[self._one.id]
-            self.lacks.setText("\n".join([f"还不能办理“{self._what()}”：", *(f"· {one}" for one in sentences)]))
-            self.lacks.setVisible(bool(sentences))
+            sentences, remark = missing[self._one.id], remarks[self._one.id]
+            lacks = [f"还不能办理“{self._what()}”：", *(f"· {one}" for one in sentences)]
+            self.lacks.setText("\n".join(lacks) if sentences else f"请确认：{remark}")
+            self.lacks.setVisible(bool(sentences or remark))
         else:
             if missing != self._shown:
                 self._shown = missing
-                self.table.show_issues(list(self._issues.values()), missing)
+                self.table.show_issues(list(self._issues.values()), missing, remarks)
             self.lacks.setText(f"{len(missing)} 项中有 {short} 项还不能办理“{self._what()}”，原因见左表。")
             self.lacks.setVisible(short > 0)
         self.only_ready.setText(f"只办理可以办理的 {len(self.ready)} 项，其余 {short} 项不动")

@@ -41,8 +41,10 @@ class ClosingTable(QTableWidget):
         self.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         self.setStyleSheet("QTableView::item { padding: 2px 8px; }")
 
-    def show_issues(self, issues: Sequence[Issue], missing: Mapping[int, Sequence[str]]) -> None:
-        """Show these issues; ``missing`` has the sentences of each that lacks something."""
+    def show_issues(
+        self, issues: Sequence[Issue], missing: Mapping[int, Sequence[str]], remarks: Mapping[int, str] | None = None
+    ) -> None:
+        """Show these issues; ``missing`` has the sentences of each that lacks something, ``remarks`` what to know."""
         ordered = sorted(issues, key=lambda issue: not missing.get(issue.id))
         shown = ordered[:_MOST]
         self.setRowCount(len(shown) + (len(ordered) > _MOST))
@@ -50,7 +52,9 @@ class ClosingTable(QTableWidget):
             lacks = "".join(missing.get(issue.id, ()))
             self._put(row, 0, issue.number)
             self._put(row, 1, issue.problem.replace("\n", " "))
-            self._put(row, 2, lacks or READY, theme.COLOURS.soon if lacks else theme.COLOURS.good)
+            remark = remarks.get(issue.id, "") if remarks and not lacks else ""
+            ready = f"{READY}；{remark}" if remark else READY
+            self._put(row, 2, lacks or ready, theme.COLOURS.soon if lacks or remark else theme.COLOURS.good)
         if len(ordered) > _MOST:
             self._put(_MOST, 1, f"……还有 {len(ordered) - _MOST} 项")
         self._fit()

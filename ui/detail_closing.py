@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from models.closing_rules import next_step
+from models.closing_rules import next_step, to_confirm
 from models.closings import StepTaken
 from models.issues import Issue
 from models.ledger import Ledger
@@ -44,6 +44,8 @@ def _add_present(sheet: Sheet, issue: Issue, ledger: Ledger, steps: Sequence[Ste
     missing = ledger.closings.missing_in(cases, following, ledger.today(), None)[issue.id]
     for sentence in missing:
         sheet.add(wrapped(f"还缺：{sentence}", "secondary"))
+    if not missing and (remark := to_confirm(case, rules)):
+        sheet.add(wrapped(f"请确认：{remark}", "secondary"))
     sheet.add_link(f"办理“{following.label}”…", "close_issues")
 
 

@@ -90,6 +90,21 @@ def test_every_step_of_the_common_rules_in_order(ledger: Ledger) -> None:
     }
 
 
+def test_measures_that_say_nothing_are_asked_for_where_others_say_something(ledger: Ledger) -> None:
+    """None of them told apart: they count with the issue, and that is said; a word of them: every one has to say it."""
+    with_rules(ledger, measures_done=True)
+    silent = entered(ledger, measures=[MeasureEdit("一"), MeasureEdit("二")])
+    mixed = entered(ledger, measures=[MeasureEdit("一", progress=Progress.DONE), MeasureEdit("二"), MeasureEdit("三")])
+    act = ledger.closings
+    assert act.missing([silent, mixed], Step.APPLY, ON) == {silent: [], mixed: ["还有 2 条措施没有填写进度。"]}
+    words = {number: closing_rules.to_confirm(case, act.rules) for number, case in act.cases([silent, mixed]).items()}
+    assert words == {silent: "2 条措施都没有填写进度，随问题算作已完成，没有逐条确认。", mixed: ""}
+    assert "都没填进度的，提示确认" in closing_rules.in_words(act.rules)
+    with_rules(ledger, measures_done=False)
+    assert act.missing([mixed], Step.APPLY, ON) == {mixed: []}
+    assert closing_rules.to_confirm(act.cases([silent])[silent], act.rules) == ""
+
+
 def test_what_the_strict_rules_miss_is_listed_before(ledger: Ledger) -> None:
     ledger.change_settings({"closing_rules": closing_rules.to_text(PRESETS["严格"])})
     number = entered(ledger, progress=Progress.IN_PROGRESS, measures=[MeasureEdit("一", progress=Progress.IN_PROGRESS)])

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from models import closing_rules
 from models.closing_rules import ClosingRules, Step
+from models.issues import MeasureEdit
 from models.ledger import Ledger
 from models.rules import Closing, Progress
 from models.settings import WindowSettings
@@ -73,6 +74,19 @@ def test_what_is_missing_is_listed_and_the_button_is_off(qtbot: QtBot, ledger: L
     assert "整改进度还不是“已完成”" in dialog.lacks.text() and not dialog.close_button.isEnabled()
     dialog.accept()
     assert dialog.isVisible() and ledger.closings.steps(going) == []
+
+
+def test_measures_that_say_nothing_are_listed_to_be_confirmed(qtbot: QtBot, ledger: Ledger, done: int) -> None:
+    rules = closing_rules.to_text(ClosingRules(measures_done=True))
+    ledger.change_settings({"closing_rules": rules})
+    measures = [MeasureEdit("清理"), MeasureEdit("张贴标识")]
+    ledger.update_issues({done: {"measures": measures, "progress_follows": False}})
+    dialog = shown(qtbot, ledger, done)
+    assert dialog.lacks.text().startswith("请确认：2 条措施都没有填写进度") and not dialog.lacks.isHidden()
+    assert dialog.ready == [done]
+    other = ledger.add_issue({"source": "督导", "problem": "账目不清", "progress": Progress.DONE})
+    many = shown(qtbot, ledger, done, other)
+    assert many.table.lacks() == ["可以办理；2 条措施都没有填写进度，随问题算作已完成，没有逐条确认。", "可以办理"]
 
 
 def test_only_those_that_lack_nothing_are_closed_unless_that_is_unticked(
