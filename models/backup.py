@@ -80,7 +80,7 @@ def inspect(path: Path) -> Contents:
         problems = sqlite.integrity_problems(database) or list(chain.broken_links(connection))
         if problems:
             raise UnreadableFile(f"这份文件已受损：{path.name}（{problems[0]}）。请另选一份备份。")
-        (ledger_id,) = connection.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
+        ledger_id = chain.ledger_id_of(connection, path)
         (issues,) = connection.execute("SELECT COUNT(*) FROM issue").fetchone()
         return Contents(ledger_id, chain.head_of(connection), issues, version)
     except (sqlite3.Error, TypeError) as error:
@@ -157,8 +157,7 @@ def _ledger_id_of(path: Path) -> str:
     database = sqlite.connect(path, read_only=True)
     try:
         with sqlite.using(database):
-            found = database.raw.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
-            return str(found[0]) if found else ""
+            return chain.ledger_id_of(database.raw, path)
     except LedgerError as error:
         raise UnreadableFile(str(error)) from error
     finally:
@@ -330,8 +329,7 @@ def keep_before_upgrade(database: sqlite.LedgerDatabase, path: Path, version: in
     Raises:
         LedgerError: it could not be made; the ledger is then not upgraded.
     """
-    connection = database.raw
-    (ledger_id,) = connection.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
+    ledger_id = chain.ledger_id_of(database.raw, path)
     newest = next(iter(list_backups(ledger_id)), None)
     target = _free_place(backup_folder(ledger_id), path.stem, f"升级前_格式{version}")
     with whole_file(target, size=size_of(path)) as beside:

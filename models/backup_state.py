@@ -10,6 +10,7 @@ from pathlib import Path
 
 from models import paths
 from models.backup import Backup, backup_folder, list_backups
+from models.chain import is_ledger_id
 from models.errors import LedgerError
 from models.file_names import safe_name
 from models.ledger import Ledger
@@ -113,8 +114,8 @@ def what_lacks(path: Path, backup: Backup) -> str:
 def _ledger_id_in(path: Path) -> str:
     found = _asked(path, "SELECT value FROM meta WHERE key = 'ledger_id'")
     with suppress(LedgerError, OSError):
-        if isinstance(found, str) and found.isalnum() and list_backups(found, backup_folder(found)):
-            return found
+        if is_ledger_id(found) and list_backups(str(found), backup_folder(str(found))):
+            return str(found)
     return ""
 
 

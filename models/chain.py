@@ -11,8 +11,10 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+from models.errors import UnreadableFile
 from models.values import dataclass
 
 #: A record's content: column values, and a list of ids for each of its lists.
@@ -50,6 +52,26 @@ def head_of(connection: sqlite3.Connection) -> Head:
     return Head(*operation, *change)
 
 
+def ledger_id_of(connection: sqlite3.Connection, path: Path) -> str:
+    """The number of the ledger at ``path``: 32 hexadecimal digits, by which its backups and evidence are known.
+
+    Raises:
+        UnreadableFile: there is none, or something else stands there, which might even lead to another folder.
+    """
+    found = connection.execute("SELECT value FROM meta WHERE key = 'ledger_id'").fetchone()
+    if not found or not is_ledger_id(found[0]):
+        raise UnreadableFile(f"台账的编号受损：{path}。程序没有改动它，请从备份恢复。")
+    return str(found[0])
+
+
+def is_ledger_id(value: object) -> bool:
+    """Whether a value is the number of a ledger."""
+    return isinstance(value, str) and len(value) == 32 and set(value) <= _HEXADECIMAL
+
+
+_HEXADECIMAL = frozenset("0123456789abcdef")
+
+
 def last_moment(connection: sqlite3.Connection) -> str:
     """When the last operation was written, as it stands in the history; "" without any."""
     found = connection.execute("SELECT at FROM operation ORDER BY id DESC LIMIT 1").fetchone()
@@ -62,8 +84,15 @@ def canonical(value: object) -> str:
 
 
 def link_hash(*content: object) -> str:
-    """The hash of one link of the chain: sha256 over the canonical JSON of its content."""
-    return hashlib.sha256(canonical(content).encode("utf-8")).hexdigest()
+    """The hash of one link of the chain: sha256 over the canonical JSON of its content.
+
+    What a damaged file gives for a text (bytes) has a hash too, and never the one of that text.
+    """
+    try:
+        text = canonical(content)
+    except TypeError:
+        text = repr(content)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def append(

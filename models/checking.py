@@ -68,7 +68,7 @@ def check_ledger(
             found, notes = evidence_problems(connection, database.path, tick)
             problems += found
             problems += archive_problems(connection)
-    except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
+    except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError) as error:
         problems.append(Problem("台账内容读不完整", sqlite.code_of(error) or type(error).__name__, _RESTORE))
     return CheckReport(tuple(problems), counts, tuple(notes))
 

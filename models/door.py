@@ -96,9 +96,9 @@ def _check_place(database: sqlite.LedgerDatabase) -> None:
     Raises:
         WriteFailed: it was moved, removed or replaced, or its medium is gone.
     """
-    if database.held and not is_there(database.path, database.held):
+    if database.held and not is_there(database.path, database.held) and (why := _trouble(database)):
         log.error("write refused: the ledger's file is gone or another one")
-        raise WriteFailed(f"没有写成功，{_trouble(database)}")
+        raise WriteFailed(f"没有写成功，{why}")
 
 
 def _trouble(database: sqlite.LedgerDatabase) -> str:

@@ -84,7 +84,7 @@ class Ledger(Questions):
         with sqlite.using(database):
             if not chain.head_is_whole(database.raw):
                 raise UnreadableFile(f"台账的历史记录末尾受损：{path}。程序没有改动它，请从备份恢复。")
-            self.ledger_id = str(self._value("SELECT value FROM meta WHERE key = 'ledger_id'"))
+            self.ledger_id = chain.ledger_id_of(database.raw, path)
             self._read_settings()
             self._session_start = chain.head_of(self._connection).operation
         self._backed_up_at = self._session_start
@@ -218,7 +218,7 @@ class Ledger(Questions):
                 return bool(catch_up(self._database, self.settings.review_months, self.today()))
             except sqlite3.Error as error:
                 sqlite.leave_transaction(self._database)
-                log.warning("newer hints not written: %s", sqlite.code_of(error))
+                log.warning("newer rules not written: %s", sqlite.code_of(error))
                 return False
 
     def note(self, label: str) -> None:
@@ -690,15 +690,14 @@ _NARROW = ("issue", "finding", "measure", "progress_entry")
 def _make_empty(path: Path) -> None:
     import uuid
 
-    from models.hints import RULES
-    from models.settling import HINT_RULES
+    from models.settling import RULES, RULES_KEY
 
     try:
         with closing(sqlite.create(path)) as database:
             connection = database.raw
             migrations.migrate(connection, 0)
             facts = [("ledger_id", uuid.uuid4().hex), ("created_at", datetime.now().isoformat(timespec="seconds"))]
-            facts.append((HINT_RULES, str(RULES)))
+            facts.append((RULES_KEY, str(RULES)))
             connection.executemany("INSERT INTO meta VALUES (?, ?)", facts)
     except sqlite3.Error as error:
         raise sqlite.in_words(error, path) from error

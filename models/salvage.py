@@ -67,7 +67,10 @@ def salvage(
     tick(2, 3)
     with whole_file(target, put=sqlite.put_new_ledger) as beside:
         beside.unlink()
-        _begin(beside, found, today())
+        try:
+            _begin(beside, found, today())
+        except sqlite3.Error as error:
+            raise sqlite.in_words(error, target) from error
         with Ledger.open(beside, operator=operator, today=today, backups=False) as ledger:
             _go_on(ledger, found)
             issues = ledger.count()
@@ -199,9 +202,11 @@ def _begin(path: Path, found: _Found, today: date) -> None:
     """The ledger as its history was up to where that holds."""
     told = [[row for row in found.operations.rows if row[0] <= found.held], found.lines]
     made = {"ledger_id": uuid.uuid4().hex, "created_at": datetime.now().isoformat(timespec="seconds")}
+    if chain.is_ledger_id(found.meta.get("ledger_id")):
+        made |= found.meta
     with closing(sqlite.create(path)) as database:
         connection = database.raw
-        fill(connection, _replayed(told[1]), told, list((made | found.meta).items()), found.archive)
+        fill(connection, _replayed(told[1]), told, list(made.items()), found.archive)
         highest: dict[str, int] = {}
         for row in told[1]:
             highest[row[3]] = max(highest.get(row[3], 0), row[4])

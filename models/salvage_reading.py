@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from models import migrations, paths, sqlite
-from models.errors import LedgerError, UnreadableFile
-from models.whole_files import in_words
+from models.errors import LedgerError, UnreadableFile, WriteFailed
+from models.whole_files import cause, full_disk, size_of
 
 #: A row as SQLite gives it.
 Row = tuple[Any, ...]
@@ -42,15 +43,15 @@ def opened_copy(damaged: Path) -> Iterator[sqlite3.Connection]:
         UnreadableFile: it is no ledger of ours, or its beginning is so damaged that nothing can be found in it.
         LedgerError: it is of a newer program, or there is no room for the copy.
     """
-    with TemporaryDirectory(dir=paths.cache_folder()) as folder:
-        copy = Path(folder) / damaged.name
+    with ExitStack() as passing:
         try:
+            copy = Path(passing.enter_context(TemporaryDirectory(dir=paths.cache_folder()))) / damaged.name
             shutil.copyfile(damaged, copy)
             if sqlite.has_hot_journal(damaged):
                 shutil.copyfile(sqlite.journal_of(damaged), sqlite.journal_of(copy))
             _fill_up(copy)
         except OSError as error:
-            raise in_words(error, damaged) from error
+            raise _not_copied(error, damaged) from error
         if sqlite.look_at(copy) > migrations.CURRENT:
             raise UnreadableFile(f"台账由更新版本的程序建立：{damaged.name}。请用新版程序打开。")
         try:
@@ -61,6 +62,13 @@ def opened_copy(damaged: Path) -> Iterator[sqlite3.Connection]:
             yield database.raw
         finally:
             sqlite.let_go(database)
+
+
+def _not_copied(error: OSError, damaged: Path) -> LedgerError:
+    """The copy is made on the program's own disk: that one may be full, not the one of the ledger."""
+    if error.errno == errno.ENOSPC:
+        return full_disk(paths.data_folder() / damaged.name, size_of(damaged))
+    return WriteFailed(f"受损的台账没有能复制出来读取：{damaged}（{cause(error)}）。请检查磁盘后再试。")
 
 
 def _fill_up(copy: Path) -> None:

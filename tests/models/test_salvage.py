@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import shutil
 import sqlite3
@@ -12,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from models import sqlite
+from models.chain import is_ledger_id
 from models.errors import AlreadyThere, LedgerError
 from models.ledger import Ledger
 from models.salvage import Salvaged, salvage
@@ -132,3 +135,56 @@ def test_what_is_no_ledger_or_nearly_nothing_is_refused(place: Path) -> None:
     with pytest.raises(AlreadyThere):
         salvaged(SAMPLE, newer)
     assert not (place / "抢救.zgdb").exists()
+
+
+#: What a flipped bit makes of a row: a text that is bytes, a number of the ledger that is none.
+BENT = {
+    "a line": ("change", "UPDATE change SET after = CAST(after AS BLOB) WHERE operation_id = 4"),
+    "the last line": ("change", "UPDATE change SET after = CAST(after AS BLOB) WHERE operation_id = 6"),
+    "an operation": ("operation", "UPDATE operation SET label = CAST(label AS BLOB) WHERE id = 6"),
+    "a problem": ("issue", "UPDATE issue SET problem = CAST(problem AS BLOB) WHERE id = 4"),
+    "the number": ("", "UPDATE meta SET value = CAST(value AS BLOB) WHERE key = 'ledger_id'"),
+    "a number that leads elsewhere": ("", "UPDATE meta SET value = '../../别处' WHERE key = 'ledger_id'"),
+    "no number": ("", "DELETE FROM meta WHERE key = 'ledger_id'"),
+}
+
+
+@pytest.mark.parametrize("what", BENT)
+def test_a_value_of_another_kind_is_found_refused_and_salvaged(place: Path, what: str) -> None:
+    path = small_ledger(place / "台账.zgdb", 6)
+    table, sql = BENT[what]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
+        connection.execute(sql)
+        connection.commit()
+    try:
+        with opened(path) as ledger:
+            assert not ledger.check().ok
+    except LedgerError as refused:
+        assert is_one_sentence(str(refused)) and "受损" in str(refused)
+    assert salvaged(path, place / "抢救.zgdb").issues == 6
+    with opened(place / "抢救.zgdb") as ledger:
+        assert ledger.check().ok and is_ledger_id(ledger.ledger_id)
+        assert ledger.issue(4).problem == "第4所学校食堂留样记录不全"
+
+
+def test_a_full_disk_is_a_sentence_and_nothing_is_left(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both disks may be full: the one of the program, for the copy, and the one of the new ledger."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    def small(path: Path) -> sqlite.LedgerDatabase:
+        database = create(path)
+        database.raw.execute("PRAGMA max_page_count=40").fetchall()
+        return database
+
+    create, path = sqlite.create, small_ledger(place / "台账.zgdb")
+    monkeypatch.setattr(sqlite, "create", small)
+    with pytest.raises(LedgerError, match=r"磁盘已满.*办公室") as refused:
+        salvaged(path, place / "抢救.zgdb")
+    assert is_one_sentence(str(refused.value))
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(LedgerError, match=r"磁盘已满.*data") as refused:
+        salvaged(path, place / "抢救.zgdb")
+    assert is_one_sentence(str(refused.value)) and names(place) == {"台账.zgdb"}
