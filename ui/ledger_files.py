@@ -52,6 +52,8 @@ class LedgerFiles:
         self.ledger: Ledger | None = None
         #: Says something that the clerk should look at when there is time.
         self.note: Callable[[str], None] = lambda sentence: log.info("a note was not shown")
+        #: How something is put off until the window's first paint; at once where no window is coming up.
+        self.after_paint: Callable[[Callable[[], object]], object] = lambda act: act()
 
     # ------------------------------------------------------------ what is remembered
 
@@ -182,7 +184,7 @@ class LedgerFiles:
         if ledger is not None:
             if remember:
                 self._remember(ledger.path.absolute())
-                QTimer.singleShot(_NOTED_AFTER, self._window, lambda: self._take_note(ledger))
+                self.after_paint(lambda: QTimer.singleShot(_NOTED_AFTER, self._window, lambda: self._take_note(ledger)))
             log.info("ledger opened%s", ", read-only" if ledger.read_only else "")
 
     def _take_note(self, ledger: Ledger) -> None:
@@ -341,6 +343,19 @@ def restored_with_evidence(
     with Ledger.open(path, operator=operator, today=today, look_through=False, backups=False) as ledger:
         told = in_words(lambda: ledger.evidence.bring_back(backup, tick))
     return kept, f"{told}\n" if told else ""
+
+
+def is_opened(path: Path) -> bool:
+    """Whether this file is a ledger or a hand-over package, to be opened, and none to be read into a ledger."""
+    if path.suffix.lower() != _PACKAGE:
+        return path.suffix.lower() == paths.LEDGER_SUFFIX
+    from documents.handover_receiving import look
+
+    try:
+        look(path)
+    except LedgerError:
+        return False
+    return True
 
 
 def _size(path: Path) -> int:

@@ -21,7 +21,7 @@ from ui.actions import SUBMENUS, Actions, State
 from ui.banner import Banner, Notice, start_line
 from ui.header_bar import HeaderBar
 from ui.issue_acts import IssueActs
-from ui.ledger_files import LedgerFiles
+from ui.ledger_files import LedgerFiles, is_opened
 from ui.ledger_page import LedgerPage
 from ui.status_line import StatusLine
 
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
         for name in SUBMENUS:
             self.choices.menus[name].aboutToShow.connect(lambda name=name: self._fill_menu(name))
         self.choices.menu_of("take_back_sheets").aboutToShow.connect(self._name_what_waits)
-        self.files.note = self._note_if_free
+        self.files.note, self.files.after_paint = self._note_if_free, self.after_paint
 
     # ------------------------------------------------------------ the open ledger
 
@@ -450,10 +450,11 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.take_files(files, at))
 
     def take_files(self, files: Sequence[Path], at: QPoint | None = None) -> None:
-        """Open the ledger among the files, attach what fell on an issue (``at`` on the screen), import the others."""
-        ledgers = [path for path in files if path.suffix.lower() == paths.LEDGER_SUFFIX]
-        if ledgers:
-            self.files.open(ledgers[0])
+        """Open the ledger or hand-over package among the files, attach what fell on an issue (``at`` on the screen),
+        import the others."""
+        ledger = next(filter(is_opened, files), None)
+        if ledger is not None:
+            self.files.open(ledger)
             return
         if self.ledger is not None and self.ledger.read_only:
             messages.warn(self, "导入", f"台账只能查看，不能导入：{self.ledger.read_only_reason}")

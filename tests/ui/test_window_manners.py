@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from documents.handover import write_handover
 from models.errors import UnreadableFile
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages, theme
+from ui.ledger_files import LedgerFiles
 from ui.main_window import MainWindow
 
 TODAY = date(2026, 11, 22)
@@ -104,3 +107,41 @@ def test_what_failed_stands_in_the_title(
     jobs.run(window, "正在读取“通报.doc”", refuse, lambda _result: None)
     qtbot.waitUntil(lambda: bool(told))
     assert told == ["无法读取“通报.doc”"]
+
+
+def test_a_dropped_hand_over_package_is_opened_and_any_other_zip_is_imported(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    imported: list[Path] = []
+    monkeypatch.setattr(window.files, "open", opened.append)
+    monkeypatch.setattr(window, "import_files", imported.extend)
+    assert window.ledger is not None
+    package, other = tmp_path / "交接包.zip", tmp_path / "填报表.zip"
+    write_handover(window.ledger, package, made_by="张三")
+    with ZipFile(other, "w") as made:
+        made.writestr("通报.txt", "通报")
+    window.take_files([package])
+    window.take_files([other])
+    assert opened == [package] and imported == [other]
+
+
+def test_nothing_is_noted_of_a_ledger_before_the_first_paint(
+    qtbot: QtBot, data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger.create(tmp_path / "b.zgdb", operator="测试", today=lambda: TODAY):
+        pass
+    made = MainWindow(WindowSettings(), operator="测试", today=lambda: TODAY)
+    qtbot.addWidget(made)
+    painted: list[bool] = []
+    monkeypatch.setattr("ui.ledger_files._NOTED_AFTER", 0)
+    monkeypatch.setattr(LedgerFiles, "_take_note", lambda _files, _ledger: painted.append(made._painted))
+    monkeypatch.setattr(MainWindow, "isVisible", lambda _window: True)
+    assert made.files.open(tmp_path / "b.zgdb")
+    qtbot.wait(30)
+    assert painted == [], "it is not on the screen yet"
+    monkeypatch.undo()
+    monkeypatch.setattr(LedgerFiles, "_take_note", lambda _files, _ledger: painted.append(made._painted))
+    made.show()
+    qtbot.waitUntil(lambda: bool(painted))
+    assert painted == [True]
