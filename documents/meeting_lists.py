@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from documents.figure_blocks import heading
-from documents.ledger_layout import fill_of, light_of
+from documents.ledger_layout import Light, fill_of, light_of
 from documents.ledger_pdf import tint
 from documents.meeting_content import Meeting
 from documents.pdf_page import PdfPaper
-from documents.pdf_table import PdfTable
+from documents.pdf_table import PdfTable, Tint
 from documents.table_widths import Column
 from models.fields import BY_NAME
 from models.frozen import CHANGES, Comparison
@@ -22,7 +22,7 @@ _CELL_SIZE = 9
 _LATE = {"number": 2.5, "problem": 16, "units": 8, "persons": 3.2, "lead_leader": 4, "deadline": 5.8}
 _RED = {**_LATE, "days": 5.1, "reason": 8}
 _YELLOW = {**_LATE, "days": 5.1, "progress": 4.2}
-_LASTING = {"number": 2.5, "problem": 14, "units": 8, "progress": 4.2, "activity": 16, "review_on": 5.5}
+_LASTING = {"number": 2.5, "problem": 14, "units": 8, "progress": 4.2, "activity": 16, "review_on": 6.5}
 _HEADINGS = {"days": "时限状态", "activity": "最近动态", "review_on": "下次复查"}
 _CENTRED = ("number", "deadline", "days", "progress", "review_on", "persons", "lead_leader")
 _NOTHING = "无"
@@ -52,7 +52,8 @@ class MeetingLists:
         self._issues("红灯清单", f"逾期 {len(one.late)} 项", one.late, _RED)
         days = one.settings.soon_days
         self._issues("黄灯清单", f"{days} 天内到期 {len(one.soon)} 项", one.soon, _YELLOW)
-        words = f"{len(one.lasting)} 项，最久没有进展的在前"
+        due = sum(_is_due(issue, one.today) for issue in one.lasting)
+        words = f"{len(one.lasting)} 项，{f'其中 {due} 项已到复查时间，' if due else ''}最久没有进展的在前"
         self._issues("长期坚持清单", words, one.lasting, _LASTING)
         if one.owing is not None:
             self._owing()
@@ -79,13 +80,19 @@ class MeetingLists:
             Column(_HEADINGS.get(key) or BY_NAME[key].label, wide, key in _CENTRED) for key, wide in widths.items()
         ]
         table = self._table(columns)
-        clock = list(widths).index("days") if "days" in widths else None
-        today, settings = self._meeting.today, self._meeting.settings
+        today = self._meeting.today
         for issue in issues:
-            light = tint(fill_of(light_of(issue, today, settings), settings))
-            table.row([_cell(issue, key, today) for key in widths], {} if clock is None else {clock: light})
+            table.row([_cell(issue, key, today) for key in widths], self._tints(issue, list(widths)))
             self._done()
         self.top = table.finish()
+
+    def _tints(self, issue: Issue, keys: Sequence[str]) -> dict[int, Tint]:
+        """The light of the clock, and that of a review that is due."""
+        today, settings = self._meeting.today, self._meeting.settings
+        lights = {"days": light_of(issue, today, settings)}
+        if _is_due(issue, today):
+            lights["review_on"] = Light.YELLOW
+        return {at: tint(fill_of(lights[key], settings)) for at, key in enumerate(keys) if key in lights}
 
     def _owing(self) -> None:
         """Units that have not returned their sheet."""
@@ -134,8 +141,14 @@ def _cell(issue: Issue, name: str, today: date) -> str:
         entry = issue.current_entry
         return f"{entry.on.isoformat()} {_short(entry.text)}" if entry else "还没有写过进展"
     if name == "review_on":
-        return issue.review_on.isoformat() if issue.review_on else ""
+        due = "\n已到复查时间" if _is_due(issue, today) else ""
+        return f"{issue.review_on.isoformat()}{due}" if issue.review_on else ""
     return BY_NAME[name].text(issue)
+
+
+def _is_due(issue: Issue, today: date) -> bool:
+    """Whether a 长期坚持 issue is to be looked at again: on the day itself it is."""
+    return issue.review_on is not None and issue.review_on <= today
 
 
 def _short(text: str) -> str:

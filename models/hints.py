@@ -22,8 +22,7 @@ class Hint(IntFlag):
 
 #: What the view 前后矛盾 shows and the check of a notice calls so.
 CONTRADICTIONS = Hint.WORDS | Hint.OPEN_MEASURE | Hint.FINISH_DAY
-#: Grows with every new rule; ledgers that were settled by fewer catch up (``settling.catch_up``).
-RULES = 2
+
 
 
 @cache

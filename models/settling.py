@@ -11,7 +11,7 @@ from datetime import date
 
 from models import queries
 from models.chain import Line
-from models.hints import RULES, as_number, hints_of
+from models.hints import as_number, hints_of
 from models.issues import Issue
 from models.rules import Progress, review_due
 from models.sqlite import LedgerDatabase, update_search
@@ -26,10 +26,13 @@ _COUNTED = """UPDATE issue SET rev = rev + 1,
     evidences = (SELECT COUNT(*) FROM evidence WHERE issue_id = issue.id AND round = issue.round),
     entry_on = (SELECT MAX(written_on) FROM progress_entry WHERE issue_id = issue.id) WHERE id = ?"""
 _FOUND = "UPDATE issue SET hints = ?, review_on = ? WHERE id = ?"
-#: From when a 长期坚持 issue is to be looked at: its last review, else the day its work began or ended. Where no day is
-#: known, the day on which it was first asked for holds: an edit does not put the review off.
-_LAST_SEEN = """SELECT i.id, COALESCE((SELECT MAX(reviewed_on) FROM review WHERE issue_id = i.id AND round = i.round),
-    i.closed_on, i.finished_on, i.round_opened_on, i.deadline_base_on, s.feedback_on, s.published_on), i.review_on
+#: From when a 长期坚持 issue is to be looked at: its last review or line of the diary, or the day its work ended, what
+#: is latest; else the day its work began. Where no day is known, the day on which it was first asked for holds: an edit
+#: does not put the review off.
+_LAST_SEEN = """SELECT i.id, COALESCE(NULLIF(MAX(
+      COALESCE((SELECT MAX(reviewed_on) FROM review WHERE issue_id = i.id AND round = i.round), ''),
+      COALESCE(i.entry_on, ''), COALESCE(i.closed_on, ''), COALESCE(i.finished_on, ''), COALESCE(i.round_opened_on, '')
+    ), ''), i.deadline_base_on, s.feedback_on, s.published_on), i.review_on
   FROM issue i JOIN source s ON s.id = i.source_id WHERE i.lasting = 1 AND i.id IN (%s)"""
 
 
@@ -59,18 +62,20 @@ def settle_all(database: LedgerDatabase, review_months: int, today: date, *, oth
     settle(database, ids, review_months, today, other_months=other_months)
 
 
-#: What a ledger that was settled by fewer rules may lack, by the number of the rules that brought it.
+#: Which issues a new rule may concern, by the number of the rules with it; who changes what is settled adds one.
 _NEW_SINCE = {
-    2: f"SELECT id FROM issue WHERE finished_on IS NOT NULL AND progress IS NOT NULL AND progress <> {Progress.DONE:d}"
+    2: f"SELECT id FROM issue WHERE finished_on IS NOT NULL AND progress IS NOT NULL AND progress <> {Progress.DONE:d}",
+    3: "SELECT id FROM issue WHERE lasting = 1",
 }
-#: Where the ledger says by which rules its hints were worked out; no part of the history, as the hints are none.
-HINT_RULES = "hint_rules"
+#: By which rules ledgers are settled now, and where each says by which it was; no part of the history, as what is
+#: settled is none.
+RULES, RULES_KEY = max(_NEW_SINCE), "settle_rules"
 
 
 def catch_up(database: LedgerDatabase, review_months: int, today: date) -> set[int]:
     """Settle the issues of which the program's rules say more than when they were settled, once; which they are."""
     connection = database.raw
-    found = connection.execute("SELECT value FROM meta WHERE key = ?", (HINT_RULES,)).fetchone()
+    found = connection.execute("SELECT value FROM meta WHERE key = ?", (RULES_KEY,)).fetchone()
     known = int(found[0]) if found else 1
     if known >= RULES:
         return set()
@@ -78,7 +83,7 @@ def catch_up(database: LedgerDatabase, review_months: int, today: date) -> set[i
         asked = [rows for number, rows in _NEW_SINCE.items() if number > known]
         issues = {row[0] for rows in asked for row in connection.execute(rows)}
         settle(database, issues, review_months, today)
-        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (HINT_RULES, str(RULES)))
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (RULES_KEY, str(RULES)))
     return issues
 
 

@@ -199,6 +199,22 @@ def test_red_yellow_and_lasting_lists_are_as_long_as_the_figures_say(tmp_path: P
     assert len(days) == figures.overdue and days == sorted(days, reverse=True)
 
 
+def test_a_review_that_is_due_is_marked_in_the_list_of_what_lasts(tmp_path: Path) -> None:
+    path = tmp_path / "调度.pdf"
+    with Ledger.create(tmp_path / "账.zgdb", operator="测试", today=lambda: TODAY, backups=False) as ledger:
+        ledger.save_source({"name": "巡察", "feedback_on": "2023-02-28"})
+        ledger.add_issues(
+            [
+                {"source": "巡察", "problem": "甲", "deadline": "长期坚持"},
+                {"source": "巡察", "problem": "乙", "deadline": "长期坚持", "entry": (TODAY, "每月巡查。")},
+            ]
+        )
+        write_meeting_pdf(ledger, path, today=TODAY)
+    text = "".join(pages_of(path)).replace("\n", "")
+    assert "长期坚持清单（2 项，其中 1 项已到复查时间，最久没有进展的在前）" in text
+    assert text.count("2023-05-28已到复查时间") == 1
+
+
 def test_an_empty_ledger_has_a_sheet_too(tmp_path: Path) -> None:
     with make_ledger(tmp_path, 0) as ledger:
         write_meeting_pdf(ledger, tmp_path / "空.pdf", today=TODAY)

@@ -90,7 +90,7 @@ def test_a_ledger_of_an_older_program_catches_up_once(tmp_path: Path, by_hand: b
             {"source": "巡察", "problem": "甲", "progress": Progress.IN_PROGRESS, "finished_on": date(2026, 9, 1)}
         )
     with closing(sqlite3.connect(path)) as old, old:
-        old.execute("DELETE FROM meta WHERE key = 'hint_rules'")
+        old.execute("DELETE FROM meta WHERE key = 'settle_rules'")
         old.execute("UPDATE issue SET hints = 0")
     with Ledger.open(path, operator="林晓舟", today=lambda: TODAY, look_through=not by_hand, backups=False) as ledger:
         assert ledger.catch_up() is by_hand
@@ -103,7 +103,7 @@ def test_a_ledger_to_look_at_only_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "旧账.zgdb"
     Ledger.create(path, operator="林晓舟", today=lambda: TODAY, backups=False).close()
     with closing(sqlite3.connect(path)) as old, old:
-        old.execute("DELETE FROM meta WHERE key = 'hint_rules'")
+        old.execute("DELETE FROM meta WHERE key = 'settle_rules'")
     before = path.read_bytes()
     with Ledger.open(path, operator="林晓舟", today=lambda: TODAY, read_only=True) as ledger:
         assert not ledger.catch_up()

@@ -51,6 +51,19 @@ def test_editing_does_not_put_a_review_off(ledger: Ledger, days: list[date]) -> 
     assert ledger.issue(number).review_on == date(2027, 2, 22)
 
 
+def test_the_next_review_counts_from_the_last_review_or_line_of_the_diary(ledger: Ledger) -> None:
+    ledger.save_source({"name": "巡察", "feedback_on": date(2023, 2, 28)})
+    number = ledger.add_issue({"source": "巡察", "problem": "甲", "deadline": "长期坚持"})
+    assert ledger.issue(number).review_on == date(2023, 5, 28)
+    ledger.update_issues({number: {"entry": (date(2026, 10, 8), "每月巡查。")}})
+    assert ledger.issue(number).review_on == date(2027, 1, 8)
+    ledger.dates.review([number], date(2026, 11, 20), "李敏", "巡查照常。")
+    assert ledger.issue(number).review_on == date(2027, 2, 20)
+    ledger.undo()
+    ledger.undo()
+    assert ledger.issue(number).review_on == date(2023, 5, 28) and ledger.check().ok
+
+
 def test_a_day_is_shown_on_which_a_unit_stood_below_one_made_later(ledger: Ledger) -> None:
     school = ledger.add_unit("柳河小学")
     office = ledger.add_unit("城关教办")
