@@ -116,9 +116,14 @@ def back_up(ledger: Ledger, reason: str, folder: Path | None = None) -> Path:
 
 def _free_place(folder: Path, ledger_name: str, what: str) -> Path:
     """Where a backup goes; two of one second differ, as after a restore they may hold different states."""
-    stem = f"{safe_name(ledger_name)[:40]}_{datetime.now():%Y%m%d-%H%M%S}_{what}"
+    stem = f"{backup_stem(ledger_name)}_{datetime.now():%Y%m%d-%H%M%S}_{what}"
     candidates = (folder / f"{stem}{again}{SUFFIX}" for again in ("", *(f"_{turn}" for turn in range(2, 1000))))
     return next(path for path in candidates if not path.exists())
+
+
+def backup_stem(ledger_name: str) -> str:
+    """What the names of a ledger's backups begin with, before the moment."""
+    return safe_name(ledger_name)[:40]
 
 
 def save_verified(ledger: Ledger, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,10 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from models import paths
-from models.backup import Backup, backup_folder, list_backups
+from models.backup import Backup, backup_folder, backup_stem, list_backups
 from models.chain import is_ledger_id
 from models.errors import LedgerError
-from models.file_names import safe_name
 from models.ledger import Ledger
 from models.salvage_reading import opened_copy
 
@@ -91,12 +91,12 @@ def backups_for(path: Path) -> list[Backup]:
     known = _ledger_id_in(path)
     if known:
         return list_backups(known)
-    start = f"{safe_name(path.stem)[:40]}_"
+    own = re.compile(re.escape(backup_stem(path.stem)) + r"_\d{8}-\d{6}_")
     found: list[Backup] = []
     with suppress(OSError):
         for folder in (paths.data_folder() / "backups").iterdir():
             backups = list_backups(folder.name, folder)
-            if backups and backups[0].path.name.startswith(start):
+            if backups and own.match(backups[0].path.name):
                 found += backups
     return sorted(found, key=lambda backup: backup.made_at, reverse=True)
 

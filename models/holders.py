@@ -24,6 +24,7 @@ from models import evidence_copies
 from models.backup import inspect
 from models.errors import Busy, LedgerError
 from models.ledger import Ledger
+from models.sqlite import has_hot_journal, look_at
 from models.whole_files import in_words, whole_file
 
 log = logging.getLogger(__name__)
@@ -117,16 +118,17 @@ def copy_to_look_at(ledger_path: Path) -> Path:
     """A verified copy of a ledger that another program has open, as it was saved last; to be read and thrown away.
 
     Raises:
-        LedgerError: it could not be copied whole, or there is no room.
+        LedgerError: it could not be copied whole, there is no room, or this very program has it open: reading it
+            would drop SQLite's lock.
     """
+    look_at(ledger_path)
     evidence_copies.sweep_opened()
     copy = evidence_copies.opened_folder() / secrets.token_hex(8) / ledger_path.name
     try:
         copy.parent.mkdir(parents=True)
         for turn in range(_TRIES):
-            shutil.copyfile(ledger_path, copy)
             try:
-                inspect(copy)
+                _copy_whole(ledger_path, copy)
                 break
             except LedgerError:
                 if turn == _TRIES - 1:
@@ -136,6 +138,19 @@ def copy_to_look_at(ledger_path: Path) -> Path:
     except OSError as error:
         raise in_words(error, copy) from error
     return copy
+
+
+def _copy_whole(ledger_path: Path, copy: Path) -> None:
+    before = _written(ledger_path)
+    shutil.copyfile(ledger_path, copy)
+    if has_hot_journal(ledger_path) or _written(ledger_path) != before:
+        raise Busy(f"台账正在保存，没有复制完整：{ledger_path.name}。请稍等片刻再试。")
+    inspect(copy)
+
+
+def _written(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
 
 
 def _runs(process: int) -> bool:

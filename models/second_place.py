@@ -102,7 +102,7 @@ def bring(settings: WindowSettings, ledger_id: str) -> Path | None:
         return None
     target = place.folder / newest.path.name
     try:
-        if not manifest_of(target).exists():
+        if size_of(target) != size_of(newest.path) or not manifest_of(target).exists():
             _copy(newest, target)
             log.info("backup brought to the second place")
         if backups.thinning_allowed(ledger_id):

@@ -191,6 +191,15 @@ class LedgerFiles:
         """Note beside the ledger who has it, and say what the clerk should know about backups and the clock."""
         if ledger is not self.ledger:
             return
+        try:
+            told = "\n".join(filter(None, self._noted(ledger)))
+        except LedgerError as error:  # nobody waits for this: what is wrong is said where the notes stand
+            log.warning("ledger not noted: %s", logs.kinds(error))
+            told = str(error)
+        if told:
+            self.note(told)
+
+    def _noted(self, ledger: Ledger) -> tuple[str, ...]:
         from models.clock import doubt
         from models.holders import take
         from models.second_place import chosen
@@ -199,9 +208,7 @@ class LedgerFiles:
         take(ledger)
         today = self._today()
         checked = "" if ledger.read_only else in_passing(ledger, self._settings, today)
-        sentences = (checked, doubt(ledger), chosen(self._settings).note(today))
-        if told := "\n".join(filter(None, sentences)):
-            self.note(told)
+        return checked, doubt(ledger), chosen(self._settings).note(today)
 
     def _let_go(self, ledger: Ledger) -> None:
         """Close a ledger with its backup, which goes to the second place too."""

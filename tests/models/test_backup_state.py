@@ -56,3 +56,12 @@ def test_a_damaged_ledger_finds_its_backups_by_number_or_by_name(tmp_path: Path,
     assert path.read_bytes() == damaged
     shutil.rmtree(data_folder / "backups")
     assert not backups_for(path)
+
+
+def test_a_ledger_whose_name_goes_on_is_another_one(tmp_path: Path, data_folder: Path) -> None:
+    """台账_2 begins as 台账 does; a damaged 台账 must not be given the backups of the other."""
+    path, other = small_ledger(tmp_path / "台账.zgdb"), small_ledger(tmp_path / "台账_2.zgdb", 5)
+    for one in (path, other):
+        one.write_bytes(bytes(4096) + one.read_bytes()[4096:])
+    assert {one.issues for one in backups_for(path)} == {3}
+    assert {one.issues for one in backups_for(other)} == {5}

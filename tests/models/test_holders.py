@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -16,6 +17,7 @@ from models import holders
 from models.errors import Busy, LedgerError
 from models.holders import Holder, busy_words, copy_to_look_at, leave, note_path, noted, take
 from models.ledger import Ledger
+from models.sqlite import journal_of
 from tests.program import TODAY, is_one_sentence, names, small_ledger
 
 BUSY = Busy("台账正被另一个窗口或程序使用：台账.zgdb。请关闭它后再试。")
@@ -106,3 +108,40 @@ def test_what_cannot_be_copied_whole_is_refused(
     with pytest.raises(LedgerError) as refused:
         copy_to_look_at(path)
     assert is_one_sentence(str(refused.value))
+
+
+def test_a_copy_taken_while_somebody_saves_is_taken_again(
+    tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page of a save that is not ended, in a file that is whole to look at, is nobody's last state."""
+    monkeypatch.setattr(holders, "_PAUSE", 0)
+    path, saves = small_ledger(tmp_path / "台账.zgdb"), [1, 2]
+    whole, copyfile = path.read_bytes(), shutil.copyfile
+
+    def saving(source: Path, target: Path) -> None:
+        copyfile(source, target)
+        if saves:
+            with opened(path) as other:
+                other.update_issues({1: {"note": f"第{saves.pop()}次"}})
+
+    monkeypatch.setattr(shutil, "copyfile", saving)
+    with Ledger.open(copy_to_look_at(path), operator="李四", today=lambda: TODAY, read_only=True) as ledger:
+        assert ledger.issue(1).note == "第1次" and not saves
+    path.write_bytes(whole)
+    journal_of(path).write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(600))
+    with pytest.raises(Busy, match="正在保存") as refused:
+        copy_to_look_at(path)
+    assert is_one_sentence(str(refused.value))
+
+
+def test_a_ledger_of_this_very_program_is_not_read_beside_its_lock(ledger: Ledger) -> None:
+    ledger.add_unit("柳河小学")
+    with pytest.raises(Busy, match="已经在本程序里打开"):
+        copy_to_look_at(ledger.path)
+    script = (
+        "import sys; from pathlib import Path; from models.ledger import Ledger\n"
+        "Ledger.open(Path(sys.argv[1]), operator='x')"
+    )
+    words = [sys.executable, "-c", script, str(ledger.path)]
+    other = subprocess.run(words, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
+    assert "models.errors.Busy" in other.stderr

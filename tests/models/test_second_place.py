@@ -42,6 +42,18 @@ def test_the_newest_backup_goes_to_the_second_place_once(ledger: Ledger, setting
     assert bring(settings, ledger.ledger_id) == target and "最近一次" in chosen(WindowSettings()).words
 
 
+def test_one_that_was_taken_away_there_is_brought_again(ledger: Ledger, settings: WindowSettings, stick: Path) -> None:
+    choose(settings, stick)
+    ledger.add_unit("柳河小学")
+    path = back_up(ledger, "手动")
+    for spoil in (Path.unlink, lambda one: one.write_bytes(b"cut")):
+        target = bring(settings, ledger.ledger_id)
+        assert target is not None and inspect(target) == inspect(path)
+        spoil(target)
+    assert bring(settings, ledger.ledger_id) == target and inspect(target) == inspect(path)
+    assert names(stick) == {path.name, path.name + ".json"}
+
+
 def test_a_place_that_is_gone_is_no_obstacle_and_is_told(ledger: Ledger, settings: WindowSettings, stick: Path) -> None:
     choose(settings, stick)
     ledger.add_unit("柳河小学")

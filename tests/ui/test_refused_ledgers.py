@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from models import holders, second_place
 from models.checking import CheckReport
-from models.errors import Busy
+from models.errors import Busy, WriteFailed
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from tests.program import digest, names, small_ledger
@@ -107,6 +107,25 @@ def test_the_window_notes_that_it_has_the_ledger_and_takes_the_note_away(
     assert holder is not None and (holder.name, holder.process) == ("测试", os.getpid())
     files.close()
     assert not holders.note_path(path).exists()
+
+
+def test_what_goes_wrong_while_that_is_noted_is_a_note(
+    files: LedgerFiles, make: Callable[[str], Path], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody asked for it, so no box comes up: another computer left its note, and the file cannot be written."""
+
+    def refuse(_ledger: Ledger, _label: str) -> None:
+        raise WriteFailed("磁盘已满。")
+
+    monkeypatch.setattr(ledger_files, "_NOTED_AFTER", 0)
+    monkeypatch.setattr(Ledger, "note", refuse)
+    path, told = make("甲"), list[str]()
+    files.note = told.append
+    holder = holders.Holder("李四", "办公室-2", 1, "2026-11-22T09:12:00")
+    holders.note_path(path).write_text(json.dumps(asdict(holder)), "utf-8")
+    files.open(path)
+    qtbot.waitUntil(lambda: told == ["磁盘已满。"])
+    assert files.ledger is not None
 
 
 def test_closing_brings_the_backup_to_the_second_place_and_a_failure_is_told(
