@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QModelIndex,
     QPersistentModelIndex,
-    QPoint,
     QPointF,
     QRect,
     QRectF,
@@ -20,10 +20,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QLabel,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolTip,
     QWidget,
 )
 
@@ -31,7 +31,7 @@ from models.deadlines import Deadline
 from models.fields import PROGRESS_CHOICES
 from models.rules import NO_PROGRESS_LABEL, Closing, clock, days_left, days_words
 from ui import theme
-from ui.issue_model import COLUMNS, DEADLINE, INLINE, PROGRESS, IssueTableModel, Row, is_number_like
+from ui.issue_model import COLUMNS, DEADLINE, INLINE, PROGRESS, SOURCE, IssueTableModel, Row, is_number_like
 from ui.theme import COLOURS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,6 +75,9 @@ class IssueDelegate(QStyledItemDelegate):
         self._view = view
         self._model = model
         self._refused: dict[tuple[int, int], str] = {}
+        self._meaning: _Meaning | None = None
+        #: What is shown of sources that begin alike where there is no room for the whole name.
+        self.short_names: Mapping[str, str] = {}
         self.restyle()
 
     def restyle(self) -> None:
@@ -88,11 +91,18 @@ class IssueDelegate(QStyledItemDelegate):
         self._small = theme.text_font(theme.metrics().secondary)
         self._pictures: dict[tuple[Row, int, bool, int, int, float], QPixmap] = {}
         self._pixels = 0
+        #: Room for so much of the user's words is better used for them than for the day.
+        self._few_words = 4.2 * theme.metrics().text
         self._chips: dict[tuple[int, bool, float], QPixmap] = {}
         self._fonts = (self._font, self._bold)
         self._font_metrics = (QFontMetrics(self._font), QFontMetrics(self._bold))
         #: A tag so wide shows every day with its year, beside the longest usual words.
         self._wide = self._font_metrics[1].horizontalAdvance("2026-10-28逾期 100 天") + _TAG_BAR + 20
+
+    def forget(self) -> None:
+        """Paint every cell anew."""
+        self._pictures.clear()
+        self._pixels = 0
 
     # ------------------------------------------------------------ painting
 
@@ -157,7 +167,10 @@ class IssueDelegate(QStyledItemDelegate):
             self._paint_chip(painter, row.chip, selected, left, top, height)
         else:
             painter.setPen(_DONE if row.finished else _QUIET if column in _QUIET_COLUMNS else _TEXT)
-            self._draw(painter, row.cell(column), 0, left + _PADDING, top, width - CELL_MARGINS, height)
+            text = row.cell(column)
+            if column == SOURCE and self._font_metrics[0].horizontalAdvance(text) > width - CELL_MARGINS:
+                text = self.short_names.get(text, text)
+            self._draw(painter, text, 0, left + _PADDING, top, width - CELL_MARGINS, height)
 
     def _paint_wrapped(
         self, painter: QPainter, row: Row, column: int, left: int, top: int, width: int, height: int
@@ -196,11 +209,12 @@ class IssueDelegate(QStyledItemDelegate):
             self._draw(painter, shown, font, left + _TAG_BAR + 7, top, room, height)
 
     def _fitting(self, said: str, shown_day: str, day: str, room: int, font: int) -> str:
-        """The user's words if there is room for them, else the day."""
+        """The user's words, cut where they have to be; the day where it stands in them, or next to nothing would stay.
+        """
         # The advance is rounded: a text of just the width would lose its last signs.
         if not day or (said != day and self._font_metrics[font].horizontalAdvance(said) < room - 1):
             return said
-        return shown_day
+        return shown_day if room < self._few_words or _names_day(said, day) else said
 
     def _paint_chip(self, painter: QPainter, key: int, selected: bool, left: int, top: int, height: int) -> None:
         ratio = painter.device().devicePixelRatioF()
@@ -237,7 +251,9 @@ class IssueDelegate(QStyledItemDelegate):
         if ledger is not None and line.isVisible():
             meaning = deadline_preview(ledger.preview_deadline(words, source_id), ledger.today())
             line.setToolTip(theme.tooltip(meaning))
-            QToolTip.showText(line.mapToGlobal(QPoint(0, line.height())), theme.tooltip(meaning), line)
+            if self._meaning is None:
+                self._meaning = _Meaning(self._view.viewport())
+            self._meaning.say(meaning, line)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         said = str(index.data(Qt.ItemDataRole.EditRole) or "")
@@ -267,6 +283,53 @@ class IssueDelegate(QStyledItemDelegate):
         rect.setWidth(max(rect.width(), least))
         rect.moveRight(min(rect.right(), self._view.viewport().width() - 2))
         editor.setGeometry(rect)
+
+
+class _Meaning(QLabel):
+    """What is typed means this: below the editor, above it in the lowest rows; never over what is typed."""
+
+    _GAP, _WIDEST = 4, 440
+
+    def __init__(self, viewport: QWidget) -> None:
+        super().__init__(viewport)
+        self._viewport = viewport
+        self.setObjectName("meaning")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setStyleSheet(
+            f"#meaning {{ background: {COLOURS.surface}; color: {COLOURS.text}; border: 1px solid {COLOURS.border};"
+            " border-radius: 4px; padding: 4px 8px; }"
+        )
+        self._of: QWidget | None = None
+
+    def say(self, words: str, editor: QWidget) -> None:
+        """Show ``words`` beside the editor until it goes."""
+        if self._of is not editor:
+            self._of = editor
+            editor.destroyed.connect(self._leave)
+        self.setText(words)
+        self.ensurePolished()
+        around = self._viewport.size()
+        longest = max(map(self.fontMetrics().horizontalAdvance, words.split("\n")))
+        width = min(longest + 28, self._WIDEST, around.width() - 4)
+        height = self.heightForWidth(width)
+        below = editor.geometry().bottom() + self._GAP
+        fits = below + height <= around.height()
+        top = below if fits else editor.geometry().top() - self._GAP - height
+        self.setGeometry(max(0, min(editor.x(), around.width() - width - 2)), top, width, height)
+        self.show()
+        self.raise_()
+
+    def _leave(self) -> None:
+        self._of = None
+        self.hide()
+
+
+def _names_day(said: str, day: str) -> bool:
+    """Whether the words are nothing but this day: it then says the same in less room."""
+    numbers = {int(number) for number in re.findall(r"\d{1,4}", said)}
+    return {int(day[5:7]), int(day[8:10])} <= numbers and re.search(r"[^\d\s年月日号前之以.\-/]", said) is None
 
 
 def chip_pixmap(key: int, font: QFont, selected: bool, ratio: float) -> QPixmap:

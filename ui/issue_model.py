@@ -43,7 +43,7 @@ COLUMNS: tuple[str, ...] = (
     "days_left",
 )
 COLUMN_OF: dict[str, int] = {name: place for place, name in enumerate(COLUMNS)}
-DEADLINE, PROGRESS = COLUMN_OF["deadline"], COLUMN_OF["progress"]
+DEADLINE, PROGRESS, SOURCE = COLUMN_OF["deadline"], COLUMN_OF["progress"], COLUMN_OF["source"]
 CLOCK, DAYS_LEFT = COLUMN_OF["clock"], COLUMN_OF["days_left"]
 #: The columns that can be edited in the table itself.
 INLINE = frozenset({DEADLINE, PROGRESS})

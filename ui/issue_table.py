@@ -39,7 +39,7 @@ _WIDTHS = {
     "units": 5.6,
     "lead_leader": 4.2,
     "persons": 4.2,
-    "deadline": 9.3,
+    "deadline": 10.5,
     "progress": 5.7,
     "source": 8,
     "progress_text": 12,
@@ -47,7 +47,7 @@ _WIDTHS = {
     "days_left": 4.2,
 }
 #: Columns that grow up to so many characters, one after another, while there is room.
-_GROWING = {"deadline": 14.8, "problem": 24.0, "units": 8.4, "aspect": 9.0, "source": 12.0, "progress_text": 18.0}
+_GROWING = {"problem": 24.0, "deadline": 14.8, "units": 8.4, "aspect": 9.0, "source": 12.0, "progress_text": 18.0}
 _SMALLEST = 44
 #: So many characters of the problem stay readable when the window is too narrow for all that has to be in view.
 _NARROWEST_PROBLEM = 8
@@ -91,6 +91,8 @@ class IssueTableView(QTableView):
         self._own_columns = False
         self._column = 0
         self._remembered: tuple[set[int], int | None, int | None] = (set(), None, None)
+        #: Whether a cell was being edited when the rows began to change.
+        self._edited = False
         self.setModel(model)
         self.setAccessibleName("问题列表")
         theme.set_role(self, "bare")
@@ -151,6 +153,13 @@ class IssueTableView(QTableView):
         self.setSortingEnabled(True)
         header.sortIndicatorChanged.connect(self._show_top)
 
+    def take_short_names(self, names: Mapping[str, str]) -> None:
+        """Show these sources so where there is no room for their whole names."""
+        if self._delegate.short_names != names:
+            self._delegate.short_names = names
+            self._delegate.forget()
+            self.viewport().update()
+
     def restyle(self) -> None:
         """Take over another text size."""
         self._delegate.restyle()
@@ -202,6 +211,7 @@ class IssueTableView(QTableView):
     def _remember(self) -> None:
         """Before the rows change: which issues are selected, current, and on top, and which columns are shown."""
         self._shown = self.shown_columns()
+        self._edited = self.state() == QAbstractItemView.State.EditingState
         selected, current, top = set(self.selected_ids()), self.current_id(), self.rowAt(0)
         ids = self._issues.ids
         self._column = max(0, self.currentIndex().column())
@@ -223,6 +233,11 @@ class IssueTableView(QTableView):
             self.verticalScrollBar().setValue(top_row)
         elif row >= 0:
             self.scrollTo(self._issues.index(row, self._column))
+        if self._edited:  # its editor is gone, and the keyboard with it
+            self._edited = False
+            self.setFocus()
+            if row >= 0:
+                self.scrollTo(self._issues.index(row, self._column))
         self._show_empty()
         self.chosen.emit()
 

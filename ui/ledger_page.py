@@ -67,10 +67,14 @@ class LedgerPage(QWidget):
     def parts_to_fill(self) -> tuple[Callable[[], None], ...]:
         """What stands beside the rows, one after the other: views with counts, details, choices of the filter."""
         return (
-            lambda: self.side.refresh(self._ledger),
+            self._refresh_side,
             self._show_selected,
             lambda: self.filter.refresh(self._ledger),
         )
+
+    def _refresh_side(self) -> None:
+        self.side.refresh(self._ledger)
+        self.table.take_short_names(self.side.short_names)
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._show_selected)
@@ -132,7 +136,7 @@ class LedgerPage(QWidget):
         if change.everything:
             self.take_lights()
         self.model.changed(change)
-        self.side.refresh(self._ledger)
+        self._refresh_side()
         self.filter.refresh(self._ledger)
         self._show_selected()
 
@@ -141,7 +145,7 @@ class LedgerPage(QWidget):
         self.take_lights()
         self.model.ask(self.question)
         self.model.reload()
-        self.side.refresh(self._ledger)
+        self._refresh_side()
         self.filter.refresh(self._ledger)
         self._show_selected()
 

@@ -52,6 +52,8 @@ class SideBar(QListWidget):
         theme.own_viewport(self)
         self._key = VIEWS[0].key
         self._filling = False
+        #: What is shown of sources that begin alike, by their names.
+        self.short_names: dict[str, str] = {}
         self.setAccessibleName("视图")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setItemDelegate(_Line(self))
@@ -112,6 +114,9 @@ class SideBar(QListWidget):
             self._add(view.key, view.label, counts.get(view.key), view.icon, view.tone)
         if sources:
             self._add_heading("问题来源")
+            from ui.short_names import told_apart
+
+            self.short_names = told_apart([name for _key, name, _count in sources])
             for key, name, count in sources:
                 self._add(key, name, count, "source", "")
         before = self._key
@@ -206,7 +211,10 @@ class _Line(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(QColor(colour))
         room = QRect(rect.x() + 22 + size, rect.y(), right - rect.x() - 28 - size, rect.height())
-        label = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
+        metrics, label = QFontMetrics(font), str(index.data())
+        if metrics.horizontalAdvance(label) > room.width():
+            label = self._bar.short_names.get(label, label)
+        label = metrics.elidedText(label, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _LEFT | Qt.AlignmentFlag.AlignVCenter, label)
 
     def _paint_count(self, painter: QPainter, rect: QRect, count: object, tone: str, current: bool) -> int:
