@@ -425,7 +425,7 @@ class _Sheet:
 
     def _light_rules(self, settings: LedgerSettings) -> list[tuple[Light, str]]:
         """Formulas for the first row, in the order in which they are asked."""
-        cell = f"${_letter(self._column_of(DUE_ON))}{self.first}"
+        cell = self._day()
         soon = f'AND({cell}<>"",{cell}>=TODAY(),{cell}<=TODAY()+'
         return [
             (Light.BLUE, self._says(("closing", STATUS), Closing.CLOSED.label)),
@@ -437,6 +437,11 @@ class _Sheet:
             (Light.YELLOW, f"{soon}{settings.soon_days})"),
             (Light.GREEN, f"{cell}>TODAY()"),
         ]
+
+    def _day(self) -> str:
+        """The day in the row's cell, also the one that words stand before (核查)."""
+        cell = f"${_letter(self._column_of(DUE_ON))}{self.first}"
+        return f"IFERROR(DATEVALUE(RIGHT({cell},10)),{cell})"
 
     def _says(self, names: tuple[str, ...], words: str) -> str:
         """Whether the row's cell of that meaning holds the words."""

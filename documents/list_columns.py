@@ -81,7 +81,7 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class LedgerColumn:
-    """One column: ``value`` gives text or, where ``is_day``, a date or None. ``width`` counts hanzi.
+    """One column: ``value`` gives text or, where ``is_day``, a date, None or words. ``width`` counts hanzi.
 
     ``shared``: rows that are joined have the same in it.
     """
@@ -257,6 +257,16 @@ def _value_of(key: str, facts: _Facts) -> Callable[[LedgerRow], object]:
     return lambda row: take(row.issue)
 
 
+def _due_on(issue: Issue) -> object:
+    """The day of the deadline; the check day of 立行立改, which has none, is not called one."""
+    deadline = issue.deadline
+    return f"{CHECK_WORD}{deadline.check_on}" if deadline.on is None and deadline.check_on else deadline.on
+
+
+#: Before a check day where days of deadlines stand; the day itself stands whole on the line below.
+CHECK_WORD = "核查：\n"
+
+
 def _status(issue: Issue) -> str:
     """The typed axes in one cell, as narrow papers write them: 已完成，长期坚持."""
     words = [BY_NAME["progress"].text(issue)] if issue.progress is not None else []
@@ -288,7 +298,7 @@ def _lines(parts: Sequence[str]) -> str:
 
 
 _VALUES: dict[str, Callable[[Issue], object]] = {
-    DUE_ON: lambda issue: issue.deadline.due_on,
+    DUE_ON: _due_on,
     STATUS: _status,
     RESULT: _results,
     ENTRIES: _entries,

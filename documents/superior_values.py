@@ -140,6 +140,8 @@ class FormValues:
         if filling.form and source in ("findings", "measures"):
             return ("；" if filling.form == "semicolons" else "\n").join(_parts(issue, source, filling.form))
         value = column.value(row.row)
+        if column.is_day and not isinstance(value, date):
+            return None
         if isinstance(value, date):
             return value
         words = column.words(value)

@@ -13,12 +13,13 @@ from typing import Any
 import openpyxl
 import pytest
 
+from documents.ledger_pdf import write_ledger_pdf
 from documents.ledger_xlsx import write_ledger_xlsx
 from documents.readers import read_file
 from models.drafts import AspectDraft, IssueDraft, MeasureDraft, NoticeDraft, Paragraph
 from models.errors import LedgerError, Stopped
 from models.ledger import Ledger
-from tests.documents.paper_samples import ASPECTS, TODAY, make_ledger
+from tests.documents.paper_samples import ASPECTS, TODAY, make_ledger, pages_of
 
 HEADER, FIRST = 3, 4
 
@@ -51,7 +52,7 @@ def test_every_issue_is_there_with_its_words_and_its_real_day(tmp_path: Path) ->
     days = [
         cell.value.date() if isinstance(cell.value, datetime) else cell.value for cell in _column(sheet, "到期日期")
     ]
-    assert days == [issue.deadline.due_on for issue in issues]
+    assert days == [issue.deadline.on for issue in issues]
     assert [cell.value for cell in _column(sheet, "时限状态")] == [issue.days_words(TODAY) for issue in issues]
     assert [cell.value for cell in _column(sheet, "序号")] == list(range(1, 25))
 
@@ -203,8 +204,25 @@ def test_the_lights_follow_the_day_and_stop_at_the_first_that_holds(tmp_path: Pa
     (place,) = (place for place in sheet.conditional_formatting if str(place.sqref) == f"J4:J{_last_row(sheet)}")
     rules = sorted(place.rules, key=lambda rule: rule.priority)
     assert all(rule.stopIfTrue for rule in rules)
-    assert "$I4<TODAY()" in [rule.formula[0] for rule in rules]
+    assert "IFERROR(DATEVALUE(RIGHT($I4,10)),$I4)<TODAY()" in [rule.formula[0] for rule in rules]
     assert any("TODAY()+15" in rule.formula[0] for rule in rules)
+
+
+def test_a_check_day_is_called_one_and_is_no_deadline(tmp_path: Path) -> None:
+    with make_ledger(tmp_path, 0) as ledger:
+        ledger.save_source({"name": "督导", "feedback_on": "2026-11-01"})
+        ledger.add_issues(
+            [
+                {"source": "督导", "problem": "甲", "deadline": "立行立改"},
+                {"source": "督导", "problem": "乙", "deadline": "2026年12月底前"},
+            ]
+        )
+        sheet = _export(ledger, tmp_path)
+        pdf = tmp_path / "台账.pdf"
+        write_ledger_pdf(ledger, ledger.issue_ids(), pdf, today=TODAY)
+    days = [cell.value for cell in _column(sheet, "到期日期")]
+    assert days == ["核查：\n2026-12-01", datetime(2026, 12, 31)]
+    assert "核查：" in (text := "".join(pages_of(pdf))) and "2026-12-01" in text
 
 
 def test_nobody_is_named_in_the_file(tmp_path: Path) -> None:
