@@ -52,11 +52,11 @@ class IssueActs:
             self._told("已登记。")
             self.note_deadlines([form.issue_id])
 
-    def edit(self, issue_id: int, ids: Sequence[int]) -> None:
-        """Show the whole issue in the form; from there the clerk may go on through ``ids``, the list behind it."""
+    def edit(self, issue_id: int, ids: Sequence[int], field: str = "") -> None:
+        """Show the whole issue in the form, begun at ``field``; from there on through ``ids``, the list behind it."""
         from ui.issue_form import IssueForm
 
-        form = IssueForm(self._ledger, issue_id, self._window, ids=ids)
+        form = IssueForm(self._ledger, issue_id, self._window, ids=ids, field=field)
         form.saved.connect(self._saved)
         _exec(form)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QDialog,
     QFrame,
@@ -53,13 +54,16 @@ _SECTIONS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
 )
 #: How long typing may rest unsaved (milliseconds); a crash loses no more than this.
 _DRAFT_PAUSE = 2000
+#: What stays free above and below the field that has the keyboard (pixels).
+_AROUND = 14
 
 
 class IssueForm(QDialog):
     """Adds (``issue_id`` None) or edits an issue. ``issue_id`` is the new issue's id once it is saved.
 
     ``ids`` are the issues of the list behind the form, in its order: with them the form can go on to the next.
-    ``source`` is proposed for a new issue. ``saved`` follows every saving with the id.
+    ``source`` is proposed for a new issue. ``field`` gets the keyboard, 反馈问题 where the form has no such field.
+    ``saved`` follows every saving with the id.
     """
 
     saved = Signal(int)
@@ -72,6 +76,7 @@ class IssueForm(QDialog):
         *,
         ids: Sequence[int] = (),
         source: str = "",
+        field: str = "",
     ) -> None:
         super().__init__(parent)
         self._ledger = ledger
@@ -88,8 +93,7 @@ class IssueForm(QDialog):
         self._draft_timer.timeout.connect(self._keep_draft)
         self._build()
         self._load(issue_id)
-        if issue_id is None:
-            self._boxes["problem"].editor.setFocus()
+        self._begin_at(field)
         open_sized(self, "form", QSize(1040, 860))
 
     # ------------------------------------------------------------ building
@@ -213,6 +217,28 @@ class IssueForm(QDialog):
         row.addWidget(self.cancel_button)
         row.addWidget(self.save_button)
         return footer
+
+    def _begin_at(self, field: str) -> None:
+        """Give the keyboard to a field; a focused one is always in view."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_in_view)
+        if field == "progress_text":
+            self.entry.edit.setFocus()
+        elif field in self._boxes and field != "number":  # 序号 is where one stands without having chosen a cell
+            self._boxes[field].editor.setFocus()
+        else:
+            self._boxes["problem"].editor.setFocus()
+
+    def _keep_in_view(self, _left: QWidget | None, entered: QWidget | None) -> None:
+        """Qt alone shows the line with the cursor: a box of several lines would be half behind the buttons."""
+        content = self._scroll.widget()
+        if content is None or entered is None or not content.isAncestorOf(entered):
+            return
+        bar, height = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
+        top = entered.mapTo(content, QPoint(0, 0)).y()
+        lowest = max(bar.value(), top + entered.height() + _AROUND - height)
+        bar.setValue(min(lowest, top - _AROUND))
 
     # ------------------------------------------------------------ showing an issue
 

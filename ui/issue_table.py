@@ -184,6 +184,11 @@ class IssueTableView(QTableView):
         row = self.currentIndex().row()
         return self._issues.id_at(row) if 0 <= row < len(self._issues.ids) else None
 
+    def current_column(self) -> str:
+        """The name of the column that has the keyboard; "" without any."""
+        column = self.currentIndex().column()
+        return self._columns[column] if column >= 0 else ""
+
     def select_ids(self, wanted: Sequence[int], *, show: bool = True) -> None:
         """Select these issues as far as they are shown; ``show`` scrolls to the first."""
         if any(self._issues.row_of(number) < 0 for number in wanted):

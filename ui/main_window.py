@@ -352,7 +352,7 @@ class MainWindow(QMainWindow):
     def edit_issue(self, number: int) -> None:
         """Show an issue in the form, unless something else is writing."""
         if self.acts is not None and self.choices["edit"].isEnabled():
-            self.acts.edit(number, self._shown())
+            self.acts.edit(number, self._shown(), self.page.table.current_column() if self.page is not None else "")
 
     def remove_selected(self) -> None:
         """Remove the selected issues when that is confirmed; the next one is selected then."""

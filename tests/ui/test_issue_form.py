@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from models import paths
@@ -49,7 +50,7 @@ def issue_id(ledger: Ledger) -> int:
     )
 
 
-def open_form(qtbot: QtBot, ledger: Ledger, issue_id: int | None = None, **more: list[int]) -> IssueForm:
+def open_form(qtbot: QtBot, ledger: Ledger, issue_id: int | None = None, **more: Any) -> IssueForm:
     form = IssueForm(ledger, issue_id, source="秋季督导", **more)
     qtbot.addWidget(form)
     with qtbot.waitActive(form):
@@ -318,3 +319,30 @@ def test_names_are_completed_one_after_another(qtbot: QtBot) -> None:
     edit.setCursorPosition(2)
     edit.take("中心幼儿园")
     assert edit.text() == "中心幼儿园、中心小学"
+
+
+@pytest.mark.parametrize(
+    ("stood_on", "begins_at"),
+    [("", "problem"), ("number", "problem"), ("clock", "problem"), ("units", "units"), ("note", "note")],
+)
+def test_an_issue_is_edited_from_the_cell_that_one_stood_on(
+    qtbot: QtBot, ledger: Ledger, issue_id: int, stood_on: str, begins_at: str
+) -> None:
+    form = open_form(qtbot, ledger, issue_id, field=stood_on)
+    assert QApplication.focusWidget() is form._boxes[begins_at].editor
+    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    assert not form.isVisible() and len(ledger.issue(issue_id).entries) == 1
+
+
+def test_the_field_with_the_keyboard_is_wholly_in_view(qtbot: QtBot, ledger: Ledger, issue_id: int) -> None:
+    form = open_form(qtbot, ledger, issue_id)
+    form.resize(form.width(), 420)
+    for _stop in range(60):
+        at = QApplication.focusWidget()
+        assert at is not None
+        qtbot.keyClick(at, Qt.Key.Key_Tab)
+        entered = QApplication.focusWidget()
+        assert entered is not None
+        if form._scroll.widget().isAncestorOf(entered):
+            place = QRect(entered.mapTo(form._scroll.viewport(), QPoint(0, 0)), entered.size())
+            assert form._scroll.viewport().rect().contains(place), entered.accessibleName()
