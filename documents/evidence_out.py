@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,10 @@ from models.ledger import Ledger
 
 @dataclass(frozen=True, slots=True)
 class WentOut:
-    """What was saved: how many files, of how many photos the marks were taken out; the rest is told by name."""
+    """What was saved: how many files, of how many photos the marks were taken out; the rest is told by name.
+
+    ``not_cleaned`` are photos and films that may still tell.
+    """
 
     saved: int
     cleaned: int
@@ -32,7 +36,7 @@ class WentOut:
         if self.cleaned:
             lines.append(f"其中 {self.cleaned} 张照片去除了拍摄地点、时间和设备信息；台账里保存的原件没有改动。")
         if self.not_cleaned:
-            lines.append(f"这些照片的格式不能去除拍摄信息，照原样存出：{_listed(self.not_cleaned)}。")
+            lines.append(f"这些照片、视频不能去除拍摄信息，照原样存出：{_listed(self.not_cleaned)}。交出去前请自己看一看。")
         if self.missing:
             lines.append(f"缺失或已被改动，没有存出：{_listed(self.missing)}。")
         return "\n".join(lines)
@@ -65,7 +69,7 @@ def save_out(ledger: Ledger, rows: Sequence[Evidence], folder: Path, tick: Tick 
 
 def _free(folder: Path, name: str) -> Path:
     path, turn = folder / name, 2
-    while path.exists():
+    while os.path.lexists(path):
         path, turn = folder / f"{Path(name).stem}（{turn}）{Path(name).suffix}", turn + 1
     return path
 

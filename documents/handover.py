@@ -28,7 +28,7 @@ from models.ledger import Ledger
 from models.paths import LEDGER_SUFFIX
 from models.text import clean_line
 from models.version import VERSION
-from models.whole_files import full_disk, temporary_for, whole_file
+from models.whole_files import full_disk, size_of, temporary_for, whole_file
 
 SUFFIX = ".zip"
 #: Room that stays on the disk, and what the papers may take beside the ledger and its evidence.
@@ -79,7 +79,7 @@ class Weight:
 def weigh(ledger: Ledger) -> Weight:
     """How much would be packed, by what the ledger says; no file is read."""
     sizes = {row.stored.digest: row.stored.size for row in ledger.evidence.all()}
-    return Weight(ledger.path.stat().st_size, sum(sizes.values()), len(sizes))
+    return Weight(size_of(ledger.path), sum(sizes.values()), len(sizes))
 
 
 def suggested_name(ledger: Ledger) -> str:

@@ -1,6 +1,6 @@
 """What a photo says beside its picture, where and when it was taken, with which device: taken out of copies that leave.
 
-The picture itself is not touched and not decoded again. How it is turned stays, or it would lie on its side.
+The picture itself is not touched and not decoded again. How a JPEG is turned stays, or it would lie on its side.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from enum import Enum
 
 _JPEG, _PNG, _RIFF = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", b"RIFF"
-#: Kinds of picture, by their first bytes, that may say more than they show and are not understood here.
-_OPAQUE = (b"II*\x00", b"MM\x00*", b"BM")
-_HEIF = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"heim", b"heis"})
+#: What pictures begin with that may say more than they show and are not understood here; HEIC and films name
+#: their kind behind the length of it.
+_OPAQUE, _NAMED = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"), b"ftyp"
 #: Segments of a JPEG that its picture needs: JFIF, the colours of Adobe; a colour profile stands in APP2.
 _APP0, _APP2, _APP14, _APP15, _COMMENT = 0xE0, 0xE2, 0xEE, 0xEF, 0xFE
 _SOS, _EOI = 0xDA, 0xD9
@@ -34,7 +34,7 @@ class Marks(Enum):
 def without_marks(content: bytes) -> tuple[bytes, Marks]:
     """A file without what tells of place, time and device; what is no photo, or cannot be parted, comes back as it is.
 
-    ``UNKNOWN`` is a photo of a kind, or so damaged, that it could not be looked through.
+    ``UNKNOWN`` is a photo or film of a kind, or so damaged, that it could not be looked through.
     """
     try:
         if content.startswith(_JPEG):
@@ -51,7 +51,7 @@ def without_marks(content: bytes) -> tuple[bytes, Marks]:
 
 
 def _may_tell(content: bytes) -> bool:
-    return content.startswith(_OPAQUE[:2]) or (content[4:8] == b"ftyp" and content[8:12] in _HEIF)
+    return content.startswith(_OPAQUE) or content[4:8] == _NAMED
 
 
 # ---------------------------------------------------------------- JPEG

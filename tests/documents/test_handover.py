@@ -204,6 +204,13 @@ def test_what_others_write_meanwhile_is_not_half_in_it(filled: Ledger, tmp_path:
 # ---------------------------------------------------------------- whole or not at all
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows removes no open file")
+def test_a_ledger_whose_file_is_gone_is_handed_over_as_it_is_open(filled: Ledger, tmp_path: Path) -> None:
+    """Whoever pulled the stick out still has what the window shows."""
+    filled.path.rename(tmp_path / "别处.zgdb")
+    assert verify(made(filled, tmp_path / "交接.zip").path).manifest.counts["issues"] == 2
+
+
 def test_a_stop_anywhere_leaves_the_old_file_and_nothing_else(filled: Ledger, tmp_path: Path) -> None:
     folder = tmp_path / "优盘"
     folder.mkdir()

@@ -79,6 +79,9 @@ def test_other_files_come_back_as_they_are() -> None:
         (b"", Marks.NONE),
         (b"\x00\x00\x00\x18ftypheic\x00\x00", Marks.UNKNOWN),
         (b"II*\x00\x08\x00\x00\x00", Marks.UNKNOWN),
+        (b"\x00\x00\x00\x14ftypqt  a film of a telephone", Marks.UNKNOWN),
+        (b"\x00\x00\x00\x20ftypisom\x00\x00", Marks.UNKNOWN),
+        (b"BM a picture that says nothing more", Marks.NONE),
         (photo("JPEG")[:300], Marks.UNKNOWN),
         (photo("PNG")[:60], Marks.UNKNOWN),
     ):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from models.backup import save_verified
-from models.errors import WriteFailed
+from models.errors import LedgerError, WriteFailed
 from models.ledger import Ledger
+from models.sqlite import LedgerDatabase
 from tests.program import ROUNDS, SAMPLE, TODAY, digest, is_one_sentence, names, run, small_ledger
 
 
@@ -83,6 +86,35 @@ def test_a_failing_disk_is_said_and_the_edit_is_there_or_not_at_all(
     with Ledger.open(path, operator="李四", today=lambda: TODAY) as ledger:
         ledger.update_issues({1: {"note": "再来"}})
     assert note_of(path) == "再来" and names(folder) == {"甲.zgdb"}
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_is_told_of_a_failed_end_is_what_stands_in_the_file(
+    tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch, kept: bool
+) -> None:
+    """A disk may fail after the save has reached it: it is read back before anybody is told that it failed."""
+    atomic, heard = LedgerDatabase.atomic, list[frozenset[int]]()
+
+    @contextmanager
+    def failing(database: LedgerDatabase, lock_type: str = "IMMEDIATE") -> Iterator[None]:
+        with atomic(database, lock_type):
+            yield
+            if not kept:
+                raise sqlite3.OperationalError("disk I/O error")
+        raise sqlite3.OperationalError("disk I/O error")
+
+    path = small_ledger(tmp_path / "台账.zgdb")
+    with Ledger.open(path, operator="李四", today=lambda: TODAY) as ledger:
+        ledger.on_change(lambda changed: heard.append(changed.issues))
+        with monkeypatch.context() as patch:
+            patch.setattr(LedgerDatabase, "atomic", failing)
+            if kept:
+                ledger.update_issues({1: {"note": "新"}})
+            else:
+                with pytest.raises(LedgerError, match="没有写成功，台账保持原样"):
+                    ledger.update_issues({1: {"note": "新"}})
+        assert heard == [frozenset({1})] * kept and ledger.undo_label() == ("修改问题" if kept else "")
+    assert note_of(path) == ("新" if kept else "")
 
 
 # ---------------------------------------------------------------- F04, F10: full and read-only media
