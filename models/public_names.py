@@ -26,6 +26,7 @@ from models.name_words import (
     FOLLOWING,
     HANZI,
     HARD_OFFICES,
+    JOINED,
     MOSTLY_WORDS,
     NEVER,
     NEVER_FIRST,
@@ -174,7 +175,7 @@ class _Search:
         left = self._text[max(0, at - 14) : at]
         if office := _patterns().office.search(left):
             return end if self._behind_office(at, end, is_plain, office) else 0
-        if self._is_place(at, end):
+        if self._is_place(at, end) or self._text[max(0, at - 1) : at + 1] in JOINED:
             return 0
         return end if any(self._said_around(at, end, is_plain, left)) else 0
 
@@ -184,6 +185,8 @@ class _Search:
             return False
         if not is_plain and (office["link"] or name[0] in MOSTLY_WORDS or (office["soft"] and name[0] in WORDY)):
             return False
+        if office["soft"] and not office["link"] and len(name) == 2 and name[0] in MOSTLY_WORDS:
+            return DONE_TO.match(self._text, end) is not None
         return not (office["soft"] and not is_plain and self._names_unit(at))
 
     def _said_around(self, at: int, end: int, is_plain: bool, left: str) -> Iterator[bool]:
@@ -201,6 +204,8 @@ class _Search:
         if verb and verb["to"]:
             yield DONE_TO.match(text, end) is not None
             yield verb["to"] == "由" and DOES.match(text, end) is not None
+        if verb and verb["order"]:
+            yield text[at] not in WORDY and self._follows(end)
         if verb and verb["whom"]:
             yield is_plain and text[at] not in WORDY and not text[end : end + 1].isdigit()
 
@@ -312,7 +317,7 @@ def _patterns() -> _Patterns:
             r"|现任|调整|推荐|选举|表彰|要求|处理|处分|诫勉|批评|提醒|辞退|开除|问责|[学校园部室会班]|教办|教育局)$"
         ),
         verb=re.compile(
-            r"(?P<to>给予|给|对|将|把|由|责成|委派|指派|经|向|和|与|及|、)$|(?P<whom>约谈|诫勉(?:谈话)?|通报批评|提醒谈话|免去|任命|辞退|开除"
+            r"(?P<to>给予|给|对|将|把|由|经|向|和|与|及|、)$|(?P<order>责令|责成|委派|指派|督促|选派)$|(?P<whom>约谈|诫勉(?:谈话)?|通报批评|提醒谈话|免去|任命|辞退|开除"
             r"|(?:批评|处分|表彰|处理|提醒|调离|警告|问责)[了过])[了过]?$"
         ),
         link=re.compile(r"\s?[、，,；;/和与及]\s?|以及|[ \u3000]{1,2}"),
