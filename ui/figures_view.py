@@ -57,7 +57,9 @@ class FiguresDialog(QDialog):
         self.rule, self.group, self.since = _choice("完成率口径"), _choice("分组"), _choice("与哪个快照相比")
         self.numbers = FigureRow(_FIRST, self._open_number, large=True)
         self.more = FigureRow(_SECOND, self._open_number, large=False)
+        self.rule.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # a 口径 is read whole
         self.rule_words = theme.plain_label("", "secondary")
+        self.rule_words.setWordWrap(True)
         self.remark = theme.plain_label("", "secondary")
         self.remark.setWordWrap(True)
         self.bars, self.changes = FigureBars(), ChangeList()
@@ -120,8 +122,8 @@ class FiguresDialog(QDialog):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(theme.plain_label("完成率口径", "secondary"))
-        line.addWidget(self.rule, 4)
-        line.addWidget(self.rule_words, 5)
+        line.addWidget(self.rule)
+        line.addWidget(self.rule_words, 1)
         column.addLayout(line)
         return card
 

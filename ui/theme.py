@@ -159,8 +159,8 @@ TEXT_SIZES: dict[str, Metrics] = {
     "compact": Metrics("紧凑", 13, 12, 16, 30, 30),
     "normal": Metrics("标准", 14, 13, 17, 36, 32),
     "roomy": Metrics("宽松", 16, 14, 19, 44, 36),
-    "large": Metrics("大", 18, 16, 21, 46, 38),
-    "huge": Metrics("特大", 21, 19, 24, 52, 42),
+    "large": Metrics("大", 18, 16, 21, 43, 38),
+    "huge": Metrics("特大", 21, 19, 24, 46, 42),
 }
 HEADER_HEIGHT = 36
 SPACE = 8

@@ -17,6 +17,7 @@ from models.errors import UnreadableFile
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from ui import jobs, messages, theme
+from ui.figures_view import FiguresDialog
 from ui.ledger_files import LedgerFiles
 from ui.main_window import MainWindow
 
@@ -145,3 +146,22 @@ def test_nothing_is_noted_of_a_ledger_before_the_first_paint(
     made.show()
     qtbot.waitUntil(lambda: bool(painted))
     assert painted == [True]
+
+
+def test_the_largest_text_leaves_rows_in_a_small_window(window: MainWindow, qtbot: QtBot) -> None:
+    page = window.page
+    assert page is not None
+    window.take_text_size("huge")
+    try:
+        window.note("整改时限“尽快”看不出日期，已按原文保存，请核实。")
+        qtbot.wait(30)
+        assert page.table.viewport().height() // page.table.rowHeight(0) >= 6
+        figures = FiguresDialog(page._ledger, window.settings, window)
+        qtbot.addWidget(figures)
+        figures.resize(1280, 640)
+        figures.show()
+        assert figures.rule.width() >= figures.rule.sizeHint().width(), "the 口径 is cut"
+        words = figures.rule_words
+        assert words.height() >= words.heightForWidth(words.width())
+    finally:
+        window.take_text_size("normal")
