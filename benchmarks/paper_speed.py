@@ -22,6 +22,7 @@ from documents.ledger_layout import lay_out
 from documents.ledger_pdf import write_ledger_pdf
 from documents.ledger_xlsx import write_ledger_xlsx
 from documents.meeting_pdf import write_meeting_pdf
+from documents.notice_draft import NoticeDraft
 from documents.notice_draft import lay_out as notice_of
 from documents.notice_file import write_notice
 from documents.onsite_pdf import write_onsite_pdf
@@ -169,6 +170,10 @@ def _units(ledger: Ledger) -> list[int]:
     return [unit.id for unit in ledger.units()]
 
 
+def _notice(ledger: Ledger) -> NoticeDraft:
+    return notice_of(ledger, IssueFilter(source_id=ledger.sources()[0].id), today=TODAY)
+
+
 def _writing(write: Callable[[Ledger, Path], object], ledger: Ledger, target: Path) -> Callable[[], object]:
     return lambda: write(ledger, target)
 
@@ -183,8 +188,8 @@ _PAPERS: dict[str, Callable[[Ledger, Path], object]] = {
     "pdf by unit": lambda ledger, path: write_ledger_pdf(ledger, ledger.issue_ids(), path, today=TODAY, view=_BY_UNIT),
     "pdf meeting": lambda ledger, path: write_meeting_pdf(ledger, path, today=TODAY),
     "pdf summary": lambda ledger, path: write_summary_pdf(ledger, IssueFilter(), path, today=TODAY),
-    "pdf notice": lambda ledger, path: write_notice(notice_of(ledger, IssueFilter(), today=TODAY), path, today=TODAY),
-    "docx notice": lambda ledger, path: write_notice(notice_of(ledger, IssueFilter(), today=TODAY), path, today=TODAY),
+    "pdf notice": lambda ledger, path: write_notice(_notice(ledger), path, today=TODAY),
+    "docx notice": lambda ledger, path: write_notice(_notice(ledger), path, today=TODAY),
     "pdf closing forms": lambda ledger, path: write_closing_form_pdf(ledger, ledger.issue_ids(), path, today=TODAY),
     "pdf on-site": lambda ledger, path: write_onsite_pdf(ledger, ledger.issue_ids(), path, today=TODAY),
     "pdf unit book": lambda ledger, path: write_unit_book_pdf(ledger, _units(ledger), path, today=TODAY),
