@@ -36,7 +36,9 @@ class WentOut:
         if self.cleaned:
             lines.append(f"其中 {self.cleaned} 张照片去除了拍摄地点、时间和设备信息；台账里保存的原件没有改动。")
         if self.not_cleaned:
-            lines.append(f"这些照片、视频不能去除拍摄信息，照原样存出：{_listed(self.not_cleaned)}。交出去前请自己看一看。")
+            lines.append(
+                f"这些照片、视频不能去除拍摄信息，照原样存出：{_listed(self.not_cleaned)}。交出去前请自己看一看。"
+            )
         if self.missing:
             lines.append(f"缺失或已被改动，没有存出：{_listed(self.missing)}。")
         return "\n".join(lines)

@@ -234,7 +234,7 @@ class Questions:
         try:
             with sqlite.using(self._database):
                 yield self._connection
-        except (ValueError, TypeError, LookupError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
             if self.check(evidence=False).ok:
                 raise
             log.error("damaged content: %s", logs.kinds(error))

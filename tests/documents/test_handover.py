@@ -271,6 +271,30 @@ def test_evidence_altered_while_packing_gives_no_package(
     assert not (tmp_path / "包.zip").exists()
 
 
+def test_what_was_written_is_read_once_more(filled: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stick that keeps something else than it was given is no package."""
+
+    def spoiled(parts: object, target: Path, tick: object) -> None:
+        handover_packing.pack(parts, target, tick)  # type: ignore[arg-type]
+        content = bytearray(target.read_bytes())
+        content[content.index(b"p" * 100)] ^= 1
+        target.write_bytes(content)
+
+    monkeypatch.setattr(handover, "pack", spoiled)
+    with pytest.raises(LedgerError, match="整个包没有采用") as refused:
+        made(filled, tmp_path / "包.zip")
+    assert is_one_sentence(str(refused.value)) and not (tmp_path / "包.zip").exists()
+
+
+def test_more_evidence_than_a_package_takes_is_said(
+    filled: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handover, "MOST_ENTRIES", 12)
+    with pytest.raises(LedgerError, match="不要另按原名放一份") as refused:
+        made(filled, tmp_path / "包.zip")
+    assert is_one_sentence(str(refused.value)) and not (tmp_path / "包.zip").exists()
+
+
 # ---------------------------------------------------------------- received
 
 
@@ -348,6 +372,26 @@ def test_a_stop_while_receiving_leaves_nothing(sealed: Path, tmp_path: Path) -> 
         with pytest.raises(Stopped):
             receive(sealed, folder / "台账.zgdb", operator="李四", today=lambda: TODAY, tick=stop)
         assert names(folder) == set()
+
+
+def test_a_stop_while_the_same_ledger_is_replaced_takes_back_what_came(filled: Ledger, package: Path) -> None:
+    """The ledger stays, and so does its evidence, as it was: one file was missing, and is missing again."""
+    path, folder = filled.path, folder_beside(filled.path)
+    lost = filled.evidence.folder.path_of(filled.evidence.of(1)[0].stored)
+    assert lost is not None
+    lost.unlink()
+    filled.close()
+    before, head = {one for one in folder.rglob("*") if one.is_file()}, digest(path)
+    came: list[bool] = []
+
+    def stop(_done: int, _total: int) -> None:
+        came.append(lost.exists())
+        if came[-1]:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        receive(package, path, operator="李四", today=lambda: TODAY, tick=stop)
+    assert came[-1] and {one for one in folder.rglob("*") if one.is_file()} == before and digest(path) == head
 
 
 def test_a_free_place_touches_nothing(tmp_path: Path) -> None:

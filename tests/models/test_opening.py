@@ -129,12 +129,13 @@ def test_a_cut_ledger_is_refused_without_a_touch(closed: Path, lost: str) -> Non
     assert digest(closed) == before and names(closed.parent) == {"台账.zgdb"}
 
 
-def test_a_damaged_end_of_the_history_is_seen_on_opening(closed: Path) -> None:
+@pytest.mark.parametrize("what", ["hash FROM operation", "after FROM change"])
+def test_a_damaged_end_of_the_history_is_seen_on_opening(closed: Path, what: str) -> None:
     content = closed.read_bytes()
     connection = sqlite3.connect(closed)
-    (own,) = connection.execute("SELECT hash FROM operation ORDER BY id DESC LIMIT 1").fetchone()
+    (own,) = connection.execute(f"SELECT {what} ORDER BY id DESC LIMIT 1").fetchone()
     connection.close()
-    place = content.index(own.encode())
+    place = content.rindex(own.encode())
     patched(closed, place, b"0" if content[place] != ord("0") else b"1")
     before = digest(closed)
     with pytest.raises(UnreadableFile, match="历史记录末尾受损"):

@@ -160,6 +160,8 @@ def test_a_value_of_another_kind_is_found_refused_and_salvaged(place: Path, what
     try:
         with opened(path) as ledger:
             assert not ledger.check().ok
+            ledger.issues(ledger.issue_ids())
+            ledger.history()
     except LedgerError as refused:
         assert is_one_sentence(str(refused)) and "受损" in str(refused)
     assert salvaged(path, place / "抢救.zgdb").issues == 6

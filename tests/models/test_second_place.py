@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from models import backup
 from models.backup import back_up, inspect, list_backups
 from models.errors import LedgerError
 from models.ledger import Ledger
@@ -81,6 +82,20 @@ def test_a_copy_that_is_not_as_it_should_be_is_not_kept(
     with pytest.raises(LedgerError, match="不一致") as refused:
         bring(settings, ledger.ledger_id)
     assert is_one_sentence(str(refused.value)) and names(stick) == set()
+
+
+def test_after_a_restore_nothing_is_thinned_there_before_it_is_confirmed(
+    ledger: Ledger, settings: WindowSettings, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thinned: list[Path] = []
+    monkeypatch.setattr(backup, "thin_out", lambda _ledger_id, folder: thinned.append(folder))
+    choose(settings, stick)
+    ledger.add_unit("柳河小学")
+    back_up(ledger, "手动")
+    backup._stop_thinning(ledger.ledger_id)
+    assert bring(settings, ledger.ledger_id) is not None and stick not in thinned
+    backup.confirm_restore(ledger.ledger_id)
+    assert bring(settings, ledger.ledger_id) is not None and stick in thinned
 
 
 def test_the_place_of_the_first_backups_is_no_second_place(settings: WindowSettings, data_folder: Path) -> None:
