@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, StrEnum
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from documents import list_columns, list_widths
@@ -23,6 +23,7 @@ from models.ledger import Ledger
 from models.list_views import Grouping, RowOf, View
 from models.rules import Clock, Closing, Progress
 from models.settings import LedgerSettings
+from models.text import number_key
 
 if TYPE_CHECKING:
     from models.public_rules import Published
@@ -111,8 +112,8 @@ class Section:
 class LedgerLayout:
     """The content of one paper; ``name`` is what the list is called, ``title`` stands over the whole.
 
-    ``banded``: the columns that need not be shown again where a band or a section says them. None of them where the
-    order scatters the 方面, so that each row says its own.
+    ``banded``: the columns that need not be shown again where a band or a section says them. None of them where an
+    order that somebody chose scatters the 方面, so that each row says its own.
     """
 
     name: str
@@ -179,7 +180,7 @@ def layout_of(
     columns = list_columns.columns_of(view, issues, ledger, today, size, public)
     rows = _rows_of(view, issues, ledger, public)
     grouping = view.grouping
-    if grouping is Grouping.ASPECT and not view.sections and not _stand_together(issues):
+    if grouping is Grouping.ASPECT and not view.sections and not _may_group(issues):
         grouping = Grouping.NONE
     groups = _groups(rows, grouping, view.row, ledger, list_columns.has(columns, "source"))
     whole = printable(title) or (office if view.with_office else "") + printable(view.title)
@@ -323,10 +324,20 @@ def _aspect_of(issue: Issue) -> tuple[int, str]:
     return issue.source_id, issue.aspect
 
 
-def _stand_together(issues: Sequence[Issue]) -> bool:
-    """Whether the order leaves every 方面 in one piece, and there is one at all."""
+def _may_group(issues: Sequence[Issue]) -> bool:
+    """Whether there is a 方面 and rows may be put under theirs: nobody asked for another order that tears it.
+
+    In the order of the ledger an issue that came later, or was put between others, joins those of its 方面.
+    """
     runs = [key for key, _ in groupby(issues, _aspect_of)]
-    return len(runs) == len(set(runs)) and any(aspect for _, aspect in runs)
+    if not any(aspect for _, aspect in runs):
+        return False
+    return len(runs) == len(set(runs)) or _in_ledger_order(issues)
+
+
+def _in_ledger_order(issues: Sequence[Issue]) -> bool:
+    places = [(issue.source_id, number_key(issue.number), issue.id) for issue in issues]
+    return all(one <= other for one, other in pairwise(places))
 
 
 def _groups(

@@ -14,6 +14,8 @@ from documents.table_widths import fitted as on_paper
 _LOOKED_AT = 40
 #: A column becomes no narrower and no wider than these shares of its usual width, nor narrower than so many hanzi.
 _NARROWEST, _WIDEST, _LEAST = 0.65, 2.0, 4.5
+#: Texts of at most so many hanzi stand on one line (方面, 来源); a column without any text needs its heading's width.
+_SHORT = 8
 #: Width goes over in steps of so many hanzi, until that saves less than this share of the height.
 _STEP, _WORTH, _MOST_STEPS = 1.0, 0.004, 40
 
@@ -21,6 +23,8 @@ _STEP, _WORTH, _MOST_STEPS = 1.0, 0.004, 40
 _SIZE, _MARGINS, _PADS = 9.0, 68.0, 7.0
 #: What a line loses (hanzi) because a stop may not begin one.
 _RAGGED = 0.5
+#: So much more is taken for the width of a text that is to stand on one line.
+_ROUNDING = 0.1
 #: A cell: how many characters each of its paragraphs has.
 _Cell = list[int]
 
@@ -38,7 +42,9 @@ def fitted(
         return tuple(columns)
     looked_at = rows[:: len(rows) // _LOOKED_AT | 1]  # an odd step meets what alternates
     cells = [[_cell(columns[place], row) for place in free] for row in looked_at]
-    widths = _Fitting(cells, *_on_paper(columns, free, room - _MARGINS)).lowest([columns[at].width for at in free])
+    empty = [0 if any(map(columns[place].text, rows)) else len(columns[place].heading) for place in free]
+    usual = [columns[place].width for place in free]
+    widths = _Fitting(cells, *_on_paper(columns, free, room - _MARGINS)).lowest(usual, empty)
     found = dict(zip(free, widths, strict=True))
     return tuple(replace(column, width=found.get(place, column.width)) for place, column in enumerate(columns))
 
@@ -60,12 +66,19 @@ class _Fitting:
     def __init__(self, cells: Sequence[Sequence[_Cell]], share: float, edges: float) -> None:
         self._cells, self._share, self._edges = cells, share, edges
 
-    def lowest(self, usual: Sequence[float]) -> list[float]:
-        """The widths after as many steps from one column to another as are worth it."""
-        widths = list(usual)
-        high = self._high(widths)
+    def lowest(self, usual: Sequence[float], empty: Sequence[int]) -> list[float]:
+        """The widths after as many steps from one column to another as are worth it; ``empty`` has the lengths of the
+        headings of those without any text, which get the least.
+        """
         most = [one * _WIDEST for one in usual]
-        least = [max(one * _NARROWEST, min(one, _LEAST)) for one in usual]
+        least = [
+            min(one, max(_LEAST, self._line(bare)))
+            if bare
+            else max(one * _NARROWEST, min(one, _LEAST), min(self._whole(place), wide))
+            for place, (one, wide, bare) in enumerate(zip(usual, most, empty, strict=True))
+        ]
+        widths = self._begun(usual, least, empty)
+        high = self._high(widths)
         for _step in range(_MOST_STEPS):
             wider = self._best(widths, _STEP, most)
             if wider is None:
@@ -81,6 +94,25 @@ class _Fitting:
                 break
             widths, high = tried, lower
         return widths
+
+    def _whole(self, place: int) -> float:
+        """The width at which the texts of a column stand on one line each, if they are short; 0 for longer ones."""
+        longest = max((long for row in self._cells for long in row[place]), default=0)
+        return self._line(longest) if 0 < longest <= _SHORT else 0
+
+    def _line(self, long: int) -> float:
+        """The width at which so many hanzi stand on one line."""
+        return (long + self._edges + _ROUNDING) / self._share if self._share else 0
+
+    @staticmethod
+    def _begun(usual: Sequence[float], least: Sequence[float], empty: Sequence[int]) -> list[float]:
+        """The widths to begin with: empty columns at their least, short texts whole; the others share what is left."""
+        fixed = [one if bare or one > wide else None for one, wide, bare in zip(least, usual, empty, strict=True)]
+        rest = sum(usual) - sum(one for one in fixed if one is not None)
+        others = sum(wide for one, wide in zip(fixed, usual, strict=True) if one is None)
+        if not others or rest < others * _NARROWEST:
+            return list(usual)
+        return [wide * rest / others if one is None else one for one, wide in zip(fixed, usual, strict=True)]
 
     def _best(self, widths: Sequence[float], step: float, ends: Sequence[float], but: int = -1) -> int | None:
         """The column that had best change by ``step`` of those that are not at their end; None without any."""

@@ -96,6 +96,21 @@ def test_an_order_that_scatters_the_aspects_has_them_in_a_column(tmp_path: Path)
     assert "共 3 项" not in text
 
 
+def test_an_issue_that_came_later_stands_under_its_aspect(tmp_path: Path) -> None:
+    """Its number is the last one; no band is lost for it, nor for an order by number that is the ledger's own."""
+    path = tmp_path / "甲.pdf"
+    with make_ledger(tmp_path, 12) as ledger:
+        issues = list(ledger.issues(ledger.issue_ids()).values())
+        later = {"source": issues[0].source, "aspect": issues[0].aspect, "number": "99", "problem": "后来登记的一项"}
+        ledger.add_issue(later)
+        for order in (Order(), Order("number")):
+            write_ledger_pdf(ledger, ledger.issue_ids(order=order), path, today=TODAY)
+            text = "".join(_pages(path)).replace("\n", "")
+            assert text.count(f"{issues[0].aspect}　共 4 项") == 1
+            after = text.split("后来登记的一项")[1]
+            assert f"{issues[-1].aspect}　共 3 项" in after, "it stands with its own, not at the end"
+
+
 def test_nothing_to_print_is_said(tmp_path: Path) -> None:
     path = tmp_path / "甲.pdf"
     with make_ledger(tmp_path, 0) as ledger:
