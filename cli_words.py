@@ -20,7 +20,7 @@ _MOST = 2**62
 #: What ``export --layout`` takes.
 _LAYOUTS = (
     "哪种清单：ledger 整改台账（默认）、problems 问题清单、tasks 任务清单、duties 责任清单、closing 销号台账、"
-    "breakdown 目标任务分解表、summary 汇总、notice 整改情况通报，或者自己的清单的标题"
+    "breakdown 目标任务分解表、summary 汇总、notice 整改情况通报（一份一个来源），或者自己的清单的标题"
 )
 
 

@@ -170,7 +170,12 @@ def _notices(ledger: Ledger) -> dict[str, Write]:
     from models.public_rules import rules_for
 
     def write(path: Path, *, public: bool = False) -> object:
-        draft = lay_out(ledger, IssueFilter(source_id=ledger.sources()[0].id), today=TODAY, rules=rules_for(ledger) if public else None)
+        draft = lay_out(
+            ledger,
+            IssueFilter(source_id=ledger.sources()[0].id),
+            today=TODAY,
+            rules=rules_for(ledger) if public else None,
+        )
         return write_notice(draft, path, today=TODAY)
 
     public = partial(write, public=True)
