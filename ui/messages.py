@@ -13,13 +13,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMessageBox
+    from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 #: What a file dialog offers for each kind of file.
 LEDGER_FILES = "整改台账 (*.zgdb)"
 BACKUP_FILES = "台账备份 (*.zgbak);;整改台账 (*.zgdb)"
 EXCEL_FILES = "Excel 工作簿 (*.xlsx)"
 PDF_FILES = "PDF 文件 (*.pdf)"
+#: No day and time of a file is longer.
+_LONGEST_DAY = "2026/12/28 23:58:58"
 
 
 def tell(parent: QWidget | None, title: str, sentence: str) -> None:
@@ -65,37 +67,30 @@ def crash(parent: QWidget | None, log_folder: Path) -> None:
 
 def choose_save_path(parent: QWidget | None, title: str, suggested: Path, kinds: str) -> Path | None:
     """Where to save, with the suffix of ``suggested`` added when none was typed; None when given up."""
-    from PySide6.QtWidgets import QFileDialog
-
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(suggested), kinds)
-    if not chosen:
+    dialog = _file_dialog(parent, title, suggested.parent, kinds, "AnyFile")
+    dialog.setAcceptMode(dialog.AcceptMode.AcceptSave)
+    dialog.selectFile(suggested.name)
+    path = next(iter(_files(dialog)), None)
+    if path is None:
         return None
-    path = Path(chosen)
     return path if path.suffix.lower() == suggested.suffix.lower() else path.with_name(path.name + suggested.suffix)
 
 
 def choose_open_path(parent: QWidget | None, title: str, folder: Path, kinds: str) -> Path | None:
     """Which file to open; None when given up."""
-    from PySide6.QtWidgets import QFileDialog
-
-    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(folder), kinds)
-    return Path(chosen) if chosen else None
+    return next(iter(_files(_file_dialog(parent, title, folder, kinds, "ExistingFile"))), None)
 
 
 def choose_open_paths(parent: QWidget | None, title: str, folder: Path, kinds: str) -> list[Path]:
     """Which files to open; none when given up."""
-    from PySide6.QtWidgets import QFileDialog
-
-    chosen, _ = QFileDialog.getOpenFileNames(parent, title, str(folder), kinds)
-    return [Path(one) for one in chosen]
+    return _files(_file_dialog(parent, title, folder, kinds, "ExistingFiles"))
 
 
 def choose_folder(parent: QWidget | None, title: str, folder: Path) -> Path | None:
     """Which folder; None when given up."""
-    from PySide6.QtWidgets import QFileDialog
-
-    chosen = QFileDialog.getExistingDirectory(parent, title, str(folder))
-    return Path(chosen) if chosen else None
+    dialog = _file_dialog(parent, title, folder, "", "Directory")
+    dialog.setOption(dialog.Option.ShowDirsOnly)
+    return next(iter(_files(dialog)), None)
 
 
 def documents_folder() -> Path:
@@ -105,6 +100,34 @@ def documents_folder() -> Path:
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     folder = Path(place) if place else Path.home()
     return folder if folder.is_dir() else Path.home()
+
+
+def _file_dialog(parent: QWidget | None, title: str, folder: Path, kinds: str, mode: str) -> QFileDialog:
+    """The system's own dialog; where it has none, Qt's, with room for sizes, kinds and days."""
+    from PySide6.QtWidgets import QFileDialog, QSplitter, QTreeView
+
+    dialog = QFileDialog(parent, title, str(folder), kinds)
+    dialog.setFileMode(QFileDialog.FileMode[mode])
+    rows = dialog.findChild(QTreeView, "treeView")
+    if rows is not None:
+        metrics = dialog.fontMetrics()
+        widths = [metrics.horizontalAdvance(words) + 40 for words in ("1023.99 KiB", "Excel 电子表格", _LONGEST_DAY)]
+        name = 22 * metrics.horizontalAdvance("整")
+        for column, width in enumerate((name, *widths)):
+            rows.header().resizeSection(column, width)
+        places = 10 * metrics.horizontalAdvance("整")
+        for splitter in dialog.findChildren(QSplitter, "splitter"):
+            splitter.setSizes([places, name + sum(widths)])
+        room = dialog.screen().availableGeometry().size()
+        dialog.resize(min(places + name + sum(widths) + 60, room.width() - 40), min(560, room.height() - 80))
+    return dialog
+
+
+def _files(dialog: QFileDialog) -> list[Path]:
+    """What is chosen there."""
+    chosen = [Path(one) for one in dialog.selectedFiles()] if dialog.exec() else []
+    dialog.deleteLater()
+    return chosen
 
 
 def _tell(parent: QWidget | None, title: str, sentence: str, icon: str) -> None:

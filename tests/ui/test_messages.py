@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTreeView
 from pytestqt.qtbot import QtBot
 
 from models import paths
@@ -65,9 +65,32 @@ def test_enter_means_the_harmless_answer(qtbot: QtBot) -> None:
 
 
 def test_a_missing_ending_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/a/台账2026.11", ""))
+    monkeypatch.setattr(QFileDialog, "exec", lambda _dialog: 1)
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _dialog: ["/a/台账2026.11"])
     path = messages.choose_save_path(None, "导出", Path("台账.xlsx"), messages.EXCEL_FILES)
     assert path == Path("/a/台账2026.11.xlsx")
+
+
+def test_a_file_dialog_has_room_for_sizes_and_takes_what_was_chosen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    def choose(dialog: QFileDialog) -> int:
+        rows = dialog.findChild(QTreeView, "treeView")
+        wanted = dialog.fontMetrics().horizontalAdvance("1023.99 KiB") + 20
+        seen.append((dialog.windowTitle(), rows is None or rows.header().sectionSize(1) >= wanted))
+        return 1
+
+    monkeypatch.setattr(QFileDialog, "exec", choose)
+    (tmp_path / "台账.xlsx").write_bytes(b"x")
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _dialog: [str(tmp_path / "台账.xlsx")])
+    assert messages.choose_open_path(None, "打开台账", tmp_path, messages.EXCEL_FILES) == tmp_path / "台账.xlsx"
+    assert messages.choose_open_paths(None, "添加", tmp_path, "") == [tmp_path / "台账.xlsx"]
+    assert messages.choose_folder(None, "文件夹", tmp_path) == tmp_path / "台账.xlsx"
+    assert seen == [("打开台账", True), ("添加", True), ("文件夹", True)]
+    monkeypatch.setattr(QFileDialog, "exec", lambda _dialog: 0)
+    assert messages.choose_save_path(None, "导出", tmp_path / "a.xlsx", messages.EXCEL_FILES) is None
 
 
 def test_a_crash_is_told_and_logged_without_personal_data(
