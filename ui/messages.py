@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEventLoop, Qt
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ EXCEL_FILES = "Excel 工作簿 (*.xlsx)"
 PDF_FILES = "PDF 文件 (*.pdf)"
 #: No day and time of a file is longer.
 _LONGEST_DAY = "2026/12/28 23:58:58"
+#: A window is on the screen after so many milliseconds, or something else is wrong.
+_COMES_UP = 1000
 
 
 def tell(parent: QWidget | None, title: str, sentence: str) -> None:
@@ -140,9 +142,21 @@ def _tell(parent: QWidget | None, title: str, sentence: str, icon: str) -> None:
     box.exec()
 
 
+def _let_come_up(parent: QWidget | None) -> None:
+    """Until a window that is just coming up has its place on the screen, no box can stand in its middle."""
+    window = parent.window() if parent is not None else None
+    comes_up = window is not None and window.isVisible() and not window.isMinimized()
+    shown = window.windowHandle() if window is not None and comes_up else None
+    waited = QElapsedTimer()
+    waited.start()
+    while shown is not None and not shown.isExposed() and waited.elapsed() < _COMES_UP:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, _COMES_UP // 20)
+
+
 def _box(parent: QWidget | None, title: str, sentence: str, icon: str) -> QMessageBox:
     from PySide6.QtWidgets import QMessageBox
 
+    _let_come_up(parent)
     box = QMessageBox(parent)
     box.setWindowTitle(title)
     box.setIcon(QMessageBox.Icon[icon])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTreeView
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
 from models import paths
@@ -69,6 +69,16 @@ def test_a_missing_ending_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _dialog: ["/a/台账2026.11"])
     path = messages.choose_save_path(None, "导出", Path("台账.xlsx"), messages.EXCEL_FILES)
     assert path == Path("/a/台账2026.11.xlsx")
+
+
+def test_a_question_waits_until_its_window_is_on_the_screen(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    exposed: list[bool] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda _box: exposed.append(window.windowHandle().isExposed()))
+    window.show()
+    messages.tell(window, "检查", "好了。")
+    assert exposed == [True]
 
 
 def test_a_file_dialog_has_room_for_sizes_and_takes_what_was_chosen(
