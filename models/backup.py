@@ -41,7 +41,7 @@ class _DoesNotVerify(WriteFailed):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A listed backup: verified when it was made. ``head`` is the number of the last operation in it.
+    """A listed backup: verified when it was made. ``head`` is the number of the last operation in it, and its hash.
 
     ``serial`` counts the backups of a ledger: neither the clock nor, after a restore, ``head`` says which is newest.
     """
@@ -50,6 +50,7 @@ class Backup:
     made_at: datetime
     reason: str
     head: int
+    head_hash: str
     issues: int
     ledger_id: str
     serial: int
@@ -276,8 +277,8 @@ def _listed(path: Path) -> Backup | None:
     try:
         manifest = _Manifest.beside(path)
         made_at = datetime.fromisoformat(manifest.made_at)
-        known = (manifest.reason, manifest.head, manifest.issues, manifest.ledger_id, int(manifest.serial))
-        return Backup(path, made_at, *known)
+        known = (manifest.head, manifest.head_hash, manifest.issues, manifest.ledger_id, int(manifest.serial))
+        return Backup(path, made_at, manifest.reason, *known)
     except (OSError, ValueError, KeyError, TypeError):
         log.warning("a backup without a readable manifest is not listed")
         return None

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from models import paths
+from models import chain, paths
 from models.backup import Backup, backup_folder, backup_stem, list_backups
-from models.chain import is_ledger_id
 from models.errors import LedgerError
 from models.ledger import Ledger
 from models.salvage_reading import opened_copy
@@ -51,9 +50,15 @@ def state_of(ledger: Ledger) -> BackupState:
     backups = list_backups(ledger.ledger_id)
     if not backups:
         return BackupState(None, None, 0, None)
-    behind = ledger.head.operation - backups[0].head
+    behind = ledger.head.operation - backups[0].head if went_through(ledger, backups[0]) else None
     oldest = min(backup.made_at for backup in backups)
-    return BackupState(backups[0].made_at, oldest, len(backups), behind if behind >= 0 else None)
+    return BackupState(backups[0].made_at, oldest, len(backups), behind)
+
+
+def went_through(ledger: Ledger, backup: Backup) -> bool:
+    """Whether the ledger was once what a backup holds; a restore may have led it another way since."""
+    with ledger.asking() as connection:
+        return chain.hash_of(connection, backup.head) == backup.head_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Since:
 
 
 def since(ledger: Ledger, head: int) -> Since:
-    """What became of the issues after the operation ``head``, the last one in a backup."""
+    """What became of the issues after the operation ``head``, the last one in a backup that it ``went_through``."""
     with ledger.asking() as connection:
         touched = {row[0] for row in connection.execute(_TOUCHED, (head,))}
         there = {row for row, is_there in connection.execute(_THERE_THEN, (head,)) if is_there}
@@ -114,7 +119,7 @@ def what_lacks(path: Path, backup: Backup) -> str:
 def _ledger_id_in(path: Path) -> str:
     found = _asked(path, "SELECT value FROM meta WHERE key = 'ledger_id'")
     with suppress(LedgerError, OSError):
-        if is_ledger_id(found) and list_backups(str(found), backup_folder(str(found))):
+        if chain.is_ledger_id(found) and list_backups(str(found), backup_folder(str(found))):
             return str(found)
     return ""
 

@@ -52,6 +52,12 @@ def head_of(connection: sqlite3.Connection) -> Head:
     return Head(*operation, *change)
 
 
+def hash_of(connection: sqlite3.Connection, operation: int) -> str:
+    """The hash of an operation, which stands for all before it; "" where there is none of this number."""
+    found = connection.execute("SELECT hash FROM operation WHERE id = ?", (operation,)).fetchone()
+    return str(found[0]) if found else ""
+
+
 def ledger_id_of(connection: sqlite3.Connection, path: Path) -> str:
     """The number of the ledger at ``path``: 32 hexadecimal digits, by which its backups and evidence are known.
 

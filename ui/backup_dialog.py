@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from models.backup import (
     list_backups,
     thinning_allowed,
 )
-from models.backup_state import since
+from models.backup_state import since, went_through
 from models.errors import LedgerError
 from models.ledger import Ledger
 from models.settings import WindowSettings
@@ -152,7 +151,7 @@ class BackupDialog(QDialog):
         if 0 <= row < len(self._backups):
             backup = self._backups[row]
             difference = _differences(self._ledger, [backup])[0]
-            more = since(self._ledger, backup.head).words if backup.head < self._ledger.head.operation else ""
+            more = since(self._ledger, backup.head).words if went_through(self._ledger, backup) else ""
             difference += f"：{more}" if more else ""
             what = f"{backup.made_at:%Y-%m-%d %H:%M} 的备份（{backup.issues} 项问题；{difference}）"
             self._ask_restore(backup.path, what)
@@ -267,16 +266,11 @@ _REASONS = {"手动": "手动备份", "关闭": "关闭台账时"}
 def _differences(ledger: Ledger, backups: Sequence[Backup]) -> list[str]:
     """For each backup, what the ledger has become since."""
     head, issues = ledger.head.operation, ledger.count()
-    done_at = {operation.seq: operation.at for operation in ledger.history(None, _LOOKED_AT)} if backups else {}
-    return [_difference(backup, head, issues, done_at.get(backup.head)) for backup in backups]
+    return [_difference(backup, head, issues, went_through(ledger, backup)) for backup in backups]
 
 
-#: How many operations are looked at to know a backup whose operations a restore has replaced by others.
-_LOOKED_AT = 200
-
-
-def _difference(backup: Backup, head: int, issues: int, done_at: datetime | None) -> str:
-    if backup.head > head or (done_at and done_at.replace(microsecond=0) > backup.made_at):
+def _difference(backup: Backup, head: int, issues: int, is_before: bool) -> str:
+    if not is_before:
         return "一次恢复之前的内容，现在的台账里没有"
     if backup.head == head:
         return "与现在相同"

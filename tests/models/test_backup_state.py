@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from models.backup import back_up, list_backups
-from models.backup_state import backups_for, since, state_of, what_lacks
+from models.backup import back_up, list_backups, restore
+from models.backup_state import backups_for, since, state_of, went_through, what_lacks
 from models.ledger import Ledger
 from tests.program import TODAY, small_ledger
 
@@ -23,6 +23,24 @@ def test_the_newest_backup_is_told_with_what_was_done_since(ledger: Ledger) -> N
     ledger.add_unit("石桥中学")
     assert "之后又做了 1 次操作" in state_of(ledger).words
     assert state_of(ledger).to_json()["behind"] == 1
+
+
+def test_after_a_restore_nobody_knows_how_far_behind_the_newest_is(tmp_path: Path, data_folder: Path) -> None:
+    """The state before the restore is the newest backup, and has more operations than the ledger that came back."""
+    path = small_ledger(tmp_path / "台账.zgdb")
+    with opened(path) as ledger:
+        early = back_up(ledger, "手动")
+        for note in ("一", "二", "三"):
+            ledger.update_issues({1: {"note": note}})
+    restore(early, path, operator="李四", today=lambda: TODAY)
+    with opened(path) as ledger:
+        state = state_of(ledger)
+        assert state.behind is None and "之后又做了" not in state.words and state.count == 3
+        for note in ("四", "五", "六"):
+            ledger.update_issues({1: {"note": note}})
+        assert ledger.head.operation > list_backups(ledger.ledger_id)[0].head and state_of(ledger).behind is None
+        made = next(one for one in list_backups(ledger.ledger_id) if one.path == early)
+        assert went_through(ledger, made) and since(ledger, made.head).words == "修改 1 项"
 
 
 def test_what_became_of_the_issues_after_a_backup(tmp_path: Path, data_folder: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from models import first_rows, sqlite
+from models.closing_rules import Step
 from models.filters import EVERYTHING, VIEWS, IssueFilter, view_filter
 from models.ledger import Ledger
 from models.orders import Order
@@ -89,6 +90,11 @@ def named(ledger: Ledger, today: date) -> Ledger:
         )
         for _ in range(rng.choice((0, 1, 3))):
             ledger.add_progress(number, rng.choice(days_ago), rng.choice(["已开会", "已整改", "已检查"]))
+    finished = ledger.issue_ids(IssueFilter(progress=frozenset({Progress.DONE})))
+    ledger.rounds.relapse(finished[::3], on=days_ago[1], why="又出现")  # what was written before is no progress of now
+    sent_back = finished[1::3]
+    ledger.closings.take(sent_back, Step.APPLY, on=days_ago[2], person="周明", words="已全部整改")
+    ledger.closings.take(sent_back, Step.RETURN, on=days_ago[1], person="周明", words="材料不全")
     return ledger
 
 

@@ -6,6 +6,8 @@ import errno
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -18,6 +20,8 @@ from models.chain import is_ledger_id
 from models.errors import AlreadyThere, LedgerError
 from models.ledger import Ledger
 from models.salvage import Salvaged, salvage
+from models.sqlite import has_hot_journal
+from tests.models.test_faults_copies import KILLED
 from tests.program import ROUNDS, TODAY, digest, is_one_sentence, names, small_ledger
 
 SAMPLE = Path(__file__).parents[1] / "files" / "ledgers" / "v3.zgdb"
@@ -73,10 +77,7 @@ def test_where_the_history_breaks_the_tables_go_on(place: Path) -> None:
     with opened(path) as ledger:
         ledger.update_issues({2: {"note": "后来写的"}})
         ledger.remove_issues([5])
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP TRIGGER change_no_update")
-        connection.execute("UPDATE change SET after = 'x' WHERE operation_id = 4")
-        connection.commit()
+    without_history(path, 4)
     told = salvaged(path, place / "抢救.zgdb")
     assert (told.issues, told.operations, told.known_operations) == (5, 3, 8)
     assert told.lost == ("第 3 次操作之后的历史记录读不完整，内容按台账里还能读到的登记。",)
@@ -84,6 +85,69 @@ def test_where_the_history_breaks_the_tables_go_on(place: Path) -> None:
         assert ledger.issue(2).note == "后来写的" and ledger.issue_ids() == [1, 2, 3, 4, 6]
         assert [one.label for one in ledger.history(limit=1)] == ["从受损的台账抢救"]
         assert ledger.check().ok
+
+
+def without_history(path: Path, operation: int) -> None:
+    """From this operation on the history says nothing that can be believed."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TRIGGER change_no_update")
+        connection.execute("UPDATE change SET after = 'x' WHERE operation_id = ?", (operation,))
+        connection.commit()
+
+
+def test_a_unit_below_a_later_one_comes_over_too(place: Path) -> None:
+    path = small_ledger(place / "台账.zgdb", 1)
+    with opened(path) as ledger:
+        school, office = ledger.add_unit("石桥中学"), ledger.add_unit("青石县教育局")
+        ledger.move_unit(school, office)
+    without_history(path, 2)
+    assert "对不上" not in salvaged(path, place / "抢救.zgdb").words
+    with opened(place / "抢救.zgdb") as ledger:
+        assert next(unit for unit in ledger.units() if unit.id == school).parent_id == office and ledger.check().ok
+
+
+def test_a_row_that_cannot_be_read_is_not_taken_for_removed(place: Path) -> None:
+    """The history still had it: rather one too many than one that is gone unsaid."""
+    path = small_ledger(place / "台账.zgdb", 6)
+    with opened(path) as ledger:
+        ledger.update_issues({2: {"note": "后来写的"}})
+    without_history(path, 7)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE issue SET problem = CAST(problem AS BLOB) WHERE id = 5")
+        connection.commit()
+    told = salvaged(path, place / "抢救.zgdb")
+    assert told.issues == 6 and any("已丢失" in line for line in told.lost)
+    with opened(place / "抢救.zgdb") as ledger:
+        assert (ledger.issue(2).note, ledger.issue(5).problem) == ("后来写的", "第5所学校食堂留样记录不全")
+
+
+def test_the_number_of_a_removed_issue_is_not_used_again(place: Path) -> None:
+    path = small_ledger(place / "台账.zgdb", 4)
+    with opened(path) as ledger:
+        ledger.remove_issues([4])
+    salvaged(path, place / "抢救.zgdb")
+    with opened(place / "抢救.zgdb") as ledger:
+        assert ledger.add_issue({"source": "自查", "problem": "新的问题"}) == 5 and ledger.check().ok
+
+
+def test_a_received_file_that_is_not_as_it_was_does_not_come_over(place: Path) -> None:
+    path = Path(shutil.copy(SAMPLE, place / "台账.zgdb"))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE archive SET content = content || x'00'")
+        connection.commit()
+    salvaged(path, place / "抢救.zgdb")
+    with closing(sqlite3.connect(place / "抢救.zgdb")) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM archive").fetchone() == (0,)
+
+
+def test_what_a_killed_program_left_half_done_is_rolled_back_first(place: Path) -> None:
+    path = small_ledger(place / "台账.zgdb", 3)
+    before = path.read_bytes()
+    subprocess.run([sys.executable, "-c", KILLED, path], check=False)
+    assert has_hot_journal(path) and path.read_bytes() != before
+    assert salvaged(path, place / "抢救.zgdb").lost == () and has_hot_journal(path)
+    with opened(place / "抢救.zgdb") as ledger:
+        assert ledger.issue(1).note == "" and ledger.check().ok
 
 
 def cut(content: bytearray, chosen: random.Random) -> None:
