@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -13,12 +14,13 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from documents.cells import CONTINUED, GOES_ON_MARK
 from documents.ledger_layout import NOTHING, Fill, LedgerLayout, Light, Paper, Section, fill_of, lay_out
 from documents.list_columns import LedgerColumn, LedgerRow
+from documents.plain_numbers import format_of, number_in
 from documents.saving import replacing
 from documents.sheet_looks import FORMULA, PALE, UNSEEN, Styles, name_nobody
 from documents.sheet_measures import MOST_HIGH, across_high, in_parts, sheet_names, widths_of
 from documents.sheet_rows import ESCAPE, SheetRows, save
 from documents.text_lines import UNITS, break_lines
-from models.fields import BY_NAME
+from models.fields import BY_NAME, CUSTOM
 from models.importing import Tick, no_tick
 from models.ledger import Ledger
 from models.list_views import CLOCK, DUE_ON, PLACE, STATUS, View
@@ -49,6 +51,9 @@ _NOTHING_FORMAT, _UNSEEN_FORMAT = 190, ";;;"
 
 #: Numbers of issues that a spreadsheet may take for a number, so that they sort as one.
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+
+#: What a number needs beside its digits, in Excel's units.
+_BESIDE_NUMBER = 2.5
 
 #: Rows are kept in memory up to so many bytes, beyond that in a temporary file.
 _IN_MEMORY = 8_000_000
@@ -100,6 +105,7 @@ def _workbook(layout: LedgerLayout, settings: LedgerSettings, tick: Tick, file: 
     if len(layout.sections) > 1:
         columns = tuple(column for column in columns if column.name not in layout.banded) or columns
     widths = widths_of(columns, _SHEET_WIDE[layout.paper])
+    widths = [max(wide, _numbers_wide(column, layout)) for column, wide in zip(columns, widths, strict=True)]
     for name, section in zip(names, layout.sections, strict=True):
         writing = _Sheet(book.create_sheet(name), layout, section, columns, styles, widths, file)
         writing.heading()
@@ -120,6 +126,13 @@ class _Place(NamedTuple):
     line_above: bool = True
     line_below: bool = True
     is_unseen: bool = False
+
+
+class _Amount(NamedTuple):
+    """A number of the office's own column, and the format that shows it as it was written."""
+
+    number: Decimal
+    form: str
 
 
 #: As nearly all cells stand.
@@ -144,7 +157,7 @@ class _Sheet:
     rows: SheetRows = field(init=False)
     _letters: list[str] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict)
-    _looks: dict[tuple[int, bool, _Place, Fill | None], int] = field(default_factory=dict)
+    _looks: dict[tuple[int, bool, _Place, Fill | None, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.row = self.first
@@ -343,7 +356,10 @@ class _Sheet:
                 stands = _Place(tall, first, last, hidden) if tall else _PLAIN
                 risky = isinstance(value, str) and value.startswith(FORMULA)
                 lit = fill if number + 1 == clock and place == 0 else None
-                cells.append((self._look(number, risky, stands, lit), value))
+                form = ""
+                if isinstance(value, _Amount):
+                    value, form = value
+                cells.append((self._look(number, risky, stands, lit, form), value))
             self.rows.begin(self.row, round(min(high, MOST_HIGH), 1))
             for letter, (look, value) in zip(self._letters, cells, strict=True):
                 self.rows.cell(f"{letter}{self.row}", look, value)
@@ -366,7 +382,7 @@ class _Sheet:
         text = column.words(value)
         if column.name in ("number", PLACE) and _NUMBER.fullmatch(text):
             return int(text)
-        return text
+        return _Amount(number, format_of(text)) if _is_own(column) and (number := number_in(text)) is not None else text
 
     def _fitting(self, text: object) -> object:
         """A value Excel keeps whole, or the part of a text that it can with a note at its end."""
@@ -388,14 +404,17 @@ class _Sheet:
         cell.value = ESCAPE.sub("_x005F_", text)
         cell.data_type = "s"
 
-    def _look(self, number: int, risky: bool, place: _Place, fill: Fill | None) -> int:
-        """The number of the style of cells; ``risky`` texts also carry Excel's mark for "this is text"."""
-        wanted = (number, risky, place, fill)
+    def _look(self, number: int, risky: bool, place: _Place, fill: Fill | None, form: str) -> int:
+        """The number of the style of cells; ``risky`` texts also carry Excel's mark for "this is text".
+
+        ``form`` is the format of a number, "" for anything else.
+        """
+        wanted = (number, risky, place, fill, form)
         if wanted not in self._looks:
             self._looks[wanted] = self._new_look(*wanted)
         return self._looks[wanted]
 
-    def _new_look(self, number: int, risky: bool, place: _Place, fill: Fill | None) -> int:
+    def _new_look(self, number: int, risky: bool, place: _Place, fill: Fill | None, form: str) -> int:
         from openpyxl.cell import Cell
         from openpyxl.styles import Font, PatternFill
 
@@ -413,6 +432,8 @@ class _Sheet:
         pattern.quotePrefix = risky
         if column.is_day:
             pattern.number_format = "yyyy-mm-dd"
+        elif form and not place.is_unseen:
+            pattern.number_format = form
         return int(pattern.style_id)
 
     def _across(self, row: int, first: int, last: int, words: str, font: Any, alignment: Any) -> None:
@@ -455,6 +476,19 @@ class _Sheet:
     def _column_of(self, *names: str) -> int:
         """The number of the first of these columns that the sheet has; 0 if it has none of them."""
         return next((self._places[name] for name in names if name in self._places), 0)
+
+
+def _is_own(column: LedgerColumn) -> bool:
+    return column.name.startswith(CUSTOM)
+
+
+def _numbers_wide(column: LedgerColumn, layout: LedgerLayout) -> float:
+    """The width at which every number of the office's own column is shown: a spreadsheet shows #### for wider ones."""
+    if not _is_own(column):
+        return 0
+    texts = (column.text(row) for section in layout.sections for group in section.groups for row in group.rows)
+    longest = max((len(text) for text in texts if number_in(text) is not None), default=0)
+    return longest + _BESIDE_NUMBER if longest else 0
 
 
 def _letter(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dataclasses import replace
 from documents.list_columns import LedgerColumn, LedgerRow
 from documents.table_widths import Column
 from documents.table_widths import fitted as on_paper
+from models.fields import CUSTOM
 
 #: So many rows, spread over the list, tell how long its texts are.
 _LOOKED_AT = 40
@@ -23,6 +25,8 @@ _STEP, _WORTH, _MOST_STEPS = 1.0, 0.004, 40
 _SIZE, _MARGINS, _PADS = 9.0, 68.0, 7.0
 #: What a line loses (hanzi) because a stop may not begin one.
 _RAGGED = 0.5
+#: A number of any kind, telephones and identity numbers among them; how wide a digit is at most, in hanzi.
+_NUMBER, _DIGIT = re.compile(r"[-\d.,]{1,20}", re.ASCII), 0.6
 #: So much more is taken for the width of a text that is to stand on one line.
 _ROUNDING = 0.1
 #: A cell: how many characters each of its paragraphs has.
@@ -44,7 +48,8 @@ def fitted(
     cells = [[_cell(columns[place], row) for place in free] for row in looked_at]
     empty = [0 if any(map(columns[place].text, rows)) else len(columns[place].heading) for place in free]
     usual = [columns[place].width for place in free]
-    widths = _Fitting(cells, *_on_paper(columns, free, room - _MARGINS)).lowest(usual, empty)
+    numbers = [_number_wide(columns[place], rows) for place in free]
+    widths = _Fitting(cells, *_on_paper(columns, free, room - _MARGINS)).lowest(usual, empty, numbers)
     found = dict(zip(free, widths, strict=True))
     return tuple(replace(column, width=found.get(place, column.width)) for place, column in enumerate(columns))
 
@@ -60,22 +65,31 @@ def _cell(column: LedgerColumn, row: LedgerRow) -> _Cell:
     return [len(one) for one in column.text(row).split("\n")]
 
 
+def _number_wide(column: LedgerColumn, rows: Sequence[LedgerRow]) -> float:
+    """How many hanzi the longest number in a column of the office's own takes, which is not to be broken."""
+    if not column.name.startswith(CUSTOM):
+        return 0
+    return _DIGIT * max((len(text) for text in map(column.text, rows) if _NUMBER.fullmatch(text)), default=0)
+
+
 class _Fitting:
     """Looks for the widths at which cells are low; ``share`` and ``edges`` are those of ``_on_paper``."""
 
     def __init__(self, cells: Sequence[Sequence[_Cell]], share: float, edges: float) -> None:
         self._cells, self._share, self._edges = cells, share, edges
 
-    def lowest(self, usual: Sequence[float], empty: Sequence[int]) -> list[float]:
-        """The widths after as many steps from one column to another as are worth it; ``empty`` has the lengths of the
-        headings of those without any text, which get the least.
+    def lowest(self, usual: Sequence[float], empty: Sequence[int], numbers: Sequence[float]) -> list[float]:
+        """The widths after as many steps from one column to another as are worth it.
+
+        ``empty`` has the lengths of the headings of columns without any text, which get the least, ``numbers`` how many
+        hanzi wide the longest number in a column is.
         """
         most = [one * _WIDEST for one in usual]
         least = [
             min(one, max(_LEAST, self._line(bare)))
             if bare
-            else max(one * _NARROWEST, min(one, _LEAST), min(self._whole(place), wide))
-            for place, (one, wide, bare) in enumerate(zip(usual, most, empty, strict=True))
+            else max(one * _NARROWEST, min(one, _LEAST), min(max(self._whole(place), self._line(digits)), wide))
+            for place, (one, wide, bare, digits) in enumerate(zip(usual, most, empty, numbers, strict=True))
         ]
         widths = self._begun(usual, least, empty)
         high = self._high(widths)
@@ -100,9 +114,9 @@ class _Fitting:
         longest = max((long for row in self._cells for long in row[place]), default=0)
         return self._line(longest) if 0 < longest <= _SHORT else 0
 
-    def _line(self, long: int) -> float:
+    def _line(self, long: float) -> float:
         """The width at which so many hanzi stand on one line."""
-        return (long + self._edges + _ROUNDING) / self._share if self._share else 0
+        return (long + self._edges + _ROUNDING) / self._share if self._share and long else 0
 
     @staticmethod
     def _begun(usual: Sequence[float], least: Sequence[float], empty: Sequence[int]) -> list[float]:
