@@ -142,10 +142,11 @@ def test_a_received_file_that_is_not_as_it_was_does_not_come_over(place: Path) -
 
 def test_what_a_killed_program_left_half_done_is_rolled_back_first(place: Path) -> None:
     path = small_ledger(place / "台账.zgdb", 3)
+    without_history(path, 3)  # the tables have to be read too
     before = path.read_bytes()
     subprocess.run([sys.executable, "-c", KILLED, path], check=False)
     assert has_hot_journal(path) and path.read_bytes() != before
-    assert salvaged(path, place / "抢救.zgdb").lost == () and has_hot_journal(path)
+    assert salvaged(path, place / "抢救.zgdb").issues == 3 and has_hot_journal(path)
     with opened(place / "抢救.zgdb") as ledger:
         assert ledger.issue(1).note == "" and ledger.check().ok
 
