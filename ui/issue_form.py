@@ -206,6 +206,7 @@ class IssueForm(QDialog):
         self.next_button = button("下一条", "flat", lambda: self._go(1))
         self.cancel_button = button("取消", "", self.reject)
         self.save_button = button("保存", "primary", self.accept)
+        self.save_button.setText("保存(&V)")  # Alt+S splits a measure
         self.save_button.setToolTip("保存（Ctrl+S 或 Ctrl+Enter）")
         row = QHBoxLayout(footer)
         row.setContentsMargins(16, 10, 16, 10)
