@@ -10,14 +10,15 @@ from dataclasses import replace
 from documents.list_columns import LedgerColumn, LedgerRow
 from documents.table_widths import Column
 from documents.table_widths import fitted as on_paper
+from documents.text_lines import UNITS, width
 from models.fields import CUSTOM
 
 #: So many rows, spread over the list, tell how long its texts are.
 _LOOKED_AT = 40
 #: A column becomes no narrower and no wider than these shares of its usual width, nor narrower than so many hanzi.
 _NARROWEST, _WIDEST, _LEAST = 0.65, 2.0, 4.5
-#: Texts of at most so many hanzi stand on one line (方面, 来源); a column without any text needs its heading's width.
-_SHORT = 8
+#: Texts of at most so many hanzi stand on one line (方面, 来源) if their column need not be much wider than usual.
+_SHORT, _A_LITTLE = 8, 1.25
 #: Width goes over in steps of so many hanzi, until that saves less than this share of the height.
 _STEP, _WORTH, _MOST_STEPS = 1.0, 0.004, 40
 
@@ -49,7 +50,8 @@ def fitted(
     empty = [0 if any(map(columns[place].text, rows)) else len(columns[place].heading) for place in free]
     usual = [columns[place].width for place in free]
     numbers = [_number_wide(columns[place], rows) for place in free]
-    widths = _Fitting(cells, *_on_paper(columns, free, room - _MARGINS)).lowest(usual, empty, numbers)
+    shorts = [_short_wide(columns[place], looked_at) for place in free]
+    widths = _Fitting(cells, *_on_paper(columns, free, room - _MARGINS)).lowest(usual, empty, numbers, shorts)
     found = dict(zip(free, widths, strict=True))
     return tuple(replace(column, width=found.get(place, column.width)) for place, column in enumerate(columns))
 
@@ -72,24 +74,35 @@ def _number_wide(column: LedgerColumn, rows: Sequence[LedgerRow]) -> float:
     return _DIGIT * max((len(text) for text in map(column.text, rows) if _NUMBER.fullmatch(text)), default=0)
 
 
+def _short_wide(column: LedgerColumn, rows: Sequence[LedgerRow]) -> float:
+    """How many hanzi the longest text in a column takes, 0 unless all of them are short."""
+    longest = max(width(one, UNITS) / 2 for row in rows for one in column.text(row).split("\n"))
+    return longest if longest <= _SHORT else 0
+
+
 class _Fitting:
     """Looks for the widths at which cells are low; ``share`` and ``edges`` are those of ``_on_paper``."""
 
     def __init__(self, cells: Sequence[Sequence[_Cell]], share: float, edges: float) -> None:
         self._cells, self._share, self._edges = cells, share, edges
 
-    def lowest(self, usual: Sequence[float], empty: Sequence[int], numbers: Sequence[float]) -> list[float]:
+    def lowest(
+        self, usual: Sequence[float], empty: Sequence[int], numbers: Sequence[float], shorts: Sequence[float]
+    ) -> list[float]:
         """The widths after as many steps from one column to another as are worth it.
 
         ``empty`` has the lengths of the headings of columns without any text, which get the least, ``numbers`` how many
-        hanzi wide the longest number in a column is.
+        hanzi wide the longest number in a column is, ``shorts`` the same of columns with short texts only.
         """
         most = [one * _WIDEST for one in usual]
         least = [
             min(one, max(_LEAST, self._line(bare)))
             if bare
-            else max(one * _NARROWEST, min(one, _LEAST), min(max(self._whole(place), self._line(digits)), wide))
-            for place, (one, wide, bare, digits) in enumerate(zip(usual, most, empty, numbers, strict=True))
+            else max(
+                *(one * _NARROWEST, min(one, _LEAST)),
+                *(min(self._line(short), one * _A_LITTLE), min(self._line(digits), one * _WIDEST)),
+            )
+            for one, bare, digits, short in zip(usual, empty, numbers, shorts, strict=True)
         ]
         widths = self._begun(usual, least, empty)
         high = self._high(widths)
@@ -108,11 +121,6 @@ class _Fitting:
                 break
             widths, high = tried, lower
         return widths
-
-    def _whole(self, place: int) -> float:
-        """The width at which the texts of a column stand on one line each, if they are short; 0 for longer ones."""
-        longest = max((long for row in self._cells for long in row[place]), default=0)
-        return self._line(longest) if 0 < longest <= _SHORT else 0
 
     def _line(self, long: float) -> float:
         """The width at which so many hanzi stand on one line."""
