@@ -207,19 +207,25 @@ class Ledger(Questions):
     def catch_up(self) -> bool:
         """Work out what newer rules of the program say of the issues of an older ledger, once; whether they say more.
 
-        A ledger that cannot be written is as usable without; then the next opening tries again.
+        A ledger that is damaged or cannot be written stays as it is: the first act says why, the next opening tries
+        again.
         """
-        if self.read_only:
-            return False
-        from models.settling import catch_up
+        from models.settling import catch_up, is_behind
 
         with sqlite.using(self._database):
+            if self.read_only or not is_behind(self._connection):
+                return False
             try:
+                if not self._looked_through:
+                    sqlite.check_structure(self._database)
+                    self._looked_through = True
                 return bool(catch_up(self._database, self.settings.review_months, self.today()))
+            except UnreadableFile:
+                log.warning("newer rules not written: the file is damaged")
             except sqlite3.Error as error:
                 sqlite.leave_transaction(self._database)
                 log.warning("newer rules not written: %s", sqlite.code_of(error))
-                return False
+        return False
 
     def note(self, label: str) -> None:
         """Write a line into the history that changes nothing and cannot be taken back."""

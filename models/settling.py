@@ -72,14 +72,21 @@ _NEW_SINCE = {
 RULES, RULES_KEY = max(_NEW_SINCE), "settle_rules"
 
 
+def is_behind(connection: sqlite3.Connection) -> bool:
+    """Whether a ledger was settled by fewer rules than the program's."""
+    return _rules_of(connection) < RULES
+
+
+def _rules_of(connection: sqlite3.Connection) -> int:
+    found = connection.execute("SELECT value FROM meta WHERE key = ?", (RULES_KEY,)).fetchone()
+    return int(found[0]) if found else 1
+
+
 def catch_up(database: LedgerDatabase, review_months: int, today: date) -> set[int]:
     """Settle the issues of which the program's rules say more than when they were settled, once; which they are."""
     connection = database.raw
-    found = connection.execute("SELECT value FROM meta WHERE key = ?", (RULES_KEY,)).fetchone()
-    known = int(found[0]) if found else 1
-    if known >= RULES:
-        return set()
     with database.atomic():
+        known = _rules_of(connection)
         asked = [rows for number, rows in _NEW_SINCE.items() if number > known]
         issues = {row[0] for rows in asked for row in connection.execute(rows)}
         settle(database, issues, review_months, today)
