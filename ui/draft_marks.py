@@ -183,7 +183,7 @@ def _issue_mark(row: ComparedRow, state: State | None, parts: Sequence[_Part], s
         lines += [line for mark in marks for line in mark.lines]
         doubts += [line for mark in marks for line in mark.doubts]
     if row.left_out:
-        words.append(_LEFT_OUT)
+        words = [_LEFT_OUT]
         lines.append(f"{_LEFT_OUT}：以前导入这份材料时没有勾选这一条；要登记，请勾选。")
     if row.doubt:
         words.append(row.doubt)

@@ -277,7 +277,7 @@ def test_what_was_left_out_comes_back_unticked_and_says_so(
 
     again = review(qtbot, ledger, path, *file)
     assert [one.ticked for one in rows(again, "问题")] == [True, False, True]
-    assert remark(again, rows(again, "问题")[1]) == "新增；以前没有勾选"
+    assert remark(again, rows(again, "问题")[1]) == "以前没有勾选"
     assert "有 1 条以前导入时没有勾选" in again.missing.findChildren(QLabel)[0].text()
     assert again.model.marks.added == 0
     again.model.tick([rows(again, "问题")[1].key], True)
