@@ -78,7 +78,8 @@ _READ_LABELS = {
 
 
 def _import(options: argparse.Namespace) -> int:
-    from documents.readers import digest_of, read_file
+    from documents.readers import read_file
+    from models.whole_files import digest_of
 
     drafts, refused = [], 0
     for path in options.files:

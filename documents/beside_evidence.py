@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +17,10 @@ from models.ledger import Ledger
 from models.received_files import evidence_note
 from models.returns_report import FileReport
 from models.sheet_codes import ledger_short
+from models.whole_files import digest_of
 
 if TYPE_CHECKING:
     from documents.merging import MergedFile
-
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ def _attach(
     for found in those:
         try:
             refused = gather([found.path], ledger.path).refused
-            digest = "" if refused else _digest(found.path)
+            digest = "" if refused else digest_of(found.path)
         except (OSError, LedgerError) as error:
             refused, digest = (f"读不出来（{error}）。",), ""
         if refused:
@@ -149,11 +147,3 @@ def _attach(
             unknown += [NotTaken(found.shown, str(error)) for found in wanted]
             return
     new += [ForIssue(found.shown, issue) for found in wanted]
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from documents import demo_round
 from documents.demo_story import tell
-from documents.readers import digest_of, read_file
+from documents.readers import read_file
 from models import paths
 from models.errors import LedgerError, ReadOnly, WriteFailed
 from models.evidence_folder import EvidenceFolder, folder_beside
@@ -27,7 +27,7 @@ from models.public_rules import rules_for
 from models.rules import Closing, Progress
 from models.sqlite import put_new_ledger
 from models.urge_letters import issued_letters
-from models.whole_files import Put, cause, whole_file
+from models.whole_files import Put, cause, digest_of, whole_file
 
 log = logging.getLogger(__name__)
 

@@ -22,13 +22,13 @@ from documents.progress_parts import ProgressParts
 from models.acts import Tick, no_tick
 from models.backup import Contents, inspect, save_verified
 from models.errors import LedgerError
-from models.evidence_folder import FOLDER_SUFFIX, MARK, FileState, digest_of, mark_words
+from models.evidence_folder import FOLDER_SUFFIX, MARK, FileState, mark_words
 from models.file_names import safe_name
 from models.ledger import Ledger
 from models.paths import LEDGER_SUFFIX
 from models.text import clean_line
 from models.version import VERSION
-from models.whole_files import full_disk, size_of, temporary_for, whole_file
+from models.whole_files import digest_of, full_disk, size_of, temporary_for, whole_file
 
 SUFFIX = ".zip"
 #: Room that stays on the disk, and what the papers may take beside the ledger and its evidence.

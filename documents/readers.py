@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,9 +110,3 @@ def _about_the_file(path: Path, kind: FileKind) -> Iterator[str]:
         yield f"“{shown_name(path)}”的内容其实是{kind.value}，已按{kind.value}读取。"
     if carries_macros(path):
         yield f"“{shown_name(path)}”含有宏；宏没有运行，只读取了其中的文字和数据。"
-
-
-def digest_of(path: Path) -> str:
-    """The sha256 of a file's bytes, by which the same file is known again."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

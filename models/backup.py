@@ -6,7 +6,6 @@ place under a name that carries the head of the history; a manifest beside it sa
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
@@ -23,7 +22,7 @@ from models.errors import LedgerError, ReadOnly, UnreadableFile, WriteFailed
 from models.file_names import safe_name
 from models.ledger import Ledger
 from models.thinning import keep
-from models.whole_files import Put, in_words, keep_aside, place_aside, size_of, sweep, whole_file
+from models.whole_files import Put, digest_of, in_words, keep_aside, place_aside, size_of, sweep, whole_file
 
 log = logging.getLogger(__name__)
 
@@ -254,12 +253,6 @@ def _write_manifest(backup: Path, manifest: _Manifest) -> None:
 def manifest_of(path: Path) -> Path:
     """The file beside a backup that says what it is."""
     return path.with_name(path.name + ".json")
-
-
-def digest_of(path: Path) -> str:
-    """The sha256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def list_backups(ledger_id: str, folder: Path | None = None) -> list[Backup]:

@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from models.errors import LedgerError, WriteFailed
 from models.file_names import display_name
-from models.whole_files import cause, in_words, put_over, sweep, sync, temporary_for, whole_file
+from models.whole_files import cause, digest_of, in_words, put_over, sweep, sync, temporary_for, whole_file
 
 FOLDER_SUFFIX = ".资料"
 #: The text in the folder that names its ledger.
@@ -242,16 +242,6 @@ def mark_words(ledger_id: str) -> str:
 def is_evidence_folder(folder: Path) -> bool:
     """Whether a folder is the evidence folder of some ledger."""
     return folder.name.endswith(FOLDER_SUFFIX) and _ledger_of(folder) != ""
-
-
-def digest_of(path: Path, alive: Alive = _always) -> str:
-    """The sha256 of a file, read piece by piece."""
-    made = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            made.update(piece)
-            alive()
-    return made.hexdigest()
 
 
 @contextmanager

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from models import backup as backups
 from models import paths
-from models.backup import Backup, digest_of, list_backups, manifest_of
+from models.backup import Backup, list_backups, manifest_of
 from models.errors import LedgerError, WriteFailed
 from models.settings import WindowSettings
-from models.whole_files import in_words, size_of, whole_file
+from models.whole_files import digest_of, in_words, size_of, whole_file
 
 log = logging.getLogger(__name__)
 

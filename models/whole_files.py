@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import time
@@ -24,6 +25,8 @@ _TRIES = 10
 _PAUSE = 0.1
 #: Free space (bytes) a folder must keep for a file to be begun at all: less cannot hold one page of a paper.
 _LEAST_SPACE = 64 * 1024
+#: Bytes that are read at once.
+_PIECE = 1 << 20
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 #: What puts a finished file (the first) in its place (the second).
@@ -194,6 +197,20 @@ def size_of(path: Path) -> int:
     with suppress(OSError):
         return path.stat().st_size
     return 0
+
+
+def digest_of(path: Path, alive: Callable[[], None] = lambda: None) -> str:
+    """The sha256 of a file's bytes, by which it is known again; ``alive`` is called after every piece that was read.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    made = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            made.update(piece)
+            alive()
+    return made.hexdigest()
 
 
 #: What the system's numbers mean to a clerk; its own words are English on many computers.

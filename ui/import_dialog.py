@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from documents.readers import digest_of
 from models.drafts import NoticeDraft
 from models.errors import InvalidValue
 from models.import_plan import State
 from models.importing import ImportResult
 from models.ledger import Ledger
+from models.whole_files import digest_of
 from ui import jobs, messages, theme
 from ui.dialog_size import open_sized
 from ui.draft_delegate import DraftDelegate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from models import logs, paths
 from models.errors import Busy, LedgerError
 from models.ledger import Ledger
 from models.settings import WindowSettings
+from models.whole_files import size_of
 from ui import jobs, messages
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class LedgerFiles:
         """Only the default ledger is made by opening; any other one that is missing is refused."""
         if path == paths.default_ledger().absolute() and not path.exists():
             return Ledger.create(path, operator=self.operator, today=self._today)
-        at_once = _size(path) <= _LOOKED_THROUGH_AT_ONCE
+        at_once = size_of(path) <= _LOOKED_THROUGH_AT_ONCE
         return Ledger.open(path, operator=self.operator, today=self._today, look_through=at_once)
 
     def _look_at_copy(self, path: Path) -> None:
@@ -363,12 +364,6 @@ def is_opened(path: Path) -> bool:
     except LedgerError:
         return False
     return True
-
-
-def _size(path: Path) -> int:
-    with suppress(OSError):
-        return path.stat().st_size
-    return 0
 
 
 def _same_file(one: Path, other: Path) -> bool:

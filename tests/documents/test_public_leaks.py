@@ -17,7 +17,7 @@ from documents.ledger_pdf import write_ledger_pdf
 from documents.ledger_xlsx import write_ledger_xlsx
 from documents.notice_draft import lay_out
 from documents.notice_file import write_notice
-from documents.readers import digest_of, read_file
+from documents.readers import read_file
 from models import list_views, notice_texts
 from models.closing_rules import Step
 from models.filters import IssueFilter
@@ -26,6 +26,7 @@ from models.ledger import Ledger
 from models.list_views import OWN, Grouping, View, ViewColumn
 from models.public_rules import published, rules_for, save_rules
 from models.rules import Progress
+from models.whole_files import digest_of
 from tests.conftest import TODAY
 from tests.documents.paper_samples import pages_of
 
