@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ui.theme import COLOURS, icon, plain_label, set_role
@@ -86,14 +86,22 @@ class Notice(Banner):
     """A line that lies over another one, or where that was put away over the title in ``head``: it moves nothing."""
 
     def __init__(self, head: HeaderBar, banner: Banner, parent: QWidget) -> None:
-        super().__init__(parent)
         self._around, self._head, self._banner = parent, head, banner
+        super().__init__(parent)
 
     def setVisible(self, visible: bool) -> None:
         super().setVisible(visible)
+        self._around.removeEventFilter(self)
         if visible:
+            self._around.installEventFilter(self)
             self.place()
             self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of what is covered."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.place()
+        return False
 
     def place(self) -> None:
         """Take the place of what is covered."""

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from models import paths
@@ -104,11 +104,11 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowIcon(theme.app_icon())
         self.choices.fill(self.menuBar())
-        self._place = _Place(self)
+        self._place = QWidget(self)
         self.setCentralWidget(self._place)
         self.header, self.status = HeaderBar(self.choices, self._place), StatusLine()
         self.banner = Banner(self._place)
-        self.notice = self._place.notice = Notice(self.header, self.banner, self._place)
+        self.notice = Notice(self.header, self.banner, self._place)
         column = self._column = QVBoxLayout(self._place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -632,18 +632,6 @@ _DIALOGS = (
     "keys",
     "about",
 )
-
-
-class _Place(QWidget):
-    """The middle of the window; its notice lies over the other parts and follows their size."""
-
-    notice: Notice | None = None
-
-    def event(self, event: QEvent) -> bool:
-        done = super().event(event)
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest) and self.notice is not None:
-            self.notice.place()
-        return done
 
 
 class NoLedger(QWidget):
