@@ -28,7 +28,7 @@ from models.ledger import Ledger
 from models.paths import LEDGER_SUFFIX
 from models.text import clean_line
 from models.version import VERSION
-from models.whole_files import digest_of, full_disk, size_of, temporary_for, whole_file
+from models.whole_files import digest_of, full_disk, size_of, sweep, temporary_for, whole_file
 
 SUFFIX = ".zip"
 #: Room that stays on the disk, and what the papers may take beside the ledger and its evidence.
@@ -107,6 +107,7 @@ def write_handover(
     """
     parts, weight = ProgressParts(tick), weigh(ledger)
     wanted = weight.ledger + weight.evidence * (2 if by_name else 1)
+    sweep(path.absolute().parent)  # a killed one left a whole ledger there
     _check_room(path, wanted + 2 * weight.ledger + _PAPERS_ROOM)
     made_by, made_for = clean_line(made_by), clean_line(made_for)
     with whole_file(path, suffix=SUFFIX, size=wanted) as beside, _aside(path) as aside:

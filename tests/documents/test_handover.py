@@ -7,6 +7,7 @@ import json
 import os
 import struct
 import threading
+import time
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -236,6 +237,17 @@ def test_a_stop_anywhere_leaves_the_old_file_and_nothing_else(filled: Ledger, tm
         with pytest.raises(Stopped):
             write_handover(filled, old, made_by="张三", tick=stop)
         assert old.read_bytes() == b"old" and names(folder) == {"交接.zip"}
+
+
+def test_what_a_killed_one_left_behind_goes_with_the_next(filled: Ledger, tmp_path: Path) -> None:
+    folder = tmp_path / "优盘"
+    folder.mkdir()
+    for left, age in ((".zgtz-0123456789abcdef.tmp.zgdb", 7200), (".zgtz-fedcba9876543210.tmp.zip", 60)):
+        (folder / left).write_bytes(b"a ledger")
+        moment = time.time() - age
+        os.utime(folder / left, (moment, moment))
+    made(filled, folder / "交接.zip")
+    assert names(folder) == {"交接.zip", ".zgtz-fedcba9876543210.tmp.zip"}, "a young one may be another program's"
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(filled: Ledger, tmp_path: Path) -> None:
