@@ -48,6 +48,8 @@ def press_by_ctrl_enter(button: QPushButton) -> None:
     action.setShortcuts([QKeySequence(keys) for keys in _ACCEPTING])
     action.triggered.connect(button.click)
     button.addAction(action)
+    if not button.toolTip():
+        button.setToolTip("Ctrl+Enter")
 
 
 class AnswerLine(QLineEdit):

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
@@ -153,6 +154,14 @@ def test_every_input_and_button_has_a_name(dialog: QDialog) -> None:
     assert nameless == []
     buttons = [one for one in dialog.findChildren(QToolButton) if one.isVisible()]
     assert [one for one in buttons if not (one.accessibleName() or one.text())] == []
+
+
+def test_a_letter_presses_one_button_only(dialog: QDialog) -> None:
+    buttons = [one for one in dialog.findChildren(QAbstractButton) if one.isVisible() and "&" in one.text()]
+    letters = [one.text().split("&")[1][:1] for one in buttons if "&&" not in one.text()]
+    shortcuts = {one.key().toString() for one in dialog.findChildren(QShortcut)}
+    taken = {keys.removeprefix("Alt+") for keys in shortcuts if keys.startswith("Alt+")}
+    assert len({*letters, *taken}) == len(letters) + len(taken), (letters, taken)
 
 
 def test_escape_closes_what_was_not_touched(qtbot: QtBot, dialog: QDialog, asked: list[str]) -> None:
