@@ -10,7 +10,7 @@ from pathlib import Path
 from documents.photo_marks import Marks, without_marks
 from documents.saving import write_bytes
 from models.acts import Tick, no_tick
-from models.errors import LedgerError
+from models.errors import LedgerError, Stopped
 from models.evidence_copies import file_name_of
 from models.evidence_folder import FileState
 from models.evidence_rows import Evidence
@@ -48,25 +48,37 @@ def save_out(ledger: Ledger, rows: Sequence[Evidence], folder: Path, tick: Tick 
     """Save copies of these files in ``folder`` under their own names; nothing that is there is replaced.
 
     Raises:
-        LedgerError: a file cannot be written, or the user stopped (from ``tick``); what was saved before stays.
+        LedgerError: a file cannot be written, or the user stopped (from ``tick``); what was saved before stays, which
+            the sentence says.
     """
-    cleaned, not_cleaned, missing = 0, list[str](), list[str]()
-    for done, row in enumerate(rows):
-        tick(done, len(rows))
-        path = ledger.evidence.folder.path_of(row.stored)
-        if path is None or ledger.evidence.state(row) is not FileState.WHOLE:
-            missing.append(row.name)
-            continue
-        try:
-            content, marks = without_marks(path.read_bytes())
-        except OSError as error:
-            raise LedgerError(f"材料“{row.name}”读不出来，没有存出。请检查磁盘后再试。") from error
-        write_bytes(_free(folder, file_name_of(row)), content)
-        cleaned += marks is Marks.REMOVED
-        if marks is Marks.UNKNOWN:
-            not_cleaned.append(row.name)
+    marks: dict[int, Marks | None] = {}
+    try:
+        for done, row in enumerate(rows):
+            tick(done, len(rows))
+            marks[row.id] = _saved(ledger, row, folder)
+    except LedgerError as error:
+        saved = sum(one is not None for one in marks.values())
+        if not saved:
+            raise
+        kind = Stopped if isinstance(error, Stopped) else LedgerError
+        raise kind(f"{error}此前已另存 {saved} 份，留在：{folder}。") from error
     tick(len(rows), len(rows))
-    return WentOut(len(rows) - len(missing), cleaned, tuple(not_cleaned), tuple(missing))
+    named = {kind: tuple(row.name for row in rows if marks[row.id] is kind) for kind in (*Marks, None)}
+    saved = len(rows) - len(named[None])
+    return WentOut(saved, len(named[Marks.REMOVED]), named[Marks.UNKNOWN], named[None])
+
+
+def _saved(ledger: Ledger, row: Evidence, folder: Path) -> Marks | None:
+    """Save one; what became of its marks, None where it is missing or altered."""
+    path = ledger.evidence.folder.path_of(row.stored)
+    if path is None or ledger.evidence.state(row) is not FileState.WHOLE:
+        return None
+    try:
+        content, marks = without_marks(path.read_bytes())
+    except OSError as error:
+        raise LedgerError(f"材料“{row.name}”读不出来，没有存出。请检查磁盘后再试。") from error
+    write_bytes(_free(folder, file_name_of(row)), content)
+    return marks
 
 
 def _free(folder: Path, name: str) -> Path:

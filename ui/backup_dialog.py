@@ -98,6 +98,7 @@ class BackupDialog(QDialog):
         self._others.setText(f"文件夹里另有 {others} 份没有核对信息，没有列出；需要时用“从文件恢复…”选择它。")
         self._others.setVisible(others > 0)
         self._selection_changed()
+        self._show_second_place()
 
     def _confirmation(self) -> QWidget:
         """After a restore: nothing old is thinned out until the clerk says that it was right."""
@@ -125,10 +126,10 @@ class BackupDialog(QDialog):
             self._told,
         )
 
-    def _back_up_both(self, tick: jobs.Tick) -> str:
+    def _back_up_both(self, _tick: jobs.Tick) -> str:
         path = back_up(self._ledger, "手动")
         try:
-            second = self._bring(tick)
+            second = second_place.bring(self._settings, self._ledger.ledger_id)
         except LedgerError as error:
             return f"已备份：{path.name}\n但第二份没有做成：{error}"
         return f"已备份：{path.name}" + ("\n第二份也存好了。" if second else "")
@@ -175,7 +176,8 @@ class BackupDialog(QDialog):
         except LedgerError as error:
             messages.warn(self, "第二备份位置", str(error))
             return
-        jobs.run(self, "正在备份", self._bring, lambda _target: self._show_second_place())
+        self._show_second_place()
+        jobs.run(self, "正在备份", self._bring, lambda _target: self.show_backups())
 
     def leave_second_place(self) -> None:
         """No second place from now on; what lies there stays."""
@@ -196,7 +198,6 @@ class BackupDialog(QDialog):
         row.addWidget(self._second_words, 1)
         row.addWidget(self._second_choose)
         row.addWidget(self._second_leave)
-        self._show_second_place()
         return row
 
     def _show_second_place(self) -> None:

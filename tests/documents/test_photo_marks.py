@@ -13,8 +13,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from documents.evidence_out import save_out
 from documents.photo_marks import Marks, without_marks
+from models.errors import LedgerError, Stopped
 from models.ledger import Ledger
-from tests.program import ROUNDS, names
+from tests.program import ROUNDS, is_one_sentence, names
 
 SECRETS = (b"GPS", b"SecretPhone", b"2026:11:22", b"Dongjie", b"\x00\x02\x00\x05\x00\x00\x00\x03")
 
@@ -124,3 +125,25 @@ def test_copies_of_evidence_leave_without_it_and_the_stored_ones_stay(ledger: Le
         path.chmod(0o600)
         path.write_bytes(b"altered")
     assert save_out(ledger, rows, out).missing == ("现场.jpg",)
+
+
+def test_what_was_saved_before_a_stop_or_a_failure_is_told(ledger: Ledger, tmp_path: Path) -> None:
+    issue = ledger.add_issue({"source": "自查", "problem": "留样不足"})
+    given, out = tmp_path / "给的", tmp_path / "存出"
+    for folder in (given, out):
+        folder.mkdir()
+    for name in ("一.txt", "二.txt", "三.txt"):
+        (given / name).write_text(name, "utf-8")
+    ledger.evidence.add(issue, sorted(given.iterdir()))
+
+    def stop(done: int, _total: int) -> None:
+        if done == 2:
+            raise Stopped
+
+    with pytest.raises(Stopped, match="已停止") as stopped:
+        save_out(ledger, ledger.evidence.all(), out, stop)
+    assert is_one_sentence(str(stopped.value)) and f"此前已另存 2 份，留在：{out}。" in str(stopped.value)
+    assert len(names(out)) == 2
+    with pytest.raises(LedgerError, match="没有这个文件夹") as refused:
+        save_out(ledger, ledger.evidence.all(), out / "没有")
+    assert "此前" not in str(refused.value)

@@ -213,6 +213,7 @@ def test_a_second_place_is_chosen_and_gets_the_newest_backup(
     dialog.choose_second_place()
     qtbot.waitUntil(lambda: f"第二备份位置：{stick}（最近一次" in labels(dialog))
     assert [one.issues for one in list_backups(ledger.ledger_id, stick)] == [1]
+    assert dialog.table.rowCount() == 1, "the backup that was made for it is on the list"
     add(ledger, "预案陈旧")
     dialog.back_up_now()
     qtbot.waitUntil(lambda: bool(asked))
