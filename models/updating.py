@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from models.diary_words import new_words
@@ -18,6 +19,7 @@ from models.import_base import Brought
 from models.issues import Issue, MeasureEdit
 from models.names import Names
 from models.origins import Origin, mark_of
+from models.patterns import pattern
 from models.queries import to_date, to_progress
 from models.rules import Closing, Progress
 from models.similar import likeness, overlap, pairs_of
@@ -162,11 +164,12 @@ class _Comparing:
         base = {self.known.names.heading(one.get("field_id")): one["text"] for one in self.known.parts("custom_value")}
         for heading, text in (self.values.get("custom") or {}).items():
             theirs, mine = clean(str(text)), now.get(heading, "")
-            if not theirs or folded(theirs) == folded(mine) or self.unchanged(heading):
+            if not theirs or _amount_or_text(theirs) == _amount_or_text(mine) or self.unchanged(heading):
                 continue
-            if heading in base and folded(base[heading]) == folded(theirs) and self.unchanged(heading) is None:
+            came = _amount_or_text(base.get(heading, ""))
+            if heading in base and came == _amount_or_text(theirs) and self.unchanged(heading) is None:
                 continue
-            self.add(f"custom:{heading}", mine, theirs, theirs, folded(mine) != folded(base.get(heading, "")))
+            self.add(f"custom:{heading}", mine, theirs, theirs, _amount_or_text(mine) != came)
 
     def entry(self) -> None:
         """What the file newly says of the progress becomes one more line of the diary."""
@@ -314,6 +317,16 @@ def _key(value: Any) -> Any:
     if isinstance(value, tuple):
         return frozenset(folded(name_and_phone(str(one))[0]) for one in value)
     return value
+
+
+#: Amounts with or without commas after thousands; what begins with further zeros is none.
+_AMOUNT = pattern(r"-?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?")
+
+
+def _amount_or_text(text: str) -> object:
+    """A text of the office's own column for comparing: a spreadsheet keeps 35,000.00 as the number 35000."""
+    plain = folded(text)
+    return Decimal(plain.replace(",", "")) if _AMOUNT.fullmatch(plain) else plain
 
 
 def _is_empty(value: Any) -> bool:

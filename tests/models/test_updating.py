@@ -212,6 +212,13 @@ def test_nothing_finished_opens_again(ledger: Ledger) -> None:
     assert "台账已销号" in result.warnings[0] and ledger.check().ok
 
 
+def test_an_amount_is_the_same_with_and_without_commas(ledger: Ledger) -> None:
+    (number,) = brought(ledger, row(extra={"问题金额": "35,000.00", "编码": "007"}))
+    assert ledger.import_notice(notice(row(extra={"问题金额": "35000", "编码": "007"})), digest="v2").updated == 0
+    assert ledger.import_notice(notice(row(extra={"问题金额": "36000", "编码": "7"})), digest="v3").updated == 1
+    assert dict(ledger.issue(number).custom) == {"问题金额": "36000", "编码": "7"}
+
+
 def test_what_is_closed_takes_nothing_unasked(ledger: Ledger) -> None:
     """New progress, another person: told, and written only where somebody ticked it."""
     done = row(status=DraftStatus.DONE, status_words="已完成")
