@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 _AGAIN, _LOOK, _CANCEL = "重试", "查看副本", "取消"
 #: Milliseconds after a ledger is shown until it is noted who has it: the window comes first.
 _NOTED_AFTER = 500
+#: What is still to be done after a restore.
+TO_CONFIRM = "看过没有问题后，请在“备份与恢复”里点“恢复无误”；在那之前，旧备份一份也不会清理。"
 #: How many ledgers the menu remembers.
 RECENT = 8
 #: A file of so many bytes (some 300 issues) is looked through before it is shown; a larger one before it is changed.
@@ -293,8 +295,7 @@ class LedgerFiles:
             self.open(path)
             kept, evidence = outcome
             told = f"恢复前的台账也备份好了：{kept.name}。\n" if kept else ""
-            hint = "看过没有问题后，请在“备份与恢复”里点“恢复无误”；在那之前，旧备份一份也不会清理。"
-            messages.tell(self._window, "恢复", f"已恢复到备份“{backup.name}”。\n{evidence}{told}{hint}")
+            messages.tell(self._window, "恢复", f"已恢复到备份“{backup.name}”。\n{evidence}{told}{TO_CONFIRM}")
 
         def failed(error: LedgerError) -> None:
             self.open(path)

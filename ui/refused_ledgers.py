@@ -10,11 +10,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from models import migrations, paths, sqlite
+from models.acts import no_tick
 from models.backup_state import backups_for, what_lacks
 from models.errors import LedgerError, UnreadableFile
 from models.salvage import salvage
 from ui import jobs, messages
-from ui.ledger_files import hour_glass, restored_with_evidence
+from ui.ledger_files import TO_CONFIRM, hour_glass, restored_with_evidence
 
 #: What can be done.
 _ANOTHER, _DEFAULT, _NONE, _CANCEL = "打开其他台账…", "打开默认台账", "先不打开", "取消"
@@ -76,9 +77,12 @@ class Refusals:
         """Put a backup in the place of a ledger that cannot be opened; the damaged one is kept beside."""
         try:
             with hour_glass():
-                restored_with_evidence(backup, path, self._operator, self._today, lambda _done, _total: None)
+                kept, evidence = restored_with_evidence(backup, path, self._operator, self._today, no_tick)
         except LedgerError as error:
             messages.warn(self._window, "恢复", str(error))
+            return path
+        aside = f"原来的文件留在旁边：{kept.name}。\n" if kept else ""
+        messages.tell(self._window, "恢复", f"已恢复到备份“{backup.name}”。\n{evidence}{aside}{TO_CONFIRM}")
         return path
 
     def _salvage(self, path: Path) -> None:

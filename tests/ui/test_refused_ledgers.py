@@ -46,6 +46,7 @@ def test_the_newest_backup_is_named_with_what_it_lacks(files: LedgerFiles, clerk
     assert "3 项问题" in clerk.said[0] and "最近一份核对过的是" in clerk.said[0]
     assert files.ledger is not None and files.ledger.path == damaged and files.ledger.count() == 3
     (kept,) = [name for name in names(damaged.parent) if ".坏_" in name]
+    assert f"原来的文件留在旁边：{kept}。" in clerk.said[1] and "恢复无误" in clerk.said[1]
     assert digest(damaged.parent / kept) == before, "the damaged file is kept"
 
 
