@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from documents import notice_facts, notice_offices
-from documents.markers import marker_at, numeral
+from documents.markers import marker_at
 from documents.notice_issues import full_text, issue_of
 from documents.notice_lines import Line, Lines, whole_lines
 from documents.notice_lists import (
@@ -17,6 +17,7 @@ from documents.notice_lists import (
     split_paired_lists,
     unnumbered_problem,
 )
+from documents.notice_refusals import TITLE_OF_FEEDBACK, refusal_of
 from documents.notice_roles import HIGH_KINDS, decide_roles, heading_of, holds_replies
 from documents.notice_states import heading_state
 from documents.notice_tables import table_in, with_table
@@ -26,23 +27,14 @@ from documents.notice_words import FIELD_OF_WORK, LABEL_AT_START, REPLIES, Leani
 from documents.outline import NEAR, Node, Role, outline
 from models.drafts import AspectDraft, DraftStatus, NoticeDraft, Paragraph
 
-_TITLE_OF_ANSWERS = re.compile(r"整改(?!通知|意见|工作会|推进会)|落实情况")
-_TITLE_OF_FEEDBACK = re.compile(
-    r"反馈(?:意见|问题|清单|$)|问题清单|督[导察]意见|督导(?:评估)?报告|审计(?:报告|结果|意见)|检查(?:情况|结果)"
-    r"|整改通知|隐患|督办|存在问题|(?:督导|督查|检查|视导|巡查|评估)(?:工作)?情况的?通报"
-)
-_CONTEXT = re.compile(
-    r"整改|反馈(?:了|的)?(?:意见|问题)|问题清单|督导意见|审计(?:报告|意见)|隐患|销号"
-    r"|(?:督[导查]|检查|视导|巡查|评估)[^。]{0,60}(?:发现|存在|指出)[^。]{0,8}问题"
-)
 _CONTACT = re.compile(
     r"^(?:欢迎|请|敬请|特此|现予以?公[布示]|以上).{0,60}(?:监督|批评|意见|反映|公告|通报|公示|审阅|审核|审议|审查|指正|批示|报告|汇报)[。！]?$"
     r"|^(?:欢迎|请|敬请).{0,60}(?:监督|批评|意见|反映)|^(?:请|望).{2,60}(?:报送?|上报|反馈)(?:至|到|给|我|县|区|市|教)|^(?:衷心)?感谢(?:您|你|贵)|^(?:衷心)?感谢.{2,40}[。！]$|^(?:如|若|您?对(?:以上|本|上述)).{0,24}(?:异议|不服|疑问)|^(?:专此|特此|此复|现予以?公)[^，。]{0,14}[。！]?$|(?:妥否|当否|如无不妥|如有不妥).{0,12}[。]?$|(?:联系电话|联系方式|联系人|(?:咨询|监督|举报|投诉|办公|服务|值班)?(?:电话|热线)|邮政信箱|通讯地址|电子邮[箱件]|监督电话|举报电话|传真|邮政?编码?|信箱地址)\s{0,2}[:：]"
 )
 
-#: A closing paragraph that promises to go on.
 #: What a contact line holds: a number, an address.
 _REACHES = re.compile(r"[\dxX*—-]{5,}|@|[路街道]\S{0,6}号")
+#: A closing paragraph that promises to go on.
 _PROMISE = re.compile(
     r"(?:下一步|下步|今后|接下来|下阶段|下一阶段)[，,]|(?:我|本|该)(?:校|园|局|办|单位)[^，,。；：:]{0,12}(?:保证|承诺)|(?:我|本|该|区|县|市|镇|乡|校|学校|全|中共)[^，,。；：:]{0,22}将(?:继续|以此|以|进一步|持续|不断|始终|坚持|严格按)"
 )
@@ -67,19 +59,6 @@ _CLOSING_LINE = re.compile(
     r"[（(]?(?:此页无正文|本页无正文|此件(?:主动)?公开发布|公开属性|信息公开选项|抄送|抄报|主题词|印发|共印|填报人|填表人|审核人|制表人|(?:单位|主要|学校)?负责人\s{0,2}(?:[（(]?签[字名章][）)]?)?\s{0,2}[:：]?$"
     r"|(?:填报|报送|整改)?(?:单位|时间|日期)[（(]?(?:盖章|公章)?[）)]?\s{0,2}[:：])"
 )
-#: The head of an article, and the title of a paper that lays down rules.
-_ARTICLE = re.compile(r"第([一二三四五六七八九十百\d]{1,4})条(?:[ \t\u00a0\u3000]|$)")
-_TITLE_OF_RULES = re.compile(
-    r"(?:(?:办法|制度|规定|细则|规则|条例|守则|规程)(?:[（(](?:试行|暂行|修订|征求意见稿|草案)[）)])?|方案[（(](?:试行|暂行)[）)])$"
-)
-#: A paper that asks others to do something.
-_TITLE_OF_REQUEST = re.compile(
-    r"关于(?:认真|切实|进一步|扎实)?(?:报送|上报|报告|开展|召开|举办|做好|组织|申报|征集|加强|启动|抓好|落实)[^。]*(?:的通知|通知)(?:[（(].{1,14}[）)])?$"
-)
-#: Papers of other kinds, by the end of their titles.
-_TITLE_OF_OTHERS = re.compile(
-    r"(?:讲话|讲稿|讲话稿|讲话提纲|发言|发言稿|发言提纲|致辞|心得体会|问卷|测评表|评议表|调查表|应急预案|预案|(?:招聘|招标|磋商|采购|成交|中标|招生)公告|名单|工作要点|倡议书|承诺书|责任书|党课)(?:[（(].{1,14}[）)])?$"
-)
 
 
 def read_notice(paragraphs: list[Paragraph]) -> NoticeDraft:
@@ -101,10 +80,10 @@ def _read_text(paragraphs: list[Paragraph]) -> NoticeDraft:
     decide_roles(root)
     feedback_only = _is_feedback_only(root, draft.title)
     draft.aspects = _aspects(root, feedback_only)
-    refusal = _refusal_of_rules(draft.title, body, root) or _refusal(draft, root, opening)
-    if refusal:
+    refused = refusal_of(draft, body, root, opening)
+    if refused:
         draft.aspects = []
-        draft.warnings = [refusal]
+        draft.warnings = [refused]
         return draft
     draft.is_notice = True
     _warn(draft, root, opening, feedback_only)
@@ -183,7 +162,7 @@ def _is_feedback_only(root: Node, title: str) -> bool:
     if re.search(r"整改[^，。]{0,8}(?:情况|报告|方案|台账|措施|结果|公告|通报|回复|答复|复函)", title):
         return False
     said = [leaning(part.text) for node in issues for part in [node, *node.children]]
-    if _TITLE_OF_FEEDBACK.search(title):
+    if TITLE_OF_FEEDBACK.search(title):
         return said.count(Leaning.PROBLEM) >= said.count(Leaning.ACTION)
     return said.count(Leaning.PROBLEM) > 3 * said.count(Leaning.ACTION)
 
@@ -274,55 +253,6 @@ def _is_aspect_too(node: Node) -> bool:
         one for one in siblings if one.role is Role.ASPECT or FIELD_OF_WORK.search(heading_of(one).rstrip("。：:"))
     ]
     return len(fields) * 2 > len(siblings)
-
-
-def _refusal_of_rules(title: str, body: list[Line], root: Node) -> str:
-    """One sentence for a paper of rules: it counts articles, or its title says so and nothing in it is answered."""
-    articles = [numeral(found[1]) for line in body if (found := _ARTICLE.match(line.text))]
-    answered = sum(1 for node in root.walk() if node.label in REPLIES and (node.text or node.children))
-    counted = len(articles) >= 2 and articles[:2] == [1, 2] and len(articles) > answered
-    if counted or (_TITLE_OF_RULES.search(title.rstrip("》 ")) and not answered):
-        return "这份文件是规章制度，条文讲的是怎样办理，没有逐条对应的问题和整改内容，因此没有导入任何内容。"
-    return ""
-
-
-def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
-    """One sentence saying why this is no notice, "" if it is one."""
-    issues = draft.issues()
-    if _TITLE_OF_REQUEST.search(draft.title) and not any(node.label in REPLIES for node in root.walk()):
-        return "这份文件是布置工作的通知，没有逐条列出问题或整改内容，因此没有导入任何内容。"
-    if _TITLE_OF_OTHERS.search(draft.title.rstrip("》 ")) or _is_questionnaire(root):
-        return "这份文件从标题或写法看是讲话、问卷、预案、名单一类材料，不是逐条整改的通报，因此没有导入任何内容。"
-    heads = " ".join(heading_of(node) for node in root.headings())
-    if not any(node.is_heading for node in root.walk()):
-        if not _CONTEXT.search(draft.title + opening):
-            return "这份文件不是整改通报或反馈意见：没有编号的问题或整改事项，因此没有导入任何内容。"
-        return "这份文件里没有识别到编号的问题或整改事项，无法逐条导入；请核对是否选对了文件。"
-    replies = sum(1 for node in root.walk() for label in node.labels() if label.label in REPLIES)
-    in_context = _CONTEXT.search(draft.title + opening + heads) or _TITLE_OF_FEEDBACK.search(draft.title)
-    if not in_context and replies < max(2, len(issues)):
-        return "这份文件不是整改通报或反馈意见：标题和开头没有提到反馈或整改，也没有逐条整改的部分，没有导入任何内容。"
-    if not issues:
-        return "这份文件里没有逐条说明问题或整改的部分（只有工作部署、经验做法或其他内容），不作为整改通报导入。"
-    answered = replies > 0
-    named = sum(1 for issue in issues if leaning(issue.title) is Leaning.PROBLEM or issue.findings)
-    told = (_TITLE_OF_ANSWERS.search(draft.title) or _TITLE_OF_FEEDBACK.search(draft.title)) and (
-        notice_facts.names_genre(draft.title) or re.search(r"现将|如下|报告|通报", opening)
-    )
-    if not answered and not named and not told and not re.search(r"反馈", opening):
-        return "这份文件像是工作经验或部署材料：有分条的做法，但没有逐条对应反馈问题，因此没有导入任何内容。"
-    if (
-        re.search(r"(?:召开|举行|举办|开展).{0,20}(?:会议?|培训|活动|仪式)$|推进会|动员会|部署会|培训班", draft.title)
-        and not answered
-    ):
-        return "这份文件像是会议或活动报道，没有逐条对应的问题和整改内容，因此没有导入任何内容。"
-    return ""
-
-
-def _is_questionnaire(root: Node) -> bool:
-    """Whether most of the numbered lines ask something."""
-    said = [heading_of(node) for node in root.walk() if node.is_heading]
-    return sum(1 for words in said if words.endswith(("？", "?"))) * 2 > len(said)
 
 
 def _warn(draft: NoticeDraft, root: Node, opening: str, feedback_only: bool) -> None:
