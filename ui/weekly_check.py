@@ -14,17 +14,17 @@ from models.whole_files import size_of
 #: The setting of the window that holds when each ledger was looked through last, by its number.
 _CHECKED = "checked"
 _DAYS = 7
-#: A file of so many bytes (some 60 issues) is looked through at once.
+#: A file of so many bytes (some 500 issues) is looked through at once.
 _SMALL = 2_000_000
 _LOOK = "请用“检查台账”查看，并从最近的备份恢复；在那之前不要再修改。"
 
 
 def in_passing(ledger: Ledger, settings: WindowSettings, today: date) -> str:
     """What the clerk should know after a look through the ledger, if one is due; "" when all is well."""
-    if not ledger.recovered and not _is_due(settings, ledger.ledger_id, today):
+    why = "上次没有正常关闭" if ledger.recovered else _why_due(settings, ledger.ledger_id, today)
+    if not why:
         return ""
     if size_of(ledger.path) > _SMALL:
-        why = "上次没有正常关闭" if ledger.recovered else f"台账已超过 {_DAYS} 天没有全面检查"
         return f"{why}，有空时请用“检查台账”检查一遍。"
     report = ledger.check(evidence=False)
     if report.ok:
@@ -39,9 +39,12 @@ def looked_through(settings: WindowSettings, ledger_id: str, today: date) -> Non
     settings.set(_CHECKED, {**settings.get(_CHECKED, {}), ledger_id: today.isoformat()})
 
 
-def _is_due(settings: WindowSettings, ledger_id: str, today: date) -> bool:
+def _why_due(settings: WindowSettings, ledger_id: str, today: date) -> str:
+    """Why a ledger is to be looked through; "" when it was within the week."""
     try:
         last = date.fromisoformat(settings.get(_CHECKED, {}).get(ledger_id, ""))
     except (TypeError, ValueError):
-        return True
-    return not 0 <= (today - last).days < _DAYS
+        return "这台电脑上还没有全面检查过这个台账"
+    if 0 <= (today - last).days < _DAYS:
+        return ""
+    return f"台账已有 {(today - last).days} 天没有全面检查" if last <= today else "上次全面检查的日期在今天以后"

@@ -178,3 +178,8 @@ def test_a_ledger_is_looked_through_once_a_week_and_after_an_unclean_end(
     assert "处问题（记录与历史不符：问题 2）" in words and "恢复" in words
     monkeypatch.setattr(weekly_check, "_SMALL", 0)
     assert in_passing(ledger, settings, TODAY) == "上次没有正常关闭，有空时请用“检查台账”检查一遍。" and len(looks) == 4
+    ledger.recovered = False
+    assert in_passing(ledger, settings, TODAY + timedelta(days=14)).startswith("台账已有 7 天没有全面检查，")
+    assert in_passing(ledger, settings, TODAY).startswith("上次全面检查的日期在今天以后，")
+    settings.set("checked", {})
+    assert in_passing(ledger, settings, TODAY).startswith("这台电脑上还没有全面检查过这个台账，") and len(looks) == 4
