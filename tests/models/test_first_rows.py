@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 import random
+import shutil
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from models.ledger import Ledger
 from models.orders import Order
 from models.rules import Clock, Closing, Progress
 from models.sort_keys import SORTABLE
+from tests.program import TODAY
 
 
 @pytest.fixture
@@ -63,9 +67,23 @@ def test_the_issues_of_a_few_days_are_merged_in_ledger_order(mixed: Ledger, toda
             assert mixed.issue_ids(question, limit=limit) == mixed.issue_ids(question)[:limit]
 
 
-@pytest.fixture
-def named(ledger: Ledger, today: date) -> Ledger:
+@pytest.fixture(scope="module")
+def named_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Issues with some, many or no names in every column; a name stands in several sources, as an aspect does."""
+    path = tmp_path_factory.mktemp("named") / "台账.zgdb"
+    with Ledger.create(path, operator="张三", today=lambda: TODAY, backups=False) as ledger:
+        name_all(ledger, TODAY)
+    return path
+
+
+@pytest.fixture
+def named(named_file: Path, tmp_path: Path) -> Iterator[Ledger]:
+    path = shutil.copy(named_file, tmp_path / "台账.zgdb")
+    with Ledger.open(Path(path), operator="张三", today=lambda: TODAY, backups=False) as ledger:
+        yield ledger
+
+
+def name_all(ledger: Ledger, today: date) -> None:
     rng = random.Random(5)
     days_ago = [today - timedelta(days=number) for number in range(3)]
     names = ["第一小学", "第二小学", "教育局", "Ａ校", "a校"]
@@ -95,7 +113,6 @@ def named(ledger: Ledger, today: date) -> Ledger:
     sent_back = finished[1::3]
     ledger.closings.take(sent_back, Step.APPLY, on=days_ago[2], person="周明", words="已全部整改")
     ledger.closings.take(sent_back, Step.RETURN, on=days_ago[1], person="周明", words="材料不全")
-    return ledger
 
 
 def test_the_first_rows_of_every_order_are_the_first_of_all_rows(named: Ledger) -> None:
