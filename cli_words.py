@@ -34,9 +34,13 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **how: Any) -> None:
         wants_help = how.pop("add_help", True)
         super().__init__(add_help=False, formatter_class=_Formatter, **how)
-        self._positionals.title, self._optionals.title = "参数", "选项"
         if wants_help:
             self.add_argument("-h", "--help", action="help", default=argparse.SUPPRESS, help="显示这个说明")
+
+    def format_help(self) -> str:
+        # Not sooner: the options of a parent join those of a parser whose heading is the same.
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         raise WrongWords(f"命令写法不对：{_in_chinese(message)}。写法见：{self.prog} --help")

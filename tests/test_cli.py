@@ -515,7 +515,7 @@ def test_who_types_a_wrong_word_is_told_a_way_that_works(command: Command, words
 @pytest.mark.parametrize("words", [("--help",), ("list", "--help")])
 def test_help_is_printed_once_and_in_chinese(command: Command, words: tuple[str, ...]) -> None:
     answer = command(*words)
-    assert answer.status == 0 and answer.out.count("用法：") == 1
+    assert answer.status == 0 and answer.out.count("用法：") == 1 and answer.out.count("选项:") == 1
     assert not re.search("usage|options|show this|positional", answer.out)
 
 

@@ -16,7 +16,6 @@ _CHECKED = "checked"
 _DAYS = 7
 #: A file of so many bytes (some 500 issues) is looked through at once.
 _SMALL = 2_000_000
-_LOOK = "请用“检查台账”查看，并从最近的备份恢复；在那之前不要再修改。"
 
 
 def in_passing(ledger: Ledger, settings: WindowSettings, today: date) -> str:
@@ -31,7 +30,8 @@ def in_passing(ledger: Ledger, settings: WindowSettings, today: date) -> str:
         looked_through(settings, ledger.ledger_id, today)
         return ""
     first = report.problems[0]
-    return f"检查台账发现 {len(report.problems)} 处问题（{first.what}：{first.where}）。{_LOOK}"
+    found = f"检查台账发现 {len(report.problems)} 处问题（{first.what}：{first.where}）。"
+    return f"{found}{first.advice}用“检查台账”可以看到全部。"
 
 
 def looked_through(settings: WindowSettings, ledger_id: str, today: date) -> None:
