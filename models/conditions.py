@@ -10,13 +10,12 @@ import functools
 import json
 from collections.abc import Iterable
 from datetime import date, timedelta
-from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
 from peewee import SQL, Column, Expression, NodeList, fn
 
-from models.filters import IssueFilter
+from models.filters import IssueFilter, Way
 from models.rules import SOON_DAYS, Clock, Closing, Progress, UnitRole
 from models.schema import Aspect, Issue, IssuePerson, IssueUnit, Person, Source, Unit
 from models.sqlite import read_through_expression, search_expression
@@ -79,17 +78,6 @@ _GROUP = _FROM.format("SELECT unit_id FROM unit_group_unit WHERE group_id = ?")
 def _of_units(units: str, number: int) -> Any:
     found = f"({units} SELECT issue_id FROM unit_issue WHERE unit_id IN (SELECT id FROM below))"
     return Expression(Issue.id, "IN", SQL(found, [number]))
-
-
-class Way(IntEnum):
-    """How SQLite is to look for issues: collect by the indexes, or go through in ledger order until there are enough.
-
-    ``READING`` goes through too and also reads the texts as it passes, which is quicker for words that stand in many.
-    """
-
-    COLLECTING = 0
-    PASSING = 1
-    READING = 2
 
 
 def _conditions(question: IssueFilter, today: date, soon_days: int, way: Way) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from enum import IntEnum
 from typing import Any
 
 from models.hints import CONTRADICTIONS, Hint
@@ -141,3 +142,14 @@ def combine(one: IssueFilter, other: IssueFilter) -> IssueFilter:
     wanted["due_from"] = max(filter(None, (one.due_from, other.due_from)), default=None)
     wanted["due_to"] = min(filter(None, (one.due_to, other.due_to)), default=None)
     return IssueFilter(**wanted)
+
+
+class Way(IntEnum):
+    """How SQLite is to look for issues: collect by the indexes, or go through in ledger order until there are enough.
+
+    ``READING`` goes through too and also reads the texts as it passes, which is quicker for words that stand in many.
+    """
+
+    COLLECTING = 0
+    PASSING = 1
+    READING = 2

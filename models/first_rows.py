@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from peewee import SQL
 
-from models.conditions import BELOW, Way, narrowed
-from models.filters import EVERYTHING, IssueFilter
+from models.conditions import BELOW, narrowed
+from models.filters import EVERYTHING, IssueFilter, Way
 from models.orders import LEDGER_ORDER, Order
 from models.schema import Issue
 from models.sort_keys import IN_LEDGER_ORDER, sorted_by
@@ -56,14 +55,10 @@ def _limit(limit: int, where: str) -> str:
     return f"LIMIT (SELECT CASE WHEN {where} THEN {limit:d} ELSE 0 END FROM sizes)"
 
 
-@lru_cache(maxsize=256)
-def ids_sql(
+def built_sql(
     question: IssueFilter, order: Order, today: date, soon_days: int, limit: int | None, way: Way = Way.COLLECTING
 ) -> tuple[str, tuple[Any, ...]]:
-    """The SQL text and its values that give the ids asked for, in order, as the first column.
-
-    Building it is what costs, so it is kept.
-    """
+    """The SQL text and its values that give the ids asked for, in order, as the first column."""
     if limit is not None and order == LEDGER_ORDER and question.unit_id is not None:
         return _first_of_unit(question, today, soon_days, limit, way)
     query = sorted_by(narrowed(Issue.select(Issue.id), question, today, soon_days, way), order)

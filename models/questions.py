@@ -17,10 +17,10 @@ from models import logs, queries, settings, sqlite
 from models.deadlines import Base, Deadline, base_of
 from models.deadlines import read as read_deadline
 from models.errors import LedgerError, UnreadableFile
-from models.filters import EVERYTHING, FIGURE_VIEWS, VIEWS, IssueFilter, combine, view_filter
+from models.filters import EVERYTHING, FIGURE_VIEWS, VIEWS, IssueFilter, Way, combine, view_filter
 from models.issues import Aspect, Issue, Person, Source, Unit, UnitGroup
 from models.orders import LEDGER_ORDER, Order
-from models.roads import road
+from models.roads import ids_sql
 from models.text import folded
 
 if TYPE_CHECKING:
@@ -50,11 +50,6 @@ class Questions:
             return [row[0] for row in self._connection.execute(sql, values)]
 
     def _ids_sql(self, question: IssueFilter, order: Order, limit: int | None) -> tuple[str, tuple[Any, ...]]:
-        if limit is not None and (found := road(question, order, limit)):
-            return found
-        from models.conditions import Way
-        from models.first_rows import ids_sql
-
         way = Way.COLLECTING
         if limit is not None and order == LEDGER_ORDER:
             common = question.text and folded(question.text) and sqlite.is_common(self._connection, question.text)

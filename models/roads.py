@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from models.filters import EVERYTHING, IssueFilter
+from models.filters import EVERYTHING, IssueFilter, Way
 from models.orders import LEDGER_ORDER, Order
 from models.rules import MAY_BE_RETURNED, UnitRole
 from models.values import dataclass
@@ -141,9 +141,24 @@ def _of_days(days: list[date], limit: int) -> tuple[str, tuple[Any, ...]]:
     return sql, tuple(day.isoformat() for day in days)
 
 
-@lru_cache(maxsize=64)
-def road(question: IssueFilter, order: Order, limit: int) -> tuple[str, tuple[Any, ...]] | None:
-    """The SQL text and its values that give the first ids asked for; None where no index leads along them."""
+@lru_cache(maxsize=256)
+def ids_sql(
+    question: IssueFilter, order: Order, today: date, soon_days: int, limit: int | None, way: Way = Way.COLLECTING
+) -> tuple[str, tuple[Any, ...]]:
+    """The SQL text and its values that give the ids asked for, in order, as the first column.
+
+    Building it is what costs, so it is kept; what no road leads to is built by peewee.
+    """
+    known = None if limit is None else _road(question, order, limit)
+    if known:
+        return known
+    from models.first_rows import built_sql
+
+    return built_sql(question, order, today, soon_days, limit, way)
+
+
+def _road(question: IssueFilter, order: Order, limit: int) -> tuple[str, tuple[Any, ...]] | None:
+    """The first ids along an index; None where none leads along them."""
     if question == EVERYTHING and order == LEDGER_ORDER:
         return f"SELECT id FROM issue ORDER BY source_id, number_key, id LIMIT {limit:d}", ()
     if question == EVERYTHING and order in _ROADS:

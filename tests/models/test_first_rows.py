@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from models import first_rows, sqlite
+from models import first_rows, roads, sqlite
 from models.closing_rules import Step
 from models.filters import EVERYTHING, VIEWS, IssueFilter, view_filter
 from models.ledger import Ledger
@@ -143,7 +143,7 @@ def test_the_first_rows_of_a_unit_are_the_first_of_all_its_rows(
     late = frozenset({Clock.OVERDUE})
     for many in (3000, 2):
         monkeypatch.setattr(first_rows, "_MANY", many)
-        first_rows.ids_sql.cache_clear()
+        roads.ids_sql.cache_clear()
         for name, number in by_name.items():
             whole = of_unit(named, {"教育局", *schools} if name == "教育局" else {name})
             assert named.issue_ids(IssueFilter(unit_id=number)) == whole and named.count(IssueFilter(unit_id=number))
@@ -155,7 +155,7 @@ def test_the_first_rows_of_a_unit_are_the_first_of_all_its_rows(
             ):
                 for limit in (1, 7, 500):
                     assert named.issue_ids(question, limit=limit) == named.issue_ids(question)[:limit]
-    first_rows.ids_sql.cache_clear()
+    roads.ids_sql.cache_clear()
 
 
 def test_the_issues_of_a_unit_follow_every_change(named: Ledger) -> None:
