@@ -30,6 +30,8 @@ FOOT = re.compile(
     r"^(?:填\s*报|填\s*表|制\s*表|审\s*核|审\s*批|审\s*签|负\s*责\s*人|主要负责|单位负责|分管领导[（(：:]|联\s*系|注\s*[：:1]"
     r"|备\s*注\s*[：:]|说\s*明\s*[：:]|填写说明|填报说明|注意|校\s*长|报送|盖\s*章|日\s*期\s*[：:]|[*※]|签\s*[字名])"
 )
+#: 审核人：甲 beside 填表人：乙, wherever it stands.
+_SIGNED = re.compile(r"[\u4e00-\u9fff（）() ]{2,12}[：:]")
 _FEWEST_HEADINGS = 3
 _LONGEST_HEADING = 40
 #: What a row may say of its measures alone.
@@ -234,6 +236,11 @@ class LedgerTable:
         """Whether its closing column asks if the work is done: 是否办结."""
         return any("办结" in self.mapping.headings[column] for column in self.mapping.columns("closing"))
 
+    def begins_inside_a_problem(self) -> bool:
+        """Whether the first row below the header names neither a problem nor its number."""
+        first = next((row for row in self.grid.rows[self.last + 1 : self.end] if row.own()), None)
+        return first is not None and not (self._text(first, "problem") or self._text(first, "number"))
+
     def entries(self) -> Iterator[Entry]:
         """The problems in the order of the sheet, each with all its rows."""
         numbers = [self._text(row, "number") for row in self.grid.rows[self.last + 1 : self.end]]
@@ -312,7 +319,8 @@ class LedgerTable:
 
     def _has_problem_beside(self, own: list[tuple[int, str]]) -> bool:
         problem = self.mapping.columns("problem")
-        return own[0][0] not in problem and any(column in problem and text != own[0][1] for column, text in own)
+        beside = [text for column, text in own if column in problem and text != own[0][1]]
+        return own[0][0] not in problem and any(not (FOOT.match(text) and _SIGNED.match(text)) for text in beside)
 
     def _band(self, row: GridRow, following: GridRow | None) -> str | None:
         """The text of a row that is only a heading for the rows below; None for every other row."""

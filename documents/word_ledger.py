@@ -38,6 +38,10 @@ _FORM_KINDS = frozenset(
 )
 #: A form without one of these tells of a problem that is named above it.
 _NAMING = frozenset(("problem", "task"))
+#: What stands above the part of a table that is on the next page.
+_SAYS_GOES_ON = re.compile(
+    r"(?:[（(]?\s?(?:续\s?(?:上\s?)?[表页]|[接续]上[表页]|上接|续)\s?[\d一二三四五六七八九十]{0,3}\s?[）)]?)?"
+)
 _NAMES_A_PAPER = re.compile(r"整改|台账|清单|一览表|情况|方案|通报|反馈")
 
 
@@ -100,12 +104,13 @@ def _pieces(blocks: Sequence[WordLine | WordTable], file: str) -> list[_Piece]:
             continue
         name = f"表{len(pieces)}"
         grid = block.grid(file, name)
-        if grid is not None and _is_ledger(grid) and not _tells_of_heading(grid, pieces[-1].lines):
+        if grid is not None and _is_ledger(grid) and _goes_on_above(pieces, grid):
+            _join_above(pieces, block)
+        elif grid is not None and _is_ledger(grid) and not _tells_of_heading(grid, pieces[-1].lines):
             pieces[-1].table, pieces[-1].grid = block, grid
             pieces.append(_Piece())
-        elif (above := _ledger_above(pieces, block)) is not None:
-            above.rows.extend(block.rows)
-            pieces[-1].lines.clear()
+        elif _ledger_above(pieces, block):
+            _join_above(pieces, block)
         else:
             pieces[-1].lines.extend(table_lines(block))
     for piece in pieces:
@@ -114,12 +119,32 @@ def _pieces(blocks: Sequence[WordLine | WordTable], file: str) -> list[_Piece]:
     return pieces
 
 
-def _ledger_above(pieces: list[_Piece], table: WordTable) -> WordTable | None:
-    """The ledger that this table goes on with: as wide, and nothing but blank lines between; None if it does not."""
+def _join_above(pieces: list[_Piece], table: WordTable) -> None:
+    above = pieces[-2].table
+    assert above is not None
+    above.rows.extend(table.rows)
+    pieces[-1].lines.clear()
+
+
+def _ledger_above(pieces: list[_Piece], table: WordTable) -> bool:
+    """Whether a table goes on with the ledger above: as wide, and nothing between but blank lines or 续表."""
     above = pieces[-2].table if len(pieces) > 1 else None
-    if above is None or any(line.text.strip() for line in pieces[-1].lines):
-        return None
-    return above if above.rows[0].width() in {row.width() for row in table.rows} else None
+    if above is None or any(not _SAYS_GOES_ON.fullmatch(line.text.strip()) for line in pieces[-1].lines):
+        return False
+    return above.rows[0].width() in {row.width() for row in table.rows}
+
+
+def _goes_on_above(pieces: list[_Piece], grid: Grid) -> bool:
+    """Whether a table repeats the header of the one above and begins inside its last problem, or is called 续表."""
+    if len(pieces) < 2 or pieces[-2].table is None or pieces[-2].grid is None:
+        return False
+    between = [text for line in pieces[-1].lines if (text := line.text.strip())]
+    above, below = LedgerTable.find(pieces[-2].grid), LedgerTable.find(grid)
+    if above is None or below is None or any(not _SAYS_GOES_ON.fullmatch(text) for text in between):
+        return False
+    if below.grid is not grid or above.mapping.headings != below.mapping.headings:
+        return False
+    return bool(between) or below.begins_inside_a_problem()
 
 
 def _is_ledger(grid: Grid) -> bool:
