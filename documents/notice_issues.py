@@ -9,6 +9,7 @@ from documents.markers import LISTING, MarkerKind, split_items
 from documents.notice_states import (
     is_state,
     names_whole,
+    opening_state,
     sentences,
     split_closing_state,
     split_opening_state,
@@ -294,12 +295,14 @@ def _read_block(
 def _status_words(words: str, label: Label) -> str:
     """The words of a labelled state that give a status; "" where a long account says nothing of the whole issue.
 
-    How it goes on ends with the clause that says so: …尚未移交，正在推进。
+    How it goes on begins or ends with the clause that says so: 正在推进，尚缺教师3名… or …尚未移交，正在推进。
     """
     if label is Label.STATUS or status_of_narrative(words) is not None:
         return words
     last = re.split("[，,；;。]", words.rstrip("。；; \n"))[-1]
-    return last if is_state(last) and (label is Label.COURSE or names_whole(last)) else ""
+    if is_state(last) and (label is Label.COURSE or names_whole(last)):
+        return last
+    return opening_state(words)
 
 
 def _words(block: Node) -> str:

@@ -37,6 +37,8 @@ _OPEN = re.compile(
 )
 #: 正在推进整改，剩余3个镇年底前到位: a state, and what is still to come.
 _AND_REST = re.compile(r"([^，,。；;]{3,16})[，,](?:剩余|其余|余下|预计|尚有|还有|尚需|仍需|待|仅剩|计划|拟|力争)[^。；;]{3,70}$")
+#: 因手续未批复，此项任务尚未完成: why, and a state of the issue as a whole.
+_WHY = re.compile(r"^(?:目前[，,]?)?(?:由于|因|鉴于|受|考虑到|限于)[^，,。；;]{2,40}(?:[，,](?!该|此|本)[^，,。；;]{2,24})?[，,](?=该|此|本|上述|以上|这)")
 _STATE_CORE = re.compile(f"{_DONE.pattern}|{_LASTING.pattern}|{_OPEN.pattern}")
 _SENTENCE = re.compile(r"[^。！!；;]*[。！!；;]?[”’」』）)]*")
 #: A heading that groups issues by their state, with or without their number.
@@ -49,6 +51,8 @@ _STATE_OF_MATTERS = re.compile(
     r"^.{0,14}(?:已(?:经)?(?:全部|基本)?|基本|正在(?:持续|有序)?|尚未|未|需要?(?:长期|持续)|长期|持续)(?:完成|推进|整改|坚持|销号|办结|解决)(?:整改|到位|推进|并长期坚持)?的?(?:反馈|整改)?(?:问题|事项|任务)"
     r"(?:[（(]?共?\s?\d{1,3}\s?[个项条件][）)]?)?(?:的?(?:整改|推进|落实|工作|完成)?(?:进展)?情况)?$"
 )
+#: What is left where not all is done.
+_NOT_ALL = re.compile("[仍尚还]|未|但|剩余|其余|正在|部分|计划|预计")
 _STATE_SUFFIX = re.compile(r"[（(【\[]([^（()）【\]]{2,24})[）)】\]][。.]?$")
 
 
@@ -57,7 +61,7 @@ def is_state(sentence: str) -> bool:
     words = sentence.strip(" \t\u3000。.！!；;，,（）()【】")
     if not words or len(words) > 120 or not _STATE_CORE.search(words):
         return False
-    if _SUBJECT.match(words):
+    if _SUBJECT.match(_WHY.sub("", words)):
         return True
     if len(words) <= 90 and (found := _AND_REST.match(words)):
         words = found[1]
@@ -80,6 +84,17 @@ def names_whole(sentence: str) -> bool:
 def sentences(text: str) -> list[str]:
     """The sentences of a paragraph with their stops."""
     return [found for found in _SENTENCE.findall(text) if found.strip()]
+
+
+def opening_state(words: str) -> str:
+    """The clause with which a labelled account begins, if it is a state: 正在推进，现仍有3处…; else "".
+
+    What begins as done and goes on with what is not yet says nothing of the whole.
+    """
+    first, _, rest = words.strip().partition("，")
+    if not is_state(first):
+        return ""
+    return "" if status_of(first) is not DraftStatus.IN_PROGRESS and _NOT_ALL.search(rest) else first
 
 
 def split_closing_state(text: str) -> tuple[str, str]:
