@@ -150,6 +150,9 @@ _PLAIN_SIGN = re.compile("[①-⑳⑴-⒛⓵-⓾❶-❿]|[（(][^（()）]{1,4}[
 #: A full stop of half width that ends a Chinese sentence.
 _ASCII_STOP = re.compile("[\u4e00-\u9fff%)）][.．]$")
 #: "是加强…": the copy lost the numeral of 一是, 二是.
+_AT_END = re.compile(
+    r"(?:^|[。；;：:])\s{0,4}(?:[0-9０-９]{1,2}\s?[.．、]|[（(]\s?(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s?[)）]|[①-⑳]|[一二三四五六七八九十]{1,3}(?:、|是))$"
+)
 _LOST = re.compile(r"[。；;]\s{0,2}(是)(?=[\u4e00-\u9fff]{2})")
 
 
@@ -161,6 +164,11 @@ class _Sign:
     end: int
     marker: Marker
     bounded: bool
+
+
+def ends_in_marker(text: str) -> bool:
+    """Whether a line ends with the number of an item whose words stand in the next line: …建成操场。2."""
+    return bool(_AT_END.search(text))
 
 
 def split_items(text: str) -> tuple[str, list[Item]]:

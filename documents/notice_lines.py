@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 
-from documents.markers import MarkerKind, marker_at
+from documents.markers import MarkerKind, ends_in_marker, marker_at
 from documents.notice_words import ABOUT_PROBLEM, LABEL_AT_START, LABELS, NEGATIVE
 from models.drafts import Paragraph
 
@@ -275,7 +275,7 @@ def _continues(before: Line, row: Line, last_width: int, wrap: int, counts: dict
         return False
     open_end = before.text[-1] not in _STOPS
     found = marker_at(row.text)
-    if found is None and not row.after_gap and _is_bare_marker(before.text):
+    if found is None and not row.after_gap and (_is_bare_marker(before.text) or ends_in_marker(before.text)):
         return not _starts_anew(row.text)
     if found is not None:
         kind, number = found[0].kind, found[0].number

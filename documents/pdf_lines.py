@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from documents.markers import MarkerKind, marker_at
+from documents.markers import MarkerKind, ends_in_marker, marker_at
 from documents.notice_lines import is_date_line
 from documents.notice_words import LABEL_AT_START
 from documents.pdf_text import Page, Piece
@@ -23,6 +23,8 @@ _STOPS = "。！？!?；;：:”」』…."
 _OPENING, _CLOSING = "（(“《【[", "）)”》】]"
 #: What a running head is compared by: words only, so that page numbers in it do not differ.
 _DIGITS = re.compile(r"\d+")
+#: 青教督〔2026〕6号 under a title: a line of its own.
+_NUMBER_OF_PAPER = re.compile(r"[\u4e00-\u9fff]{2,14}\s?[〔\[（(【]\d{4}[〕\]）)】]\s?第?\d{1,4}号")
 #: 121.7万元, 2024-2026: what a line end never cuts.
 _UNBROKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%/:~-]{0,20}")
 
@@ -253,14 +255,14 @@ def _lend_margins(lines: Sequence[TextLine]) -> None:
 
 def _goes_on(before: TextLine, line: TextLine, body: float) -> bool:
     """Whether a line is the rest of the paragraph that the line before belongs to."""
-    if abs(before.em - line.em) > 0.15 * body:
+    if abs(before.em - line.em) > 0.15 * body or _NUMBER_OF_PAPER.fullmatch(before.text):
         return False
     if before.page == line.page and before.y - line.y > 3.2 * line.em:
         return False
     room = before.end - before.right
     if _is_centred(line) and (_is_centred(before) or room < 2.6 * before.em):
         return line.em > 1.1 * body and marker_at(line.text) is None
-    stopped = before.text[-1] in _STOPS
+    stopped = before.text[-1] in _STOPS and not ends_in_marker(before.text)
     if room > (1.2 if stopped else max(2.6, 1 + _unbroken(line.text))) * before.em:
         return False
     if line.left - line.start > 0.8 * line.em:

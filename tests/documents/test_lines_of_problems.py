@@ -132,3 +132,12 @@ def test_bold_headings_worded_alike_stand_alike(tmp_path: Path) -> None:
         ("安全管理方面", ["登记不全"]), ("教学管理方面", ["听课次数不足"]),
         ("财务管理方面", ["账目未公开", "报销手续不全"]),
     ]  # fmt: skip
+
+
+def test_the_number_of_an_item_at_the_end_of_a_line_belongs_to_the_next_line() -> None:
+    draft = read(
+        f"{OPENING}关于“场馆不足”的问题\n整改措施：1.改造地下车库，建成体育活动室。2.\n与县体育中心签订协议，定时开放运动场。\n关于“登记不全”的问题\n整改措施：补齐登记。"
+    )
+    assert measures_of(draft) == [
+        ["改造地下车库，建成体育活动室。", "与县体育中心签订协议，定时开放运动场。"], ["补齐登记。"],
+    ]  # fmt: skip

@@ -52,3 +52,18 @@ def test_a_signature_on_a_page_of_its_own_makes_no_running_head_of_the_title() -
     signature = ((700.0, "青河镇教育办公室"), (672.0, "2026年2月5日"))
     pages = [_page(1, *title, (600.0, _FULL)), _page(2, (700.0, _FULL), (600.0, "示。")), _page(3, *signature)]
     assert [text.strip() for text in paragraphs(pages)].count("青河镇教育办公室") == 2
+
+
+def test_a_line_that_ends_with_the_number_of_the_next_item_goes_on() -> None:
+    full = _FULL[:-5] + "。2."
+    rest = "与县体育中心签订协议，定时免费开放运动场。"
+    page = _page(1, (700.0, full), (682.0, rest), (664.0, _FULL), (646.0, "示。"))
+    assert f"{full}{rest}" in [text.strip() for text in paragraphs([page])]
+
+
+def test_the_number_of_a_paper_stands_alone() -> None:
+    number = "青教督〔2026〕6号"
+    page = _page(1, (700.0, _FULL), (682.0, "示。"), (664.0, number), (646.0, "青河县第二中学："))
+    for piece, further in zip(page.pieces[2:], (len(_FULL) - len(number), 2), strict=True):
+        piece.left, piece.right = piece.left + further * _EM, piece.right + further * _EM
+    assert "青教督〔2026〕6号" in [text.strip() for text in paragraphs([page])]
