@@ -1,7 +1,8 @@
 """Labels that only one notice uses, known by coming again and again: what they announce follows from their place.
 
 督学反馈：… 整改落实情况：… 督学复查：… – nobody need know these words. A lead that opens line after line in one and the
-same place is a label: before the answers it tells the problem, behind them how far it is.
+same place is a label: before the answers it tells the problem, behind them how far it is. Where a paper speaks to those
+who were inspected and nobody answers, what it orders them is what it demands of them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,14 @@ LEAD = re.compile(r"[【\[]?(?P<word>[\u4e00-\u9fff]{2,9})[】\]]?\s?(?P<sep>[:�
 #: A lead said less often is a heading or the beginning of a sentence.
 _LEAST = 3
 _MEASURES = (Label.MEASURE, Label.ANSWER)
+_SPEAKS_TO = re.compile(r"[你贵](?:们|单位|[校园局区县市镇乡办])")
+#: What demands are called.
+_DEMANDS = ("意见", "决定", "要求", "建议")
+#: How a sentence begins that orders: 责令停止发放, 限30日内归还, 你校应当补齐.
+_ORDERS = re.compile(
+    r"(?:依法)?(?:责令|限(?:期|你|于|[\d一二三四五六七八九十])|(?:请|由|要求|责成|建议)(?:你|贵)|(?:你|贵)(?:们|单位|[校园局区县市镇乡办])?(?:应|须|要|务必)"
+    r"|应当?(?:于|在|按|将|对|立即|及时|尽快|严格|认真|依法)|(?:必须|须|严禁|不得|予以|收缴|追缴|没收)(?!已))"
+)
 
 
 def learned_labels(lines: Sequence[Line]) -> dict[str, Label]:
@@ -32,8 +41,12 @@ def learned_labels(lines: Sequence[Line]) -> dict[str, Label]:
     known = {word: label for word in often if (label := label_of(word)) is not None}
     stopped = {word: known[word] for word in known if _mostly(sep == "。" for one, sep, _ in opened if one == word)}
     replies = max((count for word, count in counts.items() if label_of(word) in REPLIES), default=0)
-    unknown = {word for word in often - known.keys() if counts[word] * 3 >= replies and _may_be_label(word)}
-    return stopped | _by_place(opened, unknown)
+    orders = any(_SPEAKS_TO.search(line.text) for line in lines) and not set(map(label_of, counts)) & set(_MEASURES)
+    unknown = {
+        word for word in often - known.keys()
+        if counts[word] * 3 >= replies and (_may_be_label(word) or (orders and word.endswith(_DEMANDS)))
+    }  # fmt: skip
+    return stopped | _by_place(opened, unknown, orders)
 
 
 def _opening(text: str) -> tuple[str, str, str]:
@@ -59,8 +72,11 @@ def _may_be_label(word: str) -> bool:
     return leaning(word) is Leaning.UNCLEAR or word.endswith(("指出", "反馈", "发现", "反映", "认定", "复查", "核查"))
 
 
-def _by_place(opened: Sequence[tuple[str, str, str]], unknown: set[str]) -> dict[str, Label]:
-    """What each unknown lead announces: by the labels around it, and by what its own texts say."""
+def _by_place(opened: Sequence[tuple[str, str, str]], unknown: set[str], orders: bool) -> dict[str, Label]:
+    """What each unknown lead announces: by the labels around it, and by what its own texts say.
+
+    ``orders`` says that the paper speaks to those who have to rectify, and answers nothing.
+    """
     before: dict[str, Counter[bool]] = defaultdict(Counter)
     texts: dict[str, list[str]] = defaultdict(list)
     heads: dict[str, list[bool]] = defaultdict(list)
@@ -80,6 +96,8 @@ def _by_place(opened: Sequence[tuple[str, str, str]], unknown: set[str]) -> dict
             found[word] = Label.FINDING
         elif Label.MEASURE in labels or Label.ANSWER in labels:
             found[word] = Label.COURSE
+        elif orders and _mostly(bool(_ORDERS.match(text)) for text in texts[word]):
+            found[word] = Label.GOAL
     return found
 
 

@@ -28,6 +28,9 @@ _TO_ALL = re.compile(r"^各|^全[县市区镇乡校]|[、，直属]各")
 _SPEAKS_TO = re.compile(r"(?:对|请)(?:你|贵)(?:们|单位|[校园局区县市镇乡办组])")
 #: Not one office but those below it.
 _SEVERAL = re.compile(r"所属|下属|辖区|所辖|^各|^部分|^全[县市区镇乡州省体]")
+#: The name of one who inspects, whatever it is, and what makes other words of it.
+_ACTS = re.compile(r"[\u4e00-\u9fff（）“”\d]{2,19}[区站心会办院所团部片网]")
+_NO_NAME = re.compile("[我你贵本各该全]|根据|按照|通过|部署|安排|要求|开展|进行|组织|采取|利用|针对|先后|分别|结合|学校|班子")
 INSPECTING = r"(?:巡察|视导|监督|视察|巡回|巡视|督导|督查|督察|检查|审计|评估|调研|考核|巡查|回头看|整治|核查)"
 
 
@@ -66,7 +69,13 @@ def inspecting_group(sentence: str) -> str:
         found = re.search(r"(?:派出|组成)(?P<group>[\u4e00-\u9fff]{2,20}组)", chunk)
         if found:
             return found["group"]
-    return passive["group"].strip() if passive else ""
+    return passive["group"].strip() if passive else _subject(before)
+
+
+def _subject(before: str) -> str:
+    """Who acts in a sentence, by what stands alone between its days and 对: the name of some office or district."""
+    last = re.split("[，,、：:]", before)[-1].strip()
+    return last if _ACTS.fullmatch(last) and not _NO_NAME.search(last) else ""
 
 
 def rectifying_office(draft: NoticeDraft, lines: Lines, sentences: list[str]) -> str:

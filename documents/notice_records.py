@@ -142,6 +142,8 @@ def _headed_by_lines(segments: list[Segment]) -> list[Segment]:
     heads = [above for at in starts if _may_head(segments, above := _above_owners(segments, at))]
     if not heads or heads[0] != _above_owners(segments, starts[0]) or len(heads) * 5 < len(starts) * 3:
         return segments
+    if len(heads) == 1 and not _is_answered(segments, heads[0]):
+        return segments  # a label in the head of the paper: 责任督学：甲
     return _marked(segments, heads)
 
 

@@ -7,10 +7,11 @@ import re
 from documents import notice_facts
 from documents.markers import numeral
 from documents.notice_lines import Line
-from documents.notice_roles import heading_of
-from documents.notice_words import REPLIES, Leaning, leaning
-from documents.outline import Node
-from models.drafts import NoticeDraft
+from documents.notice_offices import INSPECTING
+from documents.notice_roles import has_body, heading_of
+from documents.notice_words import FIELD_OF_WORK, REPLIES, Leaning, leaning
+from documents.outline import Node, Role
+from models.drafts import IssueDraft, NoticeDraft
 
 _TITLE_OF_ANSWERS = re.compile(r"整改(?!通知|意见|工作会|推进会)|落实情况")
 TITLE_OF_FEEDBACK = re.compile(
@@ -20,6 +21,15 @@ TITLE_OF_FEEDBACK = re.compile(
 _CONTEXT = re.compile(
     r"整改|反馈(?:了|的)?(?:意见|问题)|问题清单|督导意见|审计(?:报告|意见)|隐患|销号"
     r"|(?:督[导查]|检查|视导|巡查|评估)[^。]{0,60}(?:发现|存在|指出)[^。]{0,8}问题"
+)
+#: Those who were inspected are told what was found: 对你单位2025年收支情况进行了审计.
+_TELLS_INSPECTED = re.compile(
+    rf"对[你贵](?:们|单位|[校园局区县市镇乡办])[^。]{{0,60}}(?:进行|开展|实施|作)了[^。]{{0,12}}{INSPECTING}"
+)
+#: An account of how a problem that it names was put right everywhere.
+_TITLE_OF_CAMPAIGN = re.compile(
+    r"(?:问题|乱象|行为|现象|隐患)[^，。]{0,8}(?:整治|治理|清理|纠治|排查|查处|清查)[^，。]{0,8}(?:情况|结果|进展|成效)[^，。]{0,4}(?:通报|公告|公示|报告|汇报)"
+    r"(?:[（(].{1,14}[）)])?$"
 )
 #: The head of an article, and the title of a paper that lays down rules.
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百\d]{1,4})条(?:[ \t\u00a0\u3000]|$)")
@@ -65,7 +75,8 @@ def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
         return "这份文件里没有识别到编号的问题或整改事项，无法逐条导入；请核对是否选对了文件。"
     replies = sum(1 for node in root.walk() for label in node.labels() if label.label in REPLIES)
     in_context = _CONTEXT.search(draft.title + opening + heads) or TITLE_OF_FEEDBACK.search(draft.title)
-    if not in_context and replies < max(2, len(issues)):
+    campaign = bool(_TITLE_OF_CAMPAIGN.search(draft.title)) and _answers_by_field(root)
+    if not (in_context or campaign or _lists_faults(issues, opening)) and replies < max(2, len(issues)):
         return "这份文件不是整改通报或反馈意见：标题和开头没有提到反馈或整改，也没有逐条整改的部分，没有导入任何内容。"
     if not issues:
         return "这份文件里没有逐条说明问题或整改的部分（只有工作部署、经验做法或其他内容），不作为整改通报导入。"
@@ -74,7 +85,7 @@ def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
     told = (_TITLE_OF_ANSWERS.search(draft.title) or TITLE_OF_FEEDBACK.search(draft.title)) and (
         notice_facts.names_genre(draft.title) or re.search(r"现将|如下|报告|通报", opening)
     )
-    if not answered and not named and not told and not re.search(r"反馈", opening):
+    if not answered and not named and not told and not campaign and not re.search(r"反馈", opening):
         return "这份文件像是工作经验或部署材料：有分条的做法，但没有逐条对应反馈问题，因此没有导入任何内容。"
     if (
         re.search(r"(?:召开|举行|举办|开展).{0,20}(?:会议?|培训|活动|仪式)$|推进会|动员会|部署会|培训班", draft.title)
@@ -82,6 +93,28 @@ def _refusal(draft: NoticeDraft, root: Node, opening: str) -> str:
     ):
         return "这份文件像是会议或活动报道，没有逐条对应的问题和整改内容，因此没有导入任何内容。"
     return ""
+
+
+def tells_inspected(opening: str) -> bool:
+    """Whether the opening tells those for whom the paper is that they were inspected."""
+    return bool(_TELLS_INSPECTED.search(opening))
+
+
+def _lists_faults(issues: list[IssueDraft], opening: str) -> bool:
+    """Whether a paper tells those inspected what was found, nearly every heading being something wrong."""
+    faults = sum(1 for issue in issues if leaning(issue.title) is Leaning.PROBLEM)
+    return len(issues) > 1 and faults * 3 >= len(issues) * 2 and tells_inspected(opening)
+
+
+def _answers_by_field(root: Node) -> bool:
+    """Whether 方面 by 方面 headings stand, each over what was done about it."""
+    fields = [
+        node
+        for node in root.walk()
+        if node.role is Role.ASPECT and FIELD_OF_WORK.search(heading_of(node).rstrip("。：: "))
+    ]
+    headings = [one for field in fields for one in field.headings()]
+    return len(fields) > 1 and bool(headings) and all(one.role is Role.ISSUE and has_body(one) for one in headings)
 
 
 def _is_questionnaire(root: Node) -> bool:

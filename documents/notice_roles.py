@@ -306,7 +306,7 @@ def _voice_by_words(node: Node, below: list[Node], depth: int) -> tuple[Role, bo
     heading = heading_of(node).rstrip("。：: ")
     leanings = [leaning(heading_of(child)) for child in below]
     problems = sum(1 for one in leanings if one is Leaning.PROBLEM) * 2 > len(below)
-    rich = sum(1 for child in below if _has_body(child)) * 2 >= len(below)
+    rich = sum(1 for child in below if has_body(child)) * 2 >= len(below)
     names_field = bool(FIELD_OF_WORK.search(heading))
     if names_field and (rich or problems):
         node.reason = "标题是一个方面"
@@ -329,7 +329,7 @@ def _have_lists(below: list[Node]) -> bool:
     return sum(1 for child in below if child.children) * 2 >= len(below)
 
 
-def _has_body(node: Node) -> bool:
+def has_body(node: Node) -> bool:
     """Whether a numbered line is a heading with content, not just one sentence or one long measure."""
     if node.children:
         return True

@@ -17,13 +17,13 @@ from documents.notice_lists import (
     split_paired_lists,
     unnumbered_problem,
 )
-from documents.notice_refusals import TITLE_OF_FEEDBACK, refusal_of
+from documents.notice_refusals import TITLE_OF_FEEDBACK, refusal_of, tells_inspected
 from documents.notice_roles import HIGH_KINDS, decide_roles, heading_of, holds_replies
 from documents.notice_states import heading_state
 from documents.notice_tables import table_in, with_table
 from documents.notice_titles import title_of
 from documents.notice_votes import settle_by_votes
-from documents.notice_words import FIELD_OF_WORK, LABEL_AT_START, REPLIES, Leaning, leaning
+from documents.notice_words import FIELD_OF_WORK, LABEL_AT_START, REPLIES, Label, Leaning, leaning
 from documents.outline import NEAR, Node, Role, outline
 from models.drafts import AspectDraft, DraftStatus, NoticeDraft, Paragraph
 
@@ -41,6 +41,7 @@ _PROMISE = re.compile(
 #: A closing paragraph that tells those for whom the paper is what they have to hand in, and what comes of it if not.
 _DEMAND = re.compile(
     r"(?:^|[，,。；;])(?:请|望)(?:你|贵|各|有关|相关|于|在|按|将|对照|认真|及时|务必|尽快|提交|报送)"
+    r"|^(?:你|贵)(?:们|单位|[校园局区县市镇乡办])(?:应当?|须|要|务必)[^。]{0,50}(?:报告?|报送|上报|反馈|提交|函告)"
     r"|(?:^|[。；;])(?:对)?(?:逾期|到期|拒不)[^。；;]{0,24}(?:的|，)[^。；;]{0,24}(?:处理|处罚|通报|约谈|问责|追究|执行)[^。；;]{0,6}[。；;]?$"
 )
 #: The name of an office as it stands above a date.
@@ -53,6 +54,8 @@ _DAY_AT_END = re.compile(
 _NOTHING_WRONG = re.compile(
     r"(?:未发现|未查出|未反馈|不存在|没有|无)[^，。；]{0,12}(?:问题|任务|事项|情形|现象|整改|情况)[^，。；]{0,3}[。]?$"
 )
+#: 督学（签名）：方文　　校长（签字）：
+_SIGNED_BY = re.compile(r"(?:[\u4e00-\u9fff、]{2,16}[（(]\s?签[字名章]\s?[）)]\s?[:：][^。；，]{0,20}){1,4}")
 _SEAL = re.compile(r"[（(]\s{0,4}(?:盖章|公章|章|签章|印章|代章)\s{0,4}[）)]|[：:]\s{0,4}[（(]?(?:盖章|公章)[）)]?$")
 #: Lines under a signature, and what says that nothing follows.
 _CLOSING_LINE = re.compile(
@@ -78,7 +81,7 @@ def _read_text(paragraphs: list[Paragraph]) -> NoticeDraft:
     opening = " ".join(node.text for node in preamble)
     notice_facts.fill(draft, lines, [Line(node.text, node.place) for node in preamble])
     decide_roles(root)
-    feedback_only = _is_feedback_only(root, draft.title)
+    feedback_only = _is_feedback_only(root, draft.title, tells_inspected(opening))
     draft.aspects = _aspects(root, feedback_only)
     refused = refusal_of(draft, body, root, opening)
     if refused:
@@ -109,7 +112,10 @@ def _body(lines: Lines) -> list[Line]:
         dated = notice_facts.is_signature_date(last)
         kept.pop()
     return [
-        line for line in kept if not (_CONTACT.search(line.text) and len(line.text) < 300 and _is_contact(line.text))
+        line
+        for line in kept
+        if not (_CONTACT.search(line.text) and len(line.text) < 300 and _is_contact(line.text))
+        and not _SIGNED_BY.fullmatch(line.text)
     ]
 
 
@@ -125,7 +131,7 @@ def _signs(text: str) -> bool:
 
 
 def _is_tail(text: str) -> bool:
-    if _CLOSING_LINE.match(text):
+    if _CLOSING_LINE.match(text) or _SIGNED_BY.fullmatch(text):
         return True
     if _PROMISE.match(text) and marker_at(text) is None:
         return True
@@ -154,15 +160,16 @@ def _is_contact(text: str) -> bool:
     )
 
 
-def _is_feedback_only(root: Node, title: str) -> bool:
-    """Whether the paper only lists problems: nothing in it answers them."""
+def _is_feedback_only(root: Node, title: str, tells: bool) -> bool:
+    """Whether the paper only lists problems: nothing in it answers them; ``tells`` if it speaks to those inspected."""
     issues = [node for node in root.walk() if node.role is Role.ISSUE]
     if any(label.label in REPLIES for node in issues for label in node.labels()):
         return False
     if re.search(r"整改[^，。]{0,8}(?:情况|报告|方案|台账|措施|结果|公告|通报|回复|答复|复函)", title):
         return False
-    said = [leaning(part.text) for node in issues for part in [node, *node.children]]
-    if TITLE_OF_FEEDBACK.search(title):
+    told = [part for node in issues for part in [node, *node.children] if part.label is not Label.GOAL]
+    said = [leaning(part.text) for part in told]
+    if tells or TITLE_OF_FEEDBACK.search(title):
         return said.count(Leaning.PROBLEM) >= said.count(Leaning.ACTION)
     return said.count(Leaning.PROBLEM) > 3 * said.count(Leaning.ACTION)
 

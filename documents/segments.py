@@ -59,6 +59,10 @@ _LISTS_PROBLEMS = re.compile(
     r"[\u4e00-\u9fff、]{0,10}(?:存在|发现|指出|反馈)的?(?:主要|突出|具体|以下)?(?:问题|不足|隐患)[：:]?"
 )
 _LONGEST_TITLE = 22
+#: 责任督学挂牌督导情况报告 is a title: nobody is called so.
+_NAMES_PAPER = re.compile("(?:报告|通报|公告|方案|清单|台账|情况|记录|通知|意见书?)$")
+#: 是在校门口设立意见箱: the rest of 二是.
+_LOST_NUMERAL = re.compile("是(?![否因指由以的，])..{6}")
 _CLAUSES = re.compile("[^；;]*[；;]|[^；;]+$")
 #: A label that comes so often is the label of problem after problem.
 _OFTEN = 3
@@ -74,7 +78,8 @@ def segments_of(lines: list[Line]) -> list[Segment]:
     counted = _counted_labels(lines)
     found: list[Segment] = []
     for line in lines:
-        found.extend(_without_number(line, counted) or _cut(line, repeated, styled, learned))
+        listing = bool(found) and found[-1].marker is not None and found[-1].marker.kind is MarkerKind.CLAUSE
+        found.extend(_without_number(line, counted) or _cut(line, repeated, styled, learned, listing))
     return _with_list_of_problems([_as_title_of_part(one, found, at) for at, one in enumerate(found)])
 
 
@@ -170,7 +175,7 @@ def _repeated_labels(lines: list[Line]) -> Counter[str]:
 
 
 def _cut(
-    line: Line, repeated: Counter[str], styled: Mapping[str, Marker], learned: Mapping[str, Label]
+    line: Line, repeated: Counter[str], styled: Mapping[str, Marker], learned: Mapping[str, Label], listing: bool
 ) -> list[Segment]:
     found = marker_at(line.text)
     marker, rest = found if found else (None, line.text)
@@ -192,7 +197,7 @@ def _cut(
         elif marker is not None and LABELS[word] is Label.OTHER and leaning(after) is Leaning.PROBLEM:
             head, label = Segment(rest, line.place, marker), None  # 1.联系电话：长期无人接听 names a problem
     elif marker is None:
-        head.marker = styled.get(line.place) or _lost_marker(rest, repeated)
+        head.marker = styled.get(line.place) or _lost_marker(rest, repeated, listing)
         if head.marker is not None and head.marker.text == "是":
             head.text = rest[1:]
     return [head, *_listed(head), *_running_on(head), *_inside(head, label is not None and _opens_bracket(rest))]
@@ -255,15 +260,19 @@ def _label_at(rest: str, marker: Marker | None, repeated: Counter[str]) -> tuple
         label in OWNERS
         and len(after) <= 30
         and not NEGATIVE.search(after)
+        and not _NAMES_PAPER.search(after)
         and (gap or (len(word) >= 4 and len(after) <= 14))
     ):
         return (word, after) if not re.search(r"[。，,和及与的]", after) or gap else None
     return (word, after) if gap and len(word) >= 4 and leaning(after) is Leaning.ACTION else None
 
 
-def _lost_marker(text: str, repeated: Counter[str]) -> Marker | None:
-    """The marker that a line without one must have had: 是加强…, a quoted problem, a heading of a state."""
-    if text.startswith("是") and len(text) > 8 and leaning(text[1:]) is not Leaning.UNCLEAR:
+def _lost_marker(text: str, repeated: Counter[str], listing: bool) -> Marker | None:
+    """The marker that a line without one must have had: 是加强…, a quoted problem, a heading of a state.
+
+    ``listing`` says that the line above begins with 一是 itself.
+    """
+    if _LOST_NUMERAL.match(text) and (listing or leaning(text[1:]) is not Leaning.UNCLEAR):
         return Marker(MarkerKind.CLAUSE, 0, "是")
     if len(text) < 200 and text[0] in '关针反问“"' and _QUOTED_HEADING.match(text):
         return Marker(MarkerKind.ITEM, 0, "")
