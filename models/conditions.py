@@ -27,8 +27,15 @@ _REVIEW_ON, _HINTS, _EXTENSIONS, _PARTS = (
     Column(Issue._meta.table, name) for name in ("review_on", "hints", "extensions", "parts")
 )
 #: Written out, not bound: SQLite then knows at once that a partial index serves, and compiles the text only once.
-_ZERO = SQL("0")
-FINISHED, _OPEN = _FINISHED_MARK == 1, _FINISHED_MARK == 0
+_ZERO, _ONE = SQL("0"), SQL("1")
+
+
+def _written(number: int) -> SQL:
+    """A number of the program's own, written out."""
+    return SQL(f"{number:d}")
+
+
+FINISHED, _OPEN = _FINISHED_MARK == _ONE, _FINISHED_MARK == _ZERO
 #: The same day, but no index finds it: for who goes through the issues in ledger order and stops early.
 _DUE_IN_PASSING = NodeList((SQL("+"), DUE), glue="")
 
@@ -42,10 +49,10 @@ def clock_condition(clock: Clock, today: date, soon_days: int = SOON_DAYS, due: 
         case Clock.NO_DEADLINE:
             return _OPEN & DUE.is_null()
         case Clock.OVERDUE:
-            return _OPEN & (day > due) & (Issue.lasting == 0)
+            return _OPEN & (day > due) & (Issue.lasting == _ZERO)
         case Clock.SOON:
             return _OPEN & due.between(day, last)
-    return _OPEN & ((last < due) | ((day > due) & (Issue.lasting == 1)))
+    return _OPEN & ((last < due) | ((day > due) & (Issue.lasting == _ONE)))
 
 
 def _any_of(conditions: Iterable[Any]) -> Any:
@@ -57,15 +64,15 @@ def _clocks(clocks: frozenset[Clock], today: date, soon_days: int, due: Any) -> 
 
 
 def _progress(progress: frozenset[Progress | None]) -> Any:
-    said = [Issue.progress.in_(sorted(int(one) for one in progress if one is not None))]
+    said = [Issue.progress.in_([_written(one) for one in sorted(one for one in progress if one is not None)])]
     return _any_of([*said, Issue.progress.is_null()] if None in progress else said)
 
 
 def _closing(closing: frozenset[Closing]) -> Any:
     others = set(Closing) - closing
     if len(others) == 1:
-        return Issue.closing != int(others.pop())
-    return Issue.closing.in_(sorted(int(one) for one in closing))
+        return Issue.closing != _written(others.pop())
+    return Issue.closing.in_([_written(one) for one in sorted(closing)])
 
 
 #: A unit and all below it; the units table is small, so nothing is gained by an index.
@@ -101,7 +108,7 @@ def _conditions(question: IssueFilter, today: date, soon_days: int, way: Way) ->
     if question.closing:
         asked.append(_closing(question.closing))
     if question.no_person:
-        asked += [_UNOWNED == 1, Issue.closing != int(Closing.CLOSED)]
+        asked += [_UNOWNED == _ONE, Issue.closing != _written(Closing.CLOSED)]
     if question.due_from and question.due_to:
         asked += [_OPEN, due.between(question.due_from.isoformat(), question.due_to.isoformat())]
     elif question.due_from:
@@ -118,7 +125,7 @@ def _process_conditions(question: IssueFilter) -> list[Any]:
         people = Person.select(Person.id).where(Person.name == question.person)
         asked.append(Issue.id.in_(IssuePerson.select(IssuePerson.issue).where(IssuePerson.person.in_(people))))
     if question.lasting:
-        asked.append(Issue.lasting == 1)
+        asked.append(Issue.lasting == _ONE)
     if question.review_by:
         asked.append(question.review_by.isoformat() >= _REVIEW_ON)
     if question.hints:
@@ -126,7 +133,7 @@ def _process_conditions(question: IssueFilter) -> list[Any]:
     if question.extended:
         asked.append(_EXTENSIONS > _ZERO)
     if question.relapsed:
-        asked.append(Issue.round > SQL("1"))
+        asked.append(Issue.round > _ONE)
     if question.common:
         asked.append(_PARTS > _ZERO)
     if question.is_row:
@@ -136,7 +143,7 @@ def _process_conditions(question: IssueFilter) -> list[Any]:
     if question.group_id is not None:
         asked.append(_of_units(_GROUP, question.group_id))
     if question.counted:
-        asked.append(Issue.parent.is_null() if question.counted == "heads" else _PARTS == 0)
+        asked.append(Issue.parent.is_null() if question.counted == "heads" else _PARTS == _ZERO)
     if question.ids is not None:
         listed = "SELECT value FROM json_each(?)"
         asked.append(Issue.id.in_(SQL(f"({listed})", [json.dumps(sorted(question.ids))])))
