@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from documents.markers import marker_at
 from documents.notice_lines import Line
@@ -18,6 +20,8 @@ from documents.notice_words import LABEL_AT_START, OWNERS, REPLIES, Label, Leani
 
 #: A short lead and what it opens; a stop may stand for the colon.
 LEAD = re.compile(r"[【\[]?(?P<word>[\u4e00-\u9fff]{2,9})[】\]]?\s?(?P<sep>[:：﹕∶。])\s{0,4}(?=\S)")
+#: The same behind a sentence of its line.
+_RUN_ON = re.compile(r"(?<=[。；;])\s{0,4}(?P<word>[\u4e00-\u9fff]{2,9})[:：]\s{0,4}(?=\S)")
 #: A lead said less often is a heading or the beginning of a sentence.
 _LEAST = 3
 _MEASURES = (Label.MEASURE, Label.ANSWER)
@@ -47,6 +51,28 @@ def learned_labels(lines: Sequence[Line]) -> dict[str, Label]:
         if counts[word] * 3 >= replies and (_may_be_label(word) or (orders and word.endswith(_DEMANDS)))
     }  # fmt: skip
     return stopped | _by_place(opened, unknown, orders)
+
+
+def leads_apart(lines: list[Line]) -> list[Line]:
+    """The lines; a label that runs on behind a sentence in line after line (…。审计决定：…) begins a line of its own.
+
+    Known labels and leads that are no labels stay where they are.
+    """
+    counts = Counter(found["word"] for line in lines for found in _RUN_ON.finditer(line.text))
+    often = {word for word, count in counts.items() if count >= _LEAST and label_of(word) is None}
+    if not often:
+        return lines
+    often &= learned_labels(_apart(lines, often)).keys()
+    return _apart(lines, often) if often else lines
+
+
+def _apart(lines: Iterable[Line], words: set[str]) -> list[Line]:
+    apart: list[Line] = []
+    for line in lines:
+        starts = [found.start("word") for found in _RUN_ON.finditer(line.text) if found["word"] in words]
+        for begin, end in pairwise([0, *starts, len(line.text)]):
+            apart.append(replace(line, text=line.text[begin:end].rstrip()))
+    return apart
 
 
 def _opening(text: str) -> tuple[str, str, str]:

@@ -100,8 +100,8 @@ def _only_promises(node: Node) -> bool:
 
 
 def holds_replies(node: Node) -> bool:
-    """Whether the node itself is answered by a labelled block."""
-    return any(label.label in REPLIES or label.label in OWNERS for label in node.labels())
+    """Whether the node itself is answered by a labelled block, or says under one what is to come of it."""
+    return any(label.label in REPLIES or label.label in OWNERS or label.label is Label.GOAL for label in node.labels())
 
 
 def heading_of(node: Node) -> str:

@@ -84,7 +84,7 @@ def _labels() -> dict[str, Label]:
 
 
 #: Further labels by what they end with; what stands before are only words about rectifying.
-_BEFORE = "(?:已|拟|主要|具体|细化|阶段性|目前|当前|整体|问题|反馈|巡察|巡视|督导|审计|整改|改进|落实|工作|推进|采取|取得|责任|的|及|和|与|、){1,6}"
+_BEFORE = "(?:已|拟|主要|具体|细化|阶段性|目前|当前|整体|问题|反馈|巡察|巡视|督导|审计|整改|整治|治理|纠治|改进|落实|工作|推进|采取|取得|责任|的|及|和|与|、){1,6}"
 _OWNER = "(?:第一|牵头|主要|具体|直接|分管|整改|责任|承办){0,3}(?:领导|单位|科室|部门|股室|处室|学校|责任人|负责人|经办人|人员?)"
 _COMPOSED = (
     (Label.OWNERS, re.compile(f"{_OWNER}(?:及其?|和|与|、|/|／){_OWNER}")),
@@ -97,7 +97,7 @@ _COMPOSED = (
     (Label.MEASURE, re.compile(f"{_BEFORE}(?:措施|举措|办法|做法)")),
     (Label.RESULT, re.compile(f"{_BEFORE}(?:成效|效果|结果)")),
     (Label.COURSE, re.compile(f"{_BEFORE}?(?:进展|进度)(?:情况)?")),
-    (Label.ANSWER, re.compile(f"(?:{_BEFORE})?(?:整改|落实)(?:工作|具体)?情况")),
+    (Label.ANSWER, re.compile(f"(?:{_BEFORE})?(?:整改|落实|整治|治理|纠治)(?:工作|具体)?情况")),
 )
 
 

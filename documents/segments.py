@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from documents.learned_labels import LEAD, learned_labels
+from documents.learned_labels import LEAD, leads_apart, learned_labels
 from documents.line_shapes import in_usual_shape
 from documents.markers import LISTING, Marker, MarkerKind, marker_at, split_items
 from documents.notice_lines import Line
@@ -71,7 +71,7 @@ _HIGH = frozenset({MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN})
 
 def segments_of(lines: list[Line]) -> list[Segment]:
     """The pieces of all lines in order."""
-    lines = in_usual_shape(lines)
+    lines = leads_apart(in_usual_shape(lines))
     repeated = _repeated_labels(lines)
     styled = _styled_markers(lines)
     learned = learned_labels(lines)

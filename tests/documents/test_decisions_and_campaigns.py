@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from documents.notices import read_notice
-from models.drafts import NoticeDraft, Paragraph
+from models.drafts import DraftStatus, NoticeDraft, Paragraph
 
 INSPECTED = "2026年3月2日至4月10日，青河县审计局对你单位2025年财务收支情况进行了审计。现{}如下："
 FAULTS = [
@@ -50,6 +50,24 @@ def test_orders_may_say_how_in_other_words() -> None:
     assert [one.fields.get("goal") for one in decision("处理决定", orders).issues()] == orders
 
 
+def test_orders_may_run_on_behind_what_was_found() -> None:
+    told = "\n".join(f"{head}。{said}审计决定：{order}" for (head, said), order in zip(FAULTS, ORDERS, strict=True))
+    draft = read(
+        f"青河县审计局关于县第二中学财务收支审计的决定\n青河县第二中学：\n{INSPECTED.format('决定')}\n{told}\n本决定自送达之日起生效。\n青河县审计局\n2026年5月6日"
+    )
+    assert [([finding.text for finding in one.findings], one.fields.get("goal")) for one in draft.issues()] == [
+        ([said], order) for (_, said), order in zip(FAULTS, ORDERS, strict=True)
+    ]
+
+
+def test_an_order_to_rectify_behind_the_problems_is_none_of_them() -> None:
+    draft = read(
+        "责令整改通知书\n春芽幼儿园：\n2026年4月8日，我局检查组对你园进行了检查，发现下列问题：\n1.消防通道堆放杂物。\n2.留样不足48小时。\n"
+        "现责令你园于2026年4月30日前整改到位，并将情况报送我局。\n青河县教育局\n2026年4月9日"
+    )
+    assert [(one.title, one.findings) for one in draft.issues()] == [("消防通道堆放杂物", []), ("留样不足48小时", [])]
+
+
 def test_what_was_ordered_and_done_by_those_who_rectify_stays_a_measure() -> None:
     draft = read(
         "白塔镇教育办公室关于督导反馈问题整改情况的报告\n县教育局：\n2026年3月3日至5日，县教育局督导组对我镇学校进行了督导。现报告如下。\n"
@@ -87,6 +105,18 @@ def test_an_account_of_a_campaign_against_a_named_problem_is_read(title: str) ->
     ]
 
 
+def test_a_campaign_answered_problem_by_problem_is_read() -> None:
+    draft = read(
+        "青河县教育局关于群众身边突出问题集中整治情况的公示\n按照县委部署，我局开展集中整治。现公示如下：\n一、关于“校园餐”质量不高问题\n整治情况：更换供货商3家。目前已整治到位。\n"
+        "二、关于教师有偿补课问题\n整治情况：查处2人。正在推进。\n监督电话：0000-1234567\n青河县教育局\n2026年6月1日"
+    )
+    told = [(one.title, [measure.text for measure in one.measures], one.status) for one in draft.issues()]
+    assert told == [
+        ("“校园餐”质量不高", ["更换供货商3家。"], DraftStatus.DONE),
+        ("教师有偿补课", ["查处2人。"], DraftStatus.IN_PROGRESS),
+    ]
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -102,6 +132,8 @@ def test_headings_that_are_actions_make_no_notice_by_themselves(title: str) -> N
 
 
 NEGATIVES = {
+    "penalty": "关于对青河县第二中学违规补课问题的处理决定\n青河县第二中学：\n群众举报你校违规补课。我局对你校进行了调查，现决定如下：\n一、责令你校立即停止补课，退还费用。\n二、对校长给予诫勉谈话。\n三、取消你校评优资格。\n青河县教育局\n2026年4月9日",
+    "meeting": "青河县召开教辅乱收费问题专项整治情况通报会\n7月1日，县教育局召开通报会。\n一、宣传方面\n1.加强宣传。发放单页2万份。\n2.召开会议。召开会议4次。\n二、查处方面\n1.严肃查处。查处3起。\n2.公开曝光。曝光2起。",
     "news": "青河县教育局开展校外培训检查\n4月8日，县教育局会同县市场监管局对城区培训机构进行了检查。\n一、检查现场\n检查组责令2家无证机构停止招生。\n二、后续安排\n责令相关机构退还费用，县教育局将继续巡查。",
     "plan": "青河县教育局食堂安全专项治理工作方案\n各学校：\n为加强食堂安全，制定本方案。\n一、健全制度\n责任处置：责令未达标食堂停业。\n二、严格采购\n责任处置：责令退货。\n三、加强巡查\n责任处置：责令停用过期食品。",
     "law": "青河县校园安全管理办法\n第一条　为了规范校园安全管理，制定本办法。\n第二条　学校未落实值班制度的，责令限期改正。\n第三条　学校消防设施缺失的，责令停止使用。",
