@@ -1,8 +1,8 @@
 """Labels that only one notice uses, known by coming again and again: what they announce follows from their place.
 
 督学反馈：… 整改落实情况：… 督学复查：… – nobody need know these words. A lead that opens line after line in one and the
-same place is a label: before the answers it tells the problem, behind them how far it is. Where a paper speaks to those
-who were inspected and nobody answers, what it orders them is what it demands of them.
+same place is a label: before the answers it tells the problem, behind them how far it is. What orders something before
+the answers, or in a paper that speaks to those who were inspected, is what is demanded of them.
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ def _by_place(opened: Sequence[tuple[str, str, str]], unknown: set[str], orders:
         elif _mostly(is_state(text) for text in texts[word]):
             found[word] = Label.STATUS
         elif before[word][True] > before[word][False]:
-            found[word] = Label.FINDING
+            demands = _mostly(bool(_ORDERS.match(text)) for text in texts[word])
+            found[word] = Label.GOAL if demands else Label.FINDING
         elif Label.MEASURE in labels or Label.ANSWER in labels:
             found[word] = Label.COURSE
         elif orders and _mostly(bool(_ORDERS.match(text)) for text in texts[word]):

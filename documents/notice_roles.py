@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from documents.markers import MarkerKind
 from documents.notice_states import heading_state
@@ -21,7 +22,7 @@ from documents.notice_words import (
     Leaning,
     leaning,
 )
-from documents.outline import Node, Role
+from documents.outline import NEAR, Node, Role
 
 #: Markers that usually stand over several problems.
 HIGH_KINDS = (MarkerKind.PART, MarkerKind.CN_STOP, MarkerKind.CN_PAREN)
@@ -308,6 +309,9 @@ def _voice_by_words(node: Node, below: list[Node], depth: int) -> tuple[Role, bo
     problems = sum(1 for one in leanings if one is Leaning.PROBLEM) * 2 > len(below)
     rich = sum(1 for child in below if has_body(child)) * 2 >= len(below)
     names_field = bool(FIELD_OF_WORK.search(heading))
+    if _counts_on(node) and leaning(heading) is not Leaning.PROBLEM and not ABOUT_PROBLEM.match(heading):
+        node.reason = "下面的条目与相邻各组连续编号"
+        return Role.ASPECT, True
     if names_field and (rich or problems):
         node.reason = "标题是一个方面"
         return Role.ASPECT, True
@@ -323,6 +327,14 @@ def _voice_by_words(node: Node, below: list[Node], depth: int) -> tuple[Role, bo
         return (Role.ISSUE, False) if own and deep else (Role.ASPECT, False)
     node.reason = "下面是带措施的小标题" if rich else "下面都是措施"
     return (Role.ASPECT if rich else Role.ISSUE), False
+
+
+def _counts_on(node: Node) -> bool:
+    """Whether the numbers below one heading after the other go on (（一）1. 2. （二）3.): they count one list."""
+    siblings = node.parent.headings()[:NEAR] if node.parent and node.kind in HIGH_KINDS else []
+    counts = [[one.marker.number for one in sibling.headings() if one.marker] for sibling in siblings]
+    pairs = list(pairwise(numbers for numbers in counts if numbers))
+    return bool(pairs) and all(after[0] == before[-1] + 1 > 1 for before, after in pairs)
 
 
 def _have_lists(below: list[Node]) -> bool:

@@ -97,7 +97,7 @@ _COMPOSED = (
     (Label.MEASURE, re.compile(f"{_BEFORE}(?:措施|举措|办法|做法)")),
     (Label.RESULT, re.compile(f"{_BEFORE}(?:成效|效果|结果)")),
     (Label.COURSE, re.compile(f"{_BEFORE}?(?:进展|进度)(?:情况)?")),
-    (Label.ANSWER, re.compile(f"(?:{_BEFORE})?(?:整改|落实|整治|治理|纠治)(?:工作|具体)?情况")),
+    (Label.ANSWER, re.compile(f"(?:{_BEFORE})?(?:整改|落实|整治|治理|纠治|执行)(?:工作|具体)?情况")),
 )
 
 
@@ -180,9 +180,9 @@ ANSWER_LIST = re.compile(
     r"整改(?:措施|举措|情况|任务|落实|办法|工作落实|进展|完成)|落实情况|(?:措施|任务|责任|目标|落实|对策|成效|成果)清单|责任分工|解决措施|改进措施"
 )
 
-#: A heading that is a field of work: it groups problems.
+#: A heading that is a field of work: it groups problems. 好的方面 is none.
 FIELD_OF_WORK = re.compile(
-    r"方面(?:的)?(?:存在)?(?:的)?(?:主要|突出)?(?:问题|差距|不足)?(?:的|及其?|和|与)?(?:整改)?(?:工作)?(?:落实|进展|完成)?(?:情况)?$"
+    r"(?<!好的)(?<!肯定的)方面(?:的)?(?:存在)?(?:的)?(?:主要|突出)?(?:问题|差距|不足)?(?:的|及其?|和|与)?(?:整改)?(?:工作)?(?:落实|进展|完成)?(?:情况)?$"
 )
 #: A heading that quotes the problem it answers.
 ABOUT_PROBLEM = re.compile(

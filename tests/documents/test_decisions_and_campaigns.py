@@ -68,6 +68,25 @@ def test_an_order_to_rectify_behind_the_problems_is_none_of_them() -> None:
     assert [(one.title, one.findings) for one in draft.issues()] == [("消防通道堆放杂物", []), ("留样不足48小时", [])]
 
 
+def test_an_account_of_how_orders_were_carried_out_answers_them() -> None:
+    draft = read(
+        "白塔小学关于审计决定执行情况的报告\n县审计局：\n贵局的审计决定已收悉。现将执行情况报告如下：\n"
+        "一、培训费收入未上缴的问题\n审计决定：责令上缴12.6万元。\n执行情况：上缴12.6万元。已整改到位。\n"
+        "二、违规发放补贴的问题\n审计决定：责令清退4.2万元。\n执行情况：清退3.8万元。正在推进。\n"
+        "三、资产账实不符的问题\n审计决定：限60日内盘点入账。\n执行情况：37台电脑入账。\n白塔小学\n2026年6月1日"
+    )
+    assert [one.fields["goal"] for one in draft.issues()] == [
+        "责令上缴12.6万元。",
+        "责令清退4.2万元。",
+        "限60日内盘点入账。",
+    ]
+    assert [[measure.text for measure in one.measures] for one in draft.issues()] == [
+        ["上缴12.6万元。"], ["清退3.8万元。"], ["37台电脑入账。"],
+    ]  # fmt: skip
+    assert [one.status for one in draft.issues()] == [DraftStatus.DONE, DraftStatus.IN_PROGRESS, None]
+    assert not any(one.findings for one in draft.issues())
+
+
 def test_what_was_ordered_and_done_by_those_who_rectify_stays_a_measure() -> None:
     draft = read(
         "白塔镇教育办公室关于督导反馈问题整改情况的报告\n县教育局：\n2026年3月3日至5日，县教育局督导组对我镇学校进行了督导。现报告如下。\n"

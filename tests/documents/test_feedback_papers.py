@@ -74,6 +74,7 @@ def test_the_office_of_a_person_is_no_part_of_the_name() -> None:
         "请你校于4月30日前将整改情况书面报县政府教育督导室。\n青河县人民政府教育督导室\n2026年4月9日",
         "整改完成后，请提交整改报告和佐证材料，由检查组复查。逾期未整改的，按有关规定处理。\n联系人：方文  电话：0000-1234567\n青河县教育局\n2026年4月9日",
         "责任督学（签名）：方文  孙小雨\n2026年4月9日",
+        "督查意见：限你校15日内整改，并将整改情况书面报我局。\n被检查单位签收：      检查人签名：\n2026年4月9日",
         "检查人（签字）：方文　　被检查单位负责人（签字）：\n2026年4月9日",
         "青河县“校园餐”整治工作专班办公室\n2026年4月9日",
         "青河县教育局安全监督管理股\n2026年4月9日",
@@ -127,3 +128,32 @@ def test_a_label_in_the_head_of_a_record_makes_no_problem_of_the_line_above(insp
 def test_a_title_that_begins_with_an_office_is_no_label() -> None:
     draft = read(f"白塔镇中心幼儿园\n责任督学挂牌督导反馈问题整改情况报告\n县政府教育督导室：\n4月上旬，督导组到我园督导。\n{PROBLEMS}整改情况：补齐。")
     assert draft.title == "白塔镇中心幼儿园责任督学挂牌督导反馈问题整改情况报告"
+
+
+def test_what_is_good_is_no_problem() -> None:
+    draft = read(
+        "关于白塔小学食堂检查情况的反馈\n白塔小学：\n2026年4月8日，县教育局检查组对你校食堂进行了检查。现反馈如下：\n"
+        "一、好的方面\n1.制度健全。\n2.台账规范。\n二、存在问题\n1.生熟未分开。\n2.冰柜结霜。\n青河县教育局\n2026年4月9日"
+    )
+    assert [one.title for one in draft.issues()] == ["生熟未分开", "冰柜结霜"]
+
+
+def test_numbers_that_go_on_from_group_to_group_count_the_problems() -> None:
+    draft = read(
+        "白塔小学挂牌督导记录\n2026年4月1日，责任督学对白塔小学进行了督导。\n一、存在问题\n（一）卫生管理\n1.厕所有异味。\n2.垃圾未分类。\n（二）安全管理\n3.消防栓无水。\n"
+        "二、整改建议\n1.加强保洁。\n2.配齐分类桶。\n3.检修。\n三、学校整改落实情况\n1.安排专人保洁。已整改。\n2.配齐分类桶24个。\n3.更换阀门。正在推进。\n督学签名：方文\n2026年5月1日"
+    )
+    assert [(aspect.title, [one.title for one in aspect.issues]) for aspect in draft.aspects] == [
+        ("卫生管理", ["厕所有异味", "垃圾未分类"]), ("安全管理", ["消防栓无水"]),
+    ]  # fmt: skip
+    assert [[measure.text for measure in one.measures] for one in draft.issues()] == [
+        ["安排专人保洁。"], ["配齐分类桶24个。"], ["更换阀门。"],
+    ]  # fmt: skip
+
+
+def test_measures_that_count_on_below_stated_problems_stay_measures() -> None:
+    draft = read(
+        "白塔小学关于督导反馈问题整改情况的报告\n2026年4月1日，督导组对白塔小学进行了督导。\n（一）卫生管理不到位\n1.安排专人保洁，每天两次。\n2.配齐分类桶24个。\n"
+        "（二）安全管理不严\n3.更换消防栓阀门，每月试水。\n4.每周开展巡查。"
+    )
+    assert [(one.title, len(one.measures)) for one in draft.issues()] == [("卫生管理不到位", 2), ("安全管理不严", 2)]
