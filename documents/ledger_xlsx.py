@@ -18,6 +18,7 @@ from documents.plain_numbers import format_of, number_in
 from documents.saving import replacing
 from documents.sheet_looks import FORMULA, PALE, UNSEEN, Styles, name_nobody
 from documents.sheet_measures import MOST_HIGH, across_high, in_parts, sheet_names, widths_of
+from documents.sheet_page import A3, A4, set_page
 from documents.sheet_rows import ESCAPE, SheetRows, save
 from documents.text_lines import UNITS, break_lines
 from models.fields import BY_NAME, CUSTOM
@@ -314,18 +315,9 @@ class _Sheet:
         sheet = self.sheet
         sheet.auto_filter.ref = f"A{self.header}:{_letter(self.last)}{max(self.row - 1, self.header)}"
         sheet.freeze_panes = f"B{self.first}"
-        sheet.sheet_view.showGridLines = False
-        sheet.print_title_rows = f"{self.header}:{self.header}"
-        sheet.print_area = f"A1:{_letter(self.last)}{self.row + 1 if self.layout.foot else self.row - 1}"
-        sheet.page_setup.paperSize = 9 if self.layout.paper is Paper.A4 else 8
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_options.horizontalCentered = True
-        margins = sheet.page_margins
-        margins.left = margins.right = 0.4
-        margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
-        sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+        last = self.row + 1 if self.layout.foot else self.row - 1
+        paper = A4 if self.layout.paper is Paper.A4 else A3
+        set_page(sheet, f"{self.header}:{self.header}", f"A1:{_letter(self.last)}{last}", paper=paper)
 
     def _row(self, row: LedgerRow, goes_on: bool) -> None:
         """One row; what no row of Excel is high enough for goes on in the next, which says nothing else.

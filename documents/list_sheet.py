@@ -9,6 +9,7 @@ from typing import Any
 
 from documents.grid import column_letters
 from documents.sheet_looks import FORMULA, Styles
+from documents.sheet_page import set_page
 from documents.sheet_rows import ESCAPE
 from documents.text_lines import UNITS, break_lines, printable
 from models.acts import Tick
@@ -51,22 +52,11 @@ def write_cell(sheet: Any, row: int, column: int, value: object, font: Any, alig
     return cell
 
 
-def set_page(sheet: Any, columns: int, last: int) -> None:
+def set_list_page(sheet: Any, columns: int, last: int) -> None:
     """Filter, fixed heading, A4 landscape with the heading on every page; ``last`` is the last row."""
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{column_letters(columns - 1)}{last}"
     sheet.freeze_panes = f"C{FIRST_ROW}"
-    sheet.sheet_view.showGridLines = False
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    sheet.print_area = f"A1:{column_letters(columns - 1)}{last}"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    set_page(sheet, f"{HEADER_ROW}:{HEADER_ROW}", f"A1:{column_letters(columns - 1)}{last}")
 
 
 def write_listing(
@@ -98,7 +88,7 @@ def write_listing(
             tick(done, total)
     for (number, column), target in what.links.items():
         _link(sheet.cell(FIRST_ROW + number, column + 1), target)
-    set_page(sheet, last, max(HEADER_ROW, FIRST_ROW + len(what.rows) - 1))
+    set_list_page(sheet, last, max(HEADER_ROW, FIRST_ROW + len(what.rows) - 1))
     return done
 
 

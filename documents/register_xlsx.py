@@ -11,6 +11,7 @@ from typing import Any
 from documents.grid import column_letters
 from documents.saving import replacing
 from documents.sheet_looks import FORMULA, Styles, name_nobody
+from documents.sheet_page import set_page
 from documents.sheet_rows import ESCAPE
 from documents.text_lines import UNITS, break_lines, width
 from models.importing import Tick, no_tick
@@ -164,14 +165,4 @@ def _page(sheet: Any, columns: int, last_row: int) -> None:
     letters = column_letters(columns - 1)
     sheet.auto_filter.ref = f"A{_HEADER_ROW}:{letters}{last_row}"
     sheet.freeze_panes = f"B{_FIRST_ROW}" if columns > 1 else f"A{_FIRST_ROW}"
-    sheet.sheet_view.showGridLines = False
-    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
-    sheet.print_area = f"A1:{letters}{last_row}"
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    set_page(sheet, f"{_HEADER_ROW}:{_HEADER_ROW}", f"A1:{letters}{last_row}")

@@ -13,6 +13,7 @@ from typing import Any
 from documents.cells import GOES_ON_MARK
 from documents.school_looks import Look, made
 from documents.sheet_measures import in_parts
+from documents.sheet_page import set_page
 from documents.sheet_rows import ESCAPE
 from documents.text_lines import UNITS, break_lines
 
@@ -68,11 +69,5 @@ def write_long_texts(book: Any, texts: Sequence[LongText], paper_size: int) -> N
 
 def _page(sheet: Any, paper_size: int) -> None:
     sheet.freeze_panes = "A3"
-    sheet.sheet_view.showGridLines = False
-    sheet.print_title_rows = "2:2"
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = paper_size, "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    set_page(sheet, "2:2", paper=paper_size)
     sheet.protection.sheet = True

@@ -22,6 +22,7 @@ from documents.school_words import (
     help_words,
 )
 from documents.sheet_looks import FORMULA
+from documents.sheet_page import set_page
 from documents.sheet_rows import ESCAPE
 from documents.text_lines import UNITS, break_lines, printable
 from models.fields import Kind
@@ -60,12 +61,16 @@ _FILL_IN, _FILL_IN_HEAD, _HEAD, _BAND = "FFFCF0", "FDF0C4", "E7EAEF", "D5DAE2"
 
 @dataclass(slots=True)
 class SchoolSheet:
-    """The sheet and what it is made of; ``row`` is the next free one, ``long_texts`` what it cannot print whole."""
+    """The sheet and what it is made of; ``row`` is the next free one, ``long_texts`` what it cannot print whole.
+
+    ``paper_size``: of ``sheet_page``.
+    """
 
     sheet: Any
     prepared: Prepared
     columns: tuple[SheetColumn, ...]
     settings: LedgerSettings
+    paper_size: int
     row: int = FIRST_ROW
     long_texts: list[LongText] = field(default_factory=list)
     _looks: dict[Look, Any] = field(default_factory=dict)
@@ -262,19 +267,10 @@ class SchoolSheet:
         sheet, columns = self.sheet, len(self.columns)
         sheet.auto_filter.ref = f"A{STRIP_ROW}:{column_letters(columns)}{max(last, STRIP_ROW)}"
         sheet.freeze_panes = f"{'C' if self.columns[1].field == 'number' else 'B'}{FIRST_ROW}"
-        sheet.sheet_view.showGridLines = False
         sheet.sheet_view.zoomScale = 100
-        sheet.print_title_rows = f"{BAND_ROW}:{HEADER_ROW}"
-        sheet.print_area = f"A1:{column_letters(columns - 1)}{self.row}"
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_options.horizontalCentered = True
-        margins = sheet.page_margins
-        margins.left = margins.right = 0.4
-        margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.65, 0.3, 0.3
+        area = f"A1:{column_letters(columns - 1)}{self.row}"
+        set_page(sheet, f"{BAND_ROW}:{HEADER_ROW}", area, paper=self.paper_size, vertical=(0.5, 0.65, 0.3, 0.3))
         sheet.oddFooter.left.text = f"发放编号 {self.prepared.code}"
-        sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
         sheet.oddFooter.right.text = printable(self.prepared.unit.name).replace("&", "&&")
 
     def _protect(self) -> None:

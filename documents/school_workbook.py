@@ -19,6 +19,7 @@ from documents.school_long_texts import LONG_SHEET, write_long_texts
 from documents.school_sheet import CHOICES_NAME, SchoolSheet
 from documents.school_words import OWN_TITLE
 from documents.sheet_looks import FORMULA, name_nobody
+from documents.sheet_page import A3, A4
 from models.returned_marks import BookMark, encode_book
 from models.rules import PROGRESS_LABELS
 from models.sending_columns import CODE_LABEL
@@ -49,7 +50,7 @@ META_SHEET, META_NAME, META_PROPERTY, LISTS_SHEET = "_meta", "zgtz_meta", "zgtz"
 SHEET_NAME, CODE_HEADING = "填报表", CODE_LABEL
 #: The longest text that a formula may hold; a longer mark leaves the unit's name out of the defined name.
 _LONGEST_CONSTANT = 255
-_PAPER_SIZES = {"A4": 9, "A3": 8}
+_PAPER_SIZES = {"A4": A4, "A3": A3}
 
 
 def write_workbook(path: Path, prepared: Prepared, settings: LedgerSettings, *, paper: str = "A4") -> None:
@@ -69,8 +70,7 @@ def workbook_bytes(prepared: Prepared, settings: LedgerSettings, *, paper: str =
     book = Workbook()
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(SHEET_NAME)
-    sheet.page_setup.paperSize = _PAPER_SIZES[paper]
-    made = SchoolSheet(sheet, prepared, columns_of(prepared, paper), settings)
+    made = SchoolSheet(sheet, prepared, columns_of(prepared, paper), settings, _PAPER_SIZES[paper])
     made.write()
     write_long_texts(book, made.long_texts, _PAPER_SIZES[paper])
     _choices(book)

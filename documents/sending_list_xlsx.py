@@ -9,7 +9,7 @@ from typing import Any
 
 from documents.grid import column_letters
 from documents.ledger_layout import long_day
-from documents.list_sheet import FIRST_ROW, HEADER_ROW, LINE_ROW, TITLE_ROW, set_page, write_cell
+from documents.list_sheet import FIRST_ROW, HEADER_ROW, LINE_ROW, TITLE_ROW, set_list_page, write_cell
 from documents.school_words import SHEET_TITLE
 from documents.sheet_looks import Styles, name_nobody
 from documents.text_lines import UNITS, break_lines, printable
@@ -55,7 +55,7 @@ def sending_list_bytes(prepared: Sequence[Prepared], today: date, office: str) -
     sheet.row_dimensions[HEADER_ROW].height = 28
     for place, one in enumerate(prepared):
         _row(sheet, FIRST_ROW + place, place + 1, one, styles)
-    set_page(sheet, last, FIRST_ROW + len(prepared) - 1)
+    set_list_page(sheet, last, FIRST_ROW + len(prepared) - 1)
     name_nobody(book, "发放清单")
     content = BytesIO()
     book.save(content)
