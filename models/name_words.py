@@ -64,6 +64,15 @@ NO_NAMES = _words("""
     邵东 秦岭 申购 申办 申通 池水 席卷 滕王 桂花 桂圆 兰花 梅雨 杨树 柏油 竺可 谷雨 谷类 易发 易损 易耗 易腐 金工
     金库 金点 石化 石膏 石灰 石子
 """)
+#: Places and things among them that people are called after as well; an office before and a verb behind say so.
+ALSO_NAMES = _words("""
+    邵东 秦岭 桂花 兰花 梅花 梅雨 桂圆 杨树 柳树 谷雨 黄河 黄金 江苏 江西 江北 江南 甘肃 吉林 田野 田园 安康 康乐
+    丁香 向阳 金秋 夏天 雷锋 叶子 唐诗 童话 石林 石油 龙舟 华南 华北 华东 滕王 汪洋
+""")
+#: How what somebody does or suffers begins, behind such a name.
+ACTS = frozenset("已因未不与被曾将把")
+#: What is done in a place: 局长江苏学习 has been to it.
+AWAY = re.compile("学习|培训|参加|出差|考试|参会|参与|采购|会议|教育|外出|研究")
 #: Words whose second sign is no surname behind a word that a name may follow: 经费中, 由于, 及时.
 JOINED = _words("""
     经费 经常 经销 对应 对付 对于 由于 为何 为时 为单 为主 给付 向阳 向来 向全 向应 和平 和解 和时 与时 及时 及应

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from models.name_words import (
+    ACTS,
     ALSO_IN_NAMES,
+    ALSO_NAMES,
     AND_OTHERS,
+    AWAY,
     BODY_ENDS,
     BODY_WORDS,
     CALLED,
@@ -156,9 +159,9 @@ class _Search:
         return any(self._text.startswith(unit, at) for unit in self._units)
 
     def _surnames(self) -> Iterator[int]:
-        """Where a surname stands; that of 部长孙涛 is 孙."""
+        """Where a surname stands; that of 部长孙涛 is 孙, that of 班主任刘文 is 刘."""
         for one in _patterns().surname_at.finditer(self._text):
-            if not self._text.startswith("长孙", one.start()) or not self._ends_office(one.start() + 1):
+            if not self._ends_office(one.start() + 1):
                 yield one.start()
 
     def _ends_office(self, end: int) -> bool:
@@ -251,7 +254,9 @@ class _Search:
         given = at + (2 if text[at : at + 2] in DOUBLE else 1)
         short, long = given + 1, given + 2
         first, second = text[given:short], text[short:long]
-        if text[at : at + 2] in NO_NAMES or not _is_hanzi(first) or first in NEVER_FIRST or "某" in first + second:
+        if text[at : at + 2] in NO_NAMES and not self._named_after_place(at):
+            return 0, False
+        if not _is_hanzi(first) or first in NEVER_FIRST or "某" in first + second:
             return 0, False
         if self._follows(given):
             return 0, False  # 王主任, 张同志
@@ -260,6 +265,21 @@ class _Search:
         if second in EITHER:
             return (long, True) if PLAIN_END.match(text, long) else (short, True)
         return long, self._ends(long)
+
+    def _named_after_place(self, at: int) -> bool:
+        """Whether a word for a place or a thing is somebody's name here: 副局长邵东谈话提醒, 校长秦岭被约谈."""
+        text, end = self._text, at + 2
+        office = _patterns().office.search(text[max(0, at - 14) : at]) if text[at:end] in ALSO_NAMES else None
+        if office is None or office["link"] in ("是", "为", "由") or self._names_unit(at):
+            return False
+        if DONE_TO.match(text, end) or SUFFERED.match(text, end) or AND_OTHERS.match(text, end):
+            return True
+        if _patterns().called.match(text, end):
+            return not PLACE_OFFICES.match(text, end)
+        if office["soft"]:
+            return False
+        acts = text[end : end + 1] in ACTS or text[end : end + 2] in FOLLOWING
+        return not _is_hanzi(text[end : end + 1]) or (acts and not AWAY.match(text, end))
 
     def _follows(self, at: int) -> bool:
         """Whether a word stands here that follows a name."""
