@@ -46,6 +46,10 @@ WRAPPED_TEXT = 500
 _WRAPPED = Qt.TextFlag.TextWrapAnywhere.value
 #: Pixels of painted cells that are kept: a good dozen screens, 64 MB at most.
 _KEPT_PIXELS = 16_000_000
+#: What a deadline is counted or dated with.
+_NUMBERS = re.compile(r"\d|[一二三四五六七八九十]+(?=[年月日号天个周])")
+#: A year that what stands behind it can be read without.
+_YEAR_TO_SPARE = re.compile(r"\d{4}年\s*(?=\d{1,2}月|[一二三四五六七八九十]+月|年底|第|[春夏秋冬暑寒])")
 #: How long the end of a double click is waited for, again and again (milliseconds).
 _RELEASE = 40
 
@@ -205,16 +209,28 @@ class IssueDelegate(QStyledItemDelegate):
         said = row.cell(DEADLINE)
         if said != words:
             with_year = width >= self._wide or row.short_date[:4] != self._model.year
-            shown = self._fitting(said, row.short_date[0 if with_year else 5 :], row.short_date, room, font)
+            shown = self._fitting(said, row.short_date, room, font, with_year)
             self._draw(painter, shown, font, left + _TAG_BAR + 7, top, room, height)
 
-    def _fitting(self, said: str, shown_day: str, day: str, room: int, font: int) -> str:
-        """The user's words, cut where they have to be; the day where it stands in them, or next to nothing would stay.
+    def _fitting(self, said: str, day: str, room: int, font: int, with_year: bool) -> str:
+        """The user's words, then without the year if it is this one; where they do not fit, the day they mean.
+
+        A date is never cut in the middle: 2026年1… may be any of four months. Words without one are, while enough of
+        them stays; where not even the day fits, nothing is said beside how far it is.
         """
-        # The advance is rounded: a text of just the width would lose its last signs.
-        if not day or (said != day and self._font_metrics[font].horizontalAdvance(said) < room - 1):
+        if not day:
             return said
-        return shown_day if room < self._few_words or _names_day(said, day) else said
+        words = () if said == day else (said, _without_year(said, self._model.year))
+        if (shown := self._first_that_fits(words, room, font)) or (
+            room >= self._few_words and not _NUMBERS.search(said)
+        ):
+            return shown or said
+        return self._first_that_fits((day, day[5:]) if with_year else (day[5:],), room, font)
+
+    def _first_that_fits(self, texts: tuple[str, ...], room: int, font: int) -> str:
+        # The advance is rounded: a text of just the width would lose its last signs.
+        measured = self._font_metrics[font].horizontalAdvance
+        return next((text for text in texts if measured(text) < room - 1), "")
 
     def _paint_chip(self, painter: QPainter, key: int, selected: bool, left: int, top: int, height: int) -> None:
         ratio = painter.device().devicePixelRatioF()
@@ -326,10 +342,9 @@ class _Meaning(QLabel):
         self.hide()
 
 
-def _names_day(said: str, day: str) -> bool:
-    """Whether the words are nothing but this day: it then says the same in less room."""
-    numbers = {int(number) for number in re.findall(r"\d{1,4}", said)}
-    return {int(day[5:7]), int(day[8:10])} <= numbers and re.search(r"[^\d\s年月日号前之以.\-/]", said) is None
+def _without_year(said: str, year: str) -> str:
+    """The words without this year before a month, a term or a quarter: 2026年9月底前 is 9月底前 all this year."""
+    return said.removeprefix(f"{year}年").lstrip() if _YEAR_TO_SPARE.match(said) else said
 
 
 def chip_pixmap(key: int, font: QFont, selected: bool, ratio: float) -> QPixmap:

@@ -39,7 +39,7 @@ _WIDTHS = {
     "units": 5.6,
     "lead_leader": 4.2,
     "persons": 4.2,
-    "deadline": 10.5,
+    "deadline": 11.4,
     "progress": 5.7,
     "source": 8,
     "progress_text": 12,

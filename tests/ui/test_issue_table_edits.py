@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from models.ledger import Ledger
 from ui import theme
-from ui.delegates import _names_day
 from ui.issue_model import COLUMN_OF, DEADLINE, IssueTableModel
 from ui.issue_table import IssueTableView, pixels
 from ui.short_names import told_apart
@@ -96,26 +95,48 @@ def test_what_a_deadline_means_covers_no_editor(view: IssueTableView, qtbot: QtB
 def test_the_problem_gets_the_room_before_the_deadline(view: IssueTableView) -> None:
     view.setFixedWidth(832)  # what 1366 leaves beside views and details
     assert view.columnWidth(COLUMN_OF["problem"]) >= pixels(20)
-    assert view.columnWidth(DEADLINE) <= pixels(11)
+    assert view.columnWidth(DEADLINE) <= pixels(12)
 
 
 @pytest.mark.parametrize(
     ("words", "day", "shown"),
     [
-        ("10个工作日内", "2026-11-13", "10个工作日内"),
+        ("10个工作日内", "2026-11-13", "11-13"),
         ("2026年11月10日前", "2026-11-10", "11-10"),
         ("2026.11.10", "2026-11-10", "11-10"),
-        ("2026年12月31日前并长期坚持", "2026-12-31", "2026年12月31日前并长期坚持"),
-        ("2026年11月底前", "2026-11-30", "2026年11月底前"),
+        ("2026-11-10", "2026-11-10", "11-10"),
+        ("2026年12月31日前并长期坚持", "2026-12-31", "12-31"),
+        ("2026年11月底前", "2026-11-30", "11月底前"),
+        ("2026年11月上旬", "2026-11-10", "11月上旬"),
+        ("2026年底前完成整改", "2026-12-31", "12-31"),
+        ("2027年春季学期", "2027-03-01", "03-01"),
+        ("九月二十三日前", "2026-09-23", "09-23"),
+        ("立行立改，长期坚持", "2026-12-31", "立行立改，长期坚持"),
+        ("按上级要求", "", "按上级要求"),
     ],
 )
-def test_words_that_do_not_fit_are_cut_unless_they_are_just_the_day(
+def test_a_deadline_that_does_not_fit_is_never_cut_in_the_middle_of_a_date(
     view: IssueTableView, words: str, day: str, shown: str
 ) -> None:
-    assert view._delegate._fitting(words, day[5:], day, 70, 0) == shown
-    assert view._delegate._fitting(words, day[5:], day, 30, 0) == day[5:], "next to nothing of the words would stay"
-    assert view._delegate._fitting(words, day[5:], day, 900, 0) == words
-    assert _names_day(words, day) == (shown == day[5:])
+    def fitting(room: int) -> str:
+        return view._delegate._fitting(words, day, room, 0, day[:4] != "2026")
+
+    assert fitting(70) == shown, "without this year, or the day"
+    if day:
+        assert fitting(44) == day[5:], "next to nothing of the words would stay"
+        assert fitting(20) == ""
+    if words != day:
+        assert fitting(900) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "far"), [("12月31日前", "剩 70 天"), ("11月10日前", "逾期 12 天"), ("2027-01-31", "剩 100 天")]
+)
+def test_the_usual_width_holds_a_compact_deadline_and_how_far_it_is(view: IssueTableView, words: str, far: str) -> None:
+    view.setFixedWidth(832)
+    measured = view._delegate._font_metrics[1].horizontalAdvance
+    room = view.columnWidth(DEADLINE) - 8 - measured(far) - 8 - 12 - 4
+    assert view._delegate._first_that_fits((words,), room, 1) == words
 
 
 def test_sources_that_begin_alike_are_told_apart() -> None:
