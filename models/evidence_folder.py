@@ -85,12 +85,12 @@ class EvidenceFolder:
 
     def _found(self) -> Path | None:
         own = folder_beside(self._ledger_path)
-        if _ledger_of(own) == self._ledger_id:
+        if ledger_of(own) == self._ledger_id:
             return own
         for folder in _siblings(self._ledger_path.parent):
-            if _ledger_of(folder) == self._ledger_id:
+            if ledger_of(folder) == self._ledger_id:
                 return folder
-        unmarked = not _ledger_of(own) and (own / _STORE).is_dir()
+        unmarked = not ledger_of(own) and (own / _STORE).is_dir()
         return own if unmarked else None
 
     def ready(self) -> Path:
@@ -114,7 +114,7 @@ class EvidenceFolder:
             (folder / _STORE).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise in_words(error, folder / _STORE) from error
-        if _ledger_of(folder) != self._ledger_id:
+        if ledger_of(folder) != self._ledger_id:
             with whole_file(folder / MARK) as beside:
                 beside.write_text(mark_words(self._ledger_id), "utf-8")
         self._known = folder
@@ -123,7 +123,7 @@ class EvidenceFolder:
     def _may_be_ours(self, place: Path) -> bool:
         if not os.path.lexists(place):
             return True
-        return place.is_dir() and _ledger_of(place) in ("", self._ledger_id)
+        return place.is_dir() and ledger_of(place) in ("", self._ledger_id)
 
     def path_of(self, stored: Stored) -> Path | None:
         """Where a file is to be found; None without a folder, or for what no hash names."""
@@ -241,7 +241,7 @@ def mark_words(ledger_id: str) -> str:
 
 def is_evidence_folder(folder: Path) -> bool:
     """Whether a folder is the evidence folder of some ledger."""
-    return folder.name.endswith(FOLDER_SUFFIX) and _ledger_of(folder) != ""
+    return folder.name.endswith(FOLDER_SUFFIX) and ledger_of(folder) != ""
 
 
 @contextmanager
@@ -306,7 +306,7 @@ def _siblings(parent: Path) -> list[Path]:
     return []
 
 
-def _ledger_of(folder: Path) -> str:
+def ledger_of(folder: Path) -> str:
     """The id of the ledger that a folder belongs to, "" where it does not say."""
     with suppress(OSError, UnicodeDecodeError), (folder / MARK).open("rb") as file:
         found = _MARKED.search(file.read(400).decode("utf-8", "ignore"))

@@ -1,7 +1,8 @@
 """What a damaged ledger still gives goes into a new one: its history as far as it holds, then what its tables say.
 
 The damaged file is only read, in a copy. The history, followed up to where its chain breaks, gives every record as it
-was then; what the tables hold beyond that becomes one operation of the new ledger. What is lost is told.
+was then; what the tables hold beyond that becomes one operation of the new ledger. The evidence comes along.
+What is lost is told.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from models.chain import Values
 from models.errors import AlreadyThere, LedgerError, UnreadableFile
 from models.ledger import Ledger
 from models.past import fill
+from models.salvage_evidence import bring_evidence
 from models.salvage_reading import Row, Table, columns_of, opened_copy, rows_of
 from models.schema import RECORDS, Link, Record
 from models.settings import load
@@ -36,21 +38,26 @@ _LABEL = "从受损的台账抢救"
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What came over: issues, and operations of the history of as many as were found; ``lost`` says what did not."""
+    """What came over: issues, operations of the history of as many as were found, and evidence that is whole.
+
+    ``lost`` says what did not come, and where evidence is that was left behind.
+    """
 
     issues: int
     operations: int
     known_operations: int
     lost: tuple[str, ...]
+    files: int = 0
 
     @property
     def words(self) -> str:
         """All of it, a sentence a line."""
-        history = f"历史记录 {self.operations} 次操作" + (
-            f"（共 {self.known_operations} 次）" if self.known_operations > self.operations else "，完整"
-        )
-        first = f"抢救出 {self.issues} 项问题，{history}。"
-        return "\n".join((first, *self.lost)) if self.lost else f"{first}没有发现丢失的内容。"
+        history = f"历史记录 {self.operations} 次操作"
+        if self.known_operations > self.operations:
+            history += f"（共 {self.known_operations} 次）"
+        files = f"，佐证材料 {self.files} 个文件" if self.files else ""
+        first = f"抢救出 {self.issues} 项问题，{history}{files}"
+        return "\n".join((f"{first}。", *self.lost)) if self.lost else f"{first}，完整。没有发现丢失的内容。"
 
 
 def salvage(
@@ -73,9 +80,10 @@ def salvage(
             raise sqlite.in_words(error, target) from error
         with Ledger.open(beside, operator=operator, today=today, backups=False) as ledger:
             _go_on(ledger, found)
-            issues = ledger.count()
+            issues, ledger_id, evidence = ledger.count(), ledger.ledger_id, ledger.evidence.all()
     tick(3, 3)
-    return Salvaged(issues, found.held, found.known_operations, tuple(found.lost))
+    files, left = bring_evidence(evidence, ledger_id, damaged, target, tick)
+    return Salvaged(issues, found.held, found.known_operations, (*found.lost, *left), files)
 
 
 # ---------------------------------------------------------------- what can be read

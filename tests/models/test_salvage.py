@@ -17,7 +17,8 @@ import pytest
 
 from models import sqlite
 from models.chain import is_ledger_id
-from models.errors import AlreadyThere, LedgerError
+from models.errors import AlreadyThere, LedgerError, WriteFailed
+from models.evidence_folder import EvidenceFolder
 from models.ledger import Ledger
 from models.salvage import Salvaged, salvage
 from models.sqlite import has_hot_journal
@@ -255,3 +256,69 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_left(place: Path, monkeypatch:
     with pytest.raises(LedgerError, match=r"磁盘已满.*data") as refused:
         salvaged(path, place / "抢救.zgdb")
     assert is_one_sentence(str(refused.value)) and names(place) == {"台账.zgdb"}
+
+
+def with_evidence(place: Path) -> Path:
+    """A ledger with two evidence files, one of them twice."""
+    path = small_ledger(place / "台账.zgdb", 3)
+    papers = [place.parent / name for name in ("复查照片.txt", "整改报告.txt")]
+    for paper in papers:
+        paper.write_text(f"{paper.stem}的内容", "utf-8")
+    with opened(path) as ledger:
+        ledger.evidence.add(1, papers)
+        ledger.evidence.add(2, papers[:1])
+    return path
+
+
+def test_the_evidence_comes_along_to_another_folder(place: Path, tmp_path: Path) -> None:
+    path, target = with_evidence(place), tmp_path / "别处" / "抢救.zgdb"
+    target.parent.mkdir()
+    told = salvaged(path, target)
+    assert told.files == 2 and told.words.endswith("佐证材料 2 个文件，完整。没有发现丢失的内容。")
+    shutil.rmtree(place)
+    with opened(target) as ledger:
+        assert ledger.check().ok and len(ledger.evidence.all()) == 3
+
+
+def test_evidence_comes_along_where_the_number_of_the_ledger_is_lost(place: Path) -> None:
+    path = with_evidence(place)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM meta WHERE key = 'ledger_id'")
+        connection.commit()
+    assert salvaged(path, place / "抢救.zgdb").files == 2
+    with opened(place / "抢救.zgdb") as ledger:
+        assert ledger.check().ok
+
+
+def test_a_folder_that_is_shared_is_not_copied_but_looked_at(place: Path) -> None:
+    path = with_evidence(place)
+    assert salvaged(path, place / "抢救.zgdb").files == 2 and names(place) == {"台账.zgdb", "台账.资料", "抢救.zgdb"}
+    altered = next((place / "台账.资料").glob("evidence/??/*"))
+    altered.chmod(0o600)
+    altered.write_bytes(bytes(altered.stat().st_size))
+    told = salvaged(path, place / "再抢救.zgdb")
+    assert told.files == 1 and "完整" not in told.words and "有 1 个佐证材料文件在" in told.lost[0]
+
+
+def test_evidence_that_does_not_come_is_counted_and_its_place_told(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = with_evidence(place), tmp_path / "别处"
+    other.mkdir()
+
+    def full(*_: object) -> None:
+        raise WriteFailed("磁盘已满。")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EvidenceFolder, "take_in", full)
+        told = salvaged(path, other / "抢救.zgdb")
+    assert "完整" not in told.words and told.files == 0 and (other / "抢救.zgdb").exists()
+    assert "有 2 个佐证材料文件没有带过来：磁盘已满。" in told.lost[0] and f"“{place / '台账.资料'}”" in told.lost[0]
+    shutil.copytree(place / "台账.资料", other / "抢救.资料", dirs_exist_ok=True)
+    with opened(other / "抢救.zgdb") as ledger:
+        assert ledger.check().ok, "what is advised puts it right"
+    shutil.rmtree(place / "台账.资料")
+    alone = tmp_path / "再别处"
+    alone.mkdir()
+    told = salvaged(path, alone / "抢救.zgdb")
+    assert "完整" not in told.words and "有 2 个佐证材料文件没有带过来：受损的台账旁边没有" in told.lost[0]
