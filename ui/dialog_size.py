@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, QTimer
-from PySide6.QtWidgets import QDialog
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QWidget
 
 from models.settings import WindowSettings
 from ui import theme
@@ -14,13 +15,24 @@ _FRAME = 88
 _SHARE = 0.94
 
 
+def room_for(widget: QWidget) -> QSize:
+    """The room of the screen on which a window stands, of a dialog that is still to come the one of its window.
+
+    Asked of the application, never of the widget: PySide makes a screen that ``QWidget.screen`` returns the widget's
+    child, and destroys Qt's own screen together with a dialog that is deleted; the next window then ends the program.
+    """
+    there = (widget.parentWidget() or widget).window().frameGeometry().center()
+    screen = QGuiApplication.screenAt(there) or QGuiApplication.primaryScreen()
+    return screen.availableGeometry().size()
+
+
 def open_sized(dialog: QDialog, name: str, wanted: QSize) -> None:
     """Give ``dialog`` its size and remember under ``name`` what the clerk makes of it.
 
     ``wanted`` is meant for the normal text size. Qt alone would open a dialog no larger than two thirds of the screen.
     Where the window behind the dialog has no ``WindowSettings`` (a test), nothing is remembered.
     """
-    room = dialog.screen().availableGeometry().size()
+    room = room_for(dialog)
     most = QSize(int(room.width() * _SHARE), room.height() - _FRAME)
     settings = _settings_of(dialog)
     remembered = _size(settings.get(f"size_{name}", [])) if settings else QSize()
@@ -39,7 +51,7 @@ def fit(dialog: QDialog, width: int) -> None:
 
     It grows when a sentence comes to stand in it later, and does not shrink again.
     """
-    room = dialog.screen().availableGeometry().size()
+    room = room_for(dialog)
     wide = min(_enlarged(QSize(width, 0)).width(), int(room.width() * _SHARE))
     dialog.resize(wide, _wrapped_height(dialog, wide))
     dialog.installEventFilter(_Growing(dialog))
@@ -49,7 +61,7 @@ def _wrapped_height(dialog: QDialog, wide: int) -> int:
     layout = dialog.layout()
     wraps = layout is not None and layout.hasHeightForWidth()
     tall = layout.totalHeightForWidth(wide) if layout and wraps else dialog.sizeHint().height()
-    return min(tall, dialog.screen().availableGeometry().height() - _FRAME)
+    return min(tall, room_for(dialog).height() - _FRAME)
 
 
 class _Growing(QObject):

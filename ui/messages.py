@@ -108,6 +108,8 @@ def _file_dialog(parent: QWidget | None, title: str, folder: Path, kinds: str, m
     """The system's own dialog; where it has none, Qt's, with room for sizes, kinds and days."""
     from PySide6.QtWidgets import QFileDialog, QSplitter, QTreeView
 
+    from ui.dialog_size import room_for
+
     dialog = QFileDialog(parent, title, str(folder), kinds)
     dialog.setFileMode(QFileDialog.FileMode[mode])
     rows = dialog.findChild(QTreeView, "treeView")
@@ -120,7 +122,7 @@ def _file_dialog(parent: QWidget | None, title: str, folder: Path, kinds: str, m
         places = 10 * metrics.horizontalAdvance("整")
         for splitter in dialog.findChildren(QSplitter, "splitter"):
             splitter.setSizes([places, name + sum(widths)])
-        room = dialog.screen().availableGeometry().size()
+        room = room_for(dialog)
         dialog.resize(min(places + name + sum(widths) + 60, room.width() - 40), min(560, room.height() - 80))
     return dialog
 
