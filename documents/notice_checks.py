@@ -48,6 +48,8 @@ KINDS = (
 _MOST_NAMED = 6
 #: What a notice says of its source.
 _SOURCE_PARTS = ("inspected_by", "started_on", "ended_on", "feedback_on")
+#: What there is not with some kinds: nobody feeds back to an office what it found itself.
+_NOT_OF_KIND = {"自查": ("inspected_by", "feedback_on"), "信访": ("inspected_by", "started_on", "ended_on")}
 #: The texts that speak of figures; a telephone is none.
 _COUNTING = ("title", "opening", "organising", "next_steps")
 
@@ -129,7 +131,8 @@ def _name(issue: Issue) -> str:
 def _of_sources(draft: NoticeDraft, settings: LedgerSettings) -> Iterator[Remark]:
     for source in draft.sources:
         wanted = (*_SOURCE_PARTS, *(() if settings.office else ("organization",)))
-        missing = [SOURCE_LABELS[part] for part in wanted if not getattr(source, part)]
+        needless = _NOT_OF_KIND.get(source.kind, ())
+        missing = [SOURCE_LABELS[part] for part in wanted if part not in needless and not getattr(source, part)]
         if missing:
             yield Remark(SOURCE, f"来源“{source.name}”没有登记：{'、'.join(missing)}。请在“台账 → 问题来源”里补上。")
     if not draft.issues:

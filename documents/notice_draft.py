@@ -71,6 +71,12 @@ class NoticeDraft:
 
 #: The texts in which names and numbers are masked; whom to call and who signs is meant to be read.
 _MASKED_TEXTS = ("title", "opening", "organising", "next_steps")
+#: The heading over the issues of a kind that has no 反馈.
+_RESULTS_OF_KIND = {
+    "审计": "审计问题整改落实情况",
+    "自查": "自查问题整改落实情况",
+    "信访": "信访问题整改落实情况",
+}
 ORGANISING, RESULTS, NEXT_STEPS = "整改工作组织开展情况", "反馈问题整改落实情况", "下一步工作打算"
 FINDINGS, MEASURES, PROGRESS = "具体表现：", "整改措施：", "整改进展："
 #: What ends a heading that runs into its text, so that a problem with one of them inside is put in quotes.
@@ -126,7 +132,8 @@ def draft_of(
         for name in _MASKED_TEXTS:
             text, found = masked_text(getattr(own, name), TEXT_LABELS[name], rules)
             own, masks = replace(own, **{name: text}), [*masks, *found]
-    lines = tuple(_lines(own, issues, today))
+    kind = scope.sources[0].kind if len(scope.sources) == 1 else ""
+    lines = tuple(_lines(own, issues, today, _RESULTS_OF_KIND.get(kind, RESULTS)))
     return NoticeDraft(lines, issues, scope.sources, typed, own, out, tuple(masks), scope.whole)
 
 
@@ -141,12 +148,12 @@ def _as_told(issue: Issue) -> Issue:
     )
 
 
-def _lines(texts: NoticeTexts, issues: Sequence[Issue], today: date) -> Iterator[Line]:
+def _lines(texts: NoticeTexts, issues: Sequence[Issue], today: date, results: str) -> Iterator[Line]:
     yield Line(Style.TITLE, printable(texts.title))
     yield from _paragraphs(texts.opening)
     parts = [
         (ORGANISING, tuple(_paragraphs(texts.organising))),
-        (RESULTS, tuple(_results(issues))),
+        (results, tuple(_results(issues))),
         (NEXT_STEPS, tuple(_paragraphs(texts.next_steps))),
     ]
     for place, (title, lines) in enumerate((one for one in parts if one[1]), 1):

@@ -1,4 +1,4 @@
-"""The office's own texts of a 整改情况通报, a set for each source: defaults, placeholders, and how they are kept.
+"""The office's own texts of a 整改情况通报, a set for each source: defaults by kind, placeholders, how they are kept.
 
 They live in one setting of the ledger as JSON, so they have a history and can be taken back. What the ledger knows
 (names, days, counts) is never typed into them: placeholders such as {问题总数} stand for it.
@@ -87,6 +87,32 @@ LABELS = {
     "signature": "落款",
 }
 DEFAULT = NoticeTexts()
+_TITLE_OF_PROBLEMS = "{整改单位}关于{来源}问题整改情况的通报"
+#: What differs where nobody inspected and fed back: an audit ends in a report, a 自查 is the office's own, and a 信访
+#: comes from those who complain.
+_BY_KIND = {
+    "审计": replace(
+        DEFAULT,
+        title=_TITLE_OF_PROBLEMS,
+        opening=(
+            "{起止}，{巡察单位}对{整改单位}进行了审计。{反馈日期}，{巡察单位}出具了审计报告，"
+            "指出{问题概况}。按照有关要求，现将整改情况通报如下。"
+        ),
+        organising=DEFAULT.organising.replace("反馈意见", "审计报告").replace("反馈问题", "审计指出的问题"),
+    ),
+    "自查": replace(
+        DEFAULT,
+        title=_TITLE_OF_PROBLEMS,
+        opening="{起止}，{整改单位}开展了自查，发现{问题概况}。按照有关要求，现将整改情况通报如下。",
+        organising=DEFAULT.organising.replace("收到反馈意见后", "自查结束后").replace("反馈问题", "发现的问题"),
+    ),
+    "信访": replace(
+        DEFAULT,
+        title=_TITLE_OF_PROBLEMS,
+        opening="{反馈日期}，{整改单位}收到信访事项，反映{问题概况}。按照有关要求，现将办理和整改情况通报如下。",
+        organising=DEFAULT.organising.replace("反馈意见", "信访事项").replace("反馈问题", "反映的问题"),
+    ),
+}
 #: Texts of one line.
 ONE_LINE = ("title", "signature")
 
@@ -127,7 +153,17 @@ def without_placeholders(text: str) -> str:
     return _PLACEHOLDER.sub("\0", text)
 
 
+def default_for(kind: str) -> NoticeTexts:
+    """The default texts for a source of this kind; of a kind that is not known those of an inspection."""
+    return _BY_KIND.get(kind, DEFAULT)
+
+
 # ------------------------------------------------------------ kept in the ledger
+
+
+def default_of(ledger: Ledger, source_id: int | None) -> NoticeTexts:
+    """The default texts for the notice of one source, by its kind; None for all sources at once."""
+    return default_for(next((one.kind for one in ledger.sources() if one.id == source_id), ""))
 
 
 def texts_for(ledger: Ledger, source_id: int | None) -> NoticeTexts:
@@ -136,7 +172,7 @@ def texts_for(ledger: Ledger, source_id: int | None) -> NoticeTexts:
     What a text does not say in the setting is the default of today.
     """
     kept = _read(ledger.settings.notice_texts).get(_key(source_id), {})
-    return replace(DEFAULT, **{name: text for name, text in kept.items() if name in LABELS})
+    return replace(default_of(ledger, source_id), **{name: text for name, text in kept.items() if name in LABELS})
 
 
 def save_texts(ledger: Ledger, source_id: int | None, texts: NoticeTexts) -> bool:
@@ -153,7 +189,8 @@ def save_texts(ledger: Ledger, source_id: int | None, texts: NoticeTexts) -> boo
     accepted = checked(texts)
     if accepted == texts_for(ledger, source_id):
         return False
-    kept = {name: text for name, text in asdict(accepted).items() if text != getattr(DEFAULT, name)}
+    default = default_of(ledger, source_id)
+    kept = {name: text for name, text in asdict(accepted).items() if text != getattr(default, name)}
     name = next((one.name for one in ledger.sources() if one.id == source_id), "全部来源")
     with ledger.operation("修改通报文字") as write:
         everything = {key: one for key, one in _read(ledger.settings.notice_texts).items() if key != _key(source_id)}

@@ -31,7 +31,7 @@ from models.errors import LedgerError
 from models.filters import EVERYTHING, IssueFilter
 from models.ledger import Ledger
 from models.notice_scope import scope_of
-from models.notice_texts import save_texts, texts_for
+from models.notice_texts import default_of, save_texts, texts_for
 from models.public_rules import rules_for, save_rules
 from models.settings import WindowSettings
 from ui import jobs, messages, theme
@@ -145,7 +145,9 @@ class NoticeDialog(QDialog):
         asked = EVERYTHING if self._source_id is None else IssueFilter(source_id=self._source_id)
         self._scope = scope_of(self._ledger, asked)
         self._text_key = self._source_id or self._scope.source_id
-        self.texts.show_texts(texts_for(self._ledger, self._text_key))
+        self.texts.default = default_of(self._ledger, self._text_key)
+        self._kept = texts_for(self._ledger, self._text_key)
+        self.texts.show_texts(self._kept)
         self.refresh()
 
     def _source_chosen(self) -> None:
@@ -158,6 +160,7 @@ class NoticeDialog(QDialog):
         """Keep texts and rules in the ledger; False with a sentence where a text is refused."""
         try:
             save_texts(self._ledger, self._text_key, self.texts.texts())
+            self._kept = texts_for(self._ledger, self._text_key)
             save_rules(self._ledger, self.rules.rules())
         except LedgerError as error:
             self._complain(str(error))
@@ -166,8 +169,7 @@ class NoticeDialog(QDialog):
         return True
 
     def _is_changed(self) -> bool:
-        texts = self.texts.texts() != texts_for(self._ledger, self._text_key)
-        return texts or self.rules.rules() != rules_for(self._ledger)
+        return self.texts.texts() != self._kept or self.rules.rules() != rules_for(self._ledger)
 
     def _may_leave(self) -> bool:
         """Whether what was typed is kept or may go."""

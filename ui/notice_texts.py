@@ -24,13 +24,14 @@ _HINTS = {
 
 
 class NoticeTextsPanel(QTabWidget):
-    """The texts being typed; ``texts`` gives them as they stand."""
+    """The texts being typed; ``texts`` gives them as they stand, ``default`` is what 恢复默认 puts back."""
 
     changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("通报文字")
+        self.default = DEFAULT
         self.edits = {name: QPlainTextEdit() for name in LABELS}
         for name, label in LABELS.items():
             self.addTab(self._page(name), label)
@@ -49,7 +50,7 @@ class NoticeTextsPanel(QTabWidget):
 
     def put_back(self, name: str) -> None:
         """The default in place of one text."""
-        self.show_texts(replace(self.texts(), **{name: getattr(DEFAULT, name)}))
+        self.show_texts(replace(self.texts(), **{name: getattr(self.default, name)}))
 
     def show_text(self, name: str) -> None:
         """Turn to one text."""

@@ -11,7 +11,7 @@ from models.errors import InvalidValue
 from models.filters import EVERYTHING, IssueFilter
 from models.ledger import Ledger
 from models.notice_scope import figures_of, scope_of, short_name, values_of
-from models.notice_texts import DEFAULT, NoticeTexts, checked, filled, save_texts, texts_for
+from models.notice_texts import DEFAULT, NoticeTexts, checked, default_for, filled, save_texts, texts_for
 from models.rules import Progress
 from tests.conftest import TODAY
 
@@ -101,11 +101,57 @@ def test_a_title_reads_well_where_the_source_bears_that_of_a_table(ledger: Ledge
     titles = []
     for source in ledger.sources():
         scope = scope_of(ledger, IssueFilter(source_id=source.id))
-        titles.append(filled(DEFAULT.title, values_of(scope.sources, scope.issues, TODAY, ledger.settings)))
+        values = values_of(scope.sources, scope.issues, TODAY, ledger.settings)
+        titles.append(filled(texts_for(ledger, source.id).title, values))
     assert titles == [
         "柳河镇教育办公室关于安全检查反馈意见整改情况的通报",
-        "柳河镇教育办公室关于自查反馈意见整改情况的通报",
+        "柳河镇教育办公室关于自查问题整改情况的通报",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "opening"),
+    [
+        (
+            "督导",
+            "2026年3月2日至3月6日，【巡察单位】对柳河镇教育办公室进行了督导。2026年3月20日，【巡察单位】反馈了意见，指出1个问题。",
+        ),
+        (
+            "审计",
+            "2026年3月2日至3月6日，【巡察单位】对柳河镇教育办公室进行了审计。2026年3月20日，【巡察单位】出具了审计报告，"
+            "指出1个问题。",
+        ),
+        ("自查", "2026年3月2日至3月6日，柳河镇教育办公室开展了自查，发现1个问题。"),
+        ("信访", "2026年3月20日，柳河镇教育办公室收到信访事项，反映1个问题。"),
+        (
+            "其他",
+            "2026年3月2日至3月6日，【巡察单位】对柳河镇教育办公室进行了检查。2026年3月20日，【巡察单位】反馈了意见，指出1个问题。",
+        ),
+    ],
+)
+def test_a_notice_begins_as_its_kind_of_source_does(ledger: Ledger, kind: str, opening: str) -> None:
+    ledger.change_settings({"office": "柳河镇教育办公室"})
+    days = {"started_on": date(2026, 3, 2), "ended_on": date(2026, 3, 6), "feedback_on": date(2026, 3, 20)}
+    source = ledger.save_source({"name": f"食堂{kind}", "kind": kind, **days})
+    ledger.add_issue({"source": f"食堂{kind}", "problem": "台账不全"})
+    scope = scope_of(ledger, IssueFilter(source_id=source))
+    values = values_of(scope.sources, scope.issues, TODAY, ledger.settings)
+    told = filled(texts_for(ledger, source).opening, values)
+    assert told.startswith(opening + "按照有关要求，现将") and told.endswith("整改情况通报如下。")
+    text = "县教育局派人来查过。"
+    assert save_texts(ledger, source, replace(texts_for(ledger, source), opening=text))
+    assert texts_for(ledger, source) == replace(default_for(kind), opening=text), "the rest follows the kind"
+    ledger.save_source({"kind": "督导"}, source)
+    assert texts_for(ledger, source).opening == text, "what was typed stays"
+    assert ledger.check().ok
+
+
+def test_the_general_opening_can_be_kept_for_a_kind_that_has_its_own(ledger: Ledger) -> None:
+    source = ledger.save_source({"name": "信访", "kind": "信访"})
+    assert save_texts(ledger, source, DEFAULT)
+    assert texts_for(ledger, source) == DEFAULT
+    ledger.undo()
+    assert texts_for(ledger, source) == default_for("信访")
 
 
 def test_an_unknown_placeholder_is_refused_in_a_sentence(ledger: Ledger, source: int) -> None:
@@ -120,7 +166,7 @@ def test_each_source_has_its_texts_and_they_come_back_by_undo(ledger: Ledger, so
     other = ledger.save_source({"name": "自查", "kind": "自查"})
     assert save_texts(ledger, source, replace(DEFAULT, contact="电话：1", organising="开了会。 \n\n 分了工。"))
     assert texts_for(ledger, source).organising == "开了会。\n分了工。"
-    assert texts_for(ledger, other) == DEFAULT == texts_for(ledger, None)
+    assert texts_for(ledger, other) == default_for("自查") and texts_for(ledger, None) == DEFAULT
     assert not save_texts(ledger, source, texts_for(ledger, source)), "nothing changed, no operation"
     change = ledger.history(limit=1)[0]
     assert change.label == "修改通报文字"
