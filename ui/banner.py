@@ -40,7 +40,8 @@ class Banner(QFrame):
         set_role(close, "flat")
         self._put_away: Callable[[], object] | None = None
         close.clicked.connect(self._close)
-        layout = QHBoxLayout(self)
+        self._cross = close
+        layout = self._line = QHBoxLayout(self)
         layout.setContentsMargins(20, 2, 12, 2)
         layout.setSpacing(8)
         layout.addWidget(self._icon)
@@ -76,6 +77,11 @@ class Banner(QFrame):
             f"QFrame#banner {{ background: {ground}; border: none; }} QFrame#banner QLabel {{ color: {text}; }}"
         )
 
+    def leave_room(self, width: int) -> None:
+        """Keep the sentence out of so much of the line at its right, where another lies over it and over its cross."""
+        free = max(12, width + 8 - self._cross.sizeHint().width())
+        self._line.setContentsMargins(20, 2, free, 2)
+
     def _close(self) -> None:
         self.hide()
         if self._put_away is not None:
@@ -87,7 +93,23 @@ class Notice(Banner):
 
     def __init__(self, head: HeaderBar, banner: Banner, parent: QWidget) -> None:
         self._around, self._head, self._banner = parent, head, banner
+        self._beside = False
         super().__init__(parent)
+
+    def say(
+        self,
+        sentence: str,
+        tone: str = "plain",
+        offer: str = "",
+        act: Callable[[], object] | None = None,
+        put_away: Callable[[], object] | None = None,
+        *,
+        beside: bool = False,
+    ) -> None:
+        """As a banner does; ``beside`` what stands in the line already, for a short sentence that may wait."""
+        self._beside = beside
+        self.label.setWordWrap(not beside)
+        super().say(sentence, tone, offer, act, put_away)
 
     def setVisible(self, visible: bool) -> None:
         super().setVisible(visible)
@@ -96,6 +118,8 @@ class Notice(Banner):
             self._around.installEventFilter(self)
             self.place()
             self.raise_()
+        else:
+            self._banner.leave_room(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of what is covered."""
@@ -111,8 +135,11 @@ class Notice(Banner):
         if self._banner.isHidden():
             self.setGeometry(0, 0, self._head.free_width, below - 1)
         else:
-            width = self._around.width()
-            self.setGeometry(0, below, width, max(self.heightForWidth(width), self._banner.height()))
+            around = self._around.width()
+            width = min(self.sizeHint().width(), around) if self._beside else around
+            self._banner.leave_room(width if self._beside else 0)
+            height = max(self.heightForWidth(width), self.sizeHint().height() if self._beside else 0)
+            self.setGeometry(around - width, below, width, max(height, self._banner.height()))
 
 
 def start_line(counts: Mapping[str, int] | None, today: date, soon_days: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Who signs the changes: asked by a line across the window where nobody ever said, and never in the way of work."""
+"""Who signs the changes: asked where nobody ever said, beside what is late and never in the way of work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from models import paths
 from models.ledger import Ledger
 from models.settings import WindowSettings
-from ui.banner import Banner
+from ui.banner import Notice
 from ui.line_dialog import LineDialog
 
 #: The window's settings: the name, and that the question was put away.
@@ -17,9 +17,10 @@ _NAME, _ASKED = "operator", "operator_asked"
 
 
 def offer(
-    window: QWidget, notice: Banner, ledger: Ledger, settings: WindowSettings, signed: Callable[[str], object]
+    window: QWidget, notice: Notice, ledger: Ledger, settings: WindowSettings, signed: Callable[[str], object]
 ) -> None:
-    """Say under which login name the changes of this ledger stand and offer to write another, in a free ``notice``.
+    """Say under which login name the changes of this ledger stand and offer to write another, in a free ``notice``
+    that leaves what is late in view.
 
     Said until it is answered or put away once; not where a name was set or given by the command line. ``signed`` gets
     the name, from now on and for the next start.
@@ -29,7 +30,7 @@ def offer(
         return
     if not notice.isHidden():
         return
-    sentence = f"历史记录里，您的修改记在“{login}”（电脑的登录名）名下。请写上您的姓名，以后能看出是谁改的。"
+    sentence = f"历史记录里，您的修改记在登录名“{login}”名下"
 
     def sign(name: str) -> None:
         ledger.operator = name
@@ -42,4 +43,4 @@ def offer(
         dialog.exec()
         dialog.deleteLater()
 
-    notice.say(sentence, "plain", "填写姓名…", ask, put_away=lambda: settings.set(_ASKED, True))
+    notice.say(sentence, "plain", "填写姓名…", ask, put_away=lambda: settings.set(_ASKED, True), beside=True)

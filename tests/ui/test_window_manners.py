@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from documents.handover import write_handover
+from models import paths
 from models.errors import UnreadableFile
 from models.ledger import Ledger
 from models.settings import WindowSettings
@@ -74,6 +75,29 @@ def test_a_notice_follows_the_width_of_the_window(window: MainWindow, qtbot: QtB
     qtbot.waitUntil(lambda: window.notice.width() == 1600)
 
 
+@pytest.mark.parametrize("width", [1024, 1366])
+def test_the_question_for_a_name_leaves_what_is_late_in_view(window: MainWindow, qtbot: QtBot, width: int) -> None:
+    window.resize(width, 728)
+    ledger, banner, notice = window.ledger, window.banner, window.notice
+    assert ledger is not None
+    window.settings.set("operator", "")
+    ledger.operator = paths.login_name()
+    banner.say("今天 11 月 22 日：逾期 12 项，15 天内到期 11 项，本周到期 12 项。", "late")
+    window.ask_who_signs()
+    qtbot.wait(10)
+    assert notice.isVisible() and paths.login_name() in notice.label.text()
+    assert notice.geometry().right() == banner.geometry().right()
+    assert banner.label.geometry().right() < notice.x(), "the sentence ends before the question"
+    assert banner.label.height() >= banner.label.heightForWidth(banner.label.width())
+    assert notice.label.width() >= notice.label.sizeHint().width()
+    window.note("整改时限“尽快”看不出日期，已按原文保存，请核实。")
+    qtbot.wait(10)
+    assert notice.geometry().contains(banner.geometry()), "what has to be looked at takes the line"
+    notice.say("")
+    qtbot.wait(10)
+    assert banner.label.geometry().right() > notice.x() and banner.label.width() > width / 2
+
+
 def test_the_keyboard_goes_as_one_reads(window: MainWindow, qtbot: QtBot) -> None:
     page = window.page
     assert page is not None
@@ -96,9 +120,7 @@ def test_the_keyboard_goes_as_one_reads(window: MainWindow, qtbot: QtBot) -> Non
     assert [place for part in parts for place in part] == sorted(place for part in parts for place in part)
 
 
-def test_what_failed_stands_in_the_title(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_failed_stands_in_the_title(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(messages, "warn", lambda _parent, title, _sentence: told.append(title))
 
