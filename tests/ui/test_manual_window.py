@@ -71,6 +71,10 @@ def test_a_key_has_one_name_in_menu_and_list(qtbot: QtBot) -> None:
     assert actions["edit"].text() == "编辑问题…\tCtrl+Enter"
     listed = dict(actions.keys())
     assert listed["编辑问题"] == "Ctrl+Enter" and listed["使用手册"] == "F1"
-    (table,) = KeysDialog(list(actions.keys()), window).findChildren(QTableWidget)
+    dialog = KeysDialog(list(actions.keys()), window)
+    (table,) = dialog.findChildren(QTableWidget)
     shown = {table.item(row, 0).text(): table.item(row, 1).text() for row in range(table.rowCount())}
     assert shown["编辑问题"] == "Ctrl+Enter" and shown["在弹出的窗口里确定、保存、导入"] == "Ctrl+Enter"
+    dialog.show()
+    assert all(table.columnWidth(column) >= table.sizeHintForColumn(column) for column in (0, 1)), "nothing is cut"
+    dialog.close()
