@@ -33,6 +33,7 @@ from models.settings import WindowSettings
 from ui import jobs, messages
 from ui.about_dialog import open_path
 from ui.dialog_size import open_sized
+from ui.keys import lettered
 from ui.ledger_files import save_with_evidence
 from ui.plain_table import PlainList
 from ui.progress_dialog import button, divider
@@ -228,7 +229,7 @@ class BackupDialog(QDialog):
         self._restore.setEnabled(not self._ledger.read_only and bool(self.table.selectedItems()))
 
     def _buttons(self) -> QHBoxLayout:
-        self._restore = QPushButton(icon("restore"), "恢复到所选备份…")
+        self._restore = QPushButton(icon("restore"), lettered("恢复到所选备份…"))
         self._restore.clicked.connect(self.restore_selected)
         self._restore.setAutoDefault(False)
         row = QHBoxLayout()

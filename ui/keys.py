@@ -33,13 +33,19 @@ _LETTERS = {
     "重试": "R",
     "上一条": "P",
     "下一条": "N",
+    "下一步：核对问题": "N",
+    "登记反弹": "R",
+    "恢复到所选备份…": "R",
+    "查看所选备份": "V",
+    "做交接包": "M",
+    "接收并打开": "R",
 }
 
 
 def lettered(words: str) -> str:
     """A button's words with the letter that presses it: 确定 becomes 确定(&O); words without a letter stay."""
-    letter = _LETTERS.get(words)
-    return f"{words}(&{letter})" if letter else words
+    letter, stem = _LETTERS.get(words), words.removesuffix("…")
+    return f"{stem}(&{letter}){words[len(stem) :]}" if letter else words
 
 
 def press_by_ctrl_enter(button: QPushButton) -> None:

@@ -12,11 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from models.drafts import AspectDraft, IssueDraft, NoticeDraft
 from models.ledger import Ledger
+from models.settings import WindowSettings
 from ui import messages
+from ui.backup_dialog import BackupDialog
+from ui.handover_dialog import HandoverDialog
 from ui.import_dialog import ImportDialog
 from ui.keys import EnterPresses, lettered
 from ui.line_dialog import LineDialog
 from ui.progress_dialog import ProgressDialog, button
+from ui.relapse_dialog import RelapseDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -140,6 +144,19 @@ def test_the_main_buttons_have_letters(qtbot: QtBot, ledger: Ledger) -> None:
     qtbot.keyClick(dialog.edit, Qt.Key.Key_R, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: not dialog.isVisible())
     assert len(ledger.issue(number).entries) == 1
+
+
+def test_the_buttons_of_backups_and_packages_have_letters_of_their_own(qtbot: QtBot, ledger: Ledger) -> None:
+    number = ledger.add_issue({"source": "自查", "problem": "台账不全"})
+    dialogs = BackupDialog(ledger), HandoverDialog(ledger, WindowSettings()), RelapseDialog(ledger, [number])
+    wanted = {"恢复到所选备份(&R)…", "查看所选备份(&V)"}, {"做交接包(&M)"}, {"登记反弹(&R)"}
+    for dialog, words in zip(dialogs, wanted, strict=True):
+        qtbot.addWidget(dialog)
+        texts = {one.text() for one in dialog.findChildren(QPushButton)}
+        assert words <= texts
+        letters = [text.partition("(&")[2][0] for text in texts if "(&" in text]
+        assert len(letters) == len(set(letters)), texts
+    assert lettered("下一步：核对问题").endswith("(&N)") and lettered("接收并打开").endswith("(&R)")
 
 
 def test_a_question_has_letters_too(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
