@@ -18,7 +18,7 @@ from models.following import follow
 from models.history import Writing
 from models.settling import months_changed, parents_in, settle, settle_all
 from models.values import dataclass
-from models.whereabouts import is_there, trouble
+from models.whereabouts import is_there, trouble, what_became
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ def written(database: sqlite.LedgerDatabase, act: Act) -> Iterator[Writing]:
     expected = ""
     try:
         with database.atomic():
+            _check_same(database)
             yield write
             write.flush()
             if act.kind == EDIT:
@@ -90,6 +91,23 @@ def _was_kept(database: sqlite.LedgerDatabase, expected: str) -> bool:
     return False
 
 
+def _check_same(database: sqlite.LedgerDatabase) -> None:
+    """Nothing is written among the pages of another file that was copied over this one.
+
+    Raises:
+        WriteFailed: somebody else wrote into the file since this program did.
+    """
+    if database.is_rewritten():
+        log.error("write refused: somebody else wrote into the ledger's file")
+        raise WriteFailed(_REWRITTEN.format(database.path))
+
+
+_REWRITTEN = (
+    "没有写成功，台账文件在打开之后被别的程序改写了（例如用另一份文件盖了过来）：{}。"
+    "请不要再往里写；先关闭这个台账，再用“备份与恢复”恢复最近的备份。"
+)
+
+
 def _check_place(database: sqlite.LedgerDatabase) -> None:
     """Nothing is written into a file that is no longer the one at the ledger's path: nobody would find it again.
 
@@ -102,13 +120,19 @@ def _check_place(database: sqlite.LedgerDatabase) -> None:
 
 
 def _trouble(database: sqlite.LedgerDatabase) -> str:
-    """What became of the ledger's file; "" while it is where it was."""
-    if not database.held:
-        return ""
-    saved_at = ""
+    """Why the ledger's file must not be written, and what to do; "" while it is where it was."""
+    return trouble(database.path, database.held, _saved_at(database)) if database.held else ""
+
+
+def became(database: sqlite.LedgerDatabase) -> str:
+    """What became of the file of a ledger that is open; "" while it is where it was."""
+    return what_became(database.path, database.held, _saved_at(database)) if database.held else ""
+
+
+def _saved_at(database: sqlite.LedgerDatabase) -> str:
     with suppress(sqlite3.Error):
-        saved_at = chain.last_moment(database.raw)
-    return trouble(database.path, database.held, saved_at)
+        return chain.last_moment(database.raw)
+    return ""
 
 
 def _not_written(error: BaseException, database: sqlite.LedgerDatabase) -> LedgerError:

@@ -87,6 +87,7 @@ class Ledger(Questions):
             self.ledger_id = chain.ledger_id_of(database.raw, path)
             self._read_settings()
             self._session_start = chain.head_of(self._connection).operation
+            database.watch()
         self._backed_up_at = self._session_start
 
     # ------------------------------------------------------------ open and close
@@ -163,7 +164,7 @@ class Ledger(Questions):
 
     def _close(self) -> None:
         try:
-            if self._makes_backups and not self.read_only and self.changed_since_backup:
+            if self._makes_backups and not self.read_only and (self.changed_since_backup or self.file_gone):
                 from models.backup import back_up
 
                 back_up(self, "关闭")
@@ -241,6 +242,14 @@ class Ledger(Questions):
     def read_only(self) -> bool:
         """Whether every change is refused."""
         return bool(self.read_only_reason)
+
+    @property
+    def file_gone(self) -> str:
+        """That the file at its path is gone or another one, a sentence: nothing can be saved then; "" otherwise."""
+        from models.door import became
+
+        with sqlite.using(self._database):
+            return became(self._database)
 
     @property
     def changed_since_backup(self) -> bool:

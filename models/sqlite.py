@@ -46,6 +46,8 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=3000",
     "PRAGMA cache_size=-32768",
 )
+#: The header of the file: it says how often, and how far, SQLite has written it.
+_HEAD = 100
 #: Seconds that a copy waits for another program to let the ledger go.
 _PATIENCE = 3.0
 _WRITING_PRAGMAS = (
@@ -67,6 +69,8 @@ class LedgerDatabase:
         self.lock = threading.RLock()
         self.path = path
         self.held: tuple[int, int] | None = None
+        self._watching: int | None = None
+        self._head = b""
         self._connection: sqlite3.Connection | None = sqlite3.connect(
             _uri(path, mode),
             uri=True,
@@ -101,6 +105,28 @@ class LedgerDatabase:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+        if self._watching is not None:  # not sooner: closing any file on the ledger drops SQLite's lock
+            os.close(self._watching)
+            self._watching = None
+
+    def watch(self) -> None:
+        """From now on ``is_rewritten`` knows when somebody else has written into the file, as a copy over it does."""
+        if self._watching is None and self.held:
+            self._watching = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        self._head = self._head_now()
+
+    def is_rewritten(self) -> bool:
+        """Whether the file begins otherwise than this connection left it; asked before a transaction writes.
+
+        Another file of just as many pages and sessions of writing begins the same: that one is not found out.
+        """
+        return self._watching is not None and self._head_now() != self._head
+
+    def _head_now(self) -> bytes:
+        if self._watching is None:
+            return b""
+        os.lseek(self._watching, 0, os.SEEK_SET)
+        return os.read(self._watching, _HEAD)
 
     @contextmanager
     def atomic(self, lock_type: str = "IMMEDIATE") -> Iterator[None]:
@@ -113,6 +139,7 @@ class LedgerDatabase:
         except DatabaseError as error:
             found = root_cause(error)
             raise (found if isinstance(found, sqlite3.Error) else sqlite3.DatabaseError(str(error))) from error
+        self._head = self._head_now()
 
     @cached_property
     def _peewee(self) -> SqliteDatabase:

@@ -243,3 +243,22 @@ def test_nothing_is_written_into_a_file_that_nobody_would_find_again(
     if fate == "moved":
         assert note_of(path) == "插回以后"
     assert note_of(tmp_path / "副本.zgdb") == (f"第 {saves - 1} 次" if saves else "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets nobody write over an open file")
+@pytest.mark.parametrize("saves", [0, 2])
+def test_nothing_is_written_among_the_pages_of_a_file_that_was_copied_over(
+    tmp_path: Path, data_folder: Path, saves: int
+) -> None:
+    path, other = small_ledger(tmp_path / "台账.zgdb"), small_ledger(tmp_path / "另一本.zgdb", 60)
+    came = digest(other)
+    with Ledger.open(path, operator="李四", today=lambda: TODAY, backups=False) as ledger:
+        for turn in range(saves):
+            ledger.update_issues({1: {"note": f"第 {turn} 次"}})
+        path.write_bytes(other.read_bytes())  # the same file, as cp does it
+        with pytest.raises(WriteFailed, match="被别的程序改写") as refused:
+            ledger.update_issues({1: {"note": "会混进去的"}})
+        assert is_one_sentence(str(refused.value))
+        with pytest.raises(WriteFailed, match="被别的程序改写"):
+            ledger.update_issues({1: {"note": "会混进去的"}})
+    assert digest(path) == came
