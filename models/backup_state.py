@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from contextlib import suppress
@@ -91,8 +92,22 @@ _THERE_THEN = """SELECT row_id, after IS NOT NULL FROM change WHERE id IN (SELEC
   WHERE record = 'issue' AND field = '' AND operation_id <= ? GROUP BY row_id)"""
 
 
+def kept_words(ledger_id: str) -> str:
+    """Where the content of a ledger is whose file is gone: its newest backup."""
+    newest = next(iter(list_backups(ledger_id)), None)
+    if newest is None:
+        return "它还没有备份；请找回文件，或看看优盘、其他电脑上有没有副本。"
+    words = f"{newest.made_at:%Y-%m-%d %H:%M} 的备份（{newest.issues} 项问题）"
+    return f"它的内容留在 {words}里；再打开它时可以从备份恢复。"
+
+
+def is_gone(path: Path) -> bool:
+    """Whether a ledger's file is no longer there while its folder is."""
+    return not os.path.lexists(path) and path.parent.is_dir()
+
+
 def backups_for(path: Path) -> list[Backup]:
-    """The verified backups of a ledger file that may be damaged, newest first: by its number, else by its name."""
+    """The verified backups of a ledger file that may be damaged or gone, newest first: by its number, else its name."""
     known = _ledger_id_in(path)
     if known:
         return list_backups(known)

@@ -27,23 +27,29 @@ def is_there(path: Path, held: tuple[int, int]) -> bool:
 
 
 def trouble(path: Path, held: tuple[int, int], saved_at: str) -> str:
-    """Why the ledger must not be written any more, a sentence; "" while its file is where it was.
+    """Why the ledger must not be written any more, and what to do; "" while its file is where it was.
 
     ``held`` is the device and number of the file that was opened, ``saved_at`` when the history says it was saved last.
     """
+    found = what_became(path, held, saved_at)
+    return f"{found}{_COPY}" if found else ""
+
+
+def what_became(path: Path, held: tuple[int, int], saved_at: str) -> str:
+    """What became of the file, a sentence; "" while it is where it was."""
     try:
         found = path.stat()
     except FileNotFoundError:
         if not path.parent.is_dir():
-            return f"找不到台账所在的磁盘或文件夹，请插回优盘或连上共享文件夹后再试：{path.parent}。{_COPY}"
-        return f"台账文件已不在原处，可能被移走、改名或删除：{path}。{_COPY}"
+            return f"找不到台账所在的磁盘或文件夹，请插回优盘或连上共享文件夹后再试：{path.parent}。"
+        return f"台账文件已不在原处，可能被移走、改名或删除：{path}。"
     except OSError as error:
-        return f"台账所在的磁盘读不出来（{cause(error)}）：{path}。请检查磁盘或网络后再试。{_COPY}"
+        return f"台账所在的磁盘读不出来（{cause(error)}）：{path}。请检查磁盘或网络后再试。"
     if not _IS_REPLACEABLE or (found.st_dev, found.st_ino) == held:
         return ""
     here, there = _minute(saved_at), f"{datetime.fromtimestamp(found.st_mtime):%Y-%m-%d %H:%M}"
     own = f"这里最后保存于 {here}，" if here else ""
-    return f"台账文件在打开之后被别的文件替换了：{path}。{own}现在那里的文件修改于 {there}，两份都没有改动。{_COPY}"
+    return f"台账文件在打开之后被别的文件替换了：{path}。{own}现在那里的文件修改于 {there}，两份都没有改动。"
 
 
 def _minute(moment: str) -> str:

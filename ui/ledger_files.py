@@ -76,10 +76,13 @@ class LedgerFiles:
     def open_first(self, wanted: Sequence[Path]) -> None:
         """At the start: the ledger that was asked for, else the last one, else the default one.
 
-        One that is refused is told, and the clerk chooses what to open instead.
+        One that is refused or gone is told, and the clerk chooses what to open instead.
         """
         last = next((path for path in self.recent() if path.is_file()), None)
         path = next(iter(wanted), last or paths.default_ledger())
+        gone = next((one for one in self.recent()[:1] if one != last and not wanted), None)
+        if gone is not None:
+            path = self._refusals().ask_gone(gone, path)
         refused = self._try(path)
         while refused:
             chosen = self._refusals().ask_at_start(path, refused)
@@ -218,8 +221,13 @@ class LedgerFiles:
         from models.holders import leave
         from models.second_place import bring
 
+        gone = "" if ledger.read_only else ledger.file_gone
         close_ledger(ledger)
         leave(ledger.path)
+        if gone:
+            from models.backup_state import kept_words
+
+            messages.warn(self._window, "关闭台账", f"{gone}\n{kept_words(ledger.ledger_id)}")
         if ledger.backup_failure:
             messages.warn(self._window, "备份", ledger.backup_failure)
         if ledger.read_only:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from models import migrations, paths, sqlite
 from models.acts import no_tick
-from models.backup_state import backups_for, what_lacks
+from models.backup_state import backups_for, is_gone, what_lacks
 from models.errors import LedgerError, UnreadableFile
 from models.salvage import salvage
 from ui import jobs, messages
@@ -19,6 +19,7 @@ from ui.ledger_files import TO_CONFIRM, hour_glass, restored_with_evidence
 
 #: What can be done.
 _ANOTHER, _DEFAULT, _NONE, _CANCEL = "打开其他台账…", "打开默认台账", "先不打开", "取消"
+_AGAIN, _EMPTY = "重试", "新建空的默认台账"
 _NEWEST, _FROM_BACKUP, _SALVAGE = "恢复到最近的备份", "从备份恢复…", "抢救到新文件…"
 
 
@@ -35,21 +36,42 @@ class Refusals:
         others = [_ANOTHER, _FROM_BACKUP, _DEFAULT, _NONE]
         if path.absolute() == paths.default_ledger().absolute():
             others.remove(_DEFAULT)
-        if not path.is_file():
+        if not path.is_file() and not is_gone(path):
             others.remove(_FROM_BACKUP)
         return self._ask(path, refused, others, "要打开哪一个？")
 
+    def ask_gone(self, path: Path, instead: Path) -> Path:
+        """Which ledger to open at the start where the last one is no longer there: that one restored, or another.
+
+        ``instead`` is the one that is offered; it is made when it is not there either. Asked until one is named.
+        """
+        other = f"打开“{_short(instead.stem)}”" if instead.exists() else _EMPTY
+        while not path.exists():
+            if is_gone(path):
+                told, first = f"“{path.stem}”已不在原处，可能被移走、改名或删除：{path}。", _FROM_BACKUP
+            else:
+                place = f"请插回优盘或连上共享文件夹后重试：{path.parent}。"
+                told, first = f"找不到“{path.stem}”所在的磁盘或文件夹，{place}", _AGAIN
+            question = f"要怎么办？不然就{other}：{instead}。"
+            chosen = self._ask(path, UnreadableFile(told), [first, _ANOTHER, other], question, instead)
+            if chosen is not None and (chosen is instead or chosen != path):
+                return chosen
+        return path
+
     def ask(self, path: Path, refused: LedgerError) -> Path | None:
         """The same ledger restored, None when it stays as it is; where nothing can be done that is only told."""
-        if not isinstance(refused, UnreadableFile) or not is_damaged(path):
+        lost = is_damaged(path) or (is_gone(path) and bool(backups_for(path)))
+        if not isinstance(refused, UnreadableFile) or not lost:
             messages.warn(self._window, "打开台账", str(refused))
             return None
         return self._ask(path, refused, [_FROM_BACKUP, _CANCEL], "要怎么办？")
 
-    def _ask(self, path: Path, refused: LedgerError, answers: list[str], question: str) -> Path | None:
+    def _ask(
+        self, path: Path, refused: LedgerError, answers: list[str], question: str, otherwise: Path | None = None
+    ) -> Path | None:
         lines = [str(refused)]
         damaged = isinstance(refused, UnreadableFile) and is_damaged(path)
-        newest = next(iter(backups_for(path)), None) if damaged else None
+        newest = next(iter(backups_for(path)), None) if damaged or is_gone(path) else None
         if newest is not None:
             answers.insert(0, _NEWEST)
             lines.append(f"最近一份核对过的是 {what_lacks(path, newest)}。")
@@ -66,7 +88,9 @@ class Refusals:
         if answer == _ANOTHER:
             folder = messages.documents_folder()
             return messages.choose_open_path(self._window, "打开台账", folder, messages.LEDGER_FILES)
-        return paths.default_ledger() if answer == _DEFAULT else None
+        if answer == _AGAIN:
+            return path
+        return paths.default_ledger() if answer == _DEFAULT else otherwise
 
     def _put_back_chosen(self, path: Path) -> Path:
         folder = paths.data_folder() / "backups"
@@ -102,6 +126,10 @@ class Refusals:
             lambda tick: salvage(path, target, operator=self._operator, today=self._today, tick=tick).words,
             done,
         )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 16 else f"{name[:15]}…"
 
 
 def is_damaged(path: Path) -> bool:

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from models import holders, second_place
+from models import holders, paths, second_place
 from models.checking import CheckReport
 from models.errors import Busy, WriteFailed
 from models.ledger import Ledger
 from models.settings import WindowSettings
 from tests.program import digest, names, small_ledger
 from tests.ui.test_ledger_files import TODAY, Clerk, clerk, files, make, shown
-from ui import ledger_files, weekly_check
+from ui import ledger_files, messages, weekly_check
 from ui.ledger_files import LedgerFiles
 from ui.weekly_check import in_passing
 
@@ -63,6 +63,92 @@ def test_what_can_be_read_is_salvaged_into_a_new_file(
     qtbot.waitUntil(lambda: len(clerk.said) == 2)
     assert files.ledger is not None and files.ledger.path == target and files.ledger.count() == 3
     assert "抢救出 3 项问题" in clerk.said[1] and path.read_bytes() == content
+
+
+@pytest.fixture
+def gone(files: LedgerFiles, make: Callable[[str], Path]) -> Path:
+    """The ledger opened last, with a unit, removed behind the program's back; “乙” was opened before it."""
+    files.open(make("乙"))
+    path = make("甲")
+    files.open(path)
+    assert files.ledger is not None
+    files.ledger.add_unit("青石小学")
+    files.close()
+    path.unlink()
+    return path
+
+
+def test_a_last_ledger_that_has_gone_is_told_at_the_start_and_comes_back(
+    files: LedgerFiles, clerk: Clerk, gone: Path
+) -> None:
+    clerk.answers = ["恢复到最近的备份"]
+    files.open_first([])
+    assert "“甲”已不在原处" in clerk.said[0] and "最近一份核对过的是" in clerk.said[0]
+    assert f"打开“乙”：{gone.with_name('乙.zgdb')}。" in clerk.said[0]
+    assert files.ledger is not None and files.ledger.path == gone
+    assert [unit.name for unit in files.ledger.units()] == ["青石小学"] and files.ledger.check().ok
+
+
+def test_another_ledger_is_opened_for_it_only_when_that_is_chosen(files: LedgerFiles, clerk: Clerk, gone: Path) -> None:
+    clerk.answers = ["打开其他台账…", "从备份恢复…", "打开“乙”"]
+    files.open_first([])
+    assert files.ledger is not None and files.ledger.name == "乙", "giving up a file dialog opens nothing"
+    assert not gone.exists() and len(clerk.said) == 3
+    files.close()
+    files.open_first([])
+    assert files.ledger.name == "乙" and len(clerk.said) == 3, "told once"
+    clerk.answers = ["取消"]
+    assert not files.open(gone)
+    assert "找不到台账文件" in clerk.said[3] and "最近一份核对过的是" in clerk.said[3]
+
+
+def test_a_default_ledger_that_has_gone_is_not_begun_anew_unasked(files: LedgerFiles, clerk: Clerk) -> None:
+    path = paths.default_ledger()
+    files.open_first([])
+    assert files.ledger is not None and clerk.said == []
+    files.ledger.add_unit("青石小学")
+    files.close()
+    path.unlink()
+    clerk.answers = ["恢复到最近的备份"]
+    files.open_first([])
+    assert [unit.name for unit in files.ledger.units()] == ["青石小学"]
+    files.close()
+    path.unlink()
+    clerk.answers = ["新建空的默认台账"]
+    files.open_first([])
+    assert files.ledger.units() == [] and path.exists()
+
+
+def test_a_ledger_on_a_stick_that_is_not_there_is_tried_again(
+    files: LedgerFiles, clerk: Clerk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick, away = tmp_path / "优盘", tmp_path / "拔出"
+    stick.mkdir()
+    files.open(small_ledger(stick / "台账.zgdb"))
+    files.close()
+    stick.rename(away)
+
+    def plug_in(_parent: object, _title: str, sentence: str, answers: list[str]) -> int:
+        assert "请插回优盘" in sentence and answers[0] == "重试" and "恢复" not in "".join(answers)
+        away.rename(stick)
+        return 0
+
+    monkeypatch.setattr(messages, "choose", plug_in)
+    files.open_first([])
+    assert files.ledger is not None and files.ledger.path == stick / "台账.zgdb"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows removes no open file")
+def test_a_ledger_whose_file_goes_while_it_is_open_is_told_on_closing(
+    files: LedgerFiles, clerk: Clerk, make: Callable[[str], Path]
+) -> None:
+    path = make("甲")
+    files.open(path)
+    path.unlink()
+    files.close()
+    assert "已不在原处" in clerk.said[0] and "的备份（0 项问题）里" in clerk.said[0] and len(clerk.said) == 1
+    clerk.answers = ["恢复到最近的备份"]
+    assert files.open(path) and files.ledger is not None and files.ledger.path == path
 
 
 def test_a_damaged_ledger_may_be_left_alone_while_another_is_open(
