@@ -13,7 +13,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from documents.handover_evidence import Placed, place_all
-from documents.handover_manifest import MANIFEST, Lack, Listed, Manifest, code_of, to_bytes
+from documents.handover_manifest import (
+    MANIFEST,
+    Lack,
+    Listed,
+    Manifest,
+    code_of,
+    evidence_words,
+    issue_words,
+    to_bytes,
+)
 from documents.handover_packing import Part, pack
 from documents.handover_papers import Given, write_papers
 from documents.handover_slip import PAPERS, READ_FIRST, Told, read_first
@@ -45,12 +54,14 @@ class HandedOver:
     code: str
     counts: dict[str, int]
     lacks: tuple[Lack, ...]
+    counting: str = ""
 
     @property
     def first_words(self) -> str:
         """How much is in it, in one sentence for the clerk."""
-        evidence = f"，佐证材料 {self.counts['evidence']} 份" if self.counts["evidence"] else ""
-        return f"内有问题 {self.counts['issues']} 项{evidence}，已逐个核对。核对码：{self.code}"
+        issues = issue_words(self.counts["issues"], self.counting)
+        told = "，".join(filter(None, (issues, evidence_words(self.counts["evidence"]))))
+        return f"内有{told}，已逐个核对。核对码：{self.code}"
 
     @property
     def lack_words(self) -> str:
@@ -69,17 +80,18 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What a package would weigh: bytes of the ledger, of its evidence once, and how many files that is."""
+    """What a package would weigh: bytes of the ledger, of its evidence once, and how many pieces of it there are."""
 
     ledger: int
     evidence: int
-    files: int
+    pieces: int
 
 
 def weigh(ledger: Ledger) -> Weight:
     """How much would be packed, by what the ledger says; no file is read."""
-    sizes = {row.stored.digest: row.stored.size for row in ledger.evidence.all()}
-    return Weight(size_of(ledger.path), sum(sizes.values()), len(sizes))
+    rows = ledger.evidence.all()
+    sizes = {row.stored.digest: row.stored.size for row in rows}
+    return Weight(size_of(ledger.path), sum(sizes.values()), len(rows))
 
 
 def suggested_name(ledger: Ledger) -> str:
@@ -136,7 +148,7 @@ def write_handover(
         pack([*packed, _part(MANIFEST, content)], beside, parts.part(35))
         _read_back(beside, parts.part(15))
     parts.finish()
-    return HandedOver(path, code_of(content), _counts(told), tuple(told.lacks))
+    return HandedOver(path, code_of(content), _counts(told), tuple(told.lacks), told.counting)
 
 
 def _check_room(path: Path, wanted: int) -> None:
@@ -210,6 +222,7 @@ def _manifest(told: Told, contents: Contents, packed: list[Part]) -> Manifest:
         counts=_counts(told),
         lacks=tuple(told.lacks),
         files=tuple(sorted((part.listed for part in packed), key=lambda one: one.name)),
+        counting=told.counting,
     )
 
 

@@ -12,6 +12,7 @@ from models.errors import UnreadableFile
 from models.evidence_folder import FOLDER_SUFFIX
 from models.file_names import safe_name
 from models.paths import LEDGER_SUFFIX
+from models.settings import COUNT_RULES
 from models.text import clean_line
 
 #: The name of the manifest in the package.
@@ -56,6 +57,7 @@ class Lack:
 class Manifest:
     """The list of a package. ``counts`` says how many issues, operations, evidence and files there are.
 
+    ``counting`` is the key of ``COUNT_RULES`` by which a 共性问题 is one of the issues, "" where there is none.
     ``operation`` and ``operation_hash`` are the end of the ledger's history; ``made_for`` may be "".
     """
 
@@ -71,6 +73,17 @@ class Manifest:
     counts: Mapping[str, int]
     lacks: tuple[Lack, ...]
     files: tuple[Listed, ...]
+    counting: str = ""
+
+    @property
+    def issue_words(self) -> str:
+        """How many issues there are."""
+        return issue_words(self.counts.get("issues", 0), self.counting)
+
+    @property
+    def evidence_words(self) -> str:
+        """How much evidence comes along; "" where there is none."""
+        return evidence_words(self.counts.get("evidence", len(self.evidence)))
 
     @property
     def ledger_file(self) -> str:
@@ -91,6 +104,17 @@ class Manifest:
     def size(self) -> int:
         """Bytes of all files together, unpacked."""
         return sum(one.size for one in self.files)
+
+
+def issue_words(count: int, counting: str) -> str:
+    """How many issues a package or its ledger holds, as every figure counts them, and how a 共性问题 was counted."""
+    rule = COUNT_RULES.get(counting, "")
+    return f"问题 {count} 项{f'（{rule}）' if rule else ''}"
+
+
+def evidence_words(count: int) -> str:
+    """How much evidence a package or its ledger holds, wherever it is told; "" where there is none."""
+    return f"佐证材料 {count} 份" if count else ""
 
 
 def store_of(ledger_name: str) -> str:
@@ -149,6 +173,7 @@ def _manifest(told: Mapping[str, Any]) -> Manifest:
         files=tuple(
             Listed(_name(one["name"]), _number(one["size"]), _hex(one["sha256"], 64)) for one in _list(told["files"])
         ),
+        counting=_text(told.get("counting", ""), or_none=True),
     )
 
 

@@ -87,7 +87,7 @@ def _told(still: Ledger, given: Given, papers: list[tuple[str, str]]) -> Told:
     files = {one.evidence.stored.digest: one.evidence.stored.size for one in whole}
     with still.asking() as connection:
         (secret,) = connection.execute("SELECT COUNT(*) FROM issue WHERE secrecy <> ''").fetchone()
-    head = given.contents.head
+    head, figures = given.contents.head, still.figures()
     return Told(
         ledger_name=given.name,
         office=still.settings.office,
@@ -97,7 +97,8 @@ def _told(still: Ledger, given: Given, papers: list[tuple[str, str]]) -> Told:
         made_for=given.made_for,
         made_at=f"{datetime.now():%Y-%m-%d %H:%M}",
         today=still.today(),
-        issues=given.contents.issues,
+        issues=figures.total,
+        counting=figures.counting,
         sources=len(still.sources()),
         operations=head.operation,
         evidence=len(whole),

@@ -45,9 +45,9 @@ class Received:
     @property
     def words(self) -> str:
         """What is to be said of it, in sentences for the clerk."""
-        manifest, files = self.seen.manifest, len(self.seen.manifest.evidence)
-        evidence = f"，佐证材料 {files} 个文件" if files else ""
-        lines = [f"每个文件都核对过：问题 {self.contents.issues} 项{evidence}。核对码：{self.seen.code}"]
+        manifest = self.seen.manifest
+        told = "，".join(filter(None, (manifest.issue_words, manifest.evidence_words)))
+        lines = [f"每个文件都核对过：{told}。核对码：{self.seen.code}"]
         if manifest.lacks:
             lines.append(f"移交时就有 {len(manifest.lacks)} 份佐证材料缺失或被改动，没有带来；见“检查台账”。")
         return "\n".join(lines)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from documents.fonts import Face
 from documents.handover_evidence import BY_NAME
-from documents.handover_manifest import MANIFEST, Lack
+from documents.handover_manifest import MANIFEST, Lack, evidence_words, issue_words
 from documents.ledger_layout import long_day
 from documents.ledger_pdf import page_line, write_heading
 from documents.pdf_page import GREY, PdfPaper, upright_a4
@@ -19,6 +19,7 @@ from documents.table_widths import Column
 from models.evidence_folder import FOLDER_SUFFIX
 from models.evidence_rows import size_words
 from models.paths import LEDGER_SUFFIX
+from models.settings import COUNT_RULES
 
 TITLE = "移交清单"
 READ_FIRST = "先读我.txt"
@@ -43,6 +44,7 @@ class Told:
     """What both say: of which ledger, up to where, by whom and for whom, how much, and what is missing.
 
     ``papers`` are the names in the folder of papers, each with what it is; ``secret`` counts issues with a 密级.
+    ``counting`` is the key of ``COUNT_RULES`` by which a 共性问题 is one of the ``issues``, "" where there is none.
     """
 
     ledger_name: str
@@ -54,6 +56,7 @@ class Told:
     made_at: str
     today: date
     issues: int
+    counting: str
     sources: int
     operations: int
     evidence: int
@@ -69,7 +72,7 @@ class Told:
         """How much evidence comes along."""
         if not self.evidence:
             return "没有佐证材料"
-        return f"{self.evidence} 份（{self.files} 个文件，{size_words(self.size)}）" if self.files else "0 份"
+        return f"{evidence_words(self.evidence)}（{size_words(self.size)}）"
 
 
 # ---------------------------------------------------------------- the paper
@@ -106,13 +109,14 @@ def write_slip_pdf(told: Told, path: Path) -> None:
 def _rows(told: Told) -> list[tuple[str, str, str]]:
     lacking = f"；另有 {len(told.lacks)} 份没有带上，见下" if told.lacks else ""
     by_name = f"；“{BY_NAME}”里按问题分文件夹，用原来的名称" if told.by_name else ""
+    counting = f"{COUNT_RULES[told.counting]}；" if told.counting else ""
     rows = [
-        ("整改台账（数据）", f"{told.issues} 项问题", f"{told.sources} 个来源；用“整改台账”程序打开"),
+        ("整改台账（数据）", f"{told.issues} 项问题", f"{counting}{told.sources} 个来源；用“整改台账”程序打开"),
         ("历史记录", f"{told.operations} 次操作", "在台账数据里，谁在何时改了什么"),
     ]
     if told.evidence or told.lacks:
         rows.append(
-            ("佐证材料", f"{told.evidence} 份", f"{told.files} 个文件，{size_words(told.size)}{by_name}{lacking}")
+            ("佐证材料", f"{told.evidence} 份", f"内容相同的只存一次，{size_words(told.size)}{by_name}{lacking}")
         )
     rows += [(name, "1 份", what) for name, what in told.papers if Path(name).stem != TITLE]
     if told.secret:
@@ -181,7 +185,7 @@ def read_first(told: Told) -> bytes:
         "",
         f"台账：{name}{f'（{told.office}）' if told.office else ''}",
         f"制作：{told.made_at}，{told.made_by}{made_for}",
-        f"内容：问题 {told.issues} 项，历史记录 {told.operations} 次操作，佐证材料：{told.evidence_words}",
+        f"内容：{issue_words(told.issues, told.counting)}，历史记录 {told.operations} 次操作，{told.evidence_words}",
         f"台账编号：{told.ledger_id}",
         f"历史末尾：{told.head}",
         *([f"里面有 {told.secret} 项标有密级的问题，请按保密规定保管和传递。"] if told.secret else []),

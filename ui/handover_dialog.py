@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from documents.handover import SUFFIX, HandedOver, suggested_name, weigh, write_handover
+from documents.handover_manifest import evidence_words, issue_words
 from models.errors import LedgerError
 from models.evidence_rows import size_words
 from models.ledger import Ledger
@@ -40,17 +41,17 @@ class HandoverDialog(QDialog):
         self.made_by = _line("移交人", ledger.operator)
         self.made_for = _line("交给")
         self.made_for.setPlaceholderText("接手的人或单位，可以不填；印在移交清单上")
-        again = f"（多占 {size_words(weight.evidence)}）" if weight.files else ""
+        again = f"（多占 {size_words(weight.evidence)}）" if weight.pieces else ""
         self.by_name = QCheckBox(f"另按问题分文件夹放一份，用原来的名称{again}")
         self.by_name.setToolTip("不用本程序的人也能直接翻看；去掉它，包会小一些，对方用程序打开时一份不少")
         self.by_name.setChecked(True)
-        self.by_name.setVisible(weight.files > 0)
+        self.by_name.setVisible(weight.pieces > 0)
         self.path = _line("保存到", str(export_folder(settings) / suggested_name(ledger)))
-        self._contents = plain_label(_contents(ledger, weight.files, weight.evidence))
+        self._contents = plain_label(_contents(ledger, weight.pieces, weight.evidence))
         self.message = plain_label("", "late")
         self.message.setWordWrap(True)
         self.message.hide()
-        self._lay_out(weight.files > 0)
+        self._lay_out(weight.pieces > 0)
         fit(self, 620)
 
     def _lay_out(self, has_evidence: bool) -> None:
@@ -142,9 +143,11 @@ def make_handover(window: QWidget, ledger: Ledger, settings: WindowSettings) -> 
     return made
 
 
-def _contents(ledger: Ledger, files: int, size: int) -> str:
-    evidence = f"，佐证材料 {files} 个文件（{size_words(size)}）" if files else "，没有佐证材料"
-    return f"问题 {ledger.count()} 项，历史记录 {ledger.head.operation} 次操作{evidence}"
+def _contents(ledger: Ledger, pieces: int, size: int) -> str:
+    evidence = f"{evidence_words(pieces)}（{size_words(size)}）" if pieces else "没有佐证材料"
+    figures = ledger.figures()
+    issues = issue_words(figures.total, figures.counting)
+    return f"{issues}，历史记录 {ledger.head.operation} 次操作，{evidence}"
 
 
 def _secret(ledger: Ledger) -> int:

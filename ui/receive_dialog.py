@@ -143,10 +143,10 @@ def receive_package(
 
 def _facts(path: Path, seen: Seen) -> list[tuple[str, str]]:
     manifest = seen.manifest
-    counts, files = manifest.counts, manifest.evidence
-    evidence = f"，佐证材料 {len(files)} 个文件（{size_words(sum(one.size for one in files))}）" if files else ""
+    pieces, size = manifest.evidence_words, sum(one.size for one in manifest.evidence)
+    evidence = f"，{pieces}（{size_words(size)}）" if pieces else ""
     made_for = f"，交给 {manifest.made_for}" if manifest.made_for else ""
-    contents = f"问题 {counts.get('issues', 0)} 项，历史记录 {manifest.operation} 次操作{evidence}"
+    contents = f"{manifest.issue_words}，历史记录 {manifest.operation} 次操作{evidence}"
     return [
         ("交接包", display_name(path.name)),
         ("台账", manifest.ledger_name),

@@ -13,12 +13,13 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from openpyxl import load_workbook
 
 from documents import handover, handover_packing, handover_zip
 from documents.handover import HandedOver, suggested_name, write_handover
-from documents.handover_manifest import MANIFEST, code_of
+from documents.handover_manifest import MANIFEST, code_of, from_bytes
 from documents.handover_receiving import free_place, look, receive, verify
 from documents.handover_slip import PAPERS, READ_FIRST
 from models import paths
@@ -161,6 +162,41 @@ def test_an_empty_ledger_can_be_handed_over(ledger: Ledger, tmp_path: Path) -> N
     assert path.name == "台账_交接包_20261122.zip"
     with opened(taken(path, tmp_path / "新" / "台账.zgdb")) as copy:
         assert copy.count() == 0 and copy.check().ok
+
+
+@pytest.mark.parametrize(("rule", "count", "words"), [("heads", 3, "按 1 个计"), ("rows", 4, "按单位分别计")])
+def test_everything_counts_a_common_problem_as_the_figures_do(
+    filled: Ledger, tmp_path: Path, rule: str, count: int, words: str
+) -> None:
+    common = {"source": "巡察", "problem": "共性问题"}
+    head, *parts = filled.add_issues([{**common, "units": (unit,)} for unit in ("教体局", "一小", "二小")])
+    with filled.operation("测试准备") as write:
+        for number in parts:
+            write.change("issue", number, {"parent_id": head})
+    filled.change_settings({"count_rule": rule})
+    out = made(filled, tmp_path / "交接.zip")
+    told = f"问题 {count} 项（共性问题{words}）"
+    assert filled.figures().total == out.counts["issues"] == count and filled.count() == 5
+    assert f"内有{told}，佐证材料 4 份，" in out.first_words
+    inside = entries(out.path)
+    first = inside[READ_FIRST].decode("utf-8-sig")
+    assert f"内容：{told}，" in first and "，佐证材料 4 份（" in first
+    slip = pypdfium2.PdfDocument(inside[f"{PAPERS}/移交清单.pdf"])
+    text = "".join(slip[page].get_textpage().get_text_bounded() for page in range(len(slip)))
+    slip.close()
+    assert f"{count} 项问题" in text and f"共性问题{words}" in "".join(text.split("\r\n")) and "个文件" not in text
+    received = receive(out.path, tmp_path / "新.zgdb", operator="李四", today=lambda: TODAY)
+    assert f"{told}，佐证材料 4 份。" in received.words
+    with opened(tmp_path / "新.zgdb") as copy:
+        assert copy.count() == 5 and copy.check().ok
+
+
+def test_a_package_of_before_counts_every_line(package: Path, tmp_path: Path) -> None:
+    manifest = json.loads(entries(package)[MANIFEST])
+    del manifest["counting"]
+    assert from_bytes(json.dumps(manifest).encode(), "交接.zip").issue_words == "问题 2 项"
+    manifest["counting"] = "别的"
+    assert from_bytes(json.dumps(manifest).encode(), "交接.zip").issue_words == "问题 2 项"
 
 
 def test_missing_and_altered_evidence_is_left_out_listed_and_told(filled: Ledger, tmp_path: Path) -> None:
