@@ -55,7 +55,7 @@ _NARROWEST_PROBLEM = 8
 #: than so many characters.
 _IF_ROOM = (
     ("units", _NARROWEST_PROBLEM),
-    ("persons", 9.0),
+    ("persons", 8.2),
     ("aspect", 20.0),
     ("lead_leader", 20.0),
     ("source", 20.0),

@@ -98,6 +98,16 @@ def test_the_problem_gets_the_room_before_the_deadline(view: IssueTableView) -> 
     assert view.columnWidth(DEADLINE) <= pixels(12)
 
 
+def test_in_large_letters_the_person_stays_beside_the_deadline(view: IssueTableView, qapp: QApplication) -> None:
+    try:
+        theme.apply(qapp, "large")
+        view.restyle()
+        view.setFixedWidth(804)  # what 1366 leaves beside views and details
+        assert {"units", "persons", "deadline", "progress"} <= set(view.shown_columns())
+    finally:
+        theme.apply(qapp)
+
+
 @pytest.mark.parametrize(
     ("words", "day", "shown"),
     [
