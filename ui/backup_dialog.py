@@ -82,6 +82,7 @@ class BackupDialog(QDialog):
         layout.addWidget(divider())
         layout.addLayout(self._buttons())
         self.show_backups()
+        self.table.setFocus()  # else Enter would confirm a restore
         open_sized(self, "backup", QSize(860, 560))
 
     def show_backups(self) -> None:

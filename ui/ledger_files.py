@@ -53,6 +53,8 @@ class LedgerFiles:
         self._window, self._settings, self._today, self._show = window, settings, today, show
         self.operator = operator
         self.ledger: Ledger | None = None
+        #: The ledger of which it was told that its file has gone, with a copy to go on in.
+        self._told_gone: Ledger | None = None
         #: Says something that the clerk should look at when there is time.
         self.note: Callable[[str], None] = lambda sentence: log.info("a note was not shown")
         #: How something is put off until the window's first paint; at once where no window is coming up.
@@ -224,7 +226,7 @@ class LedgerFiles:
         gone = "" if ledger.read_only else ledger.file_gone
         close_ledger(ledger)
         leave(ledger.path)
-        if gone:
+        if gone and ledger is not self._told_gone:
             from models.backup_state import kept_words
 
             messages.warn(self._window, "关闭台账", f"{gone}\n{kept_words(ledger.ledger_id)}")
@@ -288,8 +290,14 @@ class LedgerFiles:
         )
 
     def _offer_copy(self, path: Path, told: str) -> None:
-        sentence = f"副本已经存好：\n{path}\n{told}现在用的仍是原来的台账。"
-        if messages.choose(self._window, "另存副本", sentence, ("改用副本", "继续用原来的")) == 0:
+        """What cannot be saved at its place any more is harmlessly left: then Enter means the copy."""
+        gone = self.ledger.file_gone if self.ledger is not None and not self.ledger.read_only else ""
+        sentence, answers = f"副本已经存好：\n{path}\n{told}现在用的仍是原来的台账。", ["改用副本", "继续用原来的"]
+        if gone:
+            sentence = f"{sentence[:-1]}，它已不能保存：{gone}\n请改用副本。"
+            answers.reverse()
+        if answers[messages.choose(self._window, "另存副本", sentence, answers)] == "改用副本":
+            self._told_gone = self.ledger
             self.open(path)
 
     def restore(self, backup: Path) -> None:

@@ -172,6 +172,7 @@ def test_after_a_restore_nothing_is_thinned_out_until_it_is_confirmed(
     with Ledger.open(tmp_path / "台账.zgdb", operator="张三", today=lambda: TODAY) as restored:
         dialog = backups(qtbot, restored)
         assert "还没有确认" in labels(dialog) and not thinning_allowed(restored.ledger_id)
+        assert dialog.focusWidget() is dialog.table, "Enter confirms nothing"
         (confirm,) = [one for one in dialog.findChildren(QPushButton) if one.text() == "恢复无误"]
         confirm.click()
         assert "还没有确认" not in labels(dialog) and thinning_allowed(restored.ledger_id)

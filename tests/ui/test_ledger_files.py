@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -178,6 +179,31 @@ def test_a_copy_is_whole_and_can_be_used_instead(
     files.save_copy()
     qtbot.waitUntil(lambda: files.ledger is not None and files.ledger.path == copy)
     assert [unit.name for unit in files.ledger.units()] == ["青石小学"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows removes no open file")
+def test_a_ledger_that_cannot_be_saved_any_more_is_left_for_its_copy(
+    files: LedgerFiles,
+    clerk: Clerk,
+    make: Callable[[str], Path],
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path, copy, said = make("甲"), tmp_path / "副本.zgdb", list[str]()
+
+    def press_enter(_parent: object, _title: str, sentence: str, answers: list[str]) -> int:
+        said.append(sentence)
+        assert answers[-1] == "改用副本", "the last answer is that of Enter and Escape"
+        return len(answers) - 1
+
+    monkeypatch.setattr(messages, "choose", press_enter)
+    files.open(path)
+    path.unlink()
+    clerk.files = [copy]
+    files.save_copy()
+    qtbot.waitUntil(lambda: files.ledger is not None and files.ledger.path == copy)
+    assert "它已不能保存：台账文件已不在原处" in said[0] and clerk.said == [], "told once"
 
 
 def test_a_copy_may_not_replace_the_open_ledger(files: LedgerFiles, clerk: Clerk, make: Callable[[str], Path]) -> None:
