@@ -82,11 +82,24 @@ def write_papers(still: Ledger, given: Given, aside: Callable[[str], Path], tick
     return told, papers.paths
 
 
+#: How many issues have a 密级, by the key of ``COUNT_RULES``: a 共性问题 has one where it or any of its rows does.
+_SECRET = {
+    "": "SELECT COUNT(*) FROM issue WHERE secrecy <> ''",
+    "heads": "SELECT COUNT(DISTINCT COALESCE(parent_id, id)) FROM issue WHERE secrecy <> ''",
+    "rows": """SELECT COUNT(*) FROM issue AS one LEFT JOIN issue AS head ON head.id = one.parent_id
+        WHERE one.parts = 0 AND (one.secrecy <> '' OR head.secrecy <> '')""",
+}
+
+
+def secret_count(ledger: Ledger, counting: str) -> int:
+    """How many of the issues, counted as ``Figures.counting`` says, have a 密级."""
+    with ledger.asking() as connection:
+        return int(connection.execute(_SECRET[counting]).fetchone()[0])
+
+
 def _told(still: Ledger, given: Given, papers: list[tuple[str, str]]) -> Told:
     whole = [one for one in given.placed if one.state is FileState.WHOLE]
     files = {one.evidence.stored.digest: one.evidence.stored.size for one in whole}
-    with still.asking() as connection:
-        (secret,) = connection.execute("SELECT COUNT(*) FROM issue WHERE secrecy <> ''").fetchone()
     head, figures = given.contents.head, still.figures()
     return Told(
         ledger_name=given.name,
@@ -104,7 +117,7 @@ def _told(still: Ledger, given: Given, papers: list[tuple[str, str]]) -> Told:
         evidence=len(whole),
         files=len(files),
         size=sum(files.values()),
-        secret=secret,
+        secret=secret_count(still, figures.counting),
         by_name=given.by_name,
         lacks=[one.lack for one in given.placed if one.state is not FileState.WHOLE],
         papers=papers,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QHBoxLayout, QLin
 
 from documents.handover import SUFFIX, HandedOver, suggested_name, weigh, write_handover
 from documents.handover_manifest import evidence_words, issue_words
+from documents.handover_papers import secret_count
 from models.errors import LedgerError
 from models.evidence_rows import size_words
 from models.ledger import Ledger
@@ -151,8 +152,7 @@ def _contents(ledger: Ledger, pieces: int, size: int) -> str:
 
 
 def _secret(ledger: Ledger) -> int:
-    with ledger.asking() as connection:
-        return int(connection.execute("SELECT COUNT(*) FROM issue WHERE secrecy <> ''").fetchone()[0])
+    return secret_count(ledger, ledger.figures().counting)
 
 
 def _line(name: str, text: str = "") -> QLineEdit:

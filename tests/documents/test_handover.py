@@ -168,7 +168,7 @@ def test_an_empty_ledger_can_be_handed_over(ledger: Ledger, tmp_path: Path) -> N
 def test_everything_counts_a_common_problem_as_the_figures_do(
     filled: Ledger, tmp_path: Path, rule: str, count: int, words: str
 ) -> None:
-    common = {"source": "巡察", "problem": "共性问题"}
+    common = {"source": "巡察", "problem": "共性问题", "secrecy": "内部"}
     head, *parts = filled.add_issues([{**common, "units": (unit,)} for unit in ("教体局", "一小", "二小")])
     with filled.operation("测试准备") as write:
         for number in parts:
@@ -177,6 +177,7 @@ def test_everything_counts_a_common_problem_as_the_figures_do(
     out = made(filled, tmp_path / "交接.zip")
     told = f"问题 {count} 项（共性问题{words}）"
     assert filled.figures().total == out.counts["issues"] == count and filled.count() == 5
+    assert f"{count - 1} 项标有密级" in entries(out.path)[READ_FIRST].decode("utf-8-sig")
     assert f"内有{told}，佐证材料 4 份，" in out.first_words
     inside = entries(out.path)
     first = inside[READ_FIRST].decode("utf-8-sig")
