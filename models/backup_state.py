@@ -98,7 +98,7 @@ def kept_words(ledger_id: str) -> str:
     if newest is None:
         return "它还没有备份；请找回文件，或看看优盘、其他电脑上有没有副本。"
     words = f"{newest.made_at:%Y-%m-%d %H:%M} 的备份（{newest.issues} 项问题）"
-    return f"它的内容留在 {words}里；再打开它时可以从备份恢复。"
+    return f"它的内容留在 {words}中；再打开它时可以从备份恢复。"
 
 
 def is_gone(path: Path) -> bool:

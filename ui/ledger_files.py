@@ -78,7 +78,8 @@ class LedgerFiles:
     def open_first(self, wanted: Sequence[Path]) -> None:
         """At the start: the ledger that was asked for, else the last one, else the default one.
 
-        One that is refused or gone is told, and the clerk chooses what to open instead.
+        One that is refused or gone is told, and the clerk chooses what to open instead. Where one that is in use
+        elsewhere was given up, none is open.
         """
         last = next((path for path in self.recent() if path.is_file()), None)
         path = next(iter(wanted), last or paths.default_ledger())
@@ -86,7 +87,7 @@ class LedgerFiles:
         if gone is not None:
             path = self._refusals().ask_gone(gone, path)
         refused = self._try(path)
-        while refused:
+        while refused and not isinstance(refused, Busy):
             chosen = self._refusals().ask_at_start(path, refused)
             if chosen is None:
                 return
@@ -105,8 +106,8 @@ class LedgerFiles:
             received = receive_package(self._window, path, self.operator, self._today, present)
             return received is not None and self.open(received)
         refused = self._try(path)
-        if refused is None:
-            return True
+        if refused is None or isinstance(refused, Busy):
+            return refused is None
         chosen = self._refusals().ask(path, refused)
         return chosen is not None and self.open(chosen)
 
@@ -116,7 +117,10 @@ class LedgerFiles:
         return Refusals(self._window, self.operator, self._today, self.open)
 
     def _try(self, path: Path) -> LedgerError | None:
-        """Open a ledger; why it is refused, None when it is open or a copy of it is about to be shown."""
+        """Open a ledger; why it is refused, None when it is open or a copy of it is about to be shown.
+
+        That it is in use elsewhere was told already: the clerk gave it up then.
+        """
         path = path.absolute()
         if self.ledger is not None and _same_file(path, self.ledger.path):
             return None

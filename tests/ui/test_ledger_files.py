@@ -16,7 +16,7 @@ from models.backup import back_up, list_backups
 from models.errors import Busy, LedgerError
 from models.ledger import Ledger
 from models.settings import WindowSettings
-from ui import jobs, ledger_files, messages
+from ui import jobs, messages
 from ui.ledger_files import LedgerFiles
 
 TODAY = date(2026, 11, 22)
@@ -153,10 +153,28 @@ def test_a_busy_ledger_can_be_tried_again(
             raise refusals.pop()
         return opened(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(ledger_files.Ledger, "open", open_it)
+    monkeypatch.setattr(Ledger, "open", open_it)
     clerk.answers = ["重试"]
     assert files.open(path)
     assert clerk.said == ["台账正被别的程序占用，请稍后再试。"]
+
+
+def test_a_busy_ledger_that_is_given_up_is_asked_about_once(
+    files: LedgerFiles, clerk: Clerk, make: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make("甲")
+
+    def busy(*_: object, **_named: object) -> Ledger:
+        raise Busy("台账正被别的程序占用，请稍后再试。")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "open", busy)
+        clerk.answers = ["取消"]
+        assert not files.open(path)
+        clerk.answers = ["取消"]
+        files.open_first([path])
+    assert clerk.said == ["台账正被别的程序占用，请稍后再试。"] * 2 and files.ledger is None
+    assert files.open(path)
 
 
 def test_a_new_ledger_never_replaces_a_file(files: LedgerFiles, clerk: Clerk, make: Callable[[str], Path]) -> None:

@@ -146,7 +146,7 @@ def test_a_ledger_whose_file_goes_while_it_is_open_is_told_on_closing(
     files.open(path)
     path.unlink()
     files.close()
-    assert "已不在原处" in clerk.said[0] and "的备份（0 项问题）里" in clerk.said[0] and len(clerk.said) == 1
+    assert "已不在原处" in clerk.said[0] and "的备份（0 项问题）中" in clerk.said[0] and len(clerk.said) == 1
     clerk.answers = ["恢复到最近的备份"]
     assert files.open(path) and files.ledger is not None and files.ledger.path == path
 
