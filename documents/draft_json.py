@@ -39,7 +39,7 @@ def _aspect(aspect: AspectDraft, base: Base, calendar: Calendar) -> dict[str, ob
     above: Deadline | None = None
     read: dict[str, Deadline] = {}
     for issue in aspect.issues:
-        words = issue.deadline_text
+        words = issue.deadline_words
         above = read.get(words) or read_deadline(words, base, calendar, above=above)
         if not is_same_as_above(words):
             read[words] = above

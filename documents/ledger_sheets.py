@@ -154,13 +154,18 @@ def _issue(entry: Entry, closes_with_work: bool) -> IssueDraft:
 
 
 def _doubt_base(issue: IssueDraft) -> None:
-    """A deadline that only counts from a day (7日内) is worked out from the source's day, not from that of its row."""
+    """A deadline that only counts from a day (7日内) counts from that of its row, where it has one."""
     begins = next(((heading, day) for heading, day in issue.extra.items() if _BEGINS.match(heading)), None)
-    if begins is None or deadlines.read(issue.deadline_text, _ANY_DAY, Calendar()).base_on is None:
+    if begins is None or not deadlines.counts_from_a_day(issue.deadline_text):
         return
-    issue.doubts.append(
-        f"时限“{issue.deadline_text}”应从{begins[0]}（{begins[1]}）起算，导入后按来源的反馈日期推算，请改写成具体日期。"
-    )
+    issue.deadline_from = deadlines.read(begins[1], _ANY_DAY, Calendar()).on
+    if issue.deadline_from is None:
+        issue.doubts.append(
+            f"时限“{issue.deadline_text}”应从{begins[0]}（{begins[1]}）起算，但这不是日期；"
+            "导入后按来源的反馈日期推算，请改写成具体日期。"
+        )
+    else:
+        issue.doubts.append(f"时限“{issue.deadline_text}”从{begins[0]}起算，将登记为“{issue.deadline_words}”，请核对。")
 
 
 def _assign(issue: IssueDraft, entry: Entry) -> None:

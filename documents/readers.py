@@ -62,7 +62,7 @@ def _completed(draft: NoticeDraft, path: Path, kind: FileKind) -> NoticeDraft:
     base, calendar = deadline_base(draft), built_in(paths.resources() / "tables")
     unclear: dict[str, bool] = {}
     for issue in draft.issues():
-        words = issue.deadline_text.strip()
+        words = issue.deadline_words.strip()
         if words and words not in unclear:
             unclear[words] = read_deadline(words, base, calendar).needs_check and not is_same_as_above(words)
         if words and unclear[words]:

@@ -81,6 +81,13 @@ _CLAUSE_END = pattern(r"[,;。、]")
 _BESIDE_DAY = pattern(r"^(?:[底末]|前|之前|以前|以?内|之内|[,;:。、])+|[(,;:。、)]+$")
 
 
+def counts_from_a_day(words: str) -> bool:
+    """Whether what these words mean depends on the day from which they count, as 7日内 does."""
+    from models.calendar import Calendar
+
+    return read(words, Base(date(2000, 1, 3)), Calendar()).base_on is not None
+
+
 def read(
     words: str, base: Base, calendar: Calendar, *, check_days: int = 30, above: Deadline | None = None
 ) -> Deadline:

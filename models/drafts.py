@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from models.deadlines import counts_from_a_day
+
 
 class DraftStatus(Enum):
     """The status words of a document, reduced as contracts/reading.md asks: rule 7 of the reading rules."""
@@ -74,7 +76,9 @@ class IssueDraft:
     ``fields`` carries further ledger fields by their name in ``models.fields`` (goal, note, number …), ``extra`` the
     columns nobody knows, by heading. ``doubts`` says in Chinese why a row deserves a look. ``origins`` are the marks
     of the issues this one was read as, before anybody edited or merged them (``importing.origin_of``); readers leave
-    them empty. ``keep`` names the fields that a known issue keeps as the ledger has them, by choice in the review.
+    them empty. ``deadline_from`` is the day of its own row (受理日期 …) from which a deadline like 7日内 counts, None
+    where it counts from the source's day. ``keep`` names the fields that a known issue keeps as the ledger has them,
+    by choice in the review.
     """
 
     title: str
@@ -90,11 +94,21 @@ class IssueDraft:
     unit: str = ""
     person: str = ""
     deadline_text: str = ""
+    deadline_from: date | None = None
     fields: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     origins: tuple[str, ...] = field(default=(), compare=False)
     keep: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+    @property
+    def deadline_words(self) -> str:
+        """The words of the deadline as the ledger takes them: the row's own day in front, where they count from it."""
+        words, day = self.deadline_text, self.deadline_from
+        if day is None or not counts_from_a_day(words):
+            return words
+        return f"{day.year}年{day.month}月{day.day}日起{words}"
 
 
 @dataclass(slots=True)

@@ -118,7 +118,7 @@ class _Values:
         return published if published and FIRST_DAY <= published <= today else today
 
     def _deadline_words(self, issue: IssueDraft) -> str:
-        words = clean_line(issue.deadline_text)
+        words = clean_line(issue.deadline_words)
         self._deadline_above = self._deadline_above if is_same_as_above(words) else words
         return self._deadline_above
 

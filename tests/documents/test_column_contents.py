@@ -101,17 +101,18 @@ def test_not_closed_says_nothing_of_how_far_the_work_is(tmp_path: Path) -> None:
     assert issue.status is None
 
 
-def test_a_deadline_that_counts_from_the_day_of_its_row_deserves_a_look(tmp_path: Path) -> None:
+def test_a_deadline_counts_from_the_day_of_its_own_row_and_says_so(tmp_path: Path) -> None:
     counted, named = issues(
         tmp_path,
         HANDLED,
         (1, date(2026, 3, 2), "反映收费不规范", "财务股", "10个工作日内", "已退费。", "是"),
         (2, date(2026, 3, 9), "反映校门拥堵", "安全股", "2026年4月底前", "已疏导。", "是"),
     )
-    assert counted.doubts == [
-        "时限“10个工作日内”应从受理日期（2026-03-02）起算，导入后按来源的反馈日期推算，请改写成具体日期。"
-    ]
-    assert named.doubts == []
+    assert counted.doubts == ["时限“10个工作日内”从受理日期起算，将登记为“2026年3月2日起10个工作日内”，请核对。"]
+    assert (counted.deadline_text, counted.deadline_words) == ("10个工作日内", "2026年3月2日起10个工作日内")
+    assert named.doubts == [] and named.deadline_words == named.deadline_text == "2026年4月底前"
+    counted.deadline_text = "2026年5月1日前"  # as the clerk writes it over in the review
+    assert counted.deadline_words == "2026年5月1日前"
 
 
 def test_the_head_of_a_sheet_may_name_the_day_of_the_feedback_too(tmp_path: Path) -> None:
