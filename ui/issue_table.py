@@ -39,7 +39,7 @@ _WIDTHS = {
     "units": 5.6,
     "lead_leader": 4.2,
     "persons": 4.2,
-    "deadline": 11.4,
+    "deadline": 11.2,
     "progress": 5.7,
     "source": 8,
     "progress_text": 12,
@@ -50,7 +50,7 @@ _WIDTHS = {
 _GROWING = {"problem": 24.0, "deadline": 14.8, "units": 8.4, "aspect": 9.0, "source": 12.0, "progress_text": 18.0}
 _SMALLEST = 44
 #: So many characters of the problem stay readable when the window is too narrow for all that has to be in view.
-_NARROWEST_PROBLEM = 8
+_NARROWEST_PROBLEM = 7
 #: The default columns that are shown where there is room, the most wanted first: beside a problem that is no narrower
 #: than so many characters.
 _IF_ROOM = (
