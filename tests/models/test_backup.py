@@ -84,6 +84,7 @@ def test_a_damaged_ledger_gives_no_backup(closed: Path) -> None:
         before = names(backups.backup_folder(ledger.ledger_id))
         ledger._connection.execute("DROP TRIGGER change_no_update")
         ledger._connection.execute("UPDATE change SET after = 'x' WHERE id = 2")
+        ledger._database.watch()  # written past the door, yet by nobody else
         ledger.update_issues({1: {"note": "已看"}})
         with pytest.raises(WriteFailed, match="核对不上"):
             back_up(ledger, "手动")
