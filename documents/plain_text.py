@@ -10,6 +10,8 @@ from itertools import islice
 
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROLS = {chr(code) for code in range(32)} - set("\t\n\v\f\r\x1a")
+#: What every Chinese text holds, and bytes read in another encoding than theirs do not.
+_USUAL = re.compile(r"[，。、：；]")
 #: One damaged character in so many does not make a text unreadable.
 _DAMAGE_IN = 200
 #: A cell longer than this belongs to no table of an office.
@@ -29,7 +31,7 @@ def decode_text(data: bytes, is_cut: bool = False) -> str | None:
         if data.startswith(mark):
             return _sound(_decoded(data, encoding))
     if b"\x00" in data[:4096]:
-        return _sound(_decoded(data, _unmarked_utf_16(data[:4096])))
+        return _with_strays(data) or _sound(_decoded(data, _unmarked_utf_16(data[:4096])))
     for errors in ("strict", "replace"):
         for encoding in ("utf-8", "gb18030"):
             text = _sound(_decoded(data, encoding, errors))
@@ -71,6 +73,15 @@ def records(text: str, separator: str) -> Iterator[list[str]]:
 
 def _lines(text: str) -> Iterable[str]:
     return (found[0] for found in re.finditer(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+", text))
+
+
+def _with_strays(data: bytes) -> str | None:
+    """A text into which a copy brought a few NULs; None for what may be UTF-16, where every line end holds one."""
+    if data.count(0) * _DAMAGE_IN > len(data):
+        return None
+    bare = data.replace(b"\x00", b"")
+    texts = (_sound(_decoded(bare, encoding)) for encoding in ("utf-8", "gb18030"))
+    return next((text for text in texts if text is not None and _USUAL.search(text)), None)
 
 
 def _unmarked_utf_16(head: bytes) -> str:
