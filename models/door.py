@@ -66,6 +66,7 @@ def written(database: sqlite.LedgerDatabase, act: Act) -> Iterator[Writing]:
             log.error("write failed: %s", sqlite.code_of(error))
             raise _not_written(error, database) from error
         log.warning("write kept in spite of %s", sqlite.code_of(error))
+        database.watch()
     except BaseException:
         sqlite.leave_transaction(database)
         raise

@@ -112,7 +112,8 @@ class LedgerDatabase:
     def watch(self) -> None:
         """From now on ``is_rewritten`` knows when somebody else has written into the file, as a copy over it does."""
         if self._watching is None and self.held:
-            self._watching = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            with suppress(OSError):  # what keeps the file from being looked at keeps it from being written too
+                self._watching = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         self._head = self._head_now()
 
     def is_rewritten(self) -> bool:
@@ -120,13 +121,16 @@ class LedgerDatabase:
 
         Another file of just as many pages and sessions of writing begins the same: that one is not found out.
         """
-        return self._watching is not None and self._head_now() != self._head
+        now = self._head_now()
+        return bool(now and self._head) and now != self._head
 
     def _head_now(self) -> bytes:
-        if self._watching is None:
-            return b""
-        os.lseek(self._watching, 0, os.SEEK_SET)
-        return os.read(self._watching, _HEAD)
+        """How the file begins now; empty, for not known, where the medium does not answer: writing will say why."""
+        if self._watching is not None:
+            with suppress(OSError):
+                os.lseek(self._watching, 0, os.SEEK_SET)
+                return os.read(self._watching, _HEAD)
+        return b""
 
     @contextmanager
     def atomic(self, lock_type: str = "IMMEDIATE") -> Iterator[None]:

@@ -114,7 +114,9 @@ def test_what_is_told_of_a_failed_end_is_what_stands_in_the_file(
                 with pytest.raises(LedgerError, match="没有写成功，台账保持原样"):
                     ledger.update_issues({1: {"note": "新"}})
         assert heard == [frozenset({1})] * kept and ledger.undo_label() == ("修改问题" if kept else "")
-    assert note_of(path) == ("新" if kept else "")
+        assert ledger.issue(1).note == ("新" if kept else "")
+        ledger.update_issues({1: {"note": "之后"}})
+    assert note_of(path) == "之后"
 
 
 # ---------------------------------------------------------------- F04, F10: full and read-only media
@@ -262,3 +264,18 @@ def test_nothing_is_written_among_the_pages_of_a_file_that_was_copied_over(
         with pytest.raises(WriteFailed, match="被别的程序改写"):
             ledger.update_issues({1: {"note": "会混进去的"}})
     assert digest(path) == came
+
+
+def test_a_medium_that_does_not_answer_is_no_file_copied_over(
+    tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_how: object) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    path = small_ledger(tmp_path / "台账.zgdb")
+    with Ledger.open(path, operator="李四", today=lambda: TODAY, backups=False) as ledger:
+        with monkeypatch.context() as broken:
+            broken.setattr("models.sqlite.os.read", fails)
+            ledger.update_issues({1: {"note": "甲"}})
+        ledger.update_issues({1: {"note": "乙"}})
+    assert note_of(path) == "乙"
